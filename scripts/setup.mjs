@@ -1,0 +1,48 @@
+// Makes a fresh clone ready, and costs next to nothing when it already is: installs what the lock file names, compiles
+// the kernels and the sources. Needs only Node and npm. `npm start` and `npm test` begin with it.
+import { spawnSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+const [major, minor] = process.versions.node.split('.').map(Number)
+if (major < 20 || (major === 20 && minor < 19)) {
+  console.error(`Kyodaku needs Node.js 20.19 or newer; this is ${process.versions.node}.`)
+  process.exit(1)
+}
+
+const digest = (paths) => {
+  const hash = createHash('sha256')
+  for (const path of paths) hash.update(path).update('\0').update(readFileSync(path)).update('\0')
+  return hash.digest('hex')
+}
+const filesBelow = (folder) =>
+  readdirSync(folder, { recursive: true })
+    .map((name) => join(folder, name))
+    .filter((path) => path.endsWith('.ts') && !path.endsWith('.generated.ts') && statSync(path).isFile())
+    .sort()
+
+step('dependencies', 'node_modules/.kyodaku-installed', digest([join(root, 'package-lock.json')]), () =>
+  run('npm', ['ci', '--include=dev', '--include=optional', '--no-audit', '--no-fund', '--loglevel=error']),
+)
+const sources = [...filesBelow(join(root, 'src')), join(root, 'tsconfig.build.json'), join(root, 'tsconfig.json')]
+step('build', 'dist/.kyodaku-built', digest(sources), () => {
+  run(process.execPath, ['scripts/build-kernels.mjs'])
+  run(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json'])
+})
+
+function step(name, stamp, wanted, work) {
+  const path = join(root, stamp)
+  if (existsSync(path) && readFileSync(path, 'utf8') === wanted) return
+  console.error(`kyodaku: ${name} …`)
+  work()
+  mkdirSync(join(path, '..'), { recursive: true })
+  writeFileSync(path, wanted)
+}
+
+function run(command, args) {
+  const { status } = spawnSync(command, args, { cwd: root, stdio: ['ignore', 2, 2] })
+  if (status !== 0) process.exit(status ?? 1)
+}
