@@ -1,0 +1,414 @@
+// asc: --enable simd
+/**
+ * Exact Hamming search over 256-bit hashes: multi-index hashing with a radius chosen per chunk and per query.
+ *
+ * One memory, one index. Page 0 belongs to the compiler, then scratch, then the image (what is written to a file, byte
+ * for byte), then the hits of the last search, which grow at the end.
+ *
+ * Image, little endian, every section on a 64-byte boundary:
+ *   header   512 bytes: magic u64, version u32, count u32, chunks u32, zero u32, bytes u64, checksum u64, zero,
+ *            at 64: 256 bytes, the hash bit that stands at each stored bit
+ *   hashes   count x 32 bytes, bits permuted so that each chunk is a run of neighbouring bits
+ *   chunks x { starts: (2^width + 1) x u32; ids: count x 3 bytes, grouped by the chunk's value, ascending in a group }
+ */
+const TABLES: usize = 0x10000 // 32 x 256 x 32 bytes: what each byte of a hash becomes under the permutation
+const PROBES: usize = 0x50000 // 32 chunks x PROBE_STRIDE: (start u32, count u32) of the buckets around the query's
+const PROBE_STRIDE: usize = 0x5000
+const QUERY: usize = 0xf0000 // 32 bytes as given, 32 bytes permuted
+const PLAN: usize = 0xf0100 // per chunk, 64 bytes: see below
+const COSTS: usize = 0xf1000 // dynamic programme: (chunks + 1) x 40 x u32
+const CHOICES: usize = 0xf3000 // the same, u8
+const CANDIDATES: usize = 0xf4000 // 4096 x u32
+const IMAGE: usize = 0x100000
+const HASHES: usize = IMAGE + 512
+
+const MAGIC: u64 = 0x3148534148494b4b // 'KKIHASH1'
+const VERSION: u32 = 1
+const BATCH: usize = 4096 * 4
+const INFINITE: u32 = 0x3fffffff
+
+// Fields of a chunk's plan.
+const POSITION: usize = 0 // first bit of the chunk
+const WIDTH: usize = 4
+const STARTS: usize = 8 // address
+const IDS: usize = 12 // address
+const ENDS: usize = 16 // 5 x u32: end of the probe list for radius -1, 0, 1, 2, 3
+const COST: usize = 36 // 5 x u32: what probing at that radius costs, in candidates
+const CHOSEN: usize = 56 // radius + 1
+
+let count: u32 = 0
+let chunks: u32 = 0
+let imageEnd: usize = IMAGE
+let hits: usize = 0
+let hitsEnd: usize = 0
+let hitsLimit: usize = 0
+let candidates: u32 = 0
+let probes: u32 = 0
+
+@inline function plan(chunk: u32): usize { return PLAN + (<usize>chunk << 6) }
+@inline function align(address: usize): usize { return (address + 63) & ~63 }
+
+export function imageAddress(): usize { return IMAGE }
+export function hashesAddress(): usize { return HASHES }
+export function queryAddress(): usize { return QUERY }
+export function hitsAddress(): usize { return hits }
+/** Hashes compared by the last search: what it cost. */
+export function candidateCount(): u32 { return candidates }
+/** Buckets looked up by the last search. */
+export function probeCount(): u32 { return probes }
+
+/** Lays out an image of so many hashes and chunks (0 chunks: scanned only); returns where it ends. */
+export function configure(hashCount: u32, chunkCount: u32): usize {
+  count = hashCount
+  chunks = chunkCount
+  let address = align(HASHES + (<usize>count << 5) + 8)
+  let position: u32 = 0
+  for (let i: u32 = 0; i < chunks; i++) {
+    const width: u32 = 256 / chunks + (i < 256 % chunks ? 1 : 0)
+    const p = plan(i)
+    store<u32>(p, position, POSITION)
+    store<u32>(p, width, WIDTH)
+    store<u32>(p, <u32>address, STARTS)
+    address = align(address + (((<usize>1 << width) + 1) << 2))
+    store<u32>(p, <u32>address, IDS)
+    address = align(address + <usize>count * 3 + 1)
+    position += width
+  }
+  imageEnd = address
+  hits = address
+  return address
+}
+
+/** Fills the byte tables from the permutation in the header. */
+export function preparePermutation(): void {
+  memory.fill(TABLES, 0, 0x40000)
+  for (let bit: usize = 0; bit < 256; bit++) {
+    const from = <usize>load<u8>(IMAGE + 64 + bit)
+    const table = TABLES + ((from >> 3) << 13)
+    for (let value: usize = 0; value < 256; value++) {
+      if ((value >> (from & 7)) & 1) {
+        const target = table + (value << 5) + (bit >> 3)
+        store<u8>(target, load<u8>(target) | (1 << <u8>(bit & 7)))
+      }
+    }
+  }
+}
+
+function permute(from: usize, to: usize): void {
+  let a: u64 = 0, b: u64 = 0, c: u64 = 0, d: u64 = 0
+  for (let i: usize = 0; i < 32; i++) {
+    const row = TABLES + (i << 13) + (<usize>load<u8>(from + i) << 5)
+    a |= load<u64>(row); b |= load<u64>(row, 8); c |= load<u64>(row, 16); d |= load<u64>(row, 24)
+  }
+  store<u64>(to, a); store<u64>(to, b, 8); store<u64>(to, c, 16); store<u64>(to, d, 24)
+}
+
+@inline function chunkValue(hash: usize, position: u32, mask: u32): u32 {
+  return (load<u32>(hash + (position >> 3)) >> (position & 7)) & mask
+}
+
+/** Permutes the hashes in place and builds every chunk's table by counting sort. */
+export function build(): void {
+  if (chunks == 0) return
+  const end = HASHES + (<usize>count << 5)
+  for (let hash = HASHES; hash < end; hash += 32) permute(hash, hash)
+  for (let i: u32 = 0; i < chunks; i++) {
+    const p = plan(i)
+    const position = load<u32>(p, POSITION)
+    const width = load<u32>(p, WIDTH)
+    const mask: u32 = (1 << width) - 1
+    const starts = <usize>load<u32>(p, STARTS)
+    const ids = <usize>load<u32>(p, IDS)
+    const bytes: usize = ((<usize>1 << width) + 1) << 2
+    memory.fill(starts, 0, bytes)
+    for (let hash = HASHES; hash < end; hash += 32) {
+      const slot = starts + (<usize>chunkValue(hash, position, mask) << 2)
+      store<u32>(slot, load<u32>(slot, 4) + 1, 4)
+    }
+    let sum: u32 = 0
+    for (let slot = starts; slot < starts + bytes; slot += 4) {
+      sum += load<u32>(slot)
+      store<u32>(slot, sum)
+    }
+    let id: u32 = 0
+    for (let hash = HASHES; hash < end; hash += 32, id++) {
+      const slot = starts + (<usize>chunkValue(hash, position, mask) << 2)
+      const at = load<u32>(slot)
+      store<u32>(slot, at + 1)
+      const target = ids + <usize>at * 3
+      store<u16>(target, <u16>id)
+      store<u8>(target, <u8>(id >> 16), 2)
+    }
+    // Every start has moved on to its neighbour's: move them back by one.
+    memory.copy(starts + 4, starts, bytes - 4)
+    store<u32>(starts, 0)
+  }
+}
+
+function checksum(): u64 {
+  const prime: u64 = 0x9e3779b185ebca87
+  let a: u64 = 1, b: u64 = 2, c: u64 = 3, d: u64 = 4
+  for (let at = IMAGE + 64; at < imageEnd; at += 32) {
+    a = rotl<u64>(a ^ load<u64>(at), 29) * prime
+    b = rotl<u64>(b ^ load<u64>(at, 8), 29) * prime
+    c = rotl<u64>(c ^ load<u64>(at, 16), 29) * prime
+    d = rotl<u64>(d ^ load<u64>(at, 24), 29) * prime
+  }
+  a = rotl<u64>(a ^ load<u64>(IMAGE, 8), 29) * prime
+  b = rotl<u64>(b ^ load<u64>(IMAGE, 16), 29) * prime
+  c = rotl<u64>(c ^ load<u64>(IMAGE, 24), 29) * prime
+  let sum = rotl<u64>((rotl<u64>((rotl<u64>(a, 7) ^ b) * prime, 13) ^ c) * prime, 19) ^ d
+  sum = (sum ^ (sum >> 31)) * prime
+  return sum ^ (sum >> 29)
+}
+
+/** Writes the header over a built image. The permutation is there already. */
+export function seal(): void {
+  store<u64>(IMAGE, MAGIC)
+  store<u32>(IMAGE, VERSION, 8)
+  store<u32>(IMAGE, count, 12)
+  store<u32>(IMAGE, chunks, 16)
+  store<u32>(IMAGE, 0, 20)
+  store<u64>(IMAGE, <u64>(imageEnd - IMAGE), 24)
+  store<u64>(IMAGE, checksum(), 32)
+}
+
+/**
+ * Judges an image that was copied in after `configure`: 0 good, 1 header, 2 checksum, 3 permutation, 4 tables.
+ * After 0 no search reads outside the image, whoever made the bytes.
+ */
+export function check(): u32 {
+  if (load<u64>(IMAGE) != MAGIC || load<u32>(IMAGE, 8) != VERSION || load<u32>(IMAGE, 12) != count) return 1
+  if (load<u32>(IMAGE, 16) != chunks || load<u32>(IMAGE, 20) != 0) return 1
+  if (load<u64>(IMAGE, 24) != <u64>(imageEnd - IMAGE)) return 1
+  if (load<u64>(IMAGE, 40) != 0 || load<u64>(IMAGE, 48) != 0 || load<u64>(IMAGE, 56) != 0) return 1
+  if (load<u64>(IMAGE, 32) != checksum()) return 2
+  if (chunks == 0) return 0
+  memory.fill(COSTS, 0, 256)
+  for (let bit: usize = 0; bit < 256; bit++) {
+    const seen = COSTS + <usize>load<u8>(IMAGE + 64 + bit)
+    if (load<u8>(seen)) return 3
+    store<u8>(seen, 1)
+  }
+  for (let i: u32 = 0; i < chunks; i++) {
+    const p = plan(i)
+    const starts = <usize>load<u32>(p, STARTS)
+    const last = starts + (<usize>1 << (load<u32>(p, WIDTH) + 2))
+    if (load<u32>(starts) != 0 || load<u32>(last) != count) return 4
+    let falling: u32 = 0
+    for (let slot = starts; slot < last; slot += 4) falling |= u32(load<u32>(slot) > load<u32>(slot, 4))
+    if (falling) return 4
+    const ids = <usize>load<u32>(p, IDS)
+    let outside: u32 = 0
+    for (let at = ids; at < ids + <usize>count * 3; at += 3) outside |= u32((load<u32>(at) & 0xffffff) >= count)
+    if (outside) return 4
+  }
+  return 0
+}
+
+function room(): void {
+  hitsLimit = <usize>memory.size() << 16
+  if (hitsEnd + BATCH > hitsLimit) {
+    memory.grow(16)
+    hitsLimit = <usize>memory.size() << 16
+  }
+}
+
+@inline function hit(distance: u32, id: u32): void {
+  store<u32>(hitsEnd, (distance << 24) | id)
+  hitsEnd += 4
+}
+
+/** Compares every hash; hits come in order of id. */
+function scan(query: usize, radius: u32): void {
+  const a = load<u64>(query), b = load<u64>(query, 8), c = load<u64>(query, 16), d = load<u64>(query, 24)
+  let id: u32 = 0
+  let hash = HASHES
+  while (id < count) {
+    room()
+    const stop = min<u32>(count, id + 4096)
+    for (; id < stop; id++, hash += 32) {
+      const half = <u32>popcnt<u64>(a ^ load<u64>(hash)) + <u32>popcnt<u64>(b ^ load<u64>(hash, 8))
+      if (half <= radius) {
+        const distance = half + <u32>popcnt<u64>(c ^ load<u64>(hash, 16)) + <u32>popcnt<u64>(d ^ load<u64>(hash, 24))
+        if (distance <= radius) hit(distance, id)
+      }
+    }
+  }
+  candidates += count
+}
+
+/**
+ * Looks up the buckets at exactly `ring` bits from the query's value in a chunk, appends those that hold something to
+ * the chunk's probe list, and notes what reaching so far costs. Rings are looked up in order.
+ */
+function look(chunk: u32, query: usize, ring: u32): void {
+  const p = plan(chunk)
+  const width = load<u32>(p, WIDTH)
+  const value = chunkValue(query, load<u32>(p, POSITION), (1 << width) - 1)
+  const starts = <usize>load<u32>(p, STARTS)
+  const begin = ring == 0 ? PROBES + <usize>chunk * PROBE_STRIDE : <usize>load<u32>(p + (<usize>ring << 2), ENDS)
+  let list = begin
+  let total: u32 = 0
+  if (ring == 0) {
+    store<u32>(p, <u32>list, ENDS)
+    store<u32>(p, 0, COST)
+    const slot = starts + (<usize>value << 2)
+    const start = load<u32>(slot), size = load<u32>(slot, 4) - start
+    store<u32>(list, start); store<u32>(list, size, 4)
+    list += <usize>(size != 0) << 3
+    total += size
+    probes += 1
+  } else if (ring == 1) {
+    for (let a: u32 = 0; a < width; a++) {
+      const slot = starts + (<usize>(value ^ (1 << a)) << 2)
+      const start = load<u32>(slot), size = load<u32>(slot, 4) - start
+      store<u32>(list, start); store<u32>(list, size, 4)
+      list += <usize>(size != 0) << 3
+      total += size
+    }
+    probes += width
+  } else if (ring == 2) {
+    for (let a: u32 = 1; a < width; a++) {
+      const one = value ^ (1 << a)
+      for (let b: u32 = 0; b < a; b++) {
+        const slot = starts + (<usize>(one ^ (1 << b)) << 2)
+        const start = load<u32>(slot), size = load<u32>(slot, 4) - start
+        store<u32>(list, start); store<u32>(list, size, 4)
+        list += <usize>(size != 0) << 3
+        total += size
+      }
+    }
+    probes += width * (width - 1) / 2
+  } else {
+    for (let a: u32 = 2; a < width; a++) {
+      for (let b: u32 = 1; b < a; b++) {
+        const two = value ^ (1 << a) ^ (1 << b)
+        for (let c: u32 = 0; c < b; c++) {
+          const slot = starts + (<usize>(two ^ (1 << c)) << 2)
+          const start = load<u32>(slot), size = load<u32>(slot, 4) - start
+          store<u32>(list, start); store<u32>(list, size, 4)
+          list += <usize>(size != 0) << 3
+          total += size
+        }
+      }
+    }
+    probes += width * (width - 1) * (width - 2) / 6
+  }
+  store<u32>(p + (<usize>ring << 2), <u32>list, ENDS + 4)
+  store<u32>(p + (<usize>ring << 2), load<u32>(p + (<usize>ring << 2), COST) + total + <u32>((list - begin) >> 3), COST + 4)
+}
+
+/**
+ * Shares `need` = radius + 1 out over the chunks, each getting radius T - 1 for T of 0..reach + 1, so that the probing
+ * costs least. If every chunk differed by T bits or more, the whole would differ by `need`: so no pair is missed
+ * (general pigeonhole principle, Qin et al., "GPH: Similarity Search in Hamming Space", ICDE 2018).
+ */
+function share(need: u32, reach: u32): u32 {
+  for (let s: u32 = 1; s <= need; s++) store<u32>(COSTS + (<usize>s << 2), INFINITE)
+  store<u32>(COSTS, 0)
+  for (let i: u32 = 0; i < chunks; i++) {
+    const p = plan(i)
+    const before = COSTS + <usize>i * 160
+    const choices = CHOICES + <usize>i * 40
+    for (let s: u32 = 0; s <= need; s++) {
+      let best = load<u32>(before + (<usize>s << 2))
+      let choice: u32 = 0
+      for (let t: u32 = 1; t <= reach + 1; t++) {
+        // More than is needed counts as just enough.
+        const rest: u32 = s > t ? s - t : 0
+        const cost = load<u32>(before + (<usize>rest << 2)) + load<u32>(p + (<usize>t << 2), COST)
+        if (cost < best) { best = cost; choice = t }
+      }
+      store<u32>(before + (<usize>s << 2), best, 160)
+      store<u8>(choices + s, <u8>choice)
+    }
+  }
+  let s = need
+  for (let i = chunks; i > 0; i--) {
+    const t = <u32>load<u8>(CHOICES + <usize>(i - 1) * 40 + s)
+    store<u32>(plan(i - 1), t, CHOSEN)
+    s = s > t ? s - t : 0
+  }
+  return load<u32>(COSTS + <usize>chunks * 160 + (<usize>need << 2))
+}
+
+/** Compares the candidates gathered so far. A pair that an earlier chunk has found is left to that chunk. */
+function verify(query: usize, radius: u32, chunk: u32, end: usize): void {
+  const a = load<u64>(query), b = load<u64>(query, 8), c = load<u64>(query, 16), d = load<u64>(query, 24)
+  room()
+  for (let at = CANDIDATES; at < end; at += 4) {
+    const id = load<u32>(at)
+    const hash = HASHES + (<usize>id << 5)
+    const half = <u32>popcnt<u64>(a ^ load<u64>(hash)) + <u32>popcnt<u64>(b ^ load<u64>(hash, 8))
+    if (half > radius) continue
+    const distance = half + <u32>popcnt<u64>(c ^ load<u64>(hash, 16)) + <u32>popcnt<u64>(d ^ load<u64>(hash, 24))
+    if (distance > radius) continue
+    let found = false
+    for (let i: u32 = 0; i < chunk; i++) {
+      const p = plan(i)
+      const position = load<u32>(p, POSITION)
+      const mask: u32 = (1 << load<u32>(p, WIDTH)) - 1
+      const apart = <u32>popcnt<u32>(chunkValue(hash, position, mask) ^ chunkValue(query, position, mask))
+      if (apart < load<u32>(p, CHOSEN)) { found = true; break }
+    }
+    if (!found) hit(distance, id)
+  }
+  candidates += <u32>((end - CANDIDATES) >> 2)
+}
+
+function probe(query: usize, radius: u32): void {
+  let end = CANDIDATES
+  for (let i: u32 = 0; i < chunks; i++) {
+    const p = plan(i)
+    const ids = <usize>load<u32>(p, IDS)
+    const last = <usize>load<u32>(p + (<usize>load<u32>(p, CHOSEN) << 2), ENDS)
+    for (let list = <usize>load<u32>(p, ENDS); list < last; list += 8) {
+      let at = ids + <usize>load<u32>(list) * 3
+      let left = load<u32>(list, 4)
+      while (left > 0) {
+        if (end == CANDIDATES + BATCH) {
+          verify(query, radius, i, end)
+          end = CANDIDATES
+        }
+        const take = min<u32>(left, <u32>((CANDIDATES + BATCH - end) >> 2))
+        for (let k: u32 = 0; k < take; k++, at += 3, end += 4) store<u32>(end, load<u32>(at) & 0xffffff)
+        left -= take
+      }
+    }
+    verify(query, radius, i, end)
+    end = CANDIDATES
+  }
+}
+
+/**
+ * Finds every hash within `radius` (0..31) of the one at `queryAddress`; returns how many. Each hit is a u32 at
+ * `hitsAddress`: distance << 24 | id, in no particular order.
+ */
+export function search(radius: u32): u32 {
+  hitsEnd = hits
+  candidates = 0
+  probes = 0
+  if (chunks == 0) {
+    scan(QUERY, radius)
+  } else {
+    const query = QUERY + 32
+    permute(QUERY, query)
+    const need = radius + 1
+    let reach: u32 = min<u32>(2, (need + chunks - 1) / chunks)
+    for (let ring: u32 = 0; ring <= reach; ring++) for (let i: u32 = 0; i < chunks; i++) look(i, query, ring)
+    let cost = share(need, reach)
+    if (cost > patience) {
+      reach += 1
+      for (let i: u32 = 0; i < chunks; i++) look(i, query, reach)
+      cost = share(need, reach)
+    }
+    if (cost > count / scanRatio) scan(query, radius)
+    else probe(query, radius)
+  }
+  return <u32>((hitsEnd - hits) >> 2)
+}
+
+let patience: u32 = 30000
+let scanRatio: u32 = 16
+export function tune(p: u32, r: u32): void { patience = p; scanRatio = r }

@@ -1,0 +1,198 @@
+import { createHashIndexKernel, ensureMemory, type HashIndexKernel } from './hash-index-kernel.js'
+import { MatchError } from './match-error.js'
+
+/** Every stored hash within a radius of a query: parallel arrays, nearest first, equal distances by rising id. */
+export interface HashHits {
+  readonly ids: Uint32Array
+  readonly distances: Uint8Array
+}
+/** The hits of many queries: by position of the query, then as in {@link HashHits}. */
+export interface HashBatchHits extends HashHits {
+  readonly queries: Uint32Array
+}
+
+/** An exact index of 256-bit hashes: every stored hash within the radius is found, none is missed. */
+export interface HashIndex {
+  readonly count: number
+  /** Bytes it holds in memory and in its serialised form. */
+  readonly bytes: number
+  /** Finds all within `radius` bits (0..31, default 31) of a 32-byte query. */
+  search(query: Uint8Array, radius?: number): HashHits
+  /** The same for m queries of 32 bytes each, in one call: for whole videos. */
+  searchBatch(queries: Uint8Array, radius?: number): HashBatchHits
+  /** The memory image of the index, to be given to {@link openHashIndex}. A copy: the index stays usable. */
+  serialize(): Uint8Array
+  /** What the last single search cost. */
+  lastCost(): { candidates: number; probes: number }
+}
+
+/** Collects hashes where they will stay, so that they never exist twice. */
+export interface HashIndexBuilder {
+  /** Appends n hashes (n*32 bytes); their ids go on from those added before. */
+  add(hashes: Uint8Array): void
+  /** Builds the index. The builder is used up. */
+  finish(): HashIndex
+}
+
+/** Most hashes one index can hold: ids take three bytes. */
+export const maxIndexCount = 2 ** 24 - 1
+/** The widest radius: the distance at which PDQ hashes are held to match. */
+export const maxIndexRadius = 31
+
+/** Below so many hashes, comparing all of them is as quick as any table. */
+const scanOnlyBelow = 50_000
+
+/** Builds an index of n hashes (n*32 bytes); ids are positions. */
+export function buildHashIndex(hashes: Uint8Array): HashIndex {
+  const builder = createHashIndexBuilder(hashes.length / 32)
+  builder.add(hashes)
+  return builder.finish()
+}
+
+/** Starts an index that is filled piece by piece; `expectedCount` only saves growing. */
+export function createHashIndexBuilder(expectedCount = 0): HashIndexBuilder {
+  const kernel = createHashIndexKernel()
+  let count = 0
+  ensureMemory(kernel, kernel.hashesAddress() + Math.min(Math.ceil(expectedCount), maxIndexCount) * 32)
+  return {
+    add(hashes) {
+      if (hashes.length % 32 !== 0) {
+        throw new MatchError('match.bad-hash', `hashes take 32 bytes each; ${hashes.length} bytes do not divide by 32`)
+      }
+      const added = hashes.length / 32
+      if (count + added > maxIndexCount) {
+        throw new MatchError(
+          'match.index-full',
+          `an index holds at most ${maxIndexCount} hashes, not ${count + added}: use several side by side`,
+        )
+      }
+      const address = kernel.hashesAddress() + count * 32
+      ensureMemory(kernel, address + hashes.length)
+      new Uint8Array(kernel.memory.buffer).set(hashes, address)
+      count += added
+    },
+    finish() {
+      const chunks = chunksFor(count)
+      const end = kernel.configure(count, chunks) >>> 0
+      ensureMemory(kernel, end)
+      const permutation = new Uint8Array(kernel.memory.buffer, kernel.imageAddress() + 64, 256)
+      permutation.set(interleave(chunks))
+      if (chunks > 0) kernel.preparePermutation()
+      kernel.build()
+      kernel.seal()
+      return hashIndex(kernel, count, end - kernel.imageAddress())
+    },
+  }
+}
+
+/**
+ * How many chunks the 256 bits are cut into: about log2(n) bits each (Norouzi et al., "Fast Exact Search in Hamming
+ * Space with Multi-Index Hashing", 2014), as long as the tables take at most a fifth of the 100 bytes a hash may take.
+ */
+function chunksFor(count: number): number {
+  if (count < scanOnlyBelow) return 0
+  for (let chunks = 11; ; chunks++) {
+    const narrow = Math.floor(256 / chunks)
+    const wide = 256 % chunks
+    if (4 * ((chunks - wide) * 2 ** narrow + wide * 2 ** (narrow + 1)) <= 20 * count) return chunks
+  }
+}
+
+/** Which bit of a hash stands at each stored bit: neighbours, which resemble each other, go to different chunks. */
+function interleave(chunks: number): Uint8Array {
+  const order = new Uint8Array(256)
+  if (chunks === 0) return order.map((_, bit) => bit)
+  let at = 0
+  for (let chunk = 0; chunk < chunks; chunk++) for (let bit = chunk; bit < 256; bit += chunks) order[at++] = bit
+  return order
+}
+
+const headerBytes = 512
+
+/**
+ * Opens what {@link HashIndex.serialize} wrote. The bytes are copied once and checked: length, checksum, and every
+ * offset and id, so that bytes from anywhere give an index that works within its bounds or `match.bad-index`.
+ */
+export function openHashIndex(bytes: Uint8Array): HashIndex {
+  const bad = (what: string) => new MatchError('match.bad-index', `not a usable hash index (${what}): build it again`)
+  if (bytes.length < headerBytes) throw bad(`${bytes.length} bytes are too few`)
+  const header = new DataView(bytes.buffer, bytes.byteOffset, headerBytes)
+  const count = header.getUint32(12, true)
+  const chunks = header.getUint32(16, true)
+  if (count > maxIndexCount || (chunks !== 0 && (chunks < 11 || chunks > 32))) throw bad('header out of bounds')
+  const kernel = createHashIndexKernel()
+  const end = kernel.configure(count, chunks) >>> 0
+  const start = kernel.imageAddress()
+  if (end - start !== bytes.length) throw bad(`${end - start} bytes expected, ${bytes.length} found`)
+  ensureMemory(kernel, end)
+  new Uint8Array(kernel.memory.buffer).set(bytes, start)
+  const verdict = kernel.check()
+  if (verdict !== 0) throw bad(['', 'header', 'checksum', 'bit order', 'tables'][verdict] ?? 'unknown')
+  if (chunks > 0) kernel.preparePermutation()
+  return hashIndex(kernel, count, bytes.length)
+}
+
+function hashIndex(kernel: HashIndexKernel, count: number, bytes: number): HashIndex {
+  const run = (query: Uint8Array, radius: number): Uint32Array => {
+    new Uint8Array(kernel.memory.buffer).set(query, kernel.queryAddress())
+    const found = kernel.search(radius) >>> 0
+    // Distance is in the high bits: the order of the numbers is the order of the hits.
+    return new Uint32Array(kernel.memory.buffer, kernel.hitsAddress() >>> 0, found).sort()
+  }
+  return {
+    count,
+    bytes,
+    search(query, radius = maxIndexRadius) {
+      if (query.length !== 32) throw new MatchError('match.bad-hash', `a hash has 32 bytes, not ${query.length}`)
+      assertRadius(radius)
+      return unpack(run(query, radius))
+    },
+    searchBatch(queries, radius = maxIndexRadius) {
+      if (queries.length % 32 !== 0) {
+        throw new MatchError('match.bad-hash', `hashes take 32 bytes each; ${queries.length} bytes do not divide by 32`)
+      }
+      assertRadius(radius)
+      const parts: HashHits[] = []
+      const owners: number[] = []
+      let total = 0
+      for (let i = 0; i * 32 < queries.length; i++) {
+        const hits = run(queries.subarray(i * 32, i * 32 + 32), radius)
+        if (hits.length === 0) continue
+        parts.push(unpack(hits))
+        owners.push(i)
+        total += hits.length
+      }
+      const joined = { queries: new Uint32Array(total), ids: new Uint32Array(total), distances: new Uint8Array(total) }
+      let at = 0
+      for (const [part, { ids, distances }] of parts.entries()) {
+        joined.queries.fill(owners[part]!, at, at + ids.length)
+        joined.ids.set(ids, at)
+        joined.distances.set(distances, at)
+        at += ids.length
+      }
+      return joined
+    },
+    serialize() {
+      return new Uint8Array(kernel.memory.buffer).slice(kernel.imageAddress(), kernel.imageAddress() + bytes)
+    },
+    lastCost() {
+      return { candidates: kernel.candidateCount() >>> 0, probes: kernel.probeCount() >>> 0 }
+    },
+  }
+}
+
+function unpack(keys: Uint32Array): HashHits {
+  const ids = new Uint32Array(keys.length)
+  const distances = new Uint8Array(keys.length)
+  for (let i = 0; i < keys.length; i++) {
+    ids[i] = keys[i]! & 0xffffff
+    distances[i] = keys[i]! >>> 24
+  }
+  return { ids, distances }
+}
+
+function assertRadius(radius: number): void {
+  if (!Number.isInteger(radius) || radius < 0 || radius > maxIndexRadius) {
+    throw new MatchError('match.bad-radius', `the radius is a whole number of bits from 0 to ${maxIndexRadius}`)
+  }
+}
