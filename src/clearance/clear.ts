@@ -1,0 +1,228 @@
+import { createHash } from 'node:crypto'
+import { createReadStream } from 'node:fs'
+import { basename, join } from 'node:path'
+import type { Orientation, Track } from '../fingerprint/index.js'
+import type { Segment } from '../match/index.js'
+import { MediaError, type MediaInfo } from '../media/index.js'
+import { canonicalJson } from '../record/index.js'
+import { type Decision, decide, type Finding, type Registry, registryExcerpt, type Use } from '../rights/index.js'
+import { fingerprintFile, queryFramesPerSecond, queryOrientations } from './fingerprint-file.js'
+import type { Kyodaku } from './kyodaku.js'
+import { encodeQueryTracks } from './query-tracks.js'
+import { type DecisionInputs, decisionEntry, type Receipt } from './receipt.js'
+import { type LoadedMatcher, loadMatcher } from './references.js'
+import { loadRegistry } from './registry.js'
+
+/** The registry and its fingerprints, read once for all items of a run. */
+export interface Clearing {
+  registry: Registry
+  /** Entries in the log when the registry was read. */
+  registryLogSize: number
+  loaded: LoadedMatcher
+}
+
+export interface ClearOptions {
+  /** Who wants to do what; the time of it is the decision's. */
+  use: Omit<Use, 'at'>
+  signal?: AbortSignal
+  /** Seconds of media done, and in all (0 where unknown). */
+  onProgress?: (doneSeconds: number, totalSeconds: number) => void
+}
+
+/** A stretch of the input that resembles a stretch of a reference, and whose work that is. */
+export interface ResultSegment {
+  work: string
+  reference: string
+  /** Seconds in the input and in the reference. */
+  inputRange: [number, number]
+  referenceRange: [number, number]
+  orientation: Orientation
+  /** Reference seconds a second of input. */
+  speed: number
+  level: Segment['level']
+  score: number
+  falseMatchProbability: number
+  /** 0..1 of the input range that agrees. */
+  coverage: number
+}
+
+export interface ClearanceResult {
+  input: string
+  decision: Decision
+  segments: ResultSegment[]
+  receipt: Receipt
+  /** Path of the receipt's file. */
+  receiptFile: string
+  /** Why the input could not be read, when it couldn't: it was refused for that. */
+  error?: { code: string; message: string }
+}
+
+/** Reads the registry and loads its fingerprints, ready to clear any number of items. */
+export async function prepareClearing(kyodaku: Kyodaku): Promise<Clearing> {
+  const registryLogSize = kyodaku.log.size()
+  const registry = await loadRegistry(kyodaku)
+  return { registry, registryLogSize, loaded: await loadMatcher(kyodaku, registry) }
+}
+
+/**
+ * Clears one file for one use: fingerprints it, finds what it resembles, decides, records the decision, and only then
+ * says it. An unreadable file is refused, on record. Throws StoreError, RecordError, and whatever the signal aborts with.
+ */
+export async function clearFile(
+  kyodaku: Kyodaku,
+  clearing: Clearing,
+  path: string,
+  options: ClearOptions,
+): Promise<ClearanceResult> {
+  const digest = await digestOf(path)
+  const found = await fingerprintInput(path, options)
+  const input = {
+    name: basename(path),
+    digest,
+    kind: found.info?.kind ?? 'unreadable',
+    durationSeconds: found.info?.durationSeconds ?? 0,
+  }
+  const result = await decideAndRecord(kyodaku, clearing, {
+    name: path,
+    input,
+    use: options.use,
+    ...(found.tracks === undefined ? {} : { tracks: found.tracks }),
+    ...(found.error === undefined ? {} : { error: found.error }),
+  })
+  return found.error === undefined ? result : { ...result, error: found.error }
+}
+
+export interface Item {
+  /** As the caller named it; shown, never logged. */
+  name: string
+  input: DecisionInputs['input']
+  use: Omit<Use, 'at'>
+  tracks?: Map<Orientation, Track>
+  error?: { code: string; message: string }
+  /** The earlier receipt that this decision replaces. */
+  supersedes?: string
+}
+
+/** Gathers findings about an item, decides and records. A crash before the end shows nothing that is not in the log. */
+export async function decideAndRecord(kyodaku: Kyodaku, clearing: Clearing, item: Item): Promise<ClearanceResult> {
+  const { registry, registryLogSize, loaded } = clearing
+  const segments = item.tracks === undefined ? [] : segmentsOf(loaded.matcher.match(item.tracks), registry)
+  const findings: Finding[] = [
+    ...segments.map(findingOf),
+    ...(item.error === undefined
+      ? []
+      : [{ kind: 'incomplete', what: 'media-unreadable', detail: item.error.code } as const]),
+    ...(loaded.missing.length === 0
+      ? []
+      : [{ kind: 'incomplete', what: 'index-incomplete', detail: `${loaded.missing.length}` } as const]),
+  ]
+  const decidedAt = kyodaku.now()
+  const use: Use = { ...item.use, at: decidedAt.toISOString() }
+  const decision = decide(use, findings, registry)
+  const id = kyodaku.newId('rcp')
+  const inputs: DecisionInputs = {
+    use,
+    findings,
+    registry: registryExcerpt(use, findings, registry),
+    registryLogSize,
+    search: { ...loaded.matcher.description, incompleteReferences: loaded.missing.map(({ reference }) => reference) },
+    input: item.input,
+    ...(item.supersedes === undefined ? {} : { supersedes: item.supersedes }),
+  }
+  const salt = kyodaku.saltFor(id)
+  const entry = decisionEntry(id, decidedAt.toISOString(), inputs, decision, salt)
+  // What is kept for matching later references goes first: a blob that nothing refers to harms nobody.
+  const trackDigest = item.tracks === undefined ? null : await kyodaku.store.blobs.put(encodeQueryTracks(item.tracks))
+
+  const { index } = await kyodaku.log.append(Buffer.from(canonicalJson(entry)))
+  const receipt: Receipt = {
+    format: 'kyodaku-receipt@v1',
+    id,
+    entry,
+    proof: await kyodaku.log.prove(index),
+    logKey: kyodaku.log.verifierKey,
+    salt: Buffer.from(salt).toString('hex'),
+    inputs,
+    decision,
+  }
+  await kyodaku.store.db
+    .insertInto('clearances')
+    .values({
+      id: kyodaku.newId('clr'),
+      receipt_id: id,
+      input_name: item.name,
+      media_digest: item.input.digest,
+      track_digest: trackDigest,
+      use: JSON.stringify(use),
+      outcome: decision.outcome,
+      receipt: JSON.stringify(receipt),
+      log_index: index,
+      decided_at: decidedAt,
+    })
+    .execute()
+  const file = receiptPath(id)
+  await kyodaku.store.writeFile(file, receiptText(receipt))
+  return { input: item.name, decision, segments, receipt, receiptFile: join(kyodaku.store.dataDirectory, file) }
+}
+
+export const receiptPath = (id: string) => `receipts/${id}.receipt.json`
+export const receiptText = (receipt: Receipt) => `${JSON.stringify(receipt, null, 2)}\n`
+
+type Fingerprinted = {
+  info?: MediaInfo
+  tracks?: Map<Orientation, Track>
+  error?: { code: string; message: string }
+}
+
+async function fingerprintInput(path: string, options: ClearOptions): Promise<Fingerprinted> {
+  let info: MediaInfo | undefined
+  try {
+    const tracks = await fingerprintFile(path, {
+      sampling: 'frames',
+      framesPerSecond: ({ durationSeconds }) => queryFramesPerSecond(durationSeconds),
+      orientations: queryOrientations,
+      ...(options.signal === undefined ? {} : { signal: options.signal }),
+      ...(options.onProgress === undefined ? {} : { onProgress: options.onProgress }),
+      onInfo: (found) => {
+        info = found
+      },
+    })
+    return { info, tracks }
+  } catch (error) {
+    if (options.signal?.aborted || !(error instanceof MediaError)) throw error
+    return { ...(info === undefined ? {} : { info }), error: { code: error.code, message: error.message } }
+  }
+}
+
+function segmentsOf(segments: readonly Segment[], registry: Registry): ResultSegment[] {
+  const workOf = new Map(registry.references.map(({ id, work }) => [id, work]))
+  return segments.flatMap((segment) => {
+    const work = workOf.get(segment.referenceId)
+    if (work === undefined) return []
+    const { queryRange, referenceRange, orientation, speed, level, score, falseMatchProbability, coverage } = segment
+    return [
+      {
+        work,
+        reference: segment.referenceId,
+        inputRange: queryRange,
+        referenceRange,
+        orientation,
+        speed,
+        level,
+        score,
+        falseMatchProbability,
+        coverage,
+      },
+    ]
+  })
+}
+
+function findingOf({ speed: _, ...segment }: ResultSegment): Finding {
+  return { kind: 'match', ...segment }
+}
+
+async function digestOf(path: string): Promise<string> {
+  const hash = createHash('sha256')
+  for await (const chunk of createReadStream(path)) hash.update(chunk as Buffer)
+  return `sha256:${hash.digest('hex')}`
+}

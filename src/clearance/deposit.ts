@@ -1,0 +1,220 @@
+import { createHash } from 'node:crypto'
+import { stat } from 'node:fs/promises'
+import { basename } from 'node:path'
+import { decodeTrack, encodeTrack, joinTracks, type Track } from '../fingerprint/index.js'
+import { type MediaInfo, probe } from '../media/index.js'
+import type { Reference } from '../rights/index.js'
+import { ClearanceError } from './errors.js'
+import { fingerprintParts, referenceFramesPerSecond } from './fingerprint-file.js'
+import type { Kyodaku } from './kyodaku.js'
+import { recordSubject, subjectIn, unknownWork } from './registry.js'
+import { type Rematch, rematchEarlier } from './rematch.js'
+
+export interface DepositOptions {
+  work: string
+  /** The name people know the file by; default its base name. */
+  name?: string
+  /** Stretches that are not the work's own (stock, public domain), in seconds. */
+  excludedSeconds?: [number, number][]
+  /** What resembles this reference is nobody's: stock and public-domain footage. */
+  negative?: boolean
+  signal?: AbortSignal
+  onProgress?: (progress: DepositProgress) => void
+}
+
+export interface DepositProgress {
+  step: 'copy' | 'keyframes' | 'frames' | 'rematch'
+  done: number
+  /** 0 where it isn't known. */
+  total: number
+}
+
+export interface DepositResult {
+  reference: Reference
+  info: MediaInfo
+  /** `existing`: it was deposited before, nothing was done. `resumed`: an interrupted deposit was completed. */
+  state: 'new' | 'resumed' | 'existing'
+  rows: number
+  /** Earlier clearances that turn out to resemble this reference, decided anew. */
+  rematched: Rematch[]
+}
+
+type Pass = 'keyframes' | 'full'
+
+/** Below this a keyframe pass first is not worth its second opening of the file. */
+const keyframePassFromSeconds = 120
+
+/**
+ * Deposits a file as a reference of a work. Its life, and what a crash leaves in each state:
+ * copied (a blob that nothing refers to) → keyframes hashed (parts that nothing reads) → **searchable** (the reference
+ * is registered; matched by its keyframes) → frames hashed (parts; resumed from the last one) → **complete** → earlier
+ * clearances matched against it → done. Depositing the same file for the same work again goes on where it stopped.
+ *
+ * Throws `clearance.unknown-work`, `clearance.not-a-file`, `clearance.unusable-reference`, MediaError, StoreError.
+ */
+export async function depositFile(kyodaku: Kyodaku, path: string, options: DepositOptions): Promise<DepositResult> {
+  if ((await subjectIn(kyodaku, 'work', options.work)) === undefined) throw unknownWork(options.work)
+  await mustBeFile(path)
+  const info = await probe(path, signalOf(options))
+  options.onProgress?.({ step: 'copy', done: 0, total: 1 })
+  const { digest } = await kyodaku.store.blobs.putFile(path)
+  const id = referenceId(options.work, digest)
+  const media = kyodaku.store.blobs.path(digest)
+  const before = { keyframes: await isComplete(kyodaku, id, 'keyframes'), full: await isComplete(kyodaku, id, 'full') }
+
+  const wanted = referenceOf(id, digest, basename(path), info, options, kyodaku.now())
+  let reference = await subjectIn(kyodaku, 'reference', id)
+  const register = async () => {
+    if (reference !== undefined && sameTerms(reference, wanted)) return
+    reference = reference === undefined ? wanted : { ...wanted, depositedAt: reference.depositedAt }
+    await recordSubject(kyodaku, 'reference', reference)
+  }
+
+  if (!before.full && info.kind === 'video' && info.durationSeconds >= keyframePassFromSeconds) {
+    await runPass(kyodaku, id, media, 'keyframes', options)
+    await register()
+  }
+  await runPass(kyodaku, id, media, 'full', options)
+  const rows = (await referenceTrack(kyodaku, id))?.track.count ?? 0
+  if (rows === 0) {
+    throw new ClearanceError(
+      'clearance.unusable-reference',
+      `${basename(path)} has no frame with anything to recognise (all flat or empty): deposit another file of the work.`,
+    )
+  }
+  await register()
+  const rematched = wanted.negative ? [] : await rematchEarlier(kyodaku, id, options.onProgress)
+  const state = before.full ? 'existing' : before.keyframes || reference?.depositedAt !== wanted.depositedAt ? 'resumed' : 'new'
+  return { reference: reference ?? wanted, info, state, rows, rematched }
+}
+
+/** References whose deposit was cut off: searchable by their keyframes or not yet at all. */
+export async function unfinishedDeposits(kyodaku: Kyodaku): Promise<{ reference: string; partsDone: number }[]> {
+  const rows = await kyodaku.store.db
+    .selectFrom('reference_tracks')
+    .leftJoin('reference_completions', (join) =>
+      join
+        .onRef('reference_completions.reference_id', '=', 'reference_tracks.reference_id')
+        .on('reference_completions.pass', '=', 'full'),
+    )
+    .where('reference_completions.reference_id', 'is', null)
+    .select(['reference_tracks.reference_id', ({ fn }) => fn.countAll().as('parts')])
+    .groupBy('reference_tracks.reference_id')
+    .execute()
+  return rows.map((row) => ({ reference: row.reference_id, partsDone: Number(row.parts) }))
+}
+
+/** The best track that a reference has: of all its frames, else of its keyframes; undefined before either is complete. */
+export async function referenceTrack(
+  kyodaku: Kyodaku,
+  referenceId: string,
+): Promise<{ track: Track; pass: Pass } | undefined> {
+  for (const pass of ['full', 'keyframes'] as const) {
+    if (!(await isComplete(kyodaku, referenceId, pass))) continue
+    const parts = await partsOf(kyodaku, referenceId, pass)
+    const tracks: Track[] = []
+    for (const part of parts) tracks.push(decodeTrack(await kyodaku.store.blobs.get(part.track_digest)))
+    return { track: joinTracks(tracks), pass }
+  }
+  return undefined
+}
+
+/** Hashes one pass of a reference, part by part; each part is durable before the next begins. Resumes, and is idempotent. */
+async function runPass(kyodaku: Kyodaku, id: string, media: string, pass: Pass, options: DepositOptions) {
+  if (await isComplete(kyodaku, id, pass)) return
+  const done = await partsOf(kyodaku, id, pass)
+  const resumeAt = done.at(-1)?.end_seconds
+  let part = done.length
+  let duration = resumeAt ?? 0
+  for await (const { startSeconds, endSeconds, tracks } of fingerprintParts(media, {
+    sampling: pass === 'keyframes' ? 'keyframes' : 'frames',
+    framesPerSecond: () => referenceFramesPerSecond,
+    orientations: ['original'],
+    ...(resumeAt === undefined ? {} : { fromSeconds: resumeAt }),
+    ...signalOf(options),
+    onProgress: (done, total) => options.onProgress?.({ step: pass === 'full' ? 'frames' : 'keyframes', done, total }),
+  })) {
+    const track = tracks.get('original')
+    if (track === undefined) continue
+    const digest = await kyodaku.store.blobs.put(encodeTrack(track))
+    await kyodaku.store.db
+      .insertInto('reference_tracks')
+      .values({
+        reference_id: id,
+        pass,
+        part,
+        start_seconds: startSeconds,
+        end_seconds: endSeconds,
+        track_digest: digest,
+      })
+      .execute()
+    part += 1
+    duration = endSeconds
+  }
+  await kyodaku.store.db
+    .insertInto('reference_completions')
+    .values({ reference_id: id, pass, duration_seconds: duration, parts: part, completed_at: kyodaku.now() })
+    .execute()
+}
+
+async function isComplete(kyodaku: Kyodaku, referenceId: string, pass: Pass): Promise<boolean> {
+  const row = await kyodaku.store.db
+    .selectFrom('reference_completions')
+    .select('reference_id')
+    .where('reference_id', '=', referenceId)
+    .where('pass', '=', pass)
+    .executeTakeFirst()
+  return row !== undefined
+}
+
+function partsOf(kyodaku: Kyodaku, referenceId: string, pass: Pass) {
+  return kyodaku.store.db
+    .selectFrom('reference_tracks')
+    .select(['part', 'end_seconds', 'track_digest'])
+    .where('reference_id', '=', referenceId)
+    .where('pass', '=', pass)
+    .orderBy('part')
+    .execute()
+}
+
+/** The same file of the same work is the same reference: that is what lets a deposit be repeated safely. */
+function referenceId(work: string, mediaDigest: string): string {
+  return `ref_${createHash('sha256').update(`${work}\0${mediaDigest}`).digest('hex').slice(0, 24)}`
+}
+
+function referenceOf(
+  id: string,
+  mediaDigest: string,
+  fileName: string,
+  info: MediaInfo,
+  options: DepositOptions,
+  at: Date,
+): Reference {
+  return {
+    id,
+    work: options.work,
+    mediaDigest,
+    name: options.name ?? fileName,
+    durationSeconds: info.durationSeconds,
+    excludedSeconds: options.excludedSeconds ?? [],
+    negative: options.negative ?? false,
+    depositedAt: at.toISOString(),
+  }
+}
+
+const sameTerms = (a: Reference, b: Reference) =>
+  a.negative === b.negative && JSON.stringify(a.excludedSeconds) === JSON.stringify(b.excludedSeconds)
+
+async function mustBeFile(path: string): Promise<void> {
+  const found = await stat(path).catch(() => undefined)
+  if (!found?.isFile()) {
+    throw new ClearanceError(
+      'clearance.not-a-file',
+      found === undefined ? `there is no file ${path}.` : `${path} is not a file: name the files to deposit.`,
+    )
+  }
+}
+
+function signalOf(options: { signal?: AbortSignal }) {
+  return options.signal === undefined ? {} : { signal: options.signal }
+}

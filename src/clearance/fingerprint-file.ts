@@ -1,0 +1,95 @@
+import { createTracker, joinTracks, lumaFromRgb, type Orientation, type Track } from '../fingerprint/index.js'
+import { decode, type MediaFrame, type MediaInfo, probe, type Sampling } from '../media/index.js'
+
+/** The orientations that a query is looked for in: as it is, and mirrored. */
+export const queryOrientations = ['original', 'flipX'] as const satisfies readonly Orientation[]
+
+/** Frames a second that a deposited reference is hashed at: a 4-second clip shares 16 moments with it. */
+export const referenceFramesPerSecond = 4
+
+/**
+ * Frames a second that an input is hashed at. Short inputs are hashed twice as densely as references are, so that each
+ * moment of the reference has one of the input's within 1/16 s; long ones have evidence enough at the reference's pace.
+ */
+export function queryFramesPerSecond(durationSeconds: number): number {
+  return durationSeconds <= 60 ? 8 : 4
+}
+
+/** Media time after which a part of a track is handed out, to be kept should the process die. */
+const partSeconds = 60
+
+export interface TrackPart {
+  readonly startSeconds: number
+  readonly endSeconds: number
+  readonly tracks: Map<Orientation, Track>
+}
+
+export interface FingerprintOptions {
+  sampling: 'keyframes' | 'frames'
+  framesPerSecond: (info: MediaInfo) => number
+  orientations: readonly Orientation[]
+  /** Resume: only what is at or after this media time, in seconds. */
+  fromSeconds?: number
+  threads?: number
+  signal?: AbortSignal
+  onInfo?: (info: MediaInfo) => void
+  /** Seconds of media done so far, and in all (0 where unknown). */
+  onProgress?: (doneSeconds: number, totalSeconds: number) => void
+}
+
+/**
+ * Decodes a file and hands out its fingerprint in parts of a minute of media, in order: memory stays flat however long
+ * the file is. A still is one part of one frame. Throws MediaError.
+ */
+export async function* fingerprintParts(path: string, options: FingerprintOptions): AsyncGenerator<TrackPart> {
+  const info = await firstInfo(path, options)
+  const perSecond = options.framesPerSecond(info)
+  const sampling: Sampling =
+    options.sampling === 'keyframes' ? 'keyframes' : info.kind === 'image' ? 'all' : { perSecond }
+  const newTracker = () => createTracker({ sampledPerSecond: perSecond, orientations: options.orientations })
+
+  let tracker = newTracker()
+  let frames = 0
+  let partStart = options.fromSeconds ?? 0
+  let last = partStart
+  for await (const frame of decode(path, {
+    sampling,
+    pixels: info.kind === 'image' ? 'rgb' : 'luma',
+    ...(options.fromSeconds === undefined ? {} : { fromSeconds: options.fromSeconds }),
+    ...(options.signal === undefined ? {} : { signal: options.signal }),
+    onProgress: (seconds) => options.onProgress?.(seconds, info.durationSeconds),
+  })) {
+    if (frames > 0 && frame.timeSeconds - partStart >= partSeconds) {
+      yield { startSeconds: partStart, endSeconds: frame.timeSeconds, tracks: tracker.finish(frame.timeSeconds) }
+      tracker = newTracker()
+      partStart = frame.timeSeconds
+    }
+    tracker.push(frame.timeSeconds, lumaOf(frame))
+    frames += 1
+    last = frame.timeSeconds
+  }
+  const end = Math.max(info.durationSeconds, last)
+  yield { startSeconds: partStart, endSeconds: end, tracks: tracker.finish(end) }
+}
+
+/** The whole fingerprint of a file in one piece, per orientation. Throws MediaError. */
+export async function fingerprintFile(path: string, options: FingerprintOptions): Promise<Map<Orientation, Track>> {
+  const parts: Map<Orientation, Track>[] = []
+  for await (const { tracks } of fingerprintParts(path, options)) parts.push(tracks)
+  return new Map(
+    options.orientations.map((orientation) => [
+      orientation,
+      joinTracks(parts.flatMap((tracks) => tracks.get(orientation) ?? [])),
+    ]),
+  )
+}
+
+async function firstInfo(path: string, options: FingerprintOptions): Promise<MediaInfo> {
+  const info = await probe(path, options.signal === undefined ? {} : { signal: options.signal })
+  options.onInfo?.(info)
+  return info
+}
+
+function lumaOf(frame: MediaFrame) {
+  return frame.pixels === 'rgb' ? lumaFromRgb(frame.data, frame.width, frame.height) : frame
+}

@@ -1,0 +1,20 @@
+/**
+ * The spine: one item and one use in; what is known about it is gathered (matches, names, signals, declarations),
+ * decided and recorded; a decision with its receipt comes out. The command line, both gates and the portal all go
+ * through here, and nothing else decides.
+ */
+export {
+  type ClearanceResult,
+  type Clearing,
+  type ClearOptions,
+  clearFile,
+  prepareClearing,
+  type ResultSegment,
+} from './clear.js'
+export { type DepositOptions, type DepositProgress, type DepositResult, depositFile, unfinishedDeposits } from './deposit.js'
+export { ClearanceError, type ClearanceErrorCode } from './errors.js'
+export { type Kyodaku, type KyodakuOptions, openKyodaku, trustedLogKey } from './kyodaku.js'
+export { parseReceipt, type Receipt, type ReceiptCheck, verifyReceipt } from './receipt.js'
+export { findReceipt, listClearances } from './receipts.js'
+export { loadRegistry, recordGrant, recordParty, recordReservation, recordWork, subjectIn } from './registry.js'
+export { rematchEarlier } from './rematch.js'

@@ -1,0 +1,103 @@
+import { createHmac, randomBytes } from 'node:crypto'
+import { mkdir, open, readFile, rename } from 'node:fs/promises'
+import { join } from 'node:path'
+import { createSigner, type Log, type NoteSigner, openLog } from '../record/index.js'
+import { openStore, type Store } from '../store/index.js'
+import { ClearanceError } from './errors.js'
+
+export interface KyodakuOptions {
+  /** Where everything lives: database, blobs, record, receipts, keys. Made when it does not exist. */
+  dataDirectory: string
+  /** PostgreSQL instead of the embedded database. */
+  databaseUrl?: string
+  /** The clock that stamps decisions and registry entries. */
+  now?: () => Date
+  /** Makes the random part of new ids. */
+  randomId?: () => string
+}
+
+/** An opened house: the database, the record and what stamps and names new things. One process at a time. */
+export interface Kyodaku {
+  readonly store: Store
+  readonly log: Log
+  readonly now: () => Date
+  /** A new id, e.g. `rcp_01k…`: sortable by time, random where it must not be guessed. */
+  newId(prefix: string): string
+  /** The salt that hides a value's digest in the log: the same for the same label, unguessable without the key. */
+  saltFor(label: string): Uint8Array
+  close(): Promise<void>
+}
+
+/**
+ * Opens (on first use: makes) the data directory, its database and its record.
+ * Throws StoreError (`store.locked` when another process holds it), RecordError (`record.corrupt`).
+ */
+export async function openKyodaku(options: KyodakuOptions): Promise<Kyodaku> {
+  const now = options.now ?? (() => new Date())
+  const randomId = options.randomId ?? (() => randomBytes(5).toString('hex'))
+  const store = await openStore({
+    dataDirectory: options.dataDirectory,
+    ...(options.databaseUrl === undefined ? {} : { databaseUrl: options.databaseUrl }),
+  })
+  try {
+    const secret = await logSecret(store.dataDirectory)
+    const signer = signerFrom(secret)
+    await store.writeFile('keys/log.vkey', `${signer.verifierKey}\n`)
+    const log = await openLog(store.recordFiles, { origin: signer.name, signer })
+    return {
+      store,
+      log,
+      now,
+      newId: (prefix) => `${prefix}_${now().getTime().toString(36).padStart(9, '0')}${randomId()}`,
+      saltFor: (label) => createHmac('sha256', secret).update('salt\0').update(label).digest(),
+      async close() {
+        await log.close()
+        await store.close()
+      },
+    }
+  } catch (error) {
+    await store.close()
+    throw error
+  }
+}
+
+/** The public key of a data directory's log, which its receipts are checked against; undefined where there is none. */
+export async function trustedLogKey(dataDirectory: string): Promise<string | undefined> {
+  const text = await readFile(join(dataDirectory, 'keys', 'log.vkey'), 'utf8').catch(() => undefined)
+  return text?.trim()
+}
+
+function signerFrom(secret: Uint8Array): NoteSigner {
+  const seed = createHmac('sha256', secret).update('log-key').digest()
+  const name = createHmac('sha256', secret).update('log-name').digest('hex').slice(0, 12)
+  return createSigner(`kyodaku.local/log/${name}`, seed)
+}
+
+/** The one secret of an installation: what signs its log and salts its digests. Made once, readable by its owner only. */
+async function logSecret(dataDirectory: string): Promise<Uint8Array> {
+  const folder = join(dataDirectory, 'keys')
+  const path = join(folder, 'secret.key')
+  await mkdir(folder, { recursive: true, mode: 0o700 })
+  const existing = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return undefined
+    throw error
+  })
+  if (existing !== undefined) {
+    if (!/^[0-9a-f]{64}\n$/.test(existing)) {
+      throw new ClearanceError('clearance.bad-key', `${path} is not a key of 64 hex digits: restore it from a backup.`)
+    }
+    return Buffer.from(existing.trim(), 'hex')
+  }
+  const secret = randomBytes(32)
+  // Whole or not at all: a key cut short by a crash would orphan everything that it signs.
+  const temporary = `${path}.${process.pid}.tmp`
+  const file = await open(temporary, 'w', 0o600)
+  await file.writeFile(`${secret.toString('hex')}\n`)
+  await file.sync()
+  await file.close()
+  await rename(temporary, path)
+  const directory = await open(folder, 'r')
+  await directory.sync()
+  await directory.close()
+  return secret
+}

@@ -1,0 +1,196 @@
+import { z } from 'zod'
+import { canonicalJson, type InclusionProof, saltedDigest, verifyInclusionProof } from '../record/index.js'
+import {
+  type Decision,
+  decide,
+  type Finding,
+  parseFinding,
+  parseRegistry,
+  parseUse,
+  type Registry,
+  type Use,
+} from '../rights/index.js'
+import { ClearanceError } from './errors.js'
+
+/** What was decided upon: enough to decide again, anywhere, without us. */
+export interface DecisionInputs {
+  use: Use
+  findings: Finding[]
+  /** The part of the registry that decides the same as the whole of it. */
+  registry: Registry
+  /** The size of the log when the registry was read: every entry before it was in force. */
+  registryLogSize: number
+  /** What was looked for, with which index, thresholds and versions: "no match" means no more than this. */
+  search: unknown
+  input: { name: string; digest: string; kind: string; durationSeconds: number }
+  /** The receipt that this decision replaces, when a later deposit led to deciding again. */
+  supersedes?: string
+}
+
+/** The line of the log: no personal data, no media, no names; digests salted with what the receipt discloses. */
+export interface DecisionEntry {
+  type: 'kyodaku-decision@v1'
+  receipt: string
+  decidedAt: string
+  rules: string
+  outcome: Decision['outcome']
+  inputs: string
+  decision: string
+}
+
+/** A decision with everything that proves it; verifies offline. Kept by whoever was decided about. */
+export interface Receipt {
+  format: 'kyodaku-receipt@v1'
+  id: string
+  entry: DecisionEntry
+  proof: InclusionProof
+  /** The log's public key. A verifier should know it from elsewhere, and compare. */
+  logKey: string
+  salt: string
+  inputs: DecisionInputs
+  decision: Decision
+}
+
+/** One thing that was checked about a receipt. */
+export interface ReceiptCheck {
+  check: 'inputs' | 'decision' | 'recomputed' | 'recorded' | 'key'
+  ok: boolean
+  detail: string
+}
+
+/** The log entry of a decision. The salt hides what is digested from those who have only the log. */
+export function decisionEntry(
+  id: string,
+  decidedAt: string,
+  inputs: DecisionInputs,
+  decision: Decision,
+  salt: Uint8Array,
+): DecisionEntry {
+  return {
+    type: 'kyodaku-decision@v1',
+    receipt: id,
+    decidedAt,
+    rules: decision.version,
+    outcome: decision.outcome,
+    inputs: saltedDigest(salt, Buffer.from(canonicalJson(inputs))),
+    decision: saltedDigest(salt, Buffer.from(canonicalJson(decision))),
+  }
+}
+
+/**
+ * Checks a receipt offline: that the disclosed inputs and decision are those of the entry, that deciding again gives the
+ * very same decision, and that the entry is in the log that one of the trusted keys signed.
+ * Without trusted keys the receipt's own key is used, and the check `key` says so and fails: a stranger could have made it.
+ */
+export function verifyReceipt(receipt: Receipt, trusted: { verifierKeys: string[] }): ReceiptCheck[] {
+  const { entry, inputs, decision } = receipt
+  const salt = Buffer.from(receipt.salt, 'hex')
+  const known = trusted.verifierKeys.length > 0
+  const keys = known ? trusted.verifierKeys : [receipt.logKey]
+  return [
+    attempt('inputs', () => {
+      equal(saltedDigest(salt, Buffer.from(canonicalJson(inputs))), entry.inputs, 'digest of the inputs')
+      return 'the inputs are those whose digest was logged'
+    }),
+    attempt('decision', () => {
+      equal(saltedDigest(salt, Buffer.from(canonicalJson(decision))), entry.decision, 'digest of the decision')
+      equal(receipt.id, entry.receipt, 'id')
+      equal(decision.outcome, entry.outcome, 'outcome')
+      equal(decision.version, entry.rules, 'version of the rules')
+      return 'the decision is the one whose digest was logged'
+    }),
+    attempt('recomputed', () => {
+      const again = decide(inputs.use, inputs.findings, inputs.registry)
+      equal(canonicalJson(again), canonicalJson(decision), 'decision')
+      return `deciding again from the inputs gives the same bytes (${decision.version})`
+    }),
+    attempt('recorded', () => {
+      const { origin } = verifyInclusionProof(Buffer.from(canonicalJson(entry)), receipt.proof, { verifierKeys: keys })
+      return `entry ${receipt.proof.index} of ${receipt.proof.treeSize} in the log ${origin}`
+    }),
+    {
+      check: 'key',
+      ok: known,
+      detail: known
+        ? 'signed by a key that you trust'
+        : 'signed by the key in the receipt itself: give the log’s key with --key to be sure whose log it is',
+    },
+  ]
+}
+
+const entrySchema = z.strictObject({
+  type: z.literal('kyodaku-decision@v1'),
+  receipt: z.string(),
+  decidedAt: z.string(),
+  rules: z.string(),
+  outcome: z.enum(['permit', 'refuse', 'review']),
+  inputs: z.string(),
+  decision: z.string(),
+})
+const proofSchema = z.strictObject({
+  index: z.number().int().nonnegative(),
+  treeSize: z.number().int().positive(),
+  hashes: z.array(z.string()).max(64),
+  checkpoint: z.string().max(65_535),
+})
+const receiptSchema = z.strictObject({
+  format: z.literal('kyodaku-receipt@v1'),
+  id: z.string(),
+  entry: entrySchema,
+  proof: proofSchema,
+  logKey: z.string(),
+  salt: z.string().regex(/^[0-9a-f]{64}$/),
+  inputs: z.strictObject({
+    use: z.unknown(),
+    findings: z.array(z.unknown()),
+    registry: z.unknown(),
+    registryLogSize: z.number().int().nonnegative(),
+    search: z.unknown(),
+    input: z.strictObject({ name: z.string(), digest: z.string(), kind: z.string(), durationSeconds: z.number() }),
+    supersedes: z.string().optional(),
+  }),
+  decision: z.looseObject({ version: z.string(), outcome: z.enum(['permit', 'refuse', 'review']) }),
+})
+
+/** Reads a receipt file. Every field is foreign: throws `clearance.bad-receipt` naming what is wrong. */
+export function parseReceipt(text: string): Receipt {
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch (error) {
+    throw new ClearanceError('clearance.bad-receipt', 'this is not a receipt: it is not JSON.', { cause: error })
+  }
+  const result = receiptSchema.safeParse(value)
+  if (!result.success) {
+    const { path, message } = result.error.issues[0]
+    throw new ClearanceError(
+      'clearance.bad-receipt',
+      `this is not a receipt that Kyodaku made: ${path.join('.') || 'the file'}: ${message}.`,
+    )
+  }
+  try {
+    parseUse(result.data.inputs.use)
+    result.data.inputs.findings.map(parseFinding)
+    parseRegistry(result.data.inputs.registry)
+  } catch (error) {
+    throw new ClearanceError(
+      'clearance.bad-receipt',
+      `the receipt’s inputs are not readable: ${error instanceof Error ? error.message : String(error)}`,
+      { cause: error },
+    )
+  }
+  // What was parsed is kept as it was written: the digests are over the very values, not over a parser's idea of them.
+  return value as Receipt
+}
+
+function attempt(check: ReceiptCheck['check'], work: () => string): ReceiptCheck {
+  try {
+    return { check, ok: true, detail: work() }
+  } catch (error) {
+    return { check, ok: false, detail: error instanceof Error ? error.message : String(error) }
+  }
+}
+
+function equal(actual: string, expected: string, what: string): void {
+  if (actual !== expected) throw new Error(`the ${what} differs from what the receipt says`)
+}

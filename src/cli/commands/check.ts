@@ -1,0 +1,115 @@
+import { readdir, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Command } from 'commander'
+import { type ClearanceResult, prepareClearing } from '../../clearance/index.js'
+import { parseUse } from '../../rights/index.js'
+import { clearMany } from '../clear-many.js'
+import { exitCodeOf } from '../exit-codes.js'
+import type { helpIn } from '../help.js'
+import { collect, oneOf, regimes, useKinds } from '../options.js'
+import type { Act, Run } from '../program.js'
+import { printResults, resultJson } from '../result-view.js'
+import { withKyodaku } from '../with-kyodaku.js'
+
+interface CheckOptions {
+  use: string
+  as: string
+  model: string
+  territory: string
+  regime: string
+  purpose?: string
+  context?: string[]
+}
+
+export function checkCommand(program: Command, act: Act, help: ReturnType<typeof helpIn>): void {
+  act<CheckOptions>(
+    program
+      .command('check <path...>')
+      .description(help('check'))
+      .option('--use <use>', help('use'), 'release')
+      .option('--as <party>', help('as'), 'anyone')
+      .option('--model <model>', help('model'), 'unspecified')
+      .option('--territory <code>', help('territory'), 'worldwide')
+      .option('--regime <regime>', help('regime'), 'prior-permission')
+      .option('--purpose <purpose>', help('purpose'))
+      .option('--context <context>', help('context'), collect),
+    async (run, options, paths) => {
+      const use = {
+        kind: oneOf('--use', options.use, useKinds),
+        party: options.as,
+        model: options.model,
+        territory: options.territory,
+        regime: oneOf('--regime', options.regime, regimes),
+        ...(options.purpose === undefined ? {} : { purpose: options.purpose }),
+        ...(options.context === undefined ? {} : { context: options.context }),
+      }
+      // Words are checked before anything is opened: the time of the use is all that is missing.
+      parseUse({ ...use, at: new Date(0).toISOString() })
+      const { files, failures } = await filesAt(run, paths)
+      return withKyodaku(run, async (kyodaku) => {
+        const { console } = run
+        const outcomes: ('permit' | 'refuse' | 'review' | 'failed')[] = failures.map(() => 'failed')
+        const clearing = await prepareClearing(kyodaku)
+        const results: ClearanceResult[] = []
+        const items = files.map((path) => ({ path, use }))
+        for await (const cleared of clearMany(run, kyodaku, clearing, items)) {
+          if ('error' in cleared) {
+            outcomes.push('failed')
+            fail(run, cleared.path, cleared.error)
+            continue
+          }
+          const { result } = cleared
+          outcomes.push(result.decision.outcome)
+          results.push(result)
+          console.emit(resultJson(result, clearing.registry, console.language))
+          if (result.error !== undefined) console.note(console.color.red(`${result.input}: ${result.error.message}`))
+        }
+        if (results.length > 0) printResults(console, results, clearing.registry)
+        const { references, hashes } = clearing.loaded.matcher.description
+        console.print(console.color.dim(console.messages.searched(references, hashes)))
+        return exitCodeOf(outcomes)
+      })
+    },
+  )
+}
+
+/** Names that media goes by; in a folder, other files are passed over and counted. */
+const mediaName =
+  /\.(mp4|m4v|mov|qt|webm|mkv|avi|mpe?g|m2v|ts|m2ts|mts|ogv|ogg|3gp|3g2|wmv|asf|flv|f4v|mxf|y4m|gif|a?png|webp|avif|heic|heif|jpe?g|jfif|tiff?|bmp|jxl)$/i
+
+/** The files to check: those named, and the media in the folders named, in a stable order. */
+async function filesAt(run: Run, paths: string[]): Promise<{ files: string[]; failures: string[] }> {
+  const { console } = run
+  const files: string[] = []
+  const failures: string[] = []
+  for (const path of paths) {
+    const found = await stat(path).catch(() => undefined)
+    if (found === undefined) {
+      failures.push(path)
+      fail(run, path, { code: 'cli.not-found', message: `there is no file or folder ${path}.` })
+    } else if (found.isDirectory()) {
+      const inside = (await readdir(path, { recursive: true, withFileTypes: true }))
+        .filter((entry) => entry.isFile() && !entry.name.startsWith('.'))
+        .map((entry) => join(entry.parentPath, entry.name))
+        .sort()
+      const media = inside.filter((name) => mediaName.test(name))
+      if (media.length < inside.length) console.note(console.messages.skippedFiles(inside.length - media.length, path))
+      if (media.length === 0) {
+        failures.push(path)
+        fail(run, path, { code: 'cli.no-media', message: console.messages.nothingToCheck(path) })
+      }
+      files.push(...media)
+    } else if (found.isFile()) {
+      files.push(path)
+    } else {
+      failures.push(path)
+      fail(run, path, { code: 'cli.not-a-file', message: `${path} is neither a file nor a folder.` })
+    }
+  }
+  return { files, failures }
+}
+
+function fail({ console }: Run, input: string, error: { code: string; message: string }): void {
+  console.emit({ input, error })
+  console.note(console.color.red(`${input}: ${console.messages.error(error.code, error.message)}`))
+}

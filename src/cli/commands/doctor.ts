@@ -1,0 +1,70 @@
+import { resolve } from 'node:path'
+import type { Command } from 'commander'
+import { listClearances, unfinishedDeposits } from '../../clearance/index.js'
+import { describeSandbox } from '../../media/index.js'
+import { codeOf, messageOf } from '../errors.js'
+import { exitCodes } from '../exit-codes.js'
+import type { helpIn } from '../help.js'
+import type { Act, Run } from '../program.js'
+import { withKyodaku } from '../with-kyodaku.js'
+
+interface Row {
+  check: string
+  ok: boolean
+  detail: string
+}
+
+export function doctorCommand(program: Command, act: Act, help: ReturnType<typeof helpIn>): void {
+  act(program.command('doctor').description(help('doctor')), async (run) => {
+    const { console } = run
+    const rows = [
+      { check: console.messages.doctor.node, ok: true, detail: process.version },
+      ...(await attempt(console.messages.doctor.decoder, () => decoderRows(run))),
+      ...(await attempt(console.messages.doctor.data, () => dataRows(run))),
+    ]
+    for (const row of rows) {
+      console.emit(row)
+      console.print(`${row.ok ? console.color.green('✓') : console.color.red('✗')} ${row.check}: ${row.detail}`)
+    }
+    return rows.every(({ ok }) => ok) ? exitCodes.permitted : exitCodes.failed
+  })
+}
+
+async function decoderRows({ console }: Run): Promise<Row[]> {
+  const { doctor } = console.messages
+  const { decoder, version, isolation, formats } = await describeSandbox()
+  const on = Object.entries(isolation).flatMap(([name, active]) => (active ? [name] : []))
+  return [
+    { check: doctor.decoder, ok: true, detail: `${decoder} ${version}` },
+    { check: doctor.isolation, ok: true, detail: on.length > 0 ? doctor.isolated(on.join(', ')) : doctor.notIsolated },
+    { check: doctor.formats, ok: formats.length > 0, detail: formats.join(' ') },
+  ]
+}
+
+async function dataRows(run: Run): Promise<Row[]> {
+  const { doctor } = run.console.messages
+  return withKyodaku(run, async (kyodaku) => {
+    const unfinished = await unfinishedDeposits(kyodaku)
+    const cleared = await listClearances(kyodaku, 1000)
+    return [
+      { check: doctor.data, ok: true, detail: resolve(run.dataDirectory) },
+      { check: doctor.database, ok: true, detail: kyodaku.store.kind },
+      { check: doctor.record, ok: true, detail: doctor.entries(kyodaku.log.size()) },
+      { check: doctor.logKey, ok: true, detail: kyodaku.log.verifierKey },
+      {
+        check: doctor.deposits,
+        ok: unfinished.length === 0,
+        detail: unfinished.length === 0 ? doctor.complete : doctor.unfinished(unfinished.length),
+      },
+      { check: doctor.clearances, ok: true, detail: cleared.length === 1000 ? '1000+' : String(cleared.length) },
+    ]
+  })
+}
+
+async function attempt(check: string, work: () => Promise<Row[]>): Promise<Row[]> {
+  try {
+    return await work()
+  } catch (error) {
+    return [{ check, ok: false, detail: `${messageOf(error)} (${codeOf(error)})` }]
+  }
+}

@@ -1,0 +1,50 @@
+import type { Command } from 'commander'
+import { recordReservation, subjectIn } from '../../clearance/index.js'
+import { parseReservation } from '../../rights/index.js'
+import { codedError, UsageError } from '../errors.js'
+import { exitCodes } from '../exit-codes.js'
+import type { helpIn } from '../help.js'
+import { collect, instant, oneOf, useKinds } from '../options.js'
+import type { Act } from '../program.js'
+import { withKyodaku } from '../with-kyodaku.js'
+
+interface ReserveOptions {
+  work?: string
+  use?: string[]
+  territory?: string[]
+  since?: string
+  evidence?: string
+}
+
+export function reserveCommand(program: Command, act: Act, help: ReturnType<typeof helpIn>): void {
+  act<ReserveOptions>(
+    program
+      .command('reserve [work]')
+      .description(help('reserve'))
+      .option('--work <work>', help('grantWork'))
+      .option('--use <use>', help('use'), collect)
+      .option('--territory <code>', help('territory'), collect)
+      .option('--since <date>', help('since'))
+      .option('--evidence <location>', help('evidence')),
+    async (run, options, [word]) =>
+      withKyodaku(run, async (kyodaku) => {
+        const workId = word ?? options.work
+        if (workId === undefined) throw new UsageError('name the work: kyodaku reserve WORK.')
+        if ((await subjectIn(kyodaku, 'work', workId)) === undefined) {
+          throw codedError('cli.unknown-work', `there is no work "${workId}": see "kyodaku work list".`)
+        }
+        const reservation = parseReservation({
+          id: kyodaku.newId('rsv'),
+          work: workId,
+          uses: options.use?.map((use) => oneOf('--use', use, useKinds)) ?? [...useKinds],
+          territories: options.territory ?? ['worldwide'],
+          from: options.since === undefined ? kyodaku.now().toISOString() : instant('--since', options.since),
+          evidence: { location: options.evidence ?? 'kyodaku reserve' },
+        })
+        await recordReservation(kyodaku, reservation)
+        run.console.emit(reservation)
+        run.console.print(run.console.messages.reserved(reservation.id, workId))
+        return exitCodes.permitted
+      }),
+  )
+}

@@ -1,0 +1,101 @@
+import cliProgress from 'cli-progress'
+import Table from 'cli-table3'
+import pico from 'picocolors'
+import { chooseLanguage, type Language } from './language.js'
+import { type Messages, messagesIn } from './messages.js'
+
+export interface GlobalOptions {
+  json?: boolean
+  text?: boolean
+  lang?: string
+  data?: string
+}
+
+/** Where a command writes: tables and colour for people, one JSON object a line for programs. */
+export interface Console {
+  readonly language: Language
+  readonly messages: Messages
+  readonly json: boolean
+  readonly color: ReturnType<typeof pico.createColors>
+  /** A line for people; nothing in JSON mode. */
+  print(line?: string): void
+  /** A line of JSON; nothing for people. */
+  emit(value: unknown): void
+  /** A remark beside the output, on standard error. */
+  note(line: string): void
+  table(head: string[], rows: string[][]): void
+  /** A progress display on standard error: bars on a terminal, otherwise nothing. */
+  progress(): Progress
+}
+
+export interface Progress {
+  /** Makes or moves the bar of that name. */
+  update(name: string, done: number, total: number): void
+  done(name: string): void
+  stop(): void
+}
+
+/** JSON when asked for or when standard output is no terminal; `--text` keeps the text there too. */
+export function openConsole(options: GlobalOptions, environment: NodeJS.ProcessEnv): Console {
+  const language = chooseLanguage(options.lang, environment)
+  const isTerminal = process.stdout.isTTY === true
+  const json = options.json ?? (!isTerminal && options.text !== true)
+  const color = pico.createColors(!json && isTerminal && environment.NO_COLOR === undefined)
+  const write = (line: string) => process.stdout.write(`${line}\n`)
+  return {
+    language,
+    messages: messagesIn(language),
+    json,
+    color,
+    print: (line = '') => {
+      if (!json) write(line)
+    },
+    emit: (value) => {
+      if (json) write(JSON.stringify(value))
+    },
+    note: (line) => process.stderr.write(`${line}\n`),
+    table: (head, rows) => {
+      if (json) return
+      const table = new Table({ head: head.map((cell) => color.bold(cell)), style: { head: [], border: [], compact: false } })
+      for (const row of rows) table.push(row)
+      write(table.toString())
+    },
+    progress: () => (process.stderr.isTTY === true && !json ? bars() : silent()),
+  }
+}
+
+function bars(): Progress {
+  const multi = new cliProgress.MultiBar(
+    {
+      format: ' {bar} {percentage}%  {name}  {done}',
+      barCompleteChar: '█',
+      barIncompleteChar: '░',
+      barsize: 24,
+      hideCursor: true,
+      clearOnComplete: true,
+      stream: process.stderr,
+    },
+    cliProgress.Presets.shades_grey,
+  )
+  const open = new Map<string, cliProgress.SingleBar>()
+  return {
+    update(name, done, total) {
+      const bar = open.get(name) ?? multi.create(Math.max(total, 1), 0, { name, done: '' })
+      open.set(name, bar)
+      bar.setTotal(Math.max(total, done, 1e-9))
+      bar.update(Math.min(done, Math.max(total, done)), { name, done: total > 0 ? `${done.toFixed(0)}/${total.toFixed(0)}` : '' })
+    },
+    done(name) {
+      const bar = open.get(name)
+      if (bar === undefined) return
+      bar.stop()
+      multi.remove(bar)
+      open.delete(name)
+    },
+    stop: () => multi.stop(),
+  }
+}
+
+function silent(): Progress {
+  return { update() {}, done() {}, stop() {} }
+}

@@ -1,0 +1,128 @@
+import { Command, CommanderError } from 'commander'
+import { checkCommand } from './commands/check.js'
+import { demoCommand } from './commands/demo.js'
+import { depositCommand } from './commands/deposit.js'
+import { doctorCommand } from './commands/doctor.js'
+import { grantCommand } from './commands/grant.js'
+import { partyCommand } from './commands/party.js'
+import { receiptCommand } from './commands/receipt.js'
+import { reserveCommand } from './commands/reserve.js'
+import { verifyCommand } from './commands/verify.js'
+import { workCommand } from './commands/work.js'
+import { type Console, type GlobalOptions, openConsole } from './console.js'
+import { codeOf, messageOf, UsageError } from './errors.js'
+import { type ExitCode, exitCodes } from './exit-codes.js'
+import { helpIn } from './help.js'
+import { chooseLanguage } from './language.js'
+import { messagesIn } from './messages.js'
+
+/** What a command is given besides its own words. */
+export interface Run {
+  console: Console
+  /** The data folder. */
+  dataDirectory: string
+  databaseUrl?: string
+  /** Aborted by Ctrl-C: finish what must not be half done, and stop. */
+  signal: AbortSignal
+}
+
+/** Registers a command's action: it gets a Run, its options and its arguments, and returns the exit code. */
+export type Act = <Options>(
+  command: Command,
+  work: (run: Run, options: Options, ...words: string[][]) => Promise<ExitCode>,
+) => void
+
+/**
+ * Runs `kyodaku WORDS…` and returns the exit code: 0 all permitted (or done), 1 failed, 2 wrong usage, 3 something
+ * refused, 4 something to review.
+ */
+export async function runCommandLine(words: string[], environment: NodeJS.ProcessEnv): Promise<ExitCode> {
+  const abort = new AbortController()
+  const onInterrupt = () => {
+    // A second Ctrl-C means now.
+    if (abort.signal.aborted) process.exit(130)
+    abort.abort(new Error('interrupted'))
+  }
+  process.on('SIGINT', onInterrupt)
+  process.on('SIGTERM', onInterrupt)
+  let exitCode: ExitCode = exitCodes.permitted
+  const program = new Command('kyodaku')
+  const act: Act = (command, work) => {
+    command.action(async (...received: unknown[]) => {
+      const self = received.at(-1) as Command
+      const console = openConsole(self.optsWithGlobals<GlobalOptions>(), environment)
+      const run: Run = {
+        console,
+        dataDirectory: self.optsWithGlobals<GlobalOptions>().data ?? environment.KYODAKU_DATA ?? './kyodaku-data',
+        ...(environment.DATABASE_URL ? { databaseUrl: environment.DATABASE_URL } : {}),
+        signal: abort.signal,
+      }
+      try {
+        exitCode = await work(run, self.opts(), ...received.slice(0, -2).map((word) => [word ?? []].flat() as string[]))
+      } catch (error) {
+        if (error instanceof UsageError) throw error
+        if (abort.signal.aborted) console.note(console.messages.interrupted)
+        else report(console, error)
+        exitCode = exitCodes.failed
+      }
+    })
+  }
+  try {
+    const language = chooseLanguage(languageOption(words), environment)
+    build(program, act, helpIn(language))
+    await program.parseAsync(words, { from: 'user' })
+    return exitCode
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.permitted : exitCodes.usage
+    const messages = messagesIn(/^ja/.test(environment.LANG ?? '') ? 'ja' : 'en')
+    process.stderr.write(`${messages.error(codeOf(error), messageOf(error))}\n`)
+    return error instanceof UsageError ? exitCodes.usage : exitCodes.failed
+  } finally {
+    process.off('SIGINT', onInterrupt)
+    process.off('SIGTERM', onInterrupt)
+  }
+}
+
+function build(program: Command, act: Act, help: ReturnType<typeof helpIn>): void {
+  program
+    .description(help('program'))
+    .option('--json', help('json'))
+    .option('--text', help('text'))
+    .option('--lang <language>', help('lang'))
+    .option('--data <folder>', help('data'))
+    .exitOverride()
+    .showHelpAfterError()
+  for (const add of [
+    depositCommand,
+    workCommand,
+    partyCommand,
+    grantCommand,
+    reserveCommand,
+    checkCommand,
+    receiptCommand,
+    verifyCommand,
+    doctorCommand,
+    demoCommand,
+  ]) {
+    add(program, act, help)
+  }
+  // Sub-commands copy neither of these from the program that they are added to.
+  const settle = (command: Command) => {
+    command.exitOverride()
+    for (const child of command.commands) settle(child)
+  }
+  settle(program)
+}
+
+function report(console: Console, error: unknown): void {
+  const [code, message] = [codeOf(error), messageOf(error)]
+  console.emit({ error: { code, message } })
+  console.note(console.color.red(console.messages.error(code, message)))
+  if (code === 'internal' && error instanceof Error && process.env.KYODAKU_DEBUG) console.note(error.stack ?? '')
+}
+
+function languageOption(words: string[]): string | undefined {
+  const at = words.findIndex((word) => word === '--lang' || word.startsWith('--lang='))
+  if (at < 0) return undefined
+  return words[at].includes('=') ? words[at].slice('--lang='.length) : words[at + 1]
+}
