@@ -1,0 +1,108 @@
+import { z } from 'zod'
+import { id, instant, territories, text, token } from './fields.js'
+import { parseWith } from './parse.js'
+import { type UseKind, useKindSchema } from './use.js'
+
+export const grantStates = ['offered', 'active', 'suspended', 'revoked', 'expired'] as const
+export type GrantState = (typeof grantStates)[number]
+
+/** How much of it may be used. What has been used so far is not known to `decide`: a capped grant goes to review. */
+export interface GrantCaps {
+  /** Uses in all. */
+  count?: number
+  /** Seconds in all. */
+  seconds?: number
+  /** The part of one clip that may come from the work, 0 to 1. */
+  shareOfClip?: number
+}
+
+/** What the grantee owes in return; carried into the decision, enforced by the rooms that bill and label. */
+export interface GrantDuties {
+  attribution?: string
+  rateCard?: string
+  label?: string
+  report?: string
+}
+
+/** A permission. What it does not say, it does not grant. */
+export interface Grant {
+  id: string
+  /** An owner of the works, for whose share it speaks. */
+  grantor: string
+  /** A party id, or `*`: anyone on the same terms. */
+  grantee: string
+  /** These and their descendants. */
+  works: string[]
+  uses: UseKind[]
+  /** `*`, exact names, or prefixes: `sora-*`. */
+  models: string[]
+  territories: string[]
+  /** Absent: any. */
+  purposes?: string[]
+  /** `allowed`: only these; `excluded`: none of these. */
+  contexts?: { allowed?: string[]; excluded?: string[] }
+  /** Valid at `from <= at < until`. */
+  from: string
+  until?: string
+  state: GrantState
+  /** With `revoked`: covers until then. Absent: covers nothing any more. */
+  revokedFrom?: string
+  caps?: GrantCaps
+  duties?: GrantDuties
+}
+
+const modelPattern = text(200).regex(
+  /^[^*]*\*?$/,
+  'is not a model pattern | Use an exact model name, a prefix ending in * (sora-*), or *.',
+)
+
+export const grantSchema = z
+  .strictObject({
+    id,
+    grantor: id,
+    grantee: z.union([z.literal('*'), id], 'is not a grantee | Name a party by its id, or * for anyone.'),
+    works: z.array(id).min(1).max(100_000),
+    uses: z.array(useKindSchema).min(1).max(10),
+    models: z.array(modelPattern).min(1).max(1000),
+    territories,
+    purposes: z.array(token).min(1).max(100).optional(),
+    contexts: z
+      .strictObject({ allowed: z.array(token).max(100).optional(), excluded: z.array(token).max(100).optional() })
+      .optional(),
+    from: instant,
+    until: instant.optional(),
+    state: z.enum(grantStates),
+    revokedFrom: instant.optional(),
+    caps: z
+      .strictObject({
+        count: z.int().min(0).optional(),
+        seconds: z.number().min(0).optional(),
+        shareOfClip: z.number().min(0).max(1).optional(),
+      })
+      .optional(),
+    duties: z
+      .strictObject({
+        attribution: text(1000).optional(),
+        rateCard: text(1000).optional(),
+        label: text(1000).optional(),
+        report: text(1000).optional(),
+      })
+      .optional(),
+  })
+  .refine((grant) => grant.until === undefined || Date.parse(grant.from) < Date.parse(grant.until), {
+    path: ['until'],
+    error: 'is not after its start | Give an end after from, or none.',
+  })
+  .refine((grant) => grant.revokedFrom === undefined || grant.state === 'revoked', {
+    path: ['revokedFrom'],
+    error: 'belongs to a revoked grant only | Set the state to revoked, or leave it out.',
+  }) satisfies z.ZodType<Grant>
+
+/**
+ * Reads a grant. A field that is not known is an error, never ignored: it might be a condition.
+ *
+ * @throws RightsError `rights.invalid-grant`
+ */
+export function parseGrant(value: unknown): Grant {
+  return parseWith(grantSchema, value, 'rights.invalid-grant', 'grant')
+}

@@ -1,0 +1,63 @@
+/**
+ * Who owns what, what is granted and what is reserved, and the one function that says what follows: `decide`.
+ * Knows parties, works and permissions; knows nothing of media, fingerprints, logs or where any of it is kept.
+ *
+ * `parse…` reads each kind of entry and says what is wrong with it; `decide` is pure, and says the same of the
+ * `registryExcerpt` of a decision as of the whole registry; `explainReason` says it in Japanese or English.
+ */
+export { decide } from './decide.js'
+export {
+  type Decision,
+  type NeededGrant,
+  type Outcome,
+  outcomes,
+  type Reason,
+  type ReasonCode,
+  reasonCodes,
+  type WorkDecision,
+  worse,
+} from './decision.js'
+export { registryExcerpt } from './excerpt.js'
+export { explainReason, type Language, outcomeName, summarizeDecision } from './explain.js'
+export {
+  type DeclarationFinding,
+  type Finding,
+  findingSchema,
+  type IncompleteFinding,
+  type IncompleteKind,
+  incompleteKinds,
+  type MatchFinding,
+  type NameFinding,
+  parseFinding,
+  parseFindings,
+  type SignalFinding,
+} from './finding.js'
+export {
+  type Grant,
+  type GrantCaps,
+  type GrantDuties,
+  type GrantState,
+  grantSchema,
+  grantStates,
+  parseGrant,
+} from './grant.js'
+export {
+  acceptGrant,
+  expireGrant,
+  type GrantTerms,
+  grantTransitions,
+  offerGrant,
+  resumeGrant,
+  revokeGrant,
+  suspendGrant,
+} from './grant-states.js'
+export { type IndexedRegistry, indexRegistry } from './indexed-registry.js'
+export { type Name, nameSchema, type Party, type PartyRole, parseParty, partyRoles, partySchema } from './party.js'
+export { parseReference, type Reference, referenceSchema } from './reference.js'
+export { parseRegistry, type Registry, registrySchema } from './registry.js'
+export { parseReservation, type Reservation, reservationSchema } from './reservation.js'
+export { type Problem, RightsError, type RightsErrorCode } from './rights-error.js'
+export { incompleteOutcome, matchRule, nameInvolvement, rulesVersion, signalInvolvement } from './rules.js'
+export { sortFindings } from './sort-findings.js'
+export { parseUse, type Regime, regimes, type Use, type UseKind, useKinds, useSchema } from './use.js'
+export { type Ownership, parseWork, type Work, type WorkKind, wholeShare, workKinds, workSchema } from './work.js'

@@ -1,0 +1,44 @@
+import { z } from 'zod'
+import { id, text } from './fields.js'
+import { parseWith } from './parse.js'
+
+export const partyRoles = ['rightsholder', 'association', 'provider', 'authority'] as const
+export type PartyRole = (typeof partyRoles)[number]
+
+/** One name of a party or work. The first of a kind is the preferred one. */
+export interface Name {
+  text: string
+  /** BCP 47, `ja`. */
+  language?: string
+  script?: 'kanji' | 'kana' | 'romaji' | 'latin' | 'other'
+  kind: 'official' | 'alternate' | 'abbreviated' | 'fan'
+}
+
+/** An organisation. */
+export interface Party {
+  id: string
+  role: PartyRole
+  names: Name[]
+}
+
+export const nameSchema = z.strictObject({
+  text: text(500),
+  language: z
+    .string()
+    .regex(/^[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*$/, 'is not a language tag | Use a BCP 47 tag: ja, en, zh-Hant.')
+    .max(60)
+    .optional(),
+  script: z.enum(['kanji', 'kana', 'romaji', 'latin', 'other']).optional(),
+  kind: z.enum(['official', 'alternate', 'abbreviated', 'fan']),
+}) satisfies z.ZodType<Name>
+
+export const partySchema = z.strictObject({
+  id,
+  role: z.enum(partyRoles),
+  names: z.array(nameSchema).max(1000),
+}) satisfies z.ZodType<Party>
+
+/** @throws RightsError `rights.invalid-party` */
+export function parseParty(value: unknown): Party {
+  return parseWith(partySchema, value, 'rights.invalid-party', 'party')
+}

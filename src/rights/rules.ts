@@ -1,0 +1,81 @@
+/** The rules that are tables and thresholds rather than logic. Changing any of them is a new `rulesVersion`. */
+import type { Outcome } from './decision.js'
+import type { Finding, IncompleteKind, SignalFinding } from './finding.js'
+import type { UseKind } from './use.js'
+
+/** Written into every decision. */
+export const rulesVersion = 'kyodaku-rules-1'
+
+/**
+ * How surely a finding says that its work is involved. `involved`: the rules of the regime apply. `possible`: the same,
+ * but what they would refuse goes to review. `nothing`: not a finding.
+ */
+export type Involvement = 'involved' | 'possible' | 'nothing'
+
+/** From this level on, and at most this probable to be false, a match is involvement; a fainter one is possible. */
+export const matchRule = { involvedFromLevel: 3, falseMatchProbabilityMax: 1e-4, possibleFromLevel: 1 } as const
+
+/**
+ * A registered name in a prompt asks for the work. In a caption or beside an output it is a sign of it, no more: many
+ * titles are common words.
+ */
+export const nameInvolvement: Record<UseKind, Involvement> = {
+  generate: 'involved',
+  train: 'possible',
+  release: 'possible',
+}
+
+/**
+ * A signal whose location is known to be a work's. One that disallows is a reservation of that work, whatever the
+ * regime; one that allows is not a registered grant, so it only points to the work.
+ */
+export const signalInvolvement: Record<SignalFinding['says'], Involvement> = {
+  disallow: 'involved',
+  unknown: 'possible',
+  allow: 'possible',
+}
+
+/** A signal that no work is attributed to: no grant can override it, for none speaks of this location. */
+export const unattributedSignalOutcome: Record<SignalFinding['says'], Outcome> = {
+  disallow: 'refuse',
+  unknown: 'review',
+  allow: 'permit',
+}
+
+/**
+ * What could not be looked at. Refused where trying again or repairing is the answer and a person could not see more
+ * than the machine; reviewed where a person can look for themselves. Never permitted.
+ */
+export const incompleteOutcome: Record<IncompleteKind, Exclude<Outcome, 'permit'>> = {
+  'media-unreadable': 'refuse',
+  'index-missing': 'refuse',
+  'index-incomplete': 'review',
+  'signal-unreadable': 'review',
+  internal: 'refuse',
+}
+
+/** How surely a finding that names a work says that it is involved in this use. */
+export function involvementOf(finding: Finding, use: UseKind): Involvement {
+  switch (finding.kind) {
+    case 'match':
+      if (finding.level < matchRule.possibleFromLevel) return 'nothing'
+      return finding.level >= matchRule.involvedFromLevel &&
+        finding.falseMatchProbability <= matchRule.falseMatchProbabilityMax
+        ? 'involved'
+        : 'possible'
+    case 'name':
+      return nameInvolvement[use]
+    case 'declaration':
+      return 'involved'
+    case 'signal':
+      return signalInvolvement[saysOf(finding)]
+    default:
+      // Nothing the types allow; from a newer version or unchecked input. What is not understood does not pass.
+      return 'involved'
+  }
+}
+
+/** What a signal says; anything else than a plain allow or disallow is unknown. */
+export function saysOf(finding: SignalFinding): SignalFinding['says'] {
+  return finding.says === 'allow' || finding.says === 'disallow' ? finding.says : 'unknown'
+}
