@@ -1,0 +1,44 @@
+import { type Checkpoint, verifyCheckpoint } from './checkpoint.js'
+import { equalBytes } from './hash.js'
+import { checkpointPath, tileWidth } from './layout.js'
+import { leafHash } from './merkle.js'
+import { parseVerifierKey } from './note.js'
+import type { LogStorage } from './storage.js'
+import { corrupt, createTileReader } from './tile-reader.js'
+import { encodeTile } from './tiles.js'
+import { emptyEdge, growTree, rootOfEdge, type TileFiles } from './tree.js'
+
+/**
+ * Reads a whole stored log and checks all of it: every entry hashes to its leaf, every tile holds what the entries lead to,
+ * and the root is what the signed checkpoint says. Needs only reading, and the files of any C2SP tlog-tiles log will do.
+ *
+ * @returns the checkpoint, of which now everything is known
+ * @throws RecordError `record.corrupt` and those of `verifyCheckpoint`
+ */
+export async function auditLog(
+  storage: Pick<LogStorage, 'read'>,
+  trusted: { verifierKeys: readonly string[] },
+): Promise<Checkpoint> {
+  const stored = await storage.read(checkpointPath)
+  if (stored === undefined) throw corrupt('there is no checkpoint.')
+  const checkpoint = verifyCheckpoint(
+    new TextDecoder('utf-8', { ignoreBOM: true }).decode(stored),
+    trusted.verifierKeys.map(parseVerifierKey),
+  )
+  const { size, rootHash } = checkpoint
+  const reader = createTileReader(storage)
+  let edge = { ...emptyEdge }
+  for (let index = 0; index * tileWidth < size; index++) {
+    const files: TileFiles = new Map()
+    edge = growTree(edge, (await reader.bundle(index, size)).map(leafHash), files)
+    for (const [path, expected] of files) {
+      const [, level, tileIndex, partial] = /^tile\/(\d+)\/((?:x\d+\/)*\d+)(\.p\/\d+)?$/.exec(path) ?? []
+      if (partial !== undefined && edge.size < size) continue
+      const hashes = await reader.tile(Number(level), Number(tileIndex?.replaceAll(/\D/g, '')), size)
+      if (!equalBytes(encodeTile(hashes), expected)) throw corrupt(`${path} is not what the entries lead to.`)
+    }
+  }
+  if (!equalBytes(rootOfEdge(edge), rootHash))
+    throw corrupt(`the ${size} entries do not lead to the root of the checkpoint.`)
+  return checkpoint
+}

@@ -1,0 +1,30 @@
+import { createHash, createHmac, hash as hashOnce } from 'node:crypto'
+
+/** SHA-256 (FIPS 180-4) of the parts one after another: 32 bytes. */
+export function sha256(...parts: readonly Uint8Array[]): Uint8Array {
+  const only = parts[0]
+  if (parts.length === 1 && only !== undefined) return plain(hashOnce('sha256', only, 'buffer'))
+  const hasher = createHash('sha256')
+  for (const part of parts) hasher.update(part)
+  return plain(hasher.digest())
+}
+
+/**
+ * A digest that can stand in the log in place of the bytes themselves: `sha256:<64 hex digits>` of HMAC-SHA-256 (RFC 2104)
+ * with the salt as its key. Whoever holds salt and bytes can show what was meant; once the salt is erased, short or
+ * guessable bytes (a name, an address) cannot be found by trying, and the tree stays as it is.
+ */
+export function saltedDigest(salt: Uint8Array, bytes: Uint8Array): string {
+  return `sha256:${createHmac('sha256', salt).update(bytes).digest('hex')}`
+}
+
+/** True when both are the same bytes. Nothing compared here is secret, so it may stop at the first difference. */
+export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
+  if (a.length !== b.length) return false
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false
+  return true
+}
+
+function plain(buffer: Buffer): Uint8Array {
+  return new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.byteLength)
+}

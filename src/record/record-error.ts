@@ -1,0 +1,39 @@
+/** Stable codes of everything that can go wrong in the record; messages may change, codes do not. */
+export type RecordErrorCode =
+  /** A value cannot be written as RFC 8785 JSON. */
+  | 'record.not-canonical'
+  /** A key, note, checkpoint, proof, tile or entry bundle does not have the exact form that its specification asks for. */
+  | 'record.malformed-key'
+  | 'record.malformed-note'
+  | 'record.malformed-checkpoint'
+  | 'record.malformed-proof'
+  | 'record.malformed-tile'
+  | 'record.malformed-bundle'
+  /** A key that we trust is named in a signature line, and the signature is not its. */
+  | 'record.bad-signature'
+  /** No key that we trust has signed. */
+  | 'record.untrusted'
+  /** The hashes lead to another root: this entry, or this earlier tree, is not in that tree. */
+  | 'record.not-proved'
+  | 'record.entry-too-large'
+  | 'record.out-of-range'
+  /** What is stored contradicts itself. Nothing is repaired by dropping entries: a person decides. */
+  | 'record.corrupt'
+  /** The stored log belongs to another origin or another key. */
+  | 'record.wrong-origin'
+  | 'record.wrong-key'
+  /** Another process writes to the same log. */
+  | 'record.conflict'
+  | 'record.storage-failed'
+  | 'record.overloaded'
+  | 'record.closed'
+
+/** Every error that this room throws on purpose. `code` is stable; the message says what, where and what to do. */
+export class RecordError extends Error {
+  readonly code: RecordErrorCode
+  constructor(code: RecordErrorCode, message: string, options?: { cause?: unknown }) {
+    super(message, options)
+    this.name = 'RecordError'
+    this.code = code
+  }
+}
