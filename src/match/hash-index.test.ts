@@ -82,10 +82,10 @@ describe('the exact hash index', () => {
       expect(bytes.length).toBe(index.bytes)
       const opened = openHashIndex(bytes)
       expect(opened.count).toBe(n)
-      expect(opened.serialize()).toEqual(bytes)
+      expect(Buffer.compare(opened.serialize(), bytes)).toBe(0)
       const builder = createHashIndexBuilder()
       for (let at = 0; at < n; at += 30_011) builder.add(hashes.subarray(at * 32, Math.min(n, at + 30_011) * 32))
-      expect(builder.finish().serialize()).toEqual(bytes)
+      expect(Buffer.compare(builder.finish().serialize(), bytes)).toBe(0)
       const query = n ? flip(hashes.subarray(0, 32), 20, random) : randomHashes(1, random)
       expect(list(opened.search(query))).toEqual(bruteForce(hashes, query, 31))
     }
