@@ -249,7 +249,8 @@ async function startConversation(
       child.stderr?.destroy()
       await closed
     },
-  }  return conversation
+  }
+  return conversation
 }
 
 /** Lets one waiter sleep until something happens or time runs out. */
