@@ -278,7 +278,7 @@ const reasonTexts: Record<ReasonCode, Record<Language, (w: Words) => string>> = 
   },
   'declaration.names-work': {
     ja: (w) => `${w.partyNamed('by')}が、${w.work}を含むと申告しています。`,
-    en: (w) => `${w.partyNamed('by')} declares that this contains ${w.work}.`,
+    en: (w) => `According to ${w.partyNamed('by')}, this contains ${w.work}.`,
   },
   'signal.allows': {
     ja: (w) => `取得元（${w.text('location')}）の意思表示（${w.text('signal')}）は、この利用を認めています。`,
