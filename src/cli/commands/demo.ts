@@ -1,0 +1,79 @@
+import { resolve } from 'node:path'
+import type { Command } from 'commander'
+import {
+  type ClearanceResult,
+  depositFile,
+  type Kyodaku,
+  loadRegistry,
+  prepareClearing,
+  recordGrant,
+  recordParty,
+  recordWork,
+} from '../../clearance/index.js'
+import { type Catalogue, readCatalogue } from '../catalogue.js'
+import { clearMany } from '../clear-many.js'
+import { codedError } from '../errors.js'
+import { exitCodes } from '../exit-codes.js'
+import type { helpIn } from '../help.js'
+import type { Act, Run } from '../program.js'
+import { printResults, resultJson } from '../result-view.js'
+import { withKyodaku } from '../with-kyodaku.js'
+
+/**
+ * `kyodaku demo`, which is `npm start`: real videos decided. What is deposited already is not deposited again; the inputs
+ * are cleared each time, since that is what there is to see.
+ */
+export function demoCommand(program: Command, act: Act, help: ReturnType<typeof helpIn>): void {
+  act(program.command('demo').description(help('demo')), async (run) => {
+    const { console } = run
+    const { demo } = console.messages
+    const started = performance.now()
+    console.print(console.color.bold(demo.title))
+    console.note(console.color.dim(demo.opening(resolve(run.dataDirectory))))
+    const catalogue = await readCatalogue()
+    return withKyodaku(run, async (kyodaku) => {
+      console.note(console.color.dim(demo.depositing))
+      await register(kyodaku, catalogue)
+      await deposit(run, kyodaku, catalogue)
+      console.note(console.color.dim(demo.clearing))
+      const clearing = await prepareClearing(kyodaku)
+      const results: ClearanceResult[] = []
+      const items = catalogue.inputs.map(({ file, use }) => ({ path: file, use }))
+      for await (const cleared of clearMany(run, kyodaku, clearing, items)) {
+        if ('error' in cleared) throw codedError(cleared.error.code, `${cleared.path}: ${cleared.error.message}`)
+        results.push(cleared.result)
+        console.emit(resultJson(cleared.result, clearing.registry, console.language))
+      }
+      printResults(console, results, clearing.registry)
+      console.print(console.color.dim(demo.seconds((performance.now() - started) / 1000)))
+      console.print()
+      console.print(demo.next)
+      for (const [command, meaning] of demo.commands) console.print(`  ${console.color.cyan(command)}\n      ${meaning}`)
+      return exitCodes.permitted
+    })
+  })
+}
+
+/** Records what of the catalogue is not registered yet, or was registered differently. */
+async function register(kyodaku: Kyodaku, catalogue: Catalogue): Promise<void> {
+  const registry = await loadRegistry(kyodaku)
+  const known = new Set([...registry.parties, ...registry.works, ...registry.grants].map(({ id }) => id))
+  for (const party of catalogue.parties) if (!known.has(party.id)) await recordParty(kyodaku, party)
+  for (const work of catalogue.works) if (!known.has(work.id)) await recordWork(kyodaku, work)
+  for (const grant of catalogue.grants) if (!known.has(grant.id)) await recordGrant(kyodaku, grant)
+}
+
+async function deposit(run: Run, kyodaku: Kyodaku, catalogue: Catalogue): Promise<void> {
+  const progress = run.console.progress()
+  try {
+    let done = 0
+    for (const { file, work } of catalogue.references) {
+      if (run.signal.aborted) throw run.signal.reason
+      await depositFile(kyodaku, file, { work, signal: run.signal })
+      done += 1
+      progress.update(run.console.messages.demo.depositing, done, catalogue.references.length)
+    }
+  } finally {
+    progress.stop()
+  }
+}
