@@ -194,7 +194,7 @@ describe('the log', () => {
 
   it('keeps what was appended, whatever the caller then does with its buffer', async () => {
     const log = await open(storageOn(emptyDisk()))
-    const buffer = bytes('first')
+    const buffer = Buffer.from('first')
     const appended = log.append(buffer)
     buffer.fill(0)
     await appended

@@ -143,7 +143,7 @@ export async function openLog(storage: LogStorage, options: LogOptions): Promise
           `More than ${waitingBytesMax} bytes wait to be recorded. Wait for earlier entries first.`,
         )
       }
-      const copy = entry.slice()
+      const copy = new Uint8Array(entry)
       waitingBytes += copy.length
       const result = new Promise<{ index: number }>((resolve, reject) => {
         waiting.push({ entry: copy, leaf: leafHash(copy), resolve, reject })

@@ -20,7 +20,7 @@ export function parseTile(bytes: Uint8Array, width: number): Uint8Array[] {
     const message = `A tile of ${width} hashes must be ${width * hashBytes} bytes, this one is ${bytes.length}.`
     throw new RecordError('record.malformed-tile', message)
   }
-  return Array.from({ length: width }, (_, i) => bytes.slice(i * hashBytes, (i + 1) * hashBytes))
+  return Array.from({ length: width }, (_, i) => copyOf(bytes, i * hashBytes, hashBytes))
 }
 
 /** The bytes of an entry bundle: every entry after its length as big-endian uint16. @throws RecordError `record.entry-too-large` */
@@ -48,7 +48,7 @@ export function parseEntryBundle(bytes: Uint8Array, count: number): Uint8Array[]
     const length = at + 2 <= bytes.length ? bytes[at]! * 256 + bytes[at + 1]! : Number.POSITIVE_INFINITY
     if (at + 2 + length > bytes.length) throw malformed(`entry ${entries.length} runs over its end`)
     if (entries.length === count) throw malformed(`it holds more than ${count} entries`)
-    entries.push(bytes.slice(at + 2, at + 2 + length))
+    entries.push(copyOf(bytes, at + 2, length))
     at += 2 + length
   }
   if (entries.length !== count) throw malformed(`it holds ${entries.length} entries in place of ${count}`)
@@ -78,6 +78,11 @@ export function expandTile(
     rows.push(row)
   }
   return rows
+}
+
+/** Not `slice`: on a Buffer, which a storage may well hand us, that is a view of the same memory. */
+function copyOf(bytes: Uint8Array, start: number, length: number): Uint8Array {
+  return new Uint8Array(bytes.subarray(start, start + length))
 }
 
 function malformed(what: string): RecordError {
