@@ -124,12 +124,20 @@ export function worse(a: Outcome, b: Outcome): Outcome {
   return a === 'review' || b === 'review' ? 'review' : 'permit'
 }
 
+/** The worst outcome among reasons; of none, `permit`. */
+export function worstOf(reasons: readonly Pick<Reason, 'outcome'>[]): Outcome {
+  let worst: Outcome = 'permit'
+  for (const { outcome } of reasons) worst = worse(worst, outcome)
+  return worst
+}
+
+const outcomeRank: Record<Outcome, number> = { refuse: 0, review: 1, permit: 2 }
 const codeRank = new Map<string, number>(reasonCodes.map((code, rank) => [code, rank]))
 
 /** The canonical order of reasons; 0 only for reasons that say the same. */
 export function compareReasons(a: Reason, b: Reason): number {
   return (
-    outcomes.indexOf(a.outcome) - outcomes.indexOf(b.outcome) ||
+    outcomeRank[a.outcome] - outcomeRank[b.outcome] ||
     codeRank.get(a.code)! - codeRank.get(b.code)! ||
     compareText(a.work ?? '', b.work ?? '') ||
     (a.finding ?? -1) - (b.finding ?? -1) ||

@@ -10,7 +10,7 @@ interface Candidate {
   readonly indexed: IndexedGrant
   /** 0: on the work itself; 1: on its parent; … */
   readonly distance: number
-  readonly failure?: Shortfall
+  readonly failure: Shortfall | undefined
   readonly doubts: readonly Shortfall[]
 }
 
@@ -89,7 +89,8 @@ function findCandidates(use: Use, atMs: number, lineage: Lineage, registry: Inde
       for (const indexed of byGrantee.get(grantee) ?? []) {
         if (seen.has(indexed)) continue
         seen.add(indexed)
-        candidates.push({ indexed, distance, ...assessTerms(indexed, use, atMs) })
+        const { failure, doubts } = assessTerms(indexed, use, atMs)
+        candidates.push({ indexed, distance, failure, doubts })
       }
     }
   })
