@@ -15,6 +15,8 @@ export interface HashIndexKernel {
   seal(): void
   check(): number
   search(radius: number): number
+  prepareBatch(): number
+  searchBatch(count: number, radius: number): number
   tune(a: number, b: number): void
 }
 

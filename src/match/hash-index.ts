@@ -108,6 +108,8 @@ function interleave(chunks: number): Uint8Array {
 }
 
 const headerBytes = 512
+/** Queries that the kernel takes at once. */
+const batchQueries = 256
 
 /**
  * Opens what {@link HashIndex.serialize} wrote. The bytes are copied once and checked: length, checksum, and every
@@ -152,25 +154,16 @@ function hashIndex(kernel: HashIndexKernel, count: number, bytes: number): HashI
         throw new MatchError('match.bad-hash', `hashes take 32 bytes each; ${queries.length} bytes do not divide by 32`)
       }
       assertRadius(radius)
-      const parts: HashHits[] = []
-      const owners: number[] = []
-      let total = 0
-      for (let i = 0; i * 32 < queries.length; i++) {
-        const hits = run(queries.subarray(i * 32, i * 32 + 32), radius)
-        if (hits.length === 0) continue
-        parts.push(unpack(hits))
-        owners.push(i)
-        total += hits.length
+      const blocks: Float64Array[] = []
+      for (let at = 0; at < queries.length; at += batchQueries * 32) {
+        const block = queries.subarray(at, at + batchQueries * 32)
+        const address = kernel.prepareBatch() >>> 0
+        new Uint8Array(kernel.memory.buffer).set(block, address)
+        const found = kernel.searchBatch(block.length / 32, radius) >>> 0
+        // Query, distance, id from the high bits down: the order of the numbers is the order of the hits.
+        blocks.push(new Float64Array(kernel.memory.buffer, kernel.hitsAddress() >>> 0, found).slice().sort())
       }
-      const joined = { queries: new Uint32Array(total), ids: new Uint32Array(total), distances: new Uint8Array(total) }
-      let at = 0
-      for (const [part, { ids, distances }] of parts.entries()) {
-        joined.queries.fill(owners[part]!, at, at + ids.length)
-        joined.ids.set(ids, at)
-        joined.distances.set(distances, at)
-        at += ids.length
-      }
-      return joined
+      return unpackBatch(blocks)
     },
     serialize() {
       return new Uint8Array(kernel.memory.buffer).slice(kernel.imageAddress(), kernel.imageAddress() + bytes)
@@ -189,6 +182,23 @@ function unpack(keys: Uint32Array): HashHits {
     distances[i] = keys[i]! >>> 24
   }
   return { ids, distances }
+}
+
+/** Hits of one block after the other: query << 29 | distance << 24 | id. */
+function unpackBatch(blocks: Float64Array[]): HashBatchHits {
+  const total = blocks.reduce((sum, { length }) => sum + length, 0)
+  const hits = { queries: new Uint32Array(total), ids: new Uint32Array(total), distances: new Uint8Array(total) }
+  let at = 0
+  for (const [block, keys] of blocks.entries()) {
+    for (const key of keys) {
+      const query = Math.floor(key / 2 ** 29)
+      hits.queries[at] = block * batchQueries + query
+      hits.distances[at] = (key - query * 2 ** 29) / 2 ** 24
+      hits.ids[at] = key % 2 ** 24
+      at++
+    }
+  }
+  return hits
 }
 
 function assertRadius(radius: number): void {

@@ -15,7 +15,8 @@ const TABLES: usize = 0x10000 // 32 x 256 x 32 bytes: what each byte of a hash b
 const PROBES: usize = 0x50000 // 32 chunks x PROBE_STRIDE: (start u32, count u32) of the buckets around the query's
 const PROBE_STRIDE: usize = 0x5000
 const QUERY: usize = 0xf0000 // 32 bytes as given, 32 bytes permuted
-const PLAN: usize = 0xf0100 // per chunk, 64 bytes: see below
+const CHUNKS: usize = 0xf0100 // 32 x 16 bytes: what each chunk is
+const PLAN: usize = 0xf0400 // 32 x 64 bytes: how one query probes each chunk
 const COSTS: usize = 0xf1000 // dynamic programme: (chunks + 1) x 40 x u32
 const CHOICES: usize = 0xf3000 // the same, u8
 const CANDIDATES: usize = 0xf4000 // 4096 x u32
@@ -27,25 +28,26 @@ const VERSION: u32 = 1
 const BATCH: usize = 4096 * 4
 const INFINITE: u32 = 0x3fffffff
 
-// Fields of a chunk's plan.
-const POSITION: usize = 0 // first bit of the chunk
+// Fields of a chunk.
+const POSITION: usize = 0 // its first bit
 const WIDTH: usize = 4
 const STARTS: usize = 8 // address
 const IDS: usize = 12 // address
-const ENDS: usize = 16 // 5 x u32: end of the probe list for radius -1, 0, 1, 2, 3
-const COST: usize = 36 // 5 x u32: what probing at that radius costs, in candidates
-const CHOSEN: usize = 56 // radius + 1
+// Fields of a plan.
+const ENDS: usize = 0 // 5 x u32: end of the probe list for radius -1, 0, 1, 2, 3
+const COST: usize = 20 // 5 x u32: what probing at that radius costs, in candidates
+const CHOSEN: usize = 40 // radius + 1
+const ALONE: usize = 44 // in the first plan of a batch's query: 1 if it is not for the batch
 
 let count: u32 = 0
 let chunks: u32 = 0
 let imageEnd: usize = IMAGE
 let hits: usize = 0
 let hitsEnd: usize = 0
-let hitsLimit: usize = 0
 let candidates: u32 = 0
 let probes: u32 = 0
 
-@inline function plan(chunk: u32): usize { return PLAN + (<usize>chunk << 6) }
+@inline function chunkAt(chunk: u32): usize { return CHUNKS + (<usize>chunk << 4) }
 @inline function align(address: usize): usize { return (address + 63) & ~63 }
 
 export function imageAddress(): usize { return IMAGE }
@@ -65,7 +67,7 @@ export function configure(hashCount: u32, chunkCount: u32): usize {
   let position: u32 = 0
   for (let i: u32 = 0; i < chunks; i++) {
     const width: u32 = 256 / chunks + (i < 256 % chunks ? 1 : 0)
-    const p = plan(i)
+    const p = chunkAt(i)
     store<u32>(p, position, POSITION)
     store<u32>(p, width, WIDTH)
     store<u32>(p, <u32>address, STARTS)
@@ -113,7 +115,7 @@ export function build(): void {
   const end = HASHES + (<usize>count << 5)
   for (let hash = HASHES; hash < end; hash += 32) permute(hash, hash)
   for (let i: u32 = 0; i < chunks; i++) {
-    const p = plan(i)
+    const p = chunkAt(i)
     const position = load<u32>(p, POSITION)
     const width = load<u32>(p, WIDTH)
     const mask: u32 = (1 << width) - 1
@@ -191,7 +193,7 @@ export function check(): u32 {
     store<u8>(seen, 1)
   }
   for (let i: u32 = 0; i < chunks; i++) {
-    const p = plan(i)
+    const p = chunkAt(i)
     const starts = <usize>load<u32>(p, STARTS)
     const last = starts + (<usize>1 << (load<u32>(p, WIDTH) + 2))
     if (load<u32>(starts) != 0 || load<u32>(last) != count) return 4
@@ -206,12 +208,10 @@ export function check(): u32 {
   return 0
 }
 
-function room(): void {
-  hitsLimit = <usize>memory.size() << 16
-  if (hitsEnd + BATCH > hitsLimit) {
-    memory.grow(16)
-    hitsLimit = <usize>memory.size() << 16
-  }
+/** Makes sure that so many bytes of hits have room. */
+function room(bytes: usize): void {
+  const missing = <isize>(hitsEnd + bytes) - <isize>(<usize>memory.size() << 16)
+  if (missing > 0) memory.grow(16 + (missing >> 16))
 }
 
 @inline function hit(distance: u32, id: u32): void {
@@ -225,7 +225,7 @@ function scan(query: usize, radius: u32): void {
   let id: u32 = 0
   let hash = HASHES
   while (id < count) {
-    room()
+    room(BATCH)
     const stop = min<u32>(count, id + 4096)
     for (; id < stop; id++, hash += 32) {
       const half = <u32>popcnt<u64>(a ^ load<u64>(hash)) + <u32>popcnt<u64>(b ^ load<u64>(hash, 8))
@@ -240,14 +240,14 @@ function scan(query: usize, radius: u32): void {
 
 /**
  * Looks up the buckets at exactly `ring` bits from the query's value in a chunk, appends those that hold something to
- * the chunk's probe list, and notes what reaching so far costs. Rings are looked up in order.
+ * the probe list at `lists`, and notes in the plan `p` what reaching so far costs. Rings are looked up in order.
  */
-function look(chunk: u32, query: usize, ring: u32): void {
-  const p = plan(chunk)
-  const width = load<u32>(p, WIDTH)
-  const value = chunkValue(query, load<u32>(p, POSITION), (1 << width) - 1)
-  const starts = <usize>load<u32>(p, STARTS)
-  const begin = ring == 0 ? PROBES + <usize>chunk * PROBE_STRIDE : <usize>load<u32>(p + (<usize>ring << 2), ENDS)
+function look(chunk: u32, query: usize, ring: u32, p: usize, lists: usize): void {
+  const c = chunkAt(chunk)
+  const width = load<u32>(c, WIDTH)
+  const value = chunkValue(query, load<u32>(c, POSITION), (1 << width) - 1)
+  const starts = <usize>load<u32>(c, STARTS)
+  const begin = ring == 0 ? lists : <usize>load<u32>(p + (<usize>ring << 2), ENDS)
   let list = begin
   let total: u32 = 0
   if (ring == 0) {
@@ -304,11 +304,11 @@ function look(chunk: u32, query: usize, ring: u32): void {
  * costs least. If every chunk differed by T bits or more, the whole would differ by `need`: so no pair is missed
  * (general pigeonhole principle, Qin et al., "GPH: Similarity Search in Hamming Space", ICDE 2018).
  */
-function share(need: u32, reach: u32): u32 {
+function share(plans: usize, need: u32, reach: u32): u32 {
   for (let s: u32 = 1; s <= need; s++) store<u32>(COSTS + (<usize>s << 2), INFINITE)
   store<u32>(COSTS, 0)
   for (let i: u32 = 0; i < chunks; i++) {
-    const p = plan(i)
+    const p = plans + (<usize>i << 6)
     const before = COSTS + <usize>i * 160
     const choices = CHOICES + <usize>i * 40
     for (let s: u32 = 0; s <= need; s++) {
@@ -327,32 +327,38 @@ function share(need: u32, reach: u32): u32 {
   let s = need
   for (let i = chunks; i > 0; i--) {
     const t = <u32>load<u8>(CHOICES + <usize>(i - 1) * 40 + s)
-    store<u32>(plan(i - 1), t, CHOSEN)
+    store<u32>(plans + (<usize>(i - 1) << 6), t, CHOSEN)
     s = s > t ? s - t : 0
   }
   return load<u32>(COSTS + <usize>chunks * 160 + (<usize>need << 2))
 }
 
-/** Compares the candidates gathered so far. A pair that an earlier chunk has found is left to that chunk. */
+/**
+ * Whether a pair within the radius was found in a chunk before this one already, by the plan it was sought with: it is
+ * reported by the first chunk that finds it, and needs no other memory of having been reported.
+ */
+function foundBefore(hash: usize, query: usize, chunk: u32, plans: usize): bool {
+  for (let i: u32 = 0; i < chunk; i++) {
+    const c = chunkAt(i)
+    const position = load<u32>(c, POSITION)
+    const mask: u32 = (1 << load<u32>(c, WIDTH)) - 1
+    const apart = <u32>popcnt<u32>(chunkValue(hash, position, mask) ^ chunkValue(query, position, mask))
+    if (apart < load<u32>(plans + (<usize>i << 6), CHOSEN)) return true
+  }
+  return false
+}
+
+/** Compares the candidates gathered so far with the query. */
 function verify(query: usize, radius: u32, chunk: u32, end: usize): void {
   const a = load<u64>(query), b = load<u64>(query, 8), c = load<u64>(query, 16), d = load<u64>(query, 24)
-  room()
+  room(BATCH)
   for (let at = CANDIDATES; at < end; at += 4) {
     const id = load<u32>(at)
     const hash = HASHES + (<usize>id << 5)
     const half = <u32>popcnt<u64>(a ^ load<u64>(hash)) + <u32>popcnt<u64>(b ^ load<u64>(hash, 8))
     if (half > radius) continue
     const distance = half + <u32>popcnt<u64>(c ^ load<u64>(hash, 16)) + <u32>popcnt<u64>(d ^ load<u64>(hash, 24))
-    if (distance > radius) continue
-    let found = false
-    for (let i: u32 = 0; i < chunk; i++) {
-      const p = plan(i)
-      const position = load<u32>(p, POSITION)
-      const mask: u32 = (1 << load<u32>(p, WIDTH)) - 1
-      const apart = <u32>popcnt<u32>(chunkValue(hash, position, mask) ^ chunkValue(query, position, mask))
-      if (apart < load<u32>(p, CHOSEN)) { found = true; break }
-    }
-    if (!found) hit(distance, id)
+    if (distance <= radius && !foundBefore(hash, query, chunk, PLAN)) hit(distance, id)
   }
   candidates += <u32>((end - CANDIDATES) >> 2)
 }
@@ -360,8 +366,8 @@ function verify(query: usize, radius: u32, chunk: u32, end: usize): void {
 function probe(query: usize, radius: u32): void {
   let end = CANDIDATES
   for (let i: u32 = 0; i < chunks; i++) {
-    const p = plan(i)
-    const ids = <usize>load<u32>(p, IDS)
+    const p = PLAN + (<usize>i << 6)
+    const ids = <usize>load<u32>(chunkAt(i), IDS)
     const last = <usize>load<u32>(p + (<usize>load<u32>(p, CHOSEN) << 2), ENDS)
     for (let list = <usize>load<u32>(p, ENDS); list < last; list += 8) {
       let at = ids + <usize>load<u32>(list) * 3
@@ -381,32 +387,199 @@ function probe(query: usize, radius: u32): void {
   }
 }
 
+/** Appends the hits of the query at `QUERY` at `hitsEnd`. */
+function searchOne(radius: u32): void {
+  if (chunks == 0) return scan(QUERY, radius)
+  const query = QUERY + 32
+  permute(QUERY, query)
+  const need = radius + 1
+  let reach: u32 = min<u32>(2, (need + chunks - 1) / chunks)
+  for (let ring: u32 = 0; ring <= reach; ring++) for (let i: u32 = 0; i < chunks; i++) {
+    look(i, query, ring, PLAN + (<usize>i << 6), PROBES + <usize>i * PROBE_STRIDE)
+  }
+  let cost = share(PLAN, need, reach)
+  if (cost > patience) {
+    reach += 1
+    for (let i: u32 = 0; i < chunks; i++) look(i, query, reach, PLAN + (<usize>i << 6), PROBES + <usize>i * PROBE_STRIDE)
+    cost = share(PLAN, need, reach)
+  }
+  if (cost > count / scanRatio) scan(query, radius)
+  else probe(query, radius)
+}
+
 /**
  * Finds every hash within `radius` (0..31) of the one at `queryAddress`; returns how many. Each hit is a u32 at
  * `hitsAddress`: distance << 24 | id, in no particular order.
  */
 export function search(radius: u32): u32 {
+  hits = imageEnd
   hitsEnd = hits
   candidates = 0
   probes = 0
-  if (chunks == 0) {
-    scan(QUERY, radius)
-  } else {
-    const query = QUERY + 32
-    permute(QUERY, query)
-    const need = radius + 1
-    let reach: u32 = min<u32>(2, (need + chunks - 1) / chunks)
-    for (let ring: u32 = 0; ring <= reach; ring++) for (let i: u32 = 0; i < chunks; i++) look(i, query, ring)
-    let cost = share(need, reach)
-    if (cost > patience) {
-      reach += 1
-      for (let i: u32 = 0; i < chunks; i++) look(i, query, reach)
-      cost = share(need, reach)
-    }
-    if (cost > count / scanRatio) scan(query, radius)
-    else probe(query, radius)
-  }
+  searchOne(radius)
   return <u32>((hitsEnd - hits) >> 2)
+}
+
+// The batch's own scratch lies behind the image, before the hits: made only where batches are asked for.
+const BATCH_QUERIES: usize = 0 // 256 x 32 bytes as given
+const BATCH_PERMUTED: usize = 0x2000 // 256 x 32 bytes
+const BATCH_PLANS: usize = 0x4000 // 256 x chunks x 64 bytes
+const PAIRS: u32 = 1 << 19 // id << 8 | query, u32 each; two buffers
+const BINS: u32 = 1024
+let batchPlans: usize = 0
+let batchLists: usize = 0
+let batchStride: usize = 0
+let batchPairs: usize = 0
+let batchBins: usize = 0
+
+/** Makes room for a batch of up to 256 queries of 32 bytes; returns the address where to put them. */
+export function prepareBatch(): usize {
+  const base = imageEnd
+  batchPlans = base + BATCH_PLANS
+  batchLists = batchPlans + (<usize>chunks << 14)
+  const width: usize = chunks ? (256 + chunks - 1) / chunks : 0
+  batchStride = (1 + width + width * (width - 1) / 2) << 3
+  batchPairs = align(batchLists + batchStride * chunks * 256 + 64)
+  batchBins = batchPairs + (chunks ? <usize>PAIRS << 3 : 0)
+  hits = batchBins + (<usize>BINS << 2)
+  hitsEnd = hits
+  room(BATCH)
+  return base
+}
+
+@inline function batchHit(query: u32, distance: u32, id: u32): void {
+  store<f64>(hitsEnd, <f64>(<i64>query << 29 | <i64>distance << 24 | <i64>id))
+  hitsEnd += 8
+}
+
+/** Compares one block of hashes after the other with all queries. */
+function scanBatch(queries: usize, queryCount: u32, radius: u32): void {
+  for (let first: u32 = 0; first < count; first += 1024) {
+    const stop = min<u32>(count, first + 1024)
+    for (let q: u32 = 0; q < queryCount; q++) {
+      room(8192)
+      const query = queries + (<usize>q << 5)
+      const a = load<u64>(query), b = load<u64>(query, 8), c = load<u64>(query, 16), d = load<u64>(query, 24)
+      let hash = HASHES + (<usize>first << 5)
+      for (let id = first; id < stop; id++, hash += 32) {
+        const half = <u32>popcnt<u64>(a ^ load<u64>(hash)) + <u32>popcnt<u64>(b ^ load<u64>(hash, 8))
+        if (half <= radius) {
+          const distance = half + <u32>popcnt<u64>(c ^ load<u64>(hash, 16)) + <u32>popcnt<u64>(d ^ load<u64>(hash, 24))
+          if (distance <= radius) batchHit(q, distance, id)
+        }
+      }
+    }
+  }
+  candidates += count * queryCount
+}
+
+/** Brings the pairs into rough order of id, so that the hashes are read along the memory, and compares them. */
+function verifyPairs(pairs: u32, radius: u32, chunk: u32): void {
+  const from = batchPairs, to = batchPairs + (<usize>PAIRS << 2)
+  let shift: u32 = 8
+  while ((count >> (shift - 8)) >= BINS) shift++
+  memory.fill(batchBins, 0, <usize>BINS << 2)
+  for (let at = from; at < from + (<usize>pairs << 2); at += 4) {
+    const bin = batchBins + (<usize>(load<u32>(at) >> shift) << 2)
+    store<u32>(bin, load<u32>(bin) + 1)
+  }
+  let sum: u32 = 0
+  for (let bin = batchBins; bin < batchBins + (<usize>BINS << 2); bin += 4) {
+    const size = load<u32>(bin)
+    store<u32>(bin, sum)
+    sum += size
+  }
+  for (let at = from; at < from + (<usize>pairs << 2); at += 4) {
+    const pair = load<u32>(at)
+    const bin = batchBins + (<usize>(pair >> shift) << 2)
+    const slot = load<u32>(bin)
+    store<u32>(bin, slot + 1)
+    store<u32>(to + (<usize>slot << 2), pair)
+  }
+  room(<usize>pairs << 3)
+  const permuted = imageEnd + BATCH_PERMUTED
+  for (let at = to; at < to + (<usize>pairs << 2); at += 4) {
+    const pair = load<u32>(at)
+    const id = pair >> 8
+    const hash = HASHES + (<usize>id << 5)
+    const query = permuted + (<usize>(pair & 255) << 5)
+    const half = <u32>popcnt<u64>(load<u64>(query) ^ load<u64>(hash)) + <u32>popcnt<u64>(load<u64>(query, 8) ^ load<u64>(hash, 8))
+    if (half > radius) continue
+    const distance = half + <u32>popcnt<u64>(load<u64>(query, 16) ^ load<u64>(hash, 16)) + <u32>popcnt<u64>(load<u64>(query, 24) ^ load<u64>(hash, 24))
+    if (distance > radius) continue
+    const q = pair & 255
+    if (!foundBefore(hash, query, chunk, batchPlans + <usize>q * (<usize>chunks << 6))) batchHit(q, distance, id)
+  }
+  candidates += pairs
+}
+
+/**
+ * Searches for the queries at `prepareBatch()`, at most 256, all together: chunk by chunk, so that the tables in use stay
+ * near, and hashes in order of id. Returns the number of hits; each is an f64 at `hitsAddress`, query << 29 |
+ * distance << 24 | id, in no particular order.
+ */
+export function searchBatch(queryCount: u32, radius: u32): u32 {
+  hitsEnd = hits
+  candidates = 0
+  probes = 0
+  const queries = imageEnd + BATCH_QUERIES
+  if (chunks == 0) {
+    scanBatch(queries, queryCount, radius)
+    return <u32>((hitsEnd - hits) >> 3)
+  }
+  const permuted = imageEnd + BATCH_PERMUTED
+  const need = radius + 1
+  const reach: u32 = min<u32>(2, (need + chunks - 1) / chunks)
+  const planStride = <usize>chunks << 6
+  for (let q: u32 = 0; q < queryCount; q++) permute(queries + (<usize>q << 5), permuted + (<usize>q << 5))
+  for (let i: u32 = 0; i < chunks; i++) {
+    for (let q: u32 = 0; q < queryCount; q++) {
+      const p = batchPlans + q * planStride + (<usize>i << 6)
+      const lists = batchLists + (<usize>q * chunks + i) * batchStride
+      for (let ring: u32 = 0; ring <= reach; ring++) look(i, permuted + (<usize>q << 5), ring, p, lists)
+    }
+  }
+  for (let q: u32 = 0; q < queryCount; q++) {
+    const plans = batchPlans + q * planStride
+    const alone = share(plans, need, reach) > patience
+    // Costly ones are searched for alone, by a farther reach or a scan.
+    store<u32>(plans, u32(alone), ALONE)
+  }
+  for (let i: u32 = 0; i < chunks; i++) {
+    const ids = <usize>load<u32>(chunkAt(i), IDS)
+    let pairs: u32 = 0
+    for (let q: u32 = 0; q < queryCount; q++) {
+      const p = batchPlans + q * planStride + (<usize>i << 6)
+      if (load<u32>(batchPlans + q * planStride, ALONE)) continue
+      const last = <usize>load<u32>(p + (<usize>load<u32>(p, CHOSEN) << 2), ENDS)
+      for (let list = <usize>load<u32>(p, ENDS); list < last; list += 8) {
+        let at = ids + <usize>load<u32>(list) * 3
+        const size = load<u32>(list, 4) // at most `patience`
+        if (pairs + size > PAIRS) {
+          verifyPairs(pairs, radius, i)
+          pairs = 0
+        }
+        const to = batchPairs + (<usize>pairs << 2)
+        for (let k: usize = 0; k < <usize>size << 2; k += 4, at += 3) store<u32>(to + k, load<u32>(at) << 8 | q)
+        pairs += size
+      }
+    }
+    verifyPairs(pairs, radius, i)
+  }
+  for (let q: u32 = 0; q < queryCount; q++) {
+    if (!load<u32>(batchPlans + q * planStride, ALONE)) continue
+    memory.copy(QUERY, queries + (<usize>q << 5), 32)
+    const first = hitsEnd
+    searchOne(radius)
+    const found = (hitsEnd - first) >> 2
+    room(found << 2)
+    hitsEnd = first + (found << 3)
+    for (let k = found; k > 0; k--) {
+      const key = load<u32>(first + ((k - 1) << 2))
+      store<f64>(first + ((k - 1) << 3), <f64>(<i64>q << 29 | <i64>key))
+    }
+  }
+  return <u32>((hitsEnd - hits) >> 3)
 }
 
 let patience: u32 = 30000
