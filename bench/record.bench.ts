@@ -83,6 +83,7 @@ const signer = createSigner(origin, new Uint8Array(32).fill(1))
 async function appendBench(log: Log, count: number, concurrency: number): Promise<Record<string, string | number>> {
   const latencies: number[] = []
   let left = count
+  const cpu = process.cpuUsage()
   const start = performance.now()
   await Promise.all(
     Array.from({ length: concurrency }, async () => {
@@ -94,11 +95,13 @@ async function appendBench(log: Log, count: number, concurrency: number): Promis
     }),
   )
   const seconds = (performance.now() - start) / 1000
+  const { user, system } = process.cpuUsage(cpu)
   latencies.sort((a, b) => a - b)
   return {
     concurrency,
     entries: count,
     entriesPerSecond: Math.round(count / seconds),
+    cpuUsPerEntry: round((user + system) / count),
     p50Ms: round(latencies[Math.floor(latencies.length * 0.5)]!),
     p99Ms: round(latencies[Math.floor(latencies.length * 0.99)]!),
     logSizeAfter: log.size(),

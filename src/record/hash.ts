@@ -3,10 +3,16 @@ import { createHash, createHmac, hash as hashOnce } from 'node:crypto'
 /** SHA-256 (FIPS 180-4) of the parts one after another: 32 bytes. */
 export function sha256(...parts: readonly Uint8Array[]): Uint8Array {
   const only = parts[0]
-  if (parts.length === 1 && only !== undefined) return plain(hashOnce('sha256', only, 'buffer'))
-  const hasher = createHash('sha256')
-  for (const part of parts) hasher.update(part)
-  return plain(hasher.digest())
+  if (parts.length !== 1 || only === undefined) {
+    const hasher = createHash('sha256')
+    for (const part of parts) hasher.update(part)
+    return new Uint8Array(hasher.digest())
+  }
+  // A tree hashes 65 bytes at a time, where making a Buffer costs three times the hashing: a string of bytes is cheaper.
+  const text = hashOnce('sha256', only, 'binary')
+  const bytes = new Uint8Array(32)
+  for (let i = 0; i < 32; i++) bytes[i] = text.charCodeAt(i)
+  return bytes
 }
 
 /**
@@ -23,8 +29,4 @@ export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
   if (a.length !== b.length) return false
   for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false
   return true
-}
-
-function plain(buffer: Buffer): Uint8Array {
-  return new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.byteLength)
 }

@@ -11,13 +11,16 @@ export const hashBytes = 32
 /** Root of the tree without entries: the hash of no bytes (RFC 9162, 2.1.1). */
 export const emptyRoot: Uint8Array = sha256(new Uint8Array(0))
 
-const leafPrefix = Uint8Array.of(0)
+/** Scratch to hash from: one allocation and one call less for each hash. Nothing here is left to a later turn. */
+const leafInput = new Uint8Array(4096)
 const nodeInput = new Uint8Array(1 + 2 * hashBytes)
 nodeInput[0] = 1
 
 /** Hash of an entry as a leaf: SHA-256(0x00 || entry) (RFC 9162, 2.1.1). */
 export function leafHash(entry: Uint8Array): Uint8Array {
-  return sha256(leafPrefix, entry)
+  if (entry.length >= leafInput.length) return sha256(Uint8Array.of(0), entry)
+  leafInput.set(entry, 1)
+  return sha256(leafInput.subarray(0, 1 + entry.length))
 }
 
 /** Hash of an inner node: SHA-256(0x01 || left || right) (RFC 9162, 2.1.1). */
