@@ -1,0 +1,161 @@
+import { createHash } from 'node:crypto'
+import { open, readFile, rm, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { makeDirectoryDurably, moveDurably, removeLeftovers, temporaryName, writeDurably } from './durable-file.js'
+import { explainSystemError, StoreError, systemErrorCode } from './store-error.js'
+
+/** Bytes kept under the digest of themselves: what is stored once is never changed, and never stored twice. */
+export interface BlobStore {
+  /** Stores bytes; resolves when they are durable, with their digest `sha256:<64 hex digits>`. */
+  put(bytes: Uint8Array): Promise<string>
+  /** Stores a file of any size, streamed and hashed while copying. */
+  putFile(path: string): Promise<{ digest: string; bytes: number }>
+  /** The bytes of a digest, checked against it. `store.blob-missing`, or `store.damaged` when the disk changed them. */
+  get(digest: string): Promise<Uint8Array>
+  /** Where a blob is kept, whether it is there or not: for programs that need a file (a decoder). Never write there. */
+  path(digest: string): string
+  has(digest: string): Promise<boolean>
+}
+
+const copyChunkBytes = 1 << 20
+
+/**
+ * Opens the directory of blobs, `sha256/<first two hex digits>/<the other 62>`, and removes temporary files that a
+ * killed process left in it. Only while holding the lock of the data directory.
+ */
+export async function openBlobStore(root: string, options: { readOnly: boolean }): Promise<BlobStore> {
+  const temporaryDirectory = join(root, 'temporary')
+  if (!options.readOnly) {
+    await makeDirectoryDurably(temporaryDirectory)
+    await removeLeftovers(temporaryDirectory)
+  }
+
+  const path = (digest: string) => {
+    const match = /^sha256:([0-9a-f]{2})([0-9a-f]{62})$/.exec(digest)
+    if (!match) {
+      throw new StoreError(
+        'store.bad-digest',
+        `${JSON.stringify(digest)} is not a digest: "sha256:" and 64 lower-case hexadecimal digits.`,
+      )
+    }
+    return join(root, 'sha256', match[1]!, match[2]!)
+  }
+
+  /** There already, and as long as it should be? A blob that lost bytes to a failing disk is stored anew. */
+  const isStored = async (digest: string, length: number) => {
+    const found = await statIfThere(path(digest))
+    return found?.isFile() === true && found.size === length
+  }
+
+  const refuseWhenReadOnly = () => {
+    if (options.readOnly) throw new StoreError('store.read-only', `Blobs in ${root} were opened to read only.`)
+  }
+
+  return Object.freeze({
+    async put(bytes: Uint8Array) {
+      refuseWhenReadOnly()
+      const digest = `sha256:${createHash('sha256').update(bytes).digest('hex')}`
+      try {
+        if (!(await isStored(digest, bytes.length))) await writeDurably(path(digest), bytes, temporaryDirectory)
+      } catch (error) {
+        throw explainSystemError(error, 'storing a blob', root)
+      }
+      return digest
+    },
+
+    async putFile(source: string) {
+      refuseWhenReadOnly()
+      const temporary = join(temporaryDirectory, temporaryName())
+      try {
+        const { hex, bytes } = await copyHashing(source, temporary)
+        const digest = `sha256:${hex}`
+        if (await isStored(digest, bytes)) await rm(temporary)
+        else await moveDurably(temporary, path(digest))
+        return { digest, bytes }
+      } catch (error) {
+        await rm(temporary, { force: true })
+        throw explainSystemError(error, 'storing a file as a blob', root)
+      }
+    },
+
+    async get(digest: string) {
+      const file = path(digest)
+      let bytes: Uint8Array
+      try {
+        bytes = await readFile(file)
+      } catch (error) {
+        if (systemErrorCode(error) === 'ENOENT') {
+          throw new StoreError('store.blob-missing', `There is no blob ${digest} in ${root}.`)
+        }
+        throw explainSystemError(error, 'reading a blob', file)
+      }
+      if (`sha256:${createHash('sha256').update(bytes).digest('hex')}` !== digest) {
+        throw new StoreError(
+          'store.damaged',
+          `The blob ${digest} was changed on disk (${file}): restore it from a backup, or store the original again.`,
+        )
+      }
+      return bytes
+    },
+
+    path,
+
+    async has(digest: string) {
+      return (await statIfThere(path(digest)))?.isFile() === true
+    },
+  })
+}
+
+/** Copies a regular file to a new one, durably, and returns the digest and the number of the bytes that were copied. */
+async function copyHashing(source: string, target: string): Promise<{ hex: string; bytes: number }> {
+  const from = await open(source, 'r').catch((error: unknown) => {
+    throw unreadable(source, error)
+  })
+  try {
+    if (!(await from.stat()).isFile()) {
+      throw new StoreError('store.file-unreadable', `${source} is not a file: give the path of a file.`)
+    }
+    const to = await open(target, 'wx')
+    try {
+      const hash = createHash('sha256')
+      const buffer = Buffer.allocUnsafe(copyChunkBytes)
+      let bytes = 0
+      for (;;) {
+        const { bytesRead } = await from.read(buffer, 0, buffer.length, bytes).catch((error: unknown) => {
+          throw unreadable(source, error)
+        })
+        if (bytesRead === 0) break
+        const chunk = buffer.subarray(0, bytesRead)
+        hash.update(chunk)
+        await writeAll(to, chunk)
+        bytes += bytesRead
+      }
+      await to.sync()
+      return { hex: hash.digest('hex'), bytes }
+    } finally {
+      await to.close()
+    }
+  } finally {
+    await from.close()
+  }
+}
+
+async function writeAll(file: Awaited<ReturnType<typeof open>>, bytes: Uint8Array): Promise<void> {
+  for (let written = 0; written < bytes.length; ) {
+    written += (await file.write(bytes, written, bytes.length - written, null)).bytesWritten
+  }
+}
+
+function unreadable(path: string, error: unknown): StoreError {
+  const reason = error instanceof Error ? error.message : String(error)
+  return new StoreError('store.file-unreadable', `Cannot read ${path}: ${reason}`, { cause: error })
+}
+
+async function statIfThere(path: string) {
+  try {
+    return await stat(path)
+  } catch (error) {
+    if (systemErrorCode(error) === 'ENOENT') return undefined
+    throw explainSystemError(error, 'looking for a blob', path)
+  }
+}

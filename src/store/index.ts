@@ -1,0 +1,19 @@
+/**
+ * Keeps everything: the data directory with its lock, the database (embedded, or a PostgreSQL server) with its
+ * migrations, blobs by their digest, and the files of the record. What it says is written is on disk; what was half
+ * written when the process died is never seen again. Knows bytes and rows; knows nothing of what they mean.
+ */
+export type { BlobStore } from './blob-store.js'
+export { textArray } from './database-values.js'
+export { type OpenStoreOptions, openStore, type Store } from './open-store.js'
+export type { RecordFiles } from './record-files.js'
+export { StoreError, type StoreErrorCode } from './store-error.js'
+export type {
+  ClearancesTable,
+  ReferenceCompletionsTable,
+  ReferenceTracksTable,
+  RegistryEntriesTable,
+  RegistryKind,
+  RetroMatchesTable,
+  Tables,
+} from './tables.js'

@@ -1,0 +1,10 @@
+import type { Migration } from 'kysely'
+import * as firstTables from './2026-11-22-first-tables.js'
+
+/**
+ * Every migration there is, by name, in the order they run: named by time and purpose, never changed once released.
+ * A new one is a new file and a new line here.
+ */
+export const migrations: Readonly<Record<string, Migration>> = {
+  '2026-11-22-first-tables': firstTables,
+}

@@ -1,0 +1,194 @@
+import { mkdir, stat } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import { Kysely, PostgresDialect } from 'kysely'
+import type pg from 'pg'
+import { type BlobStore, openBlobStore } from './blob-store.js'
+import { createDatabasePool } from './database-pool.js'
+import { valueTypes } from './database-values.js'
+import { lockDirectory } from './directory-lock.js'
+import { makeDirectoryDurably, pathInside, removeLeftovers, writeDurably } from './durable-file.js'
+import { openEmbeddedDatabase } from './embedded-database.js'
+import { migrate } from './migrate.js'
+import { checkDatabaseUrl, explainUnreachable, openPostgresqlDatabase } from './postgresql-database.js'
+import { openRecordFiles, type RecordFiles } from './record-files.js'
+import { explainSystemError, StoreError } from './store-error.js'
+import { bindDatabase, readStoreNote } from './store-identity.js'
+import type { Tables } from './tables.js'
+
+/** Everything Kyodaku keeps: one data directory, and the database that belongs with it. */
+export interface Store {
+  readonly kind: 'embedded' | 'postgresql'
+  /**
+   * The database, by Kysely, the same on both kinds. Inside `db.transaction()` use the transaction only: the embedded
+   * database has one connection, and `db` would wait for it until `store.database-failed`.
+   */
+  readonly db: Kysely<Tables>
+  readonly blobs: BlobStore
+  /** The files of the record's log, in `record/`. */
+  readonly recordFiles: RecordFiles
+  /** Absolute. */
+  readonly dataDirectory: string
+  /**
+   * Writes a file for people, such as `receipts/<id>.receipt.json`: whole or not at all, durable when it resolves.
+   * Names of the store's own (`blobs`, `record`, `database` …) are refused with `store.bad-path`.
+   */
+  writeFile(relativePath: string, bytes: Uint8Array | string): Promise<void>
+  /** Waits for what is running, closes the database and gives the data directory free. Idempotent. */
+  close(): Promise<void>
+}
+
+export interface OpenStoreOptions {
+  /** Made when it is not there. */
+  dataDirectory: string
+  /** `postgresql://…` of a server >= 15; without it the database is embedded, in the data directory. */
+  databaseUrl?: string
+  /** Refuse every write. The embedded database still admits one process only; a server is then read without a lock. */
+  readOnly?: boolean
+  /** How long to wait for another process that has the data directory; default 0. */
+  waitForLockMilliseconds?: number
+  /** What this process does, as others are told while they wait, as in "kyodaku deposit"; default from its arguments. */
+  command?: string
+}
+
+/** The names in a data directory that `writeFile` does not touch. */
+const ownNames = /^(blobs|record|database|database\.initializing|temporary|store\.json|lock(\..*)?)$/i
+
+/** For the embedded database's one connection: so long may a query wait for the transaction before it. */
+const connectionWaitMilliseconds = 60_000
+
+/**
+ * Opens the data directory and its database, and brings both up to date.
+ *
+ * @example
+ * const store = await openStore({ dataDirectory: './kyodaku-data' })
+ * const digest = await store.blobs.put(bytes)
+ * await store.close()
+ *
+ * @throws StoreError with a code for every way it can fail, and what to do in its message
+ */
+export async function openStore(options: OpenStoreOptions): Promise<Store> {
+  const dataDirectory = resolve(options.dataDirectory)
+  const readOnly = options.readOnly ?? false
+  const databaseUrl = options.databaseUrl === '' ? undefined : options.databaseUrl
+  const kind = databaseUrl === undefined ? 'embedded' : 'postgresql'
+  if (databaseUrl !== undefined) checkDatabaseUrl(databaseUrl)
+
+  await prepareDataDirectory(dataDirectory, readOnly)
+  // What to undo, last first, when a later step fails; and what close() does.
+  const undo: (() => Promise<void>)[] = []
+  const undoAll = async () => {
+    const errors: unknown[] = []
+    for (const step of undo.splice(0).reverse()) await step().catch((error: unknown) => errors.push(error))
+    if (errors.length > 0) throw errors[0]
+  }
+
+  try {
+    if (!readOnly || kind === 'embedded') {
+      const lock = await lockDirectory(dataDirectory, {
+        ...(options.command === undefined ? {} : { command: options.command }),
+        ...(options.waitForLockMilliseconds === undefined ? {} : { waitMilliseconds: options.waitForLockMilliseconds }),
+      })
+      undo.push(lock.release)
+    }
+
+    const temporaryDirectory = join(dataDirectory, 'temporary')
+    if (!readOnly) {
+      await makeDirectoryDurably(temporaryDirectory)
+      await removeLeftovers(temporaryDirectory)
+    }
+    const access = { readOnly, temporaryDirectory }
+    const note = await readStoreNote(dataDirectory, kind, access)
+
+    const blobs = await openBlobStore(join(dataDirectory, 'blobs'), { readOnly })
+    const { close: closeRecordFiles, ...recordFiles } = await openRecordFiles(join(dataDirectory, 'record'), {
+      readOnly,
+    })
+    undo.push(closeRecordFiles)
+
+    let pool: pg.Pool
+    if (databaseUrl === undefined) {
+      const embedded = await openEmbeddedDatabase(join(dataDirectory, 'database'), {
+        types: valueTypes,
+        connectionTimeoutMillis: connectionWaitMilliseconds,
+      })
+      undo.push(embedded.stop)
+      pool = embedded.pool
+    } else {
+      pool = await openPostgresqlDatabase(databaseUrl, { types: valueTypes })
+    }
+    const databasePool = createDatabasePool(pool, {
+      readOnly,
+      explain: (error) => (databaseUrl === undefined ? explainEmbedded(error) : explainUnreachable(error, databaseUrl)),
+    })
+    const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool: databasePool }) })
+    undo.push(async () => {
+      await databasePool.end()
+      await db.destroy()
+    })
+
+    const untyped = db as unknown as Kysely<never>
+    const where = kind === 'embedded' ? dataDirectory : 'The database'
+    await migrate(untyped, { readOnly, where })
+    await bindDatabase(untyped, note, dataDirectory, access)
+
+    let writes: Promise<unknown> = Promise.resolve()
+    let closing: Promise<void> | undefined
+    return Object.freeze({
+      kind,
+      db,
+      blobs,
+      recordFiles,
+      dataDirectory,
+
+      async writeFile(relativePath: string, bytes: Uint8Array | string) {
+        if (closing) throw new StoreError('store.closed', `The store in ${dataDirectory} is closed.`)
+        if (readOnly) throw new StoreError('store.read-only', `${dataDirectory} was opened to read only.`)
+        const path = pathInside(dataDirectory, relativePath)
+        if (ownNames.test(relativePath.split(/[/\\]/)[0]!)) {
+          throw new StoreError('store.bad-path', `${relativePath} in ${dataDirectory} is the store's own name.`)
+        }
+        const work = writeDurably(path, bytes, temporaryDirectory).catch((error: unknown) => {
+          throw explainSystemError(error, 'writing a file', path)
+        })
+        const before = writes
+        writes = Promise.allSettled([before, work])
+        await work
+      },
+
+      close() {
+        closing ??= writes.then(undoAll)
+        return closing
+      },
+    } satisfies Store)
+  } catch (error) {
+    await undoAll().catch(() => undefined)
+    throw error
+  }
+}
+
+async function prepareDataDirectory(path: string, readOnly: boolean): Promise<void> {
+  try {
+    if (!readOnly) await mkdir(path, { recursive: true })
+    if ((await stat(path)).isDirectory()) return
+  } catch (error) {
+    if (readOnly) {
+      throw new StoreError('store.not-ready', `There is no data directory ${path}: check KYODAKU_DATA.`, {
+        cause: error,
+      })
+    }
+    throw explainSystemError(error, 'making the data directory', path)
+  }
+  throw new StoreError('store.bad-path', `${path} is not a folder: choose another by KYODAKU_DATA.`)
+}
+
+function explainEmbedded(error: unknown): StoreError {
+  if (error instanceof StoreError) return error
+  const message = error instanceof Error ? error.message : String(error)
+  return new StoreError(
+    'store.database-failed',
+    message.includes('timeout exceeded when trying to connect')
+      ? `No turn at the embedded database within ${connectionWaitMilliseconds / 1000} s: a transaction is held open, or db is used inside one instead of the transaction.`
+      : `The embedded database failed: ${message}`,
+    { cause: error },
+  )
+}

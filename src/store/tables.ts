@@ -1,0 +1,76 @@
+import type { ColumnType, Generated, GeneratedAlways } from 'kysely'
+
+/**
+ * What the database holds. Both databases give and take the same values: bigint is a number (refused when it is not
+ * a safe integer), timestamptz a Date, jsonb a parsed value; an array or a plain object as a parameter is JSON.
+ */
+export interface Tables {
+  registry_entries: RegistryEntriesTable
+  reference_tracks: ReferenceTracksTable
+  reference_completions: ReferenceCompletionsTable
+  clearances: ClearancesTable
+  retro_matches: RetroMatchesTable
+}
+
+export type RegistryKind = 'party' | 'work' | 'reference' | 'grant' | 'reservation' | 'mandate'
+
+/** A column that is written once, with its row. */
+type Once<T> = ColumnType<T, T, never>
+type OnceOptional<T> = ColumnType<T | null, T | null | undefined, never>
+/** JSON: read as unknown, since only the room that owns its meaning can say what it is. */
+type Json = ColumnType<unknown, object, never>
+
+/** Append-only, by a trigger. What is true of a subject now is its entry with the highest `seq`. */
+export interface RegistryEntriesTable {
+  seq: GeneratedAlways<number>
+  kind: Once<RegistryKind>
+  subject_id: Once<string>
+  body: Json
+  recorded_at: Once<Date>
+  log_index: OnceOptional<number>
+}
+
+/** How far a deposit has come: one row a part of a track, which itself is a blob. */
+export interface ReferenceTracksTable {
+  id: GeneratedAlways<number>
+  reference_id: string
+  pass: 'keyframes' | 'full'
+  part: number
+  start_seconds: number
+  end_seconds: number
+  track_digest: string
+}
+
+/** A pass over a reference that has come to its end. */
+export interface ReferenceCompletionsTable {
+  reference_id: string
+  pass: 'keyframes' | 'full' | 'rematch'
+  duration_seconds: number
+  parts: number
+  completed_at: Generated<Date>
+}
+
+/** Append-only, by a trigger: one decision each, with the receipt that proves it. */
+export interface ClearancesTable {
+  id: Once<string>
+  receipt_id: Once<string>
+  input_name: Once<string>
+  media_digest: Once<string>
+  track_digest: OnceOptional<string>
+  use: Json
+  outcome: Once<'permit' | 'refuse' | 'review'>
+  receipt: Json
+  log_index: Once<number>
+  /** The earlier receipt that this one replaces. */
+  supersedes: OnceOptional<string>
+  decided_at: Once<Date>
+}
+
+/** What was found later, when a new reference met what had been cleared before. */
+export interface RetroMatchesTable {
+  id: GeneratedAlways<number>
+  clearance_id: string
+  reference_id: string
+  segments: Json
+  found_at: Generated<Date>
+}
