@@ -4,6 +4,8 @@ export type MatchErrorCode =
   | 'match.bad-radius'
   | 'match.index-full'
   | 'match.internal'
+  | 'match.duplicate-reference'
+  | 'match.index-mismatch'
 
 /** What goes wrong in this room; `code` is stable, the message says what to do. */
 export class MatchError extends Error {

@@ -1,0 +1,109 @@
+import { pairEvidence } from './evidence.js'
+import { geometryClasses } from './geometry.js'
+import { firstRowAt, type Rows, rowDistance, rowQuality } from './rows.js'
+
+/** A query row found again in a reference row. */
+export interface RowMatch {
+  /** Row of the query and of the reference. */
+  readonly query: number
+  readonly reference: number
+  readonly distance: number
+  /** Positions of the regions that came closest. */
+  readonly queryRegion: number
+  readonly referenceRegion: number
+  /** -log10 of the chance that unrelated rows come so close. */
+  readonly evidence: number
+}
+
+/** Regions flatter than this are compared only where a row has nothing better. */
+export const usualQuality = 50
+
+/** Compares rows of one query track with rows of one reference in one geometry; remembers what it has compared. */
+export interface RowComparer {
+  readonly query: Rows
+  readonly reference: Rows
+  readonly geometry: number
+  /** The two rows by their closest pair of regions; undefined when there is nothing to compare. */
+  compare(query: number, reference: number): RowMatch | undefined
+  /**
+   * The closest of the reference rows that the query row would meet on the line `reference = speed * query + offset`,
+   * within `block`. `unseen`: the reference has no usable row there, which says nothing either way.
+   */
+  along(query: number, speed: number, offset: number, block: number): RowMatch | 'unseen' | 'beyond'
+}
+
+export function rowComparer(query: Rows, reference: Rows, geometry: number): RowComparer {
+  const { pairs } = geometryClasses[geometry]!
+  const known = new Map<number, RowMatch | undefined>()
+  const tolerance = alignmentTolerance(reference)
+
+  function closest(queryRow: number, referenceRow: number, floor: number, ceiling: number): RowMatch | undefined {
+    let best = 257
+    let bestQuality = 0
+    let bestPair: readonly [number, number] | undefined
+    let compared = 0
+    for (const pair of pairs) {
+      const quality = Math.min(rowQuality(query, queryRow, pair[0]), rowQuality(reference, referenceRow, pair[1]))
+      if (quality < floor || quality >= ceiling || quality === 0) continue
+      compared++
+      const distance = rowDistance(query, queryRow, pair[0], reference, referenceRow, pair[1])
+      if (distance < best) {
+        best = distance
+        bestQuality = quality
+        bestPair = pair
+      }
+    }
+    if (bestPair === undefined) return undefined
+    return {
+      query: queryRow,
+      reference: referenceRow,
+      distance: best,
+      queryRegion: bestPair[0],
+      referenceRegion: bestPair[1],
+      // The best of several was taken: that many chances to come close.
+      evidence: Math.max(0, pairEvidence(best, bestQuality) - Math.log10(compared)),
+    }
+  }
+
+  function compare(queryRow: number, referenceRow: number): RowMatch | undefined {
+    const key = queryRow * reference.count + referenceRow
+    if (known.has(key)) return known.get(key)
+    const found = closest(queryRow, referenceRow, usualQuality, 101) ?? closest(queryRow, referenceRow, 1, usualQuality)
+    known.set(key, found)
+    return found
+  }
+
+  return {
+    query,
+    reference,
+    geometry,
+    compare,
+    along(queryRow, speed, offset, block) {
+      let from = speed * query.start[queryRow]! + offset
+      let to = speed * query.end[queryRow]! + offset
+      if (Number.isNaN(from)) from = Number.NEGATIVE_INFINITY
+      if (Number.isNaN(to)) to = Number.POSITIVE_INFINITY
+      const [blockStart, blockEnd] = reference.blocks[block]!
+      if (!reference.still && (to < blockStart - tolerance || from > blockEnd + tolerance)) return 'beyond'
+      let best: RowMatch | undefined
+      for (let row = firstRowAt(reference, from - tolerance); row < reference.count; row++) {
+        if (reference.start[row]! > to + tolerance) break
+        if (reference.block[row] !== block) continue
+        const match = compare(queryRow, row)
+        if (match !== undefined && (best === undefined || match.distance < best.distance)) best = match
+      }
+      return best ?? 'unseen'
+    },
+  }
+}
+
+/** How far from the line a reference row may lie, seconds: the next sample, wherever the samples fall. */
+export function alignmentTolerance(reference: Rows): number {
+  return Math.min(0.55, Math.max(0.15, 0.55 * reference.step)) + 0.02
+}
+
+/** What a distance says for an alignment, 0 to 1: unlike the evidence it keeps rising as rows come closer. */
+export function closeness(distance: number): number {
+  const part = 1 - distance / 72
+  return part > 0 ? part * part : 0
+}

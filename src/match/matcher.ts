@@ -1,0 +1,270 @@
+import { type Orientation, orientations, type Track } from '../fingerprint/index.js'
+import { type Alignment, findAlignments, type Hit } from './align.js'
+import { calibration } from './calibration.js'
+import { rowComparer } from './compare.js'
+import { classOfPair, geometryClasses } from './geometry.js'
+import { createHashIndexBuilder, type HashIndex, maxIndexCount, openHashIndex } from './hash-index.js'
+import { MatchError } from './match-error.js'
+import { resolveRivals, withoutNegatives } from './resolve.js'
+import { type Rows, regionCount, rowQuality, rowsOf } from './rows.js'
+import { type Segment, toSegment } from './segment.js'
+import { thresholds } from './thresholds.js'
+
+/** What a query is matched against. */
+export interface ReferenceTrack {
+  readonly id: string
+  readonly track: Track
+  /** Stretches in seconds that never give a finding. A still with any such stretch is left out. */
+  readonly excludedSeconds?: readonly (readonly [number, number])[]
+  /** Stock, public domain: what matches it at least as well as a work is no finding. */
+  readonly negative?: boolean
+}
+
+/** What was searched and how: printed with every result, above all when nothing was found. */
+export interface MatcherDescription {
+  readonly version: 'kyodaku-match-1'
+  readonly references: number
+  readonly negativeReferences: number
+  /** Hashes in the index, rows of references. */
+  readonly hashes: number
+  readonly rows: number
+  readonly radius: number
+  readonly thresholds: typeof thresholds
+  readonly geometries: readonly string[]
+  readonly calibration: string
+  /** What no score can promise more than, by measurement alone: chance findings per compared pair of rows. */
+  readonly measuredRateLimit: number
+}
+
+/** Finds where queries resemble the references it was made of. */
+export interface Matcher {
+  /**
+   * All segments, best first; equal scores by reference id and time. One track per orientation that is to be looked
+   * for; an orientation that is not there is not searched.
+   */
+  match(query: ReadonlyMap<Orientation, Track>): Segment[]
+  readonly description: MatcherDescription
+  /** The index in its serialised form, for {@link MatcherOptions.index}. */
+  serializeIndex(): Uint8Array[]
+}
+
+export interface MatcherOptions {
+  /** What `serializeIndex` of a matcher with the same references gave: saves building the index. */
+  readonly index?: readonly Uint8Array[]
+  /** Reports chance findings too: for calibration only. */
+  readonly keepImprobable?: boolean
+}
+
+/**
+ * Prepares references for matching. The order of the references makes no difference; an empty list is valid and finds
+ * nothing.
+ *
+ * @throws {MatchError} `match.duplicate-reference` when two references have one id, `match.index-mismatch` when a given
+ *   index is of other references, `match.bad-index`.
+ * @example
+ * const matcher = createMatcher([{ id: 'episode-1', track }])
+ * for (const segment of matcher.match(tracks)) console.log(segment.referenceId, segment.queryRange, segment.level)
+ */
+export function createMatcher(references: readonly ReferenceTrack[], options: MatcherOptions = {}): Matcher {
+  const catalogue = [...references].sort((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0))
+  for (let at = 1; at < catalogue.length; at++) {
+    if (catalogue[at]!.id === catalogue[at - 1]!.id) {
+      throw new MatchError(
+        'match.duplicate-reference',
+        `two references are called ${JSON.stringify(catalogue[at]!.id)}: join the tracks of one reference first`,
+      )
+    }
+  }
+  const referenceRows = catalogue.map(({ track, excludedSeconds }) => rowsOf(track, excludedSeconds))
+  const searchable = listSearchable(referenceRows)
+  const shards =
+    options.index === undefined ? buildShards(referenceRows, searchable) : openShards(options.index, searchable)
+  const rowTotal = referenceRows.reduce((sum, rows) => sum + rows.count, 0)
+
+  function match(query: ReadonlyMap<Orientation, Track>): Segment[] {
+    const byReference = new Map<number, { alignment: Alignment; orientation: Orientation; queryRows: number }[]>()
+    for (const orientation of orientations) {
+      const track = query.get(orientation)
+      if (track === undefined || track.count === 0) continue
+      const rows = rowsOf(track)
+      for (const { reference, geometry, hits } of candidates(rows, searchable, shards)) {
+        const comparer = rowComparer(rows, referenceRows[reference]!, geometry)
+        const list = byReference.get(reference) ?? []
+        for (const alignment of findAlignments(comparer, hits)) {
+          list.push({ alignment, orientation, queryRows: rows.count })
+        }
+        byReference.set(reference, list)
+      }
+    }
+    const settled = [...byReference].map(([reference, found]) => {
+      const contexts = new Map(found.map((item) => [item.alignment.comparer, item]))
+      return { reference, contexts, alignments: resolveRivals(found.map((item) => item.alignment)) }
+    })
+    const negatives = settled.flatMap(({ reference, alignments }) =>
+      catalogue[reference]!.negative === true ? alignments : [],
+    )
+    const segments: Segment[] = []
+    for (const { reference, contexts, alignments } of settled) {
+      if (catalogue[reference]!.negative === true) continue
+      for (const alignment of alignments) {
+        for (const part of withoutNegatives(alignment, negatives)) {
+          const { orientation, queryRows } = contexts.get(part.comparer)!
+          const context = { referenceId: catalogue[reference]!.id, orientation, queryRows, referenceRows: rowTotal }
+          const segment = toSegment(part, context)
+          if (
+            segment.falseMatchProbability <= thresholds.mostFalseMatchProbability ||
+            options.keepImprobable === true
+          ) {
+            segments.push(segment)
+          }
+        }
+      }
+    }
+    return segments.sort(bestFirst)
+  }
+
+  const negativeReferences = catalogue.filter(({ negative }) => negative === true).length
+  return {
+    match,
+    description: Object.freeze({
+      version: 'kyodaku-match-1' as const,
+      references: catalogue.length - negativeReferences,
+      negativeReferences,
+      hashes: searchable.rows.length,
+      rows: rowTotal,
+      radius: thresholds.radius,
+      thresholds,
+      geometries: geometryClasses.map(({ name }) => name),
+      calibration: calibration.version,
+      measuredRateLimit: 3 / Math.max(1, calibration.tail.comparedPairs),
+    }),
+    serializeIndex: () => shards.map(({ index }) => index.serialize()),
+  }
+}
+
+function bestFirst(a: Segment, b: Segment): number {
+  return (
+    b.level - a.level ||
+    b.score - a.score ||
+    (a.referenceId < b.referenceId ? -1 : a.referenceId > b.referenceId ? 1 : 0) ||
+    a.queryRange[0] - b.queryRange[0] ||
+    a.referenceRange[0] - b.referenceRange[0] ||
+    orientations.indexOf(a.orientation) - orientations.indexOf(b.orientation)
+  )
+}
+
+/** All searchable hashes of all references in order: where the hash of each id comes from. */
+interface Searchable {
+  readonly references: Uint32Array
+  readonly rows: Uint32Array
+  readonly regions: Uint8Array
+}
+
+function listSearchable(all: readonly Rows[]): Searchable {
+  let count = 0
+  for (const rows of all) for (const _ of searchableHashes(rows)) count++
+  const list = { references: new Uint32Array(count), rows: new Uint32Array(count), regions: new Uint8Array(count) }
+  let id = 0
+  for (const [reference, rows] of all.entries()) {
+    for (const [row, region] of searchableHashes(rows)) {
+      list.references[id] = reference
+      list.rows[id] = row
+      list.regions[id] = region
+      id++
+    }
+  }
+  return list
+}
+
+function* searchableHashes(rows: Rows): Generator<[row: number, region: number]> {
+  for (let row = 0; row < rows.count; row++) {
+    for (let region = 0; region < regionCount; region++) {
+      if (rowQuality(rows, row, region) >= thresholds.searchedQuality) yield [row, region]
+    }
+  }
+}
+
+interface Shard {
+  readonly firstId: number
+  readonly index: HashIndex
+}
+
+function buildShards(all: readonly Rows[], { references, rows, regions }: Searchable): Shard[] {
+  const shards: Shard[] = []
+  for (let firstId = 0; firstId < rows.length; firstId += maxIndexCount) {
+    const end = Math.min(rows.length, firstId + maxIndexCount)
+    const builder = createHashIndexBuilder(end - firstId)
+    const chunk = new Uint8Array(Math.min(4096, end - firstId) * 32)
+    let filled = 0
+    for (let id = firstId; id < end; id++) {
+      chunk.set(hashBytes(all[references[id]!]!, rows[id]!, regions[id]!), filled * 32)
+      filled++
+      if (filled * 32 === chunk.length || id === end - 1) {
+        builder.add(chunk.subarray(0, filled * 32))
+        filled = 0
+      }
+    }
+    shards.push({ firstId, index: builder.finish() })
+  }
+  return shards
+}
+
+function openShards(serialized: readonly Uint8Array[], { rows }: Searchable): Shard[] {
+  let firstId = 0
+  const shards = serialized.map((bytes) => {
+    const index = openHashIndex(bytes)
+    const shard = { firstId, index }
+    firstId += index.count
+    return shard
+  })
+  if (firstId !== rows.length) {
+    throw new MatchError(
+      'match.index-mismatch',
+      `the given index holds ${firstId} hashes, the references ${rows.length}: build the index again`,
+    )
+  }
+  return shards
+}
+
+function hashBytes(rows: Rows, row: number, region: number): Uint8Array {
+  return new Uint8Array(rows.words.buffer, rows.words.byteOffset + (rows.source[row]! * regionCount + region) * 32, 32)
+}
+
+interface Candidates {
+  readonly reference: number
+  readonly geometry: number
+  readonly hits: Hit[]
+}
+
+/** Searches all usable hashes of a query; hits by reference and geometry class. */
+function candidates(query: Rows, searchable: Searchable, shards: readonly Shard[]): Candidates[] {
+  const groups = new Map<number, Candidates>()
+  const sources = [...searchableHashes(query)]
+  const perBatch = 1024
+  for (let from = 0; from < sources.length; from += perBatch) {
+    const batch = sources.slice(from, from + perBatch)
+    const hashes = new Uint8Array(batch.length * 32)
+    for (const [at, [row, region]] of batch.entries()) hashes.set(hashBytes(query, row, region), at * 32)
+    for (const { firstId, index } of shards) {
+      const found = index.searchBatch(hashes, thresholds.radius)
+      let ofHash = 0
+      for (let hit = 0; hit < found.ids.length; hit++) {
+        ofHash = hit > 0 && found.queries[hit] === found.queries[hit - 1] ? ofHash + 1 : 0
+        if (ofHash >= thresholds.hitsPerHash) continue
+        const id = firstId + found.ids[hit]!
+        const [row, region] = batch[found.queries[hit]!]!
+        const geometry = classOfPair(region, searchable.regions[id]!)
+        if (geometry < 0) continue
+        const reference = searchable.references[id]!
+        const key = reference * geometryClasses.length + geometry
+        let group = groups.get(key)
+        if (group === undefined) {
+          group = { reference, geometry, hits: [] }
+          groups.set(key, group)
+        }
+        group.hits.push({ query: row, reference: searchable.rows[id]!, distance: found.distances[hit]! })
+      }
+    }
+  }
+  return [...groups.values()].sort((a, b) => a.reference - b.reference || a.geometry - b.geometry)
+}
