@@ -23,6 +23,18 @@ const schema = z.object({
         territory: z.string(),
         regime: z.enum(['prior-permission', 'reservation']),
       }),
+      /** What is known of the input because we made it; for tests and benchmarks, not for deciding. */
+      truth: z.object({
+        outcome: z.enum(['permit', 'refuse', 'review']),
+        matches: z.array(
+          z.object({
+            work: z.string(),
+            inputRange: z.tuple([z.number(), z.number()]),
+            referenceRange: z.tuple([z.number(), z.number()]),
+            mirrored: z.boolean(),
+          }),
+        ),
+      }),
     }),
   ),
 })

@@ -27,10 +27,8 @@ export interface Run {
 }
 
 /** Registers a command's action: it gets a Run, its options and its arguments, and returns the exit code. */
-export type Act = <Options>(
-  command: Command,
-  work: (run: Run, options: Options, ...words: string[][]) => Promise<ExitCode>,
-) => void
+export type Act = <Options>(command: Command, work: Action<Options>) => void
+type Action<Options> = (run: Run, options: Options, ...words: string[][]) => Promise<ExitCode>
 
 /**
  * Runs `kyodaku WORDS…` and returns the exit code: 0 all permitted (or done), 1 failed, 2 wrong usage, 3 something
@@ -47,7 +45,7 @@ export async function runCommandLine(words: string[], environment: NodeJS.Proces
   process.on('SIGTERM', onInterrupt)
   let exitCode: ExitCode = exitCodes.permitted
   const program = new Command('kyodaku')
-  const act: Act = (command, work) => {
+  const act: Act = <Options>(command: Command, work: Action<Options>) => {
     command.action(async (...received: unknown[]) => {
       const self = received.at(-1) as Command
       const console = openConsole(self.optsWithGlobals<GlobalOptions>(), environment)
@@ -58,7 +56,7 @@ export async function runCommandLine(words: string[], environment: NodeJS.Proces
         signal: abort.signal,
       }
       try {
-        exitCode = await work(run, self.opts(), ...received.slice(0, -2).map((word) => [word ?? []].flat() as string[]))
+        exitCode = await work(run, self.opts() as Options, ...received.slice(0, -2).map((word) => [word ?? []].flat() as string[]))
       } catch (error) {
         if (error instanceof UsageError) throw error
         if (abort.signal.aborted) console.note(console.messages.interrupted)
