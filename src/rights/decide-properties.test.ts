@@ -439,7 +439,7 @@ it('gives every reason its place: the worst of them is the outcome, and position
         if (reason.finding === undefined) expect(reason.code).toBe('none.found')
         else expect((sorted[reason.finding] as { work?: string }).work).toBe(reason.work)
       }
-      expect(JSON.parse(JSON.stringify(decision))).toEqual(decision)
+      expect(JSON.parse(JSON.stringify(decision))).toStrictEqual(decision)
     }),
     runs,
   )

@@ -1,10 +1,19 @@
 import { describe, expect, it } from 'vitest'
-import { decide } from './decide.js'
-import type { Finding } from './finding.js'
-import type { Grant } from './grant.js'
-import type { Registry } from './registry.js'
-import type { Use } from './use.js'
-import type { Work } from './work.js'
+import {
+  type Decision,
+  decide,
+  type Finding,
+  type Grant,
+  type IncompleteKind,
+  incompleteOutcome,
+  indexRegistry,
+  type Outcome,
+  type Registry,
+  type Reservation,
+  sortFindings,
+  type Use,
+  type Work,
+} from './index.js'
 
 const use: Use = {
   kind: 'train',
@@ -55,6 +64,19 @@ function match(more: Partial<Extract<Finding, { kind: 'match' }>> = {}): Finding
   }
 }
 
+const codes = (decision: Decision) => decision.reasons.map((reason) => reason.code)
+const reserved = (more: Partial<Reservation> = {}): Reservation => ({
+  id: 's1',
+  work: 'w1',
+  uses: ['train'],
+  territories: ['worldwide'],
+  from: '2026-01-01T00:00:00Z',
+  evidence: { location: 'https://studio.example/robots.txt' },
+  ...more,
+})
+const free = work('w1', { regime: 'reservation' })
+const underReservation: Use = { ...use, regime: 'reservation' }
+
 describe('prior permission', () => {
   it('refuses a registered work without a grant, and says whose grant is needed', () => {
     const decision = decide(use, [match()], registry())
@@ -77,9 +99,322 @@ describe('prior permission', () => {
       },
     ])
   })
+
+  it('binds a work deposited under it, also when the use asks for the reservation regime', () => {
+    const decision = decide(underReservation, [match()], registry())
+    expect(decision.outcome).toBe('refuse')
+    expect(codes(decision)).toContain('work.bound-to-prior-permission')
+    expect(decision.underOtherRegime).toEqual({ regime: 'prior-permission', outcome: 'refuse' })
+  })
+})
+
+describe('a grant covers', () => {
+  const stated: Use = { ...use, purpose: 'film', context: ['violence'] }
+  const cases: [what: string, use: Use, grant: Partial<Grant>, outcome: Outcome, reason: string][] = [
+    ['anyone', use, { grantee: '*' }, 'permit', 'grant.covers'],
+    ['not somebody else', use, { grantee: 'rival' }, 'refuse', 'grant.missing'],
+    ['not another use', use, { uses: ['release'] }, 'refuse', 'grant.use-not-granted'],
+    ['the exact model', use, { models: ['sora-2'] }, 'permit', 'grant.covers'],
+    ['a family of models', use, { models: ['sora-*'] }, 'permit', 'grant.covers'],
+    ['not a model whose name only begins alike', use, { models: ['sora'] }, 'refuse', 'grant.model-not-granted'],
+    ['its territory', use, { territories: ['US', 'JP'] }, 'permit', 'grant.covers'],
+    ['not another territory', use, { territories: ['US'] }, 'refuse', 'grant.territory-not-granted'],
+    [
+      'not the world when it names a country',
+      { ...use, territory: 'worldwide' },
+      { territories: ['JP'] },
+      'refuse',
+      'grant.territory-not-granted',
+    ],
+    ['from its first instant', use, { from: use.at }, 'permit', 'grant.covers'],
+    ['from its first instant, in another zone', use, { from: '2026-06-01T09:00:00+09:00' }, 'permit', 'grant.covers'],
+    ['not before', use, { from: '2026-06-01T00:00:00.001Z' }, 'refuse', 'grant.not-yet-valid'],
+    ['until just before its end', use, { until: '2026-06-01T00:00:00.001Z' }, 'permit', 'grant.covers'],
+    ['not at its end', use, { until: use.at }, 'refuse', 'grant.ended'],
+    ['not while offered', use, { state: 'offered' }, 'refuse', 'grant.offered'],
+    ['not while suspended', use, { state: 'suspended' }, 'refuse', 'grant.suspended'],
+    ['not when expired', use, { state: 'expired' }, 'refuse', 'grant.expired'],
+    ['not when revoked', use, { state: 'revoked' }, 'refuse', 'grant.revoked'],
+    ['until its revocation', use, { state: 'revoked', revokedFrom: '2026-06-02T00:00:00Z' }, 'permit', 'grant.covers'],
+    ['not from its revocation on', use, { state: 'revoked', revokedFrom: use.at }, 'refuse', 'grant.revoked'],
+    [
+      'not past its end because its revocation is later',
+      use,
+      { state: 'revoked', revokedFrom: '2026-07-01T00:00:00Z', until: use.at },
+      'refuse',
+      'grant.ended',
+    ],
+    ['a purpose', stated, { purposes: ['film'] }, 'permit', 'grant.covers'],
+    ['not another purpose', stated, { purposes: ['advertising'] }, 'refuse', 'grant.purpose-not-granted'],
+    ['perhaps, when no purpose is stated', use, { purposes: ['film'] }, 'review', 'grant.purpose-unstated'],
+    ['an allowed context', stated, { contexts: { allowed: ['violence'] } }, 'permit', 'grant.covers'],
+    [
+      'not a context that is not allowed',
+      stated,
+      { contexts: { allowed: ['politics'] } },
+      'refuse',
+      'grant.context-not-granted',
+    ],
+    [
+      'not an excluded context',
+      stated,
+      { contexts: { excluded: ['violence'] } },
+      'refuse',
+      'grant.context-not-granted',
+    ],
+    [
+      'the absence of any context',
+      { ...use, context: [] },
+      { contexts: { excluded: ['violence'] } },
+      'permit',
+      'grant.covers',
+    ],
+    [
+      'perhaps, when no context is stated',
+      use,
+      { contexts: { excluded: ['violence'] } },
+      'review',
+      'grant.context-unstated',
+    ],
+    ['perhaps, when it is capped', use, { caps: { count: 100 } }, 'review', 'grant.caps-unchecked'],
+    ['not for a grantor without a share', use, { grantor: 'stranger' }, 'refuse', 'grant.grantor-not-owner'],
+  ]
+  it.each(cases)('%s', (_, use, terms, outcome, reason) => {
+    const decision = decide(use, [match()], registry({ grants: [grant(terms)] }))
+    expect(decision.outcome).toBe(outcome)
+    expect(codes(decision)).toContain(reason)
+  })
+
+  it('the descendants of its works', () => {
+    const works = [work('franchise'), work('series', { parent: 'franchise' }), work('w1', { parent: 'series' })]
+    const decision = decide(use, [match()], registry({ works, grants: [grant({ works: ['franchise'] })] }))
+    expect(decision.outcome).toBe('permit')
+  })
+
+  it('not the ancestors of its works', () => {
+    const works = [work('w1'), work('episode', { parent: 'w1' })]
+    expect(decide(use, [match()], registry({ works, grants: [grant({ works: ['episode'] })] })).outcome).toBe('refuse')
+  })
+
+  it('by the contract with this party before the offer to anyone, so that its duties are owed', () => {
+    const grants = [
+      grant({ id: 'a', grantee: '*', duties: { label: 'open' } }),
+      grant({ id: 'z', duties: { label: 'contract' } }),
+    ]
+    expect(decide(use, [match()], registry({ grants })).works[0]).toMatchObject({
+      grant: 'z',
+      duties: [{ label: 'contract' }],
+    })
+  })
+})
+
+describe('owners', () => {
+  const owner = (party: string, share: number, ...territories: string[]) => ({ party, share, territories })
+  const two = work('w1', { owners: [owner('a', 600_000, 'worldwide'), owner('b', 400_000, 'JP', 'US')] })
+
+  it('must all have granted, and who has not is named', () => {
+    const one = decide(use, [match()], registry({ works: [two], grants: [grant({ grantor: 'a' })] }))
+    expect(one.outcome).toBe('refuse')
+    expect(one.needed).toEqual([{ work: 'w1', from: ['b'], use: 'train', territory: 'JP' }])
+    const grants = [grant({ grantor: 'a' }), grant({ id: 'g2', grantor: 'b' })]
+    const both = decide(use, [match()], registry({ works: [two], grants }))
+    expect(both).toMatchObject({ outcome: 'permit', works: [{ grants: ['g1', 'g2'] }], needed: [] })
+  })
+
+  it('are not asked where they have no share', () => {
+    const split = work('w1', { owners: [owner('a', 1_000_000, 'US'), owner('b', 1_000_000, 'JP')] })
+    expect(decide(use, [match()], registry({ works: [split], grants: [grant({ grantor: 'b' })] })).outcome).toBe(
+      'permit',
+    )
+    expect(decide(use, [match()], registry({ works: [split], grants: [grant({ grantor: 'a' })] })).outcome).toBe(
+      'refuse',
+    )
+  })
+
+  it('are each asked for their own territories when the use is worldwide', () => {
+    const split = work('w1', { owners: [owner('a', 1_000_000, 'US'), owner('b', 1_000_000, 'JP')] })
+    const grants = [
+      grant({ grantor: 'a', territories: ['US'] }),
+      grant({ id: 'g2', grantor: 'b', territories: ['JP'] }),
+    ]
+    const decision = decide({ ...use, territory: 'worldwide' }, [match()], registry({ works: [split], grants }))
+    // Both have granted; for the rest of the world nobody is registered.
+    expect(decision.outcome).toBe('review')
+    expect(codes(decision)).toContain('ownership.incomplete')
+  })
+
+  it.each<[string, number, Outcome, string]>([
+    ['more than the whole', 1_000_000, 'review', 'ownership.over-claimed'],
+    ['less than the whole', 300_000, 'review', 'ownership.incomplete'],
+    ['the whole', 400_000, 'permit', 'grant.covers'],
+  ])('whose shares add up to %s', (_, share, outcome, reason) => {
+    const works = [work('w1', { owners: [owner('a', 600_000, 'worldwide'), owner('b', share, 'JP')] })]
+    const grants = [grant({ grantor: 'a' }), grant({ id: 'g2', grantor: 'b' })]
+    const decision = decide(use, [match()], registry({ works, grants }))
+    expect(decision.outcome).toBe(outcome)
+    expect(codes(decision)).toContain(reason)
+  })
+
+  it('are those of the parent when a work has none of its own', () => {
+    const works = [work('series'), work('w1', { parent: 'series', owners: [] })]
+    expect(decide(use, [match()], registry({ works, grants: [grant()] })).outcome).toBe('permit')
+  })
+
+  it('are missing: nobody can grant', () => {
+    const decision = decide(use, [match()], registry({ works: [work('w1', { owners: [] })], grants: [grant()] }))
+    expect(decision).toMatchObject({ outcome: 'refuse', needed: [{ work: 'w1', from: [] }] })
+    expect(codes(decision)).toContain('ownership.none')
+  })
+})
+
+describe('reservation', () => {
+  it('permits what is not reserved', () => {
+    const decision = decide(underReservation, [match()], registry({ works: [free] }))
+    expect(decision.outcome).toBe('permit')
+    expect(decision.underOtherRegime).toEqual({ regime: 'prior-permission', outcome: 'refuse' })
+  })
+
+  it.each<[string, Use, Partial<Reservation>, Outcome]>([
+    ['applies', underReservation, {}, 'refuse'],
+    ['does not apply to another use', underReservation, { uses: ['release'] }, 'permit'],
+    ['does not apply elsewhere', underReservation, { territories: ['US'] }, 'permit'],
+    [
+      'applies to a worldwide use if it holds anywhere',
+      { ...underReservation, territory: 'worldwide' },
+      { territories: ['US'] },
+      'refuse',
+    ],
+    ['does not apply before its start', underReservation, { from: '2026-06-01T00:00:00.001Z' }, 'permit'],
+    ['applies from its start', underReservation, { from: use.at }, 'refuse'],
+  ])('%s', (_, use, terms, outcome) => {
+    const decision = decide(use, [match()], registry({ works: [free], reservations: [reserved(terms)] }))
+    expect(decision.outcome).toBe(outcome)
+    if (outcome === 'refuse')
+      expect(decision.reasons).toContainEqual(
+        expect.objectContaining({ code: 'reservation.applies', reservation: 's1' }),
+      )
+  })
+
+  it('of a parent applies to its descendants', () => {
+    const works = [work('series'), { ...free, parent: 'series' }]
+    const decision = decide(
+      underReservation,
+      [match()],
+      registry({ works, reservations: [reserved({ work: 'series' })] }),
+    )
+    expect(decision.outcome).toBe('refuse')
+  })
+
+  it('gives way to a grant, for what it grants', () => {
+    const all = registry({ works: [free], reservations: [reserved()], grants: [grant({ models: ['sora-*'] })] })
+    expect(codes(decide(underReservation, [match()], all))).toContain('reservation.overridden')
+    expect(decide(underReservation, [match()], all).outcome).toBe('permit')
+    expect(decide({ ...underReservation, model: 'veo' }, [match()], all).outcome).toBe('refuse')
+  })
+})
+
+describe('findings', () => {
+  const granted = registry({ grants: [grant({ uses: ['train', 'generate', 'release'] })] })
+  const signal = (says: 'allow' | 'disallow' | 'unknown', workId?: string): Finding => ({
+    kind: 'signal',
+    ...(workId !== undefined && { work: workId }),
+    signal: 'robots.txt',
+    location: 'https://studio.example/robots.txt',
+    digest: `sha256:${'0'.repeat(64)}`,
+    fetchedAt: '2026-05-01T00:00:00Z',
+    says,
+  })
+  const name: Finding = { kind: 'name', work: 'w1', name: '星の旅人', where: 'prompt', offset: 3 }
+  const declaration: Finding = { kind: 'declaration', work: 'w1', by: 'lab', text: 'cut from it' }
+  const generate: Use = { ...use, kind: 'generate' }
+
+  /** Without any grant or reservation, under prior permission and reservation; and with a grant under prior permission. */
+  it.each<[string, Use, Finding, [Outcome, Outcome, Outcome]]>([
+    ['a match of level 0 is nothing', use, match({ level: 0 }), ['permit', 'permit', 'permit']],
+    ['a match of level 1 may be', use, match({ level: 1 }), ['review', 'permit', 'permit']],
+    ['a match of level 2 may be', use, match({ level: 2 }), ['review', 'permit', 'permit']],
+    ['a match of level 3 is', use, match({ level: 3, falseMatchProbability: 1e-4 }), ['refuse', 'permit', 'permit']],
+    ['an unsure match may be', use, match({ level: 5, falseMatchProbability: 1.1e-4 }), ['review', 'permit', 'permit']],
+    ['a name in a prompt is', generate, name, ['refuse', 'permit', 'permit']],
+    ['a name in a caption may be', use, { ...name, where: 'caption' }, ['review', 'permit', 'permit']],
+    ['a declaration is', use, declaration, ['refuse', 'permit', 'permit']],
+    [
+      'a signal that disallows is a reservation of its work',
+      use,
+      signal('disallow', 'w1'),
+      ['refuse', 'refuse', 'permit'],
+    ],
+    ['an unclear signal is reviewed, without a grant', use, signal('unknown', 'w1'), ['review', 'review', 'permit']],
+    ['a signal that allows is not a grant', use, signal('allow', 'w1'), ['review', 'permit', 'permit']],
+    ['a signal of no work is overridden by nothing', use, signal('disallow'), ['refuse', 'refuse', 'refuse']],
+    ['an unclear signal of no work is reviewed', use, signal('unknown'), ['review', 'review', 'review']],
+    ['a signal of no work that allows changes nothing', use, signal('allow'), ['permit', 'permit', 'permit']],
+    ['a work that is not registered is reviewed', use, match({ work: 'w2' }), ['review', 'review', 'review']],
+  ])('%s', (_, use, finding, [priorPermission, reservation, withGrant]) => {
+    const works = [free]
+    expect(decide(use, [finding], registry({ works })).outcome).toBe(priorPermission)
+    expect(decide({ ...use, regime: 'reservation' }, [finding], registry({ works })).outcome).toBe(reservation)
+    expect(decide(use, [finding], granted).outcome).toBe(withGrant)
+  })
+
+  it.each(Object.entries(incompleteOutcome))('%s is never permitted: %s', (what, outcome) => {
+    const finding = { kind: 'incomplete', what: what as IncompleteKind, detail: '' } as const
+    expect(decide(use, [finding, match()], granted).outcome).toBe(outcome)
+    expect(decide(underReservation, [finding], registry()).outcome).toBe(outcome)
+  })
+
+  it('of a kind that this version does not know are refused', () => {
+    for (const strange of [
+      { kind: 'smell', work: 'w1' },
+      { kind: 'smell' },
+      { kind: 'incomplete', what: 'toString' },
+      {},
+    ]) {
+      const decision = decide(use, [strange as unknown as Finding], granted)
+      expect(decision.outcome).toBe('refuse')
+      expect(codes(decision)).toContain('finding.not-understood')
+    }
+  })
+
+  it('are numbered as sortFindings sorts them', () => {
+    const findings = [declaration, match({ inputRange: [9, 10] }), match({ inputRange: [0, 1] })]
+    const found = decide(use, findings, granted).reasons.find((reason) => reason.code === 'declaration.names-work')
+    expect(sortFindings(findings)[found!.finding!]).toEqual(declaration)
+  })
+})
+
+describe('parents', () => {
+  it.each<[string, Work[], string]>([
+    ['of themselves', [work('w1', { parent: 'w1' })], 'work.parent-cycle'],
+    ['in a circle', [work('w1', { parent: 'w2' }), work('w2', { parent: 'w1' })], 'work.parent-cycle'],
+    ['in a circle further up', [work('w1', { parent: 'w2' }), work('w2', { parent: 'w2' })], 'work.parent-cycle'],
+    ['that are not registered', [work('w1', { parent: 'w2' })], 'work.parent-unknown'],
+  ])('%s send even a granted work to review', (_, works, code) => {
+    const decision = decide(use, [match()], registry({ works, grants: [grant()] }))
+    expect(decision.outcome).toBe('review')
+    expect(codes(decision)).toContain(code)
+  })
+
+  it('of ten thousand generations are followed to the last', () => {
+    const works = Array.from({ length: 10_000 }, (_, i) => work(`w${i + 1}`, { parent: `w${i + 2}` }))
+    const all = registry({ works: [...works, work('w10001')], grants: [grant({ works: ['w10001'] })] })
+    expect(decide(use, [match()], all).outcome).toBe('permit')
+  })
+})
+
+it('lets the worst work decide', () => {
+  const works = [work('w1'), work('w2')]
+  const decision = decide(use, [match(), match({ work: 'w2' })], registry({ works, grants: [grant()] }))
+  expect(decision.outcome).toBe('refuse')
+  expect(decision.works.map((w) => w.outcome)).toEqual(['permit', 'refuse'])
+  expect(decision.needed.map((n) => n.work)).toEqual(['w2'])
 })
 
 it('permits when nothing was found, and says only that', () => {
   const decision = decide(use, [], registry())
   expect(decision).toMatchObject({ outcome: 'permit', reasons: [{ code: 'none.found' }], works: [], needed: [] })
+})
+
+it('refuses to index two entries with one id: nobody can say which holds', () => {
+  expect(() => indexRegistry(registry({ works: [work('w1'), free] }))).toThrow(/works: two entries have the id "w1"/)
 })

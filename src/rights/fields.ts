@@ -13,7 +13,7 @@ export function text(max: number) {
     .max(max)
     .refine(
       (s) => !unprintable.test(s),
-      'contains control characters | Remove line breaks, tabs and direction overrides.',
+      'contains control characters\nRemove line breaks, tabs and direction overrides.',
     )
 }
 
@@ -23,18 +23,18 @@ export const foreignText = z.string().max(10_000)
 /** What identifies a party, work, reference, grant or reservation. `*` is kept for "anyone". */
 export const id = text(200).refine(
   (s) => s !== '*' && s.trim() === s,
-  'cannot be an id | Use an id without spaces at its ends, other than "*".',
+  'cannot be an id\nUse an id without spaces at its ends, other than "*".',
 )
 
 /** An instant of RFC 3339 with a zone, to the millisecond at most: `2026-04-01T00:00:00Z`. */
 export const instant = z.iso
   .datetime({
     offset: true,
-    error: 'is not an instant with a time zone | Write it like 2026-04-01T00:00:00Z or 2026-04-01T09:00:00+09:00.',
+    error: 'is not an instant with a time zone\nWrite it like 2026-04-01T00:00:00Z or 2026-04-01T09:00:00+09:00.',
   })
   .refine(
     (s) => !/\.\d{4,}/.test(s) && !Number.isNaN(Date.parse(s)),
-    'is finer than a millisecond or out of range | Give at most three decimals of a second.',
+    'is finer than a millisecond or out of range\nGive at most three decimals of a second.',
   )
 
 /** An ISO 3166-1 alpha-2 code, or `worldwide`. */
@@ -42,7 +42,7 @@ export const territory = z
   .string()
   .regex(
     /^(?:[A-Z]{2}|worldwide)$/,
-    'is not a territory | Use an ISO 3166-1 alpha-2 code in capitals (JP), or worldwide.',
+    'is not a territory\nUse an ISO 3166-1 alpha-2 code in capitals (JP), or worldwide.',
   )
 
 export const territories = z.array(territory).min(1).max(300)
@@ -53,15 +53,15 @@ export const token = z
   .max(100)
   .regex(
     /^[a-z0-9]+(?:-[a-z0-9]+)*$/,
-    'is not a plain word | Use lower-case letters, digits and single hyphens: real-persons.',
+    'is not a plain word\nUse lower-case letters, digits and single hyphens: real-persons.',
   )
 
 /** SHA-256 in the house's spelling. */
 export const digest = z
   .string()
-  .regex(/^sha256:[0-9a-f]{64}$/, 'is not a digest | Write sha256: and 64 lower-case hexadecimal digits.')
+  .regex(/^sha256:[0-9a-f]{64}$/, 'is not a digest\nWrite sha256: and 64 lower-case hexadecimal digits.')
 
 /** From, to; seconds; to >= from. */
 export const secondsRange = z
   .tuple([z.number(), z.number()])
-  .refine(([from, to]) => from <= to, 'ends before it starts | Give [from, to] in seconds, from first.')
+  .refine(([from, to]) => from <= to, 'ends before it starts\nGive [from, to] in seconds, from first.')

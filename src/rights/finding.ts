@@ -81,7 +81,7 @@ export const findingSchema = z.discriminatedUnion('kind', [
     referenceRange: secondsRange,
     orientation: foreignText,
     level: z.union([z.literal(0), z.literal(1), z.literal(2), z.literal(3), z.literal(4), z.literal(5)], {
-      error: 'is not a resemblance level | Use 0, 1, 2, 3, 4 or 5.',
+      error: 'is not a resemblance level\nUse 0, 1, 2, 3, 4 or 5.',
     }),
     score: z.number(),
     falseMatchProbability: z.number().min(0).max(1),

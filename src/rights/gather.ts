@@ -46,7 +46,7 @@ export function gather(use: Use, sorted: readonly Finding[], registry: IndexedRe
   const reasons: Reason[] = []
   for (let position = 0; position < sorted.length; position++) {
     const finding = sorted[position]!
-    const workId = finding.kind === 'incomplete' ? undefined : finding.work
+    const workId = workOf(finding)
     if (workId === undefined) {
       reasons.push(generalReason(finding, position))
       continue
@@ -76,6 +76,19 @@ export function gather(use: Use, sorted: readonly Finding[], registry: IndexedRe
   }
   if (works.length > 1) works.sort((a, b) => compareText(a.id, b.id))
   return { works, reasons, outcome: worstOf(reasons) }
+}
+
+/** The work that a finding is about. None for what is not understood: that is told, and refused, in general. */
+function workOf(finding: Finding): string | undefined {
+  switch (finding.kind) {
+    case 'match':
+    case 'name':
+    case 'declaration':
+    case 'signal':
+      return finding.work
+    default:
+      return undefined
+  }
 }
 
 /** The reservations of the work and its ancestors that apply: for the use, from their start, where territories meet. */

@@ -53,14 +53,14 @@ export interface Grant {
 
 const modelPattern = text(200).regex(
   /^[^*]*\*?$/,
-  'is not a model pattern | Use an exact model name, a prefix ending in * (sora-*), or *.',
+  'is not a model pattern\nUse an exact model name, a prefix ending in * (sora-*), or *.',
 )
 
 export const grantSchema = z
   .strictObject({
     id,
     grantor: id,
-    grantee: z.union([z.literal('*'), id], 'is not a grantee | Name a party by its id, or * for anyone.'),
+    grantee: z.union([z.literal('*'), id], 'is not a grantee\nName a party by its id, or * for anyone.'),
     works: z.array(id).min(1).max(100_000),
     uses: z.array(useKindSchema).min(1).max(10),
     models: z.array(modelPattern).min(1).max(1000),
@@ -91,11 +91,11 @@ export const grantSchema = z
   })
   .refine((grant) => grant.until === undefined || Date.parse(grant.from) < Date.parse(grant.until), {
     path: ['until'],
-    error: 'is not after its start | Give an end after from, or none.',
+    error: 'is not after its start\nGive an end after from, or none.',
   })
   .refine((grant) => grant.revokedFrom === undefined || grant.state === 'revoked', {
     path: ['revokedFrom'],
-    error: 'belongs to a revoked grant only | Set the state to revoked, or leave it out.',
+    error: 'belongs to a revoked grant only\nSet the state to revoked, or leave it out.',
   }) satisfies z.ZodType<Grant>
 
 /**

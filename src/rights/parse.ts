@@ -55,7 +55,7 @@ function describe(issue: z.core.$ZodIssue, value: unknown, subject: string): Pro
         remedy: 'Remove it or correct its spelling: a condition that is not understood is never ignored.',
       }
     case 'invalid_union':
-      if (issue.message.includes(' | ')) return ours(path, got, issue.message)
+      if (issue.message.includes('\n')) return ours(path, got, issue.message)
       return { path, problem: `${got} is not one of the known kinds`, remedy: `Use a kind this version knows.` }
     case 'too_small':
       return { path, problem: `${got} is too small or too short`, remedy: `The least is ${issue.minimum}.` }
@@ -66,9 +66,9 @@ function describe(issue: z.core.$ZodIssue, value: unknown, subject: string): Pro
   }
 }
 
-/** Our own checks put the problem and the remedy into one message, parted by a bar. */
+/** Our own checks put the problem and the remedy into one message, on two lines. */
 function ours(path: string, got: string, message: string): Problem {
-  const [problem, remedy] = message.split(' | ')
+  const [problem, remedy] = message.split('\n')
   return { path, problem: `${got} ${problem}`, remedy: remedy ?? 'Correct it.' }
 }
 

@@ -25,7 +25,7 @@ export const nameSchema = z.strictObject({
   text: text(500),
   language: z
     .string()
-    .regex(/^[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*$/, 'is not a language tag | Use a BCP 47 tag: ja, en, zh-Hant.')
+    .regex(/^[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*$/, 'is not a language tag\nUse a BCP 47 tag: ja, en, zh-Hant.')
     .max(60)
     .optional(),
   script: z.enum(['kanji', 'kana', 'romaji', 'latin', 'other']).optional(),

@@ -57,9 +57,12 @@ export function findPermission(use: Use, atMs: number, lineage: Lineage, registr
   const asked = new Set<string>()
   for (const owner of owners) {
     for (const territory of territoriesToAsk(owner, use.territory)) {
-      const key = `${territory} ${owner.party}`
-      if (asked.has(key)) continue
-      asked.add(key)
+      // A party may be registered more than once; it is asked once.
+      if (owners.length > 1) {
+        const key = `${territory} ${owner.party}`
+        if (asked.has(key)) continue
+        asked.add(key)
+      }
       answers.push(ask(owner.party, territory, candidates))
     }
   }
@@ -81,19 +84,20 @@ export function findPermission(use: Use, atMs: number, lineage: Lineage, registr
 
 function findCandidates(use: Use, atMs: number, lineage: Lineage, registry: IndexedRegistry): Candidate[] {
   const candidates: Candidate[] = []
-  const seen = new Set<IndexedGrant>()
-  lineage.works.forEach((work, distance) => {
-    const byGrantee = registry.grants.get(work.id)
-    if (!byGrantee) return
+  const seen = lineage.works.length > 1 ? new Set<IndexedGrant>() : undefined
+  for (let distance = 0; distance < lineage.works.length; distance++) {
+    const byGrantee = registry.grants.get(lineage.works[distance]!.id)
+    if (!byGrantee) continue
     for (const grantee of use.party === '*' ? ['*'] : [use.party, '*']) {
       for (const indexed of byGrantee.get(grantee) ?? []) {
-        if (seen.has(indexed)) continue
-        seen.add(indexed)
+        // A grant may name both the work and its ancestor: the nearer counts.
+        if (seen?.has(indexed)) continue
+        seen?.add(indexed)
         const { failure, doubts } = assessTerms(indexed, use, atMs)
         candidates.push({ indexed, distance, failure, doubts })
       }
     }
-  })
+  }
   return candidates.length > 1 ? candidates.sort(compareCandidates) : candidates
 }
 

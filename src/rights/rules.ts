@@ -54,7 +54,7 @@ export const incompleteOutcome: Record<IncompleteKind, Exclude<Outcome, 'permit'
   internal: 'refuse',
 }
 
-/** How surely a finding that names a work says that it is involved in this use. */
+/** How surely a finding says that its work is involved in this use. */
 export function involvementOf(finding: Finding, use: UseKind): Involvement {
   switch (finding.kind) {
     case 'match':
@@ -69,9 +69,8 @@ export function involvementOf(finding: Finding, use: UseKind): Involvement {
       return 'involved'
     case 'signal':
       return signalInvolvement[saysOf(finding)]
-    default:
-      // Nothing the types allow; from a newer version or unchecked input. What is not understood does not pass.
-      return 'involved'
+    case 'incomplete':
+      return 'nothing'
   }
 }
 

@@ -34,7 +34,7 @@ export const regimeSchema = z.enum(regimes)
 export const useSchema = z.strictObject({
   kind: useKindSchema,
   party: id,
-  model: text(200).refine((s) => !s.includes('*'), 'is a pattern | Name the exact model that is used.'),
+  model: text(200).refine((s) => !s.includes('*'), 'is a pattern\nName the exact model that is used.'),
   territory,
   at: instant,
   regime: regimeSchema,
