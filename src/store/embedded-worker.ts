@@ -2,22 +2,13 @@
  * The worker thread that owns the embedded database: bytes of the PostgreSQL wire protocol in, bytes out. It is run
  * from its compiled file.
  */
-import { spawnSync } from 'node:child_process'
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  openSync,
-  readdirSync,
-  readSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs'
+import { closeSync, existsSync, openSync, readSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { parentPort, workerData } from 'node:worker_threads'
 import { PGlite } from '@electric-sql/pglite'
 import { DurableNodeFS } from './durable-node-fs.js'
+import { syncFileSystem, syncPath } from './embedded-sync.js'
+import { makeEmbeddedDatabase } from './new-embedded-database.js'
 
 /** What the opener says. A connection is numbered: bytes of one that is gone are not run. */
 export type ToEmbeddedWorker =
@@ -118,27 +109,24 @@ async function serve(port: NonNullable<typeof parentPort>, directory: string): P
 async function openDatabase(directory: string): Promise<PGlite> {
   const marker = `${directory}.initializing`
   if (existsSync(marker)) rmSync(directory, { recursive: true, force: true })
-  const isNew = !existsSync(join(directory, 'PG_VERSION'))
-  if (isNew) {
+  if (!existsSync(directory)) {
     writeFileSync(marker, '')
     syncPath(dirname(marker))
+    await makeEmbeddedDatabase(directory)
+    rmSync(marker)
+    syncPath(dirname(marker))
   }
+  // PGlite would quietly make a new database where this is missing.
+  if (!existsSync(join(directory, 'PG_VERSION'))) throw new Error('PG_VERSION is missing, restore it from a backup')
   // After an orderly shutdown everything is on disk. After a kill, what the dead process wrote may not be.
-  const allSynced = isNew || isShutDown(directory) || syncFileSystem(directory)
-  const database = await PGlite.create({
+  const allSynced = isShutDown(directory) || syncFileSystem(directory)
+  return await PGlite.create({
     fs: new DurableNodeFS(directory, allSynced),
-    initDbStartParams: ['--wal-segsize=1'],
     startParams: [
       ...PGlite.defaultStartParams.filter((parameter) => parameter !== '-F'),
       ...settings.flatMap((setting) => ['-c', setting]),
     ],
   })
-  if (isNew) {
-    if (!syncFileSystem(directory)) syncTree(directory)
-    rmSync(marker)
-    syncPath(dirname(marker))
-  }
-  return database
 }
 
 /** Whether the database was shut down in order: `state` of ControlFileData (pg_control.h) is DB_SHUTDOWNED, 1. */
@@ -149,30 +137,6 @@ function isShutDown(directory: string): boolean {
   try {
     const head = Buffer.alloc(20)
     return readSync(file, head, 0, 20, 0) === 20 && head.readInt32LE(16) === 1
-  } finally {
-    closeSync(file)
-  }
-}
-
-/** Everything in the cache for this file system to disk, in one call; false where there is no such command. */
-function syncFileSystem(directory: string): boolean {
-  return process.platform === 'linux' && spawnSync('sync', ['-f', directory], { stdio: 'ignore' }).status === 0
-}
-
-function syncTree(directory: string): void {
-  for (const entry of readdirSync(directory, { withFileTypes: true })) {
-    const path = join(directory, entry.name)
-    if (entry.isDirectory()) syncTree(path)
-    else if (entry.isFile()) syncPath(path)
-  }
-  syncPath(directory)
-}
-
-function syncPath(path: string): void {
-  if (process.platform === 'win32' && statSync(path).isDirectory()) return
-  const file = openSync(path, process.platform === 'win32' ? 'r+' : 'r')
-  try {
-    fsyncSync(file)
   } finally {
     closeSync(file)
   }
