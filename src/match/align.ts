@@ -78,7 +78,9 @@ export function findAlignments(comparer: RowComparer, unordered: readonly Hit[])
   const tried = new Set<Hit>()
   let from = 0
   const lastSeconds = hits.length > 0 ? query.end[hits[hits.length - 1]!.query]! : 0
-  for (let start = firstWindow(query, hits); start <= lastSeconds; start += hopSeconds) {
+  // Counted from the first hit, so that a shift in time changes nothing.
+  const firstSeconds = hits.length > 0 ? query.start[hits[0]!.query]! : 0
+  for (let start = firstSeconds; start <= lastSeconds; start += hopSeconds) {
     while (from < hits.length && query.end[hits[from]!.query]! < start) from++
     if (from < hits.length && query.start[hits[from]!.query]! > start + windowSeconds) continue
     let open: Hit[] = []
@@ -89,10 +91,11 @@ export function findAlignments(comparer: RowComparer, unordered: readonly Hit[])
     const centre = start + windowSeconds / 2
     for (let seeds = 0; seeds < seedsPerWindow && open.length > 0; seeds++) {
       const line = strongestLine(query, reference, open, centre)
-      const onLine = open.filter((hit) => meets(query, reference, hit, line))
-      if (onLine.length === 0) break
+      const meeting = open.filter((hit) => meets(query, reference, hit, line))
+      if (meeting.length === 0) break
+      const block = commonBlock(reference, meeting)
+      const onLine = meeting.filter((hit) => reference.block[hit.reference] === block)
       for (const hit of onLine) tried.add(hit)
-      const block = commonBlock(reference, onLine)
       const first = onLine[0]!.query
       const last = onLine[onLine.length - 1]!.query
       adopt(grow(comparer, refine(comparer, line, first, last, block), first, last, block))
@@ -118,12 +121,6 @@ function orderHits(hits: readonly Hit[]): Hit[] {
     inRow = at > 0 && sorted[at - 1]!.query === hit.query ? inRow + 1 : 0
     return inRow < hitsPerQueryRow
   })
-}
-
-function firstWindow(query: Rows, hits: readonly Hit[]): number {
-  const first = hits[0]
-  if (first === undefined) return 0
-  return Math.max(0, Math.floor(query.start[first.query]! / hopSeconds) * hopSeconds - hopSeconds)
 }
 
 function near(reference: Rows, a: number, b: number): boolean {
@@ -178,15 +175,61 @@ function commonBlock(reference: Rows, hits: readonly Hit[]): number {
   return [...weights].sort((a, b) => b[1] - a[1] || a[0] - b[0])[0]![0]
 }
 
+/** Turns a rough line into the best one for the rows from `first` to `last`. */
 function refine(comparer: RowComparer, start: Line, first: number, last: number, block: number): Line {
-  let line = start
-  for (let round = 0; round < 3; round++) {
-    const matches = matchesAlong(comparer, line, first, last, block, thresholds.looseDistance)
-    const fitted = preferPlainSpeed(comparer, fitLine(comparer, matches, line), matches, block)
-    if (fitted.speed === line.speed && fitted.offset === line.offset) break
-    line = fitted
+  const line = improve(comparer, start, first, last, block, [0.93, 0.965, 1, 1.035, 1.07], 4)
+  return preferPlainSpeed(comparer, line, first, last, block)
+}
+
+/**
+ * Tries neighbouring lines (turned about the middle of the rows, moved by half steps of the reference) and keeps the
+ * one along which rows are closest, then fits it to the rows it meets if that makes it no worse.
+ */
+function improve(
+  comparer: RowComparer,
+  start: Line,
+  first: number,
+  last: number,
+  block: number,
+  turns: readonly number[],
+  halfSteps: number,
+): Line {
+  const { query, reference } = comparer
+  const middle = (query.start[first]! + query.end[last]!) / 2
+  const shift = Math.min(0.5, reference.step) / 2
+  let best = start
+  let bestValue = value(comparer, start, first, last, block)
+  for (const turn of turns) {
+    const speed = Math.min(thresholds.fastest, Math.max(thresholds.slowest, start.speed * turn))
+    for (let move = -halfSteps; move <= halfSteps; move++) {
+      const line = { speed, offset: start.offset + (start.speed - speed) * middle + move * shift }
+      const candidate = value(comparer, line, first, last, block)
+      if (candidate > bestValue + 1e-9) {
+        best = line
+        bestValue = candidate
+      }
+    }
   }
-  return line
+  for (let round = 0; round < 3; round++) {
+    const matches = matchesAlong(comparer, best, first, last, block, thresholds.looseDistance)
+    const fitted = fitLine(comparer, matches, best)
+    const candidate = value(comparer, fitted, first, last, block)
+    if (candidate < bestValue - 1e-9 || (fitted.speed === best.speed && fitted.offset === best.offset)) break
+    best = fitted
+    bestValue = candidate
+  }
+  return best
+}
+
+/** How close the rows come along a line, summed; long stretches are sampled. */
+function value(comparer: RowComparer, line: Line, first: number, last: number, block: number): number {
+  const stride = Math.max(1, Math.floor((last - first) / 200))
+  let sum = 0
+  for (let row = first; row <= last; row += stride) {
+    const match = comparer.along(row, line.speed, line.offset, block)
+    if (typeof match === 'object') sum += closeness(match.distance)
+  }
+  return sum
 }
 
 function matchesAlong(
@@ -244,32 +287,29 @@ function fitLine(comparer: RowComparer, matches: readonly RowMatch[], fallback: 
 }
 
 /** Speed 1 wherever it explains the rows about as well: a short or quiet stretch can't tell its speed. */
-function preferPlainSpeed(comparer: RowComparer, line: Line, matches: readonly RowMatch[], block: number): Line {
-  if (line.speed === 1 || matches.length === 0) return line
-  const first = matches[0]!.query
-  const last = matches[matches.length - 1]!.query
-  const middle = (comparer.query.start[first]! + comparer.query.end[last]!) / 2
-  const plain = { speed: 1, offset: line.offset + (line.speed - 1) * middle }
-  const fitted = fitOffset(comparer, matches, plain)
-  const value = (l: Line) =>
-    matchesAlong(comparer, l, first, last, block, thresholds.looseDistance).reduce(
-      (sum, m) => sum + closeness(m.distance),
-      0,
-    )
-  const needed = value(line) * 0.985 - 1e-9
-  if (value(fitted) >= needed) return fitted
-  return value(plain) >= needed ? plain : line
+function preferPlainSpeed(comparer: RowComparer, line: Line, first: number, last: number, block: number): Line {
+  if (line.speed === 1) return line
+  const { query } = comparer
+  const middle = (query.start[first]! + query.end[last]!) / 2
+  const turned = { speed: 1, offset: line.offset + (line.speed - 1) * middle }
+  const plain = improve(comparer, turned, first, last, block, [1], 2)
+  const held = plain.speed === 1 ? plain : fixSpeed(comparer, plain, first, last, block)
+  return value(comparer, held, first, last, block) >= value(comparer, line, first, last, block) * 0.985 - 1e-9
+    ? held
+    : line
 }
 
-function fitOffset(comparer: RowComparer, matches: readonly RowMatch[], line: Line): Line {
-  const residuals = matches
+/** The line of speed 1 through the median of the rows that a nearby line meets. */
+function fixSpeed(comparer: RowComparer, line: Line, first: number, last: number, block: number): Line {
+  const residuals = matchesAlong(comparer, line, first, last, block, thresholds.looseDistance)
     .filter((match) => tellsTime(comparer, match))
-    .map((match) => comparer.reference.start[match.reference]! - line.speed * comparer.query.start[match.query]!)
+    .map((match) => comparer.reference.start[match.reference]! - comparer.query.start[match.query]!)
     .sort((a, b) => a - b)
-  if (residuals.length === 0) return line
-  const middle = residuals.length >> 1
-  const median = residuals.length % 2 === 1 ? residuals[middle]! : (residuals[middle - 1]! + residuals[middle]!) / 2
-  return { speed: line.speed, offset: median }
+  const middle = (comparer.query.start[first]! + comparer.query.end[last]!) / 2
+  if (residuals.length === 0) return { speed: 1, offset: line.offset + (line.speed - 1) * middle }
+  const half = residuals.length >> 1
+  const median = residuals.length % 2 === 1 ? residuals[half]! : (residuals[half - 1]! + residuals[half]!) / 2
+  return { speed: 1, offset: median }
 }
 
 interface Grown extends Line {
@@ -286,17 +326,31 @@ function grow(comparer: RowComparer, line: Line, first: number, last: number, bl
   const backward = follow(comparer, line, core, first, -1, block)
   const matches = [...backward.reverse(), ...core, ...forward]
   if (matches.length === 0) return { ...line, matches, straight: true, block }
-  const overall = preferPlainSpeed(comparer, fitLine(comparer, matches, line), matches, block)
+  const from = matches[0]!.query
+  const to = matches[matches.length - 1]!.query
+  const overall = preferPlainSpeed(comparer, straighten(comparer, line, matches, block), from, to, block)
   if (worstResidual(comparer, matches, overall) > 0.45) return { ...overall, matches, straight: false, block }
-  let again = matchesAlong(comparer, overall, matches[0]!.query, matches[matches.length - 1]!.query, block, within)
+  let again = matchesAlong(comparer, overall, from, to, block, within)
   if (again.length > 0) {
     const after = follow(comparer, overall, again, again[again.length - 1]!.query, 1, block)
     const before = follow(comparer, overall, again, again[0]!.query, -1, block)
     again = [...before.reverse(), ...again, ...after]
   }
-  const value = (rows: readonly RowMatch[]) => rows.reduce((sum, match) => sum + closeness(match.distance), 0)
-  if (value(again) >= value(matches) * 0.97) return { ...overall, matches: again, straight: true, block }
+  const sum = (rows: readonly RowMatch[]) => rows.reduce((total, match) => total + closeness(match.distance), 0)
+  if (sum(again) >= sum(matches) * 0.97) return { ...overall, matches: again, straight: true, block }
   return { ...overall, matches, straight: false, block }
+}
+
+/** One line through everything met; of the first line and the fitted one, whichever can be improved further. */
+function straighten(comparer: RowComparer, line: Line, matches: readonly RowMatch[], block: number): Line {
+  const { query } = comparer
+  const first = matches[0]!.query
+  const last = matches[matches.length - 1]!.query
+  const span = Math.max(1, query.end[last]! - query.start[first]!)
+  const turns = [-2, -1, 0, 1, 2].map((part) => 1 + (part * 0.12) / span)
+  const fitted = improve(comparer, fitLine(comparer, matches, line), first, last, block, turns, 2)
+  const kept = improve(comparer, line, first, last, block, turns, 2)
+  return value(comparer, kept, first, last, block) > value(comparer, fitted, first, last, block) ? kept : fitted
 }
 
 function worstResidual(comparer: RowComparer, matches: readonly RowMatch[], { speed, offset }: Line): number {

@@ -66,16 +66,17 @@ export interface MatcherOptions {
  * for (const segment of matcher.match(tracks)) console.log(segment.referenceId, segment.queryRange, segment.level)
  */
 export function createMatcher(references: readonly ReferenceTrack[], options: MatcherOptions = {}): Matcher {
-  const catalogue = [...references].sort((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0))
-  for (let at = 1; at < catalogue.length; at++) {
-    if (catalogue[at]!.id === catalogue[at - 1]!.id) {
+  const sorted = [...references].sort((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0))
+  for (let at = 1; at < sorted.length; at++) {
+    if (sorted[at]!.id === sorted[at - 1]!.id) {
       throw new MatchError(
         'match.duplicate-reference',
-        `two references are called ${JSON.stringify(catalogue[at]!.id)}: join the tracks of one reference first`,
+        `two references are called ${JSON.stringify(sorted[at]!.id)}: join the tracks of one reference first`,
       )
     }
   }
-  const referenceRows = catalogue.map(({ track, excludedSeconds }) => rowsOf(track, excludedSeconds))
+  const catalogue = sorted.flatMap(layOut)
+  const referenceRows = catalogue.map(({ rows }) => rows)
   const searchable = listSearchable(referenceRows)
   const shards =
     options.index === undefined ? buildShards(referenceRows, searchable) : openShards(options.index, searchable)
@@ -100,12 +101,10 @@ export function createMatcher(references: readonly ReferenceTrack[], options: Ma
       const contexts = new Map(found.map((item) => [item.alignment.comparer, item]))
       return { reference, contexts, alignments: resolveRivals(found.map((item) => item.alignment)) }
     })
-    const negatives = settled.flatMap(({ reference, alignments }) =>
-      catalogue[reference]!.negative === true ? alignments : [],
-    )
+    const negatives = settled.flatMap(({ reference, alignments }) => (catalogue[reference]!.negative ? alignments : []))
     const segments: Segment[] = []
     for (const { reference, contexts, alignments } of settled) {
-      if (catalogue[reference]!.negative === true) continue
+      if (catalogue[reference]!.negative) continue
       for (const alignment of alignments) {
         for (const part of withoutNegatives(alignment, negatives)) {
           const { orientation, queryRows } = contexts.get(part.comparer)!
@@ -123,12 +122,12 @@ export function createMatcher(references: readonly ReferenceTrack[], options: Ma
     return segments.sort(bestFirst)
   }
 
-  const negativeReferences = catalogue.filter(({ negative }) => negative === true).length
+  const negativeReferences = references.filter(({ negative }) => negative === true).length
   return {
     match,
     description: Object.freeze({
       version: 'kyodaku-match-1' as const,
-      references: catalogue.length - negativeReferences,
+      references: references.length - negativeReferences,
       negativeReferences,
       hashes: searchable.rows.length,
       rows: rowTotal,
@@ -140,6 +139,17 @@ export function createMatcher(references: readonly ReferenceTrack[], options: Ma
     }),
     serializeIndex: () => shards.map(({ index }) => index.serialize()),
   }
+}
+
+/**
+ * What of a reference is found, and what only tells that there is nothing to find: its excluded stretches, which would
+ * otherwise be taken for the frames beside them.
+ */
+function layOut(reference: ReferenceTrack): { id: string; rows: Rows; negative: boolean }[] {
+  const { id, track, excludedSeconds = [], negative = false } = reference
+  const parts = [{ id, rows: rowsOf(track, excludedSeconds), negative }]
+  if (excludedSeconds.length > 0) parts.push({ id, rows: rowsOf(track, excludedSeconds, 'excluded'), negative: true })
+  return parts
 }
 
 function bestFirst(a: Segment, b: Segment): number {

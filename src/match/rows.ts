@@ -30,12 +30,27 @@ export interface Rows {
   readonly still: boolean
 }
 
-/** Lays out a track; `excluded` are stretches in seconds that count as not being there. */
-export function rowsOf(track: Track, excluded: readonly (readonly [number, number])[] = []): Rows {
+/**
+ * Lays out a track; `excluded` are stretches in seconds that count as not being there (of a still, any stretch takes
+ * all of it). With `only` it is the other way round: nothing but these stretches.
+ */
+export function rowsOf(
+  track: Track,
+  excluded: readonly (readonly [number, number])[] = [],
+  only: 'rest' | 'excluded' = 'rest',
+): Rows {
   const still = track.count === 1 && track.durationSeconds <= 0
+  const duration = still ? 0 : Math.max(track.durationSeconds, track.count > 0 ? track.endSeconds[track.count - 1]! : 0)
   const words = wordsOf(track.hashes)
   const step = stepOf(track)
-  const blocks = still ? (excluded.length > 0 ? [] : [[0, 0] as const]) : freeBlocks(track.durationSeconds, excluded)
+  const free = freeBlocks(duration, excluded)
+  const blocks = still
+    ? excluded.length > 0 === (only === 'excluded')
+      ? [[0, 0] as const]
+      : []
+    : only === 'rest'
+      ? free
+      : freeBlocks(duration, free)
   const start: number[] = []
   const end: number[] = []
   const block: number[] = []
@@ -66,7 +81,7 @@ export function rowsOf(track: Track, excluded: readonly (readonly [number, numbe
     source: Uint32Array.from(source),
     words,
     qualities: track.qualities,
-    durationSeconds: track.durationSeconds,
+    durationSeconds: duration,
     step,
     still,
   }

@@ -134,7 +134,7 @@ function queryRangeOf({ comparer: { query }, matches }: Alignment): [number, num
   if (query.still) return [0, query.durationSeconds]
   const first = matches[0]!.query
   const last = matches[matches.length - 1]!.query
-  const start = first === 0 ? Math.max(0, query.start[0]! - query.step) : borderBefore(query, first)
+  const start = first === 0 ? query.start[0]! : borderBefore(query, first)
   const end =
     last === query.count - 1 && query.durationSeconds - query.end[last]! <= query.step * 1.5
       ? query.durationSeconds
