@@ -153,9 +153,9 @@ export async function decideAndRecord(kyodaku: Kyodaku, clearing: Clearing, item
       input_name: item.name,
       media_digest: item.input.digest,
       track_digest: trackDigest,
-      use: JSON.stringify(use),
+      use,
       outcome: decision.outcome,
-      receipt: JSON.stringify(receipt),
+      receipt,
       log_index: index,
       decided_at: decidedAt,
     })

@@ -1,8 +1,8 @@
 import { createTracker, joinTracks, lumaFromRgb, type Orientation, type Track } from '../fingerprint/index.js'
 import { decode, type MediaFrame, type MediaInfo, probe, type Sampling } from '../media/index.js'
 
-/** The orientations that a query is looked for in: as it is, and mirrored. */
-export const queryOrientations = ['original', 'flipX'] as const satisfies readonly Orientation[]
+/** The orientations that a query is looked for in: as it is, and mirrored (in PDQ's terms, turned about the vertical axis). */
+export const queryOrientations = ['original', 'flipY'] as const satisfies readonly Orientation[]
 
 /** Frames a second that a deposited reference is hashed at: a 4-second clip shares 16 moments with it. */
 export const referenceFramesPerSecond = 4

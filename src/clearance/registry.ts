@@ -69,16 +69,15 @@ export function unknownWork(id: string): ClearanceError {
  */
 export async function recordSubject(kyodaku: Kyodaku, kind: Kind, subject: Subject): Promise<void> {
   const at = kyodaku.now()
-  const body = canonicalJson(subject)
   const entry = canonicalJson({
     type: 'kyodaku-registry@v1',
     kind,
     at: at.toISOString(),
-    digest: saltedDigest(kyodaku.saltFor(`${kind}/${subject.id}`), Buffer.from(body)),
+    digest: saltedDigest(kyodaku.saltFor(`${kind}/${subject.id}`), Buffer.from(canonicalJson(subject))),
   })
   const { index } = await kyodaku.log.append(Buffer.from(entry))
   await kyodaku.store.db
     .insertInto('registry_entries')
-    .values({ kind, subject_id: subject.id, body, recorded_at: at, log_index: index })
+    .values({ kind, subject_id: subject.id, body: subject, recorded_at: at, log_index: index })
     .execute()
 }

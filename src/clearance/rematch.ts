@@ -1,3 +1,4 @@
+import type { Decision } from '../rights/index.js'
 import { decideAndRecord, prepareClearing } from './clear.js'
 import type { Kyodaku } from './kyodaku.js'
 import { decodeQueryTracks } from './query-tracks.js'
@@ -11,8 +12,8 @@ export interface Rematch {
   /** The receipt of then, and the one that replaces it. */
   earlierReceipt: string
   receipt: string
-  earlierDecision: string
-  decision: string
+  earlierDecision: Decision['outcome']
+  decision: Decision['outcome']
 }
 
 /** Clearances that are read at a time: bounds memory, whatever the history's length. */
@@ -87,7 +88,7 @@ export async function rematchEarlier(
         .values({
           clearance_id: row.id,
           reference_id: referenceId,
-          segments: JSON.stringify(segments),
+          segments,
           found_at: kyodaku.now(),
         })
         .onConflict((conflict) => conflict.doNothing())

@@ -42,7 +42,7 @@ describe('kyodaku demo, as npm start runs it', () => {
         const found = segments.find(
           ({ work, inputRange, referenceRange, orientation }) =>
             work === match.work &&
-            (orientation === 'flipX') === match.mirrored &&
+            (orientation === 'flipY') === match.mirrored &&
             near(inputRange, match.inputRange) &&
             near(referenceRange, match.referenceRange),
         )
