@@ -82,17 +82,14 @@ export function findPermission(use: Use, atMs: number, lineage: Lineage, registr
   return { state, answers, outsiders, ...shareSums(owners, use.territory) }
 }
 
+/** One that names both the work and an ancestor is found twice, which changes nothing: the nearer counts. */
 function findCandidates(use: Use, atMs: number, lineage: Lineage, registry: IndexedRegistry): Candidate[] {
   const candidates: Candidate[] = []
-  const seen = lineage.works.length > 1 ? new Set<IndexedGrant>() : undefined
   for (let distance = 0; distance < lineage.works.length; distance++) {
     const byGrantee = registry.grants.get(lineage.works[distance]!.id)
     if (!byGrantee) continue
     for (const grantee of use.party === '*' ? ['*'] : [use.party, '*']) {
       for (const indexed of byGrantee.get(grantee) ?? []) {
-        // A grant may name both the work and its ancestor: the nearer counts.
-        if (seen?.has(indexed)) continue
-        seen?.add(indexed)
         const { failure, doubts } = assessTerms(indexed, use, atMs)
         candidates.push({ indexed, distance, failure, doubts })
       }
