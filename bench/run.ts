@@ -27,7 +27,12 @@ for (const { title, rows } of tables) {
   console.log(`\n${title}`)
   console.table(rows)
 }
-const machine = { cpu: cpus()[0]?.model ?? 'unknown', cores: cpus().length, memoryBytes: totalmem(), node: process.version }
+const machine = {
+  cpu: cpus()[0]?.model ?? 'unknown',
+  cores: cpus().length,
+  memoryBytes: totalmem(),
+  node: process.version,
+}
 await mkdir(`${folder}results`, { recursive: true })
 const output = `${folder}results/${name}.json`
 await writeFile(output, `${JSON.stringify({ name, machine, tables }, null, 2)}\n`)

@@ -84,7 +84,11 @@ export async function depositFile(kyodaku: Kyodaku, path: string, options: Depos
   }
   await register()
   const rematched = wanted.negative ? [] : await rematchEarlier(kyodaku, id, options.onProgress)
-  const state = before.full ? 'existing' : before.keyframes || reference?.depositedAt !== wanted.depositedAt ? 'resumed' : 'new'
+  const state = before.full
+    ? 'existing'
+    : before.keyframes || reference?.depositedAt !== wanted.depositedAt
+      ? 'resumed'
+      : 'new'
   return { reference: reference ?? wanted, info, state, rows, rematched }
 }
 

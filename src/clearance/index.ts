@@ -11,7 +11,13 @@ export {
   prepareClearing,
   type ResultSegment,
 } from './clear.js'
-export { type DepositOptions, type DepositProgress, type DepositResult, depositFile, unfinishedDeposits } from './deposit.js'
+export {
+  type DepositOptions,
+  type DepositProgress,
+  type DepositResult,
+  depositFile,
+  unfinishedDeposits,
+} from './deposit.js'
 export { ClearanceError, type ClearanceErrorCode } from './errors.js'
 export { type Kyodaku, type KyodakuOptions, openKyodaku, trustedLogKey } from './kyodaku.js'
 export { parseReceipt, type Receipt, type ReceiptCheck, verifyReceipt } from './receipt.js'

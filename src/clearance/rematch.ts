@@ -69,7 +69,8 @@ export async function rematchEarlier(
       onProgress?.({ step: 'rematch', done: Math.min(checked, total), total })
       const receipt = parseReceipt(JSON.stringify(row.receipt))
       // What was decided with this reference in force, or has been decided again since, needs no second look.
-      if (receipt.inputs.findings.some((finding) => finding.kind === 'match' && finding.reference === referenceId)) continue
+      if (receipt.inputs.findings.some((finding) => finding.kind === 'match' && finding.reference === referenceId))
+        continue
       if (await isSuperseded(kyodaku, row.receipt_id)) continue
       const tracks = decodeQueryTracks(await blobs.get(row.track_digest ?? ''))
       const segments = matcher.match(tracks).filter((segment) => segment.referenceId === referenceId)

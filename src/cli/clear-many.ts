@@ -1,12 +1,14 @@
 import { basename } from 'node:path'
-import { type ClearanceResult, type Clearing, clearFile, type ClearOptions, type Kyodaku } from '../clearance/index.js'
+import { type ClearanceResult, type Clearing, type ClearOptions, clearFile, type Kyodaku } from '../clearance/index.js'
 import { codeOf, messageOf } from './errors.js'
 import type { Run } from './program.js'
 
 /** Items at a time: one decoder a core, on the two that are all there is. */
 const concurrency = 2
 
-export type Cleared = { path: string; result: ClearanceResult } | { path: string; error: { code: string; message: string } }
+export type Cleared =
+  | { path: string; result: ClearanceResult }
+  | { path: string; error: { code: string; message: string } }
 
 export interface ItemToClear {
   path: string

@@ -65,13 +65,23 @@ describe('kyodaku demo, as npm start runs it', () => {
     const text = readFileSync(receipts[0], 'utf8')
     writeFileSync(copy, text)
     const key = readFileSync(join(data.path, 'keys', 'log.vkey'), 'utf8').trim()
-    expect((await kyodaku(elsewhere.path, ['verify', copy, '--key', key, '--json'])).lines[0]).toMatchObject({ trustedKey: true })
-    expect((await kyodaku(elsewhere.path, ['verify', copy, '--json'])).lines[0]).toMatchObject({ verified: true, trustedKey: false })
+    expect((await kyodaku(elsewhere.path, ['verify', copy, '--key', key, '--json'])).lines[0]).toMatchObject({
+      trustedKey: true,
+    })
+    expect((await kyodaku(elsewhere.path, ['verify', copy, '--json'])).lines[0]).toMatchObject({
+      verified: true,
+      trustedKey: false,
+    })
 
     const forged = JSON.parse(text)
     forged.decision.outcome = 'permit'
     forged.entry.outcome = 'permit'
-    for (const changed of [JSON.stringify(forged), text.replace('"territory": "JP"', '"territory": "US"'), text.slice(0, 900), '{}']) {
+    for (const changed of [
+      JSON.stringify(forged),
+      text.replace('"territory": "JP"', '"territory": "US"'),
+      text.slice(0, 900),
+      '{}',
+    ]) {
       writeFileSync(copy, changed)
       expect((await kyodaku(elsewhere.path, ['verify', copy, '--key', key, '--json'])).code).toBe(1)
     }
@@ -181,12 +191,18 @@ describe('kyodaku, command by command', () => {
     }
     expect((await wrong('check'))[0]).toBe(2)
     expect((await wrong('nonsense'))[0]).toBe(2)
-    expect(await wrong('check', barred, '--use', 'sell')).toEqual([2, expect.stringContaining('train, generate, release')])
+    expect(await wrong('check', barred, '--use', 'sell')).toEqual([
+      2,
+      expect.stringContaining('train, generate, release'),
+    ])
     expect(await wrong('check', 'nowhere.mp4')).toEqual([1, expect.stringContaining('nowhere.mp4')])
     expect(await wrong('deposit', 'nowhere.mp4', '--work', 'w')).toEqual([1, expect.stringContaining('nowhere.mp4')])
     expect(await wrong('work', 'show', 'nope')).toEqual([1, expect.stringContaining('work list')])
     expect(await wrong('grant', 'revoke', 'nope')).toEqual([1, expect.stringContaining('grant list')])
-    expect(await wrong('grant', 'add', '--work', 'nope', '--to', 'p', '--use', 'train')).toEqual([1, expect.stringContaining('work list')])
+    expect(await wrong('grant', 'add', '--work', 'nope', '--to', 'p', '--use', 'train')).toEqual([
+      1,
+      expect.stringContaining('work list'),
+    ])
     expect((await kyodaku(data.path, ['check', '--help'])).code).toBe(0)
   })
 

@@ -23,7 +23,8 @@ export interface Console {
   emit(value: unknown): void
   /** A remark beside the output, on standard error. */
   note(line: string): void
-  table(head: string[], rows: string[][]): void
+  /** `widths`: the widest a column may be, in cells of the terminal; its text is wrapped. */
+  table(head: string[], rows: string[][], widths?: (number | null)[]): void
   /** A progress display on standard error: bars on a terminal, otherwise nothing. */
   progress(): Progress
 }
@@ -54,9 +55,13 @@ export function openConsole(options: GlobalOptions, environment: NodeJS.ProcessE
       if (json) write(JSON.stringify(value))
     },
     note: (line) => process.stderr.write(`${line}\n`),
-    table: (head, rows) => {
+    table: (head, rows, widths) => {
       if (json) return
-      const table = new Table({ head: head.map((cell) => color.bold(cell)), style: { head: [], border: [], compact: false } })
+      const table = new Table({
+        head: head.map((cell) => color.bold(cell)),
+        style: { head: [], border: [] },
+        ...(widths === undefined ? {} : { colWidths: widths }),
+      })
       for (const row of rows) table.push(row)
       write(table.toString())
     },
@@ -83,7 +88,10 @@ function bars(): Progress {
       const bar = open.get(name) ?? multi.create(Math.max(total, 1), 0, { name, done: '' })
       open.set(name, bar)
       bar.setTotal(Math.max(total, done, 1e-9))
-      bar.update(Math.min(done, Math.max(total, done)), { name, done: total > 0 ? `${done.toFixed(0)}/${total.toFixed(0)}` : '' })
+      bar.update(Math.min(done, Math.max(total, done)), {
+        name,
+        done: total > 0 ? `${done.toFixed(0)}/${total.toFixed(0)}` : '',
+      })
     },
     done(name) {
       const bar = open.get(name)

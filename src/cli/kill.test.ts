@@ -1,8 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { openKyodaku, parseReceipt, verifyReceipt } from '../clearance/index.js'
 import { referenceTrack } from '../clearance/deposit.js'
+import { openKyodaku, parseReceipt, verifyReceipt } from '../clearance/index.js'
 import { encodeTrack } from '../fingerprint/index.js'
 import { readCatalogue } from './catalogue.js'
 import { kyodaku, temporaryData } from './kyodaku-for-tests.js'
@@ -35,7 +35,9 @@ describe(`kill -9 at ${kills} moments of deposit and check`, () => {
     undisturbed.remove()
   })
 
-  it('leaves no half deposit, shows no decision that is not on record, and needs no repair', { timeout: 900_000 }, async () => {
+  it('leaves no half deposit, shows no decision that is not on record, and needs no repair', {
+    timeout: 900_000,
+  }, async () => {
     const depositWords = ['deposit', reference.file, '--work', 'w', '--json']
     const checkWords = ['check', input, input, input, '--json']
     const longestMs = await timed(() => kyodaku(undisturbed.path, checkWords)).then((ms) => ms * 1.3)
@@ -62,10 +64,16 @@ describe(`kill -9 at ${kills} moments of deposit and check`, () => {
     try {
       const trusted = { verifierKeys: [house.log.verifierKey] }
       for (const id of shown) {
-        const row = await house.store.db.selectFrom('clearances').select('receipt').where('receipt_id', '=', id).executeTakeFirstOrThrow()
+        const row = await house.store.db
+          .selectFrom('clearances')
+          .select('receipt')
+          .where('receipt_id', '=', id)
+          .executeTakeFirstOrThrow()
         const receipt = parseReceipt(JSON.stringify(row.receipt))
         expect(verifyReceipt(receipt, trusted).filter(({ ok }) => !ok)).toEqual([])
-        const logged = JSON.parse(new TextDecoder().decode(await house.log.entry(receipt.proof.index))) as { receipt: string }
+        const logged = JSON.parse(new TextDecoder().decode(await house.log.entry(receipt.proof.index))) as {
+          receipt: string
+        }
         expect(logged.receipt).toBe(id)
       }
       // Receipt files are whole or absent, and none is of a decision that isn't on record.
@@ -74,7 +82,11 @@ describe(`kill -9 at ${kills} moments of deposit and check`, () => {
         const receipt = parseReceipt(readFileSync(join(folder, name), 'utf8'))
         expect(verifyReceipt(receipt, trusted).every(({ ok }) => ok)).toBe(true)
       }
-      const rows = await house.store.db.selectFrom('registry_entries').select('subject_id').where('kind', '=', 'reference').execute()
+      const rows = await house.store.db
+        .selectFrom('registry_entries')
+        .select('subject_id')
+        .where('kind', '=', 'reference')
+        .execute()
       expect(new Set(rows.map((row) => row.subject_id)).size).toBe(1)
       const after = await referenceTrack(house, rows[0].subject_id)
       const clean = await openKyodaku({ dataDirectory: undisturbed.path })

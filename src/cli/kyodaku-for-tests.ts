@@ -33,7 +33,8 @@ export function kyodaku(
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
       stderr += text
     })
-    const timer = options.killAfterMs === undefined ? undefined : setTimeout(() => child.kill('SIGKILL'), options.killAfterMs)
+    const timer =
+      options.killAfterMs === undefined ? undefined : setTimeout(() => child.kill('SIGKILL'), options.killAfterMs)
     child.on('error', reject)
     child.on('close', (code) => {
       clearTimeout(timer)

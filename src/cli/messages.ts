@@ -39,6 +39,7 @@ const english = {
   regimes: { 'prior-permission': 'prior permission', reservation: 'reservation (opt-out)' },
   needed: (from: string, use: string, work: string, territory: string) =>
     `needs a grant from ${from} to ${use} “${work}” in ${territory}`,
+  worldwide: 'the whole world',
   steps: {
     copy: 'copying',
     keyframes: 'keyframes',
@@ -50,7 +51,8 @@ const english = {
     resumed: (name: string, work: string) => `completed the interrupted deposit of ${name} for “${work}”`,
     existing: (name: string, work: string) => `${name} was deposited for “${work}” before; nothing to do`,
   },
-  rematched: (count: number) => `${count} earlier ${count === 1 ? 'clearance resembles' : 'clearances resemble'} it and ${count === 1 ? 'was' : 'were'} decided again:`,
+  rematched: (count: number) =>
+    `${count} earlier ${count === 1 ? 'clearance resembles' : 'clearances resemble'} it and ${count === 1 ? 'was' : 'were'} decided again:`,
   workAdded: (id: string) => `added the work “${id}”`,
   workCreated: (id: string, owner: string) =>
     `there was no work “${id}”, so it was added (owner: ${owner}); give it titles with: kyodaku work add ${id} --title … --owner …`,
@@ -105,7 +107,10 @@ const english = {
     seconds: (seconds: number) => `${seconds.toFixed(1)} s`,
     commands: [
       ['npx kyodaku deposit my-film.mp4 --work my-film', 'deposit a file of your work'],
-      ['npx kyodaku check clip.mp4 --use release --as some-provider', 'see what a video resembles, and whether it may be released'],
+      [
+        'npx kyodaku check clip.mp4 --use release --as some-provider',
+        'see what a video resembles, and whether it may be released',
+      ],
       ['npx kyodaku grant add --work my-film --to some-provider --use release', 'permit it'],
       ['npx kyodaku verify kyodaku-data/receipts/*.json', 'check the receipts, offline'],
       ['npx kyodaku --help', 'everything else'],
@@ -154,6 +159,7 @@ const japanese: Messages = {
   otherRegime: (regime, outcome) => `${regime}のみで判定した場合：${outcome}`,
   regimes: { 'prior-permission': '事前許諾制', reservation: '留保制（オプトアウト）' },
   needed: (from, use, work, territory) => `${territory}における「${work}」の${use}には、${from}の許諾が必要です`,
+  worldwide: '全世界',
   steps: { copy: 'コピー', keyframes: 'キーフレーム', frames: '全フレーム', rematch: '過去の判定との照合' },
   deposited: {
     new: (name, work) => `${name} を「${work}」の参照素材として登録しました`,

@@ -7,7 +7,8 @@ import { timecode } from './result-view.js'
 describe('words of the command line', () => {
   it('reads stretches in seconds and refuses what is none', () => {
     expect(stretch('--exclude', '12.5-30')).toEqual([12.5, 30])
-    for (const wrong of ['30-12', '5', 'a-b', '-5-7', '5-5']) expect(() => stretch('--exclude', wrong)).toThrow(/12.5-30/)
+    for (const wrong of ['30-12', '5', 'a-b', '-5-7', '5-5'])
+      expect(() => stretch('--exclude', wrong)).toThrow(/12.5-30/)
   })
 
   it('reads names with their language', () => {

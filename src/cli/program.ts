@@ -56,7 +56,11 @@ export async function runCommandLine(words: string[], environment: NodeJS.Proces
         signal: abort.signal,
       }
       try {
-        exitCode = await work(run, self.opts() as Options, ...received.slice(0, -2).map((word) => [word ?? []].flat() as string[]))
+        exitCode = await work(
+          run,
+          self.opts() as Options,
+          ...received.slice(0, -2).map((word) => [word ?? []].flat() as string[]),
+        )
       } catch (error) {
         if (error instanceof UsageError) throw error
         if (abort.signal.aborted) console.note(console.messages.interrupted)

@@ -3,6 +3,7 @@ import type { ClearanceResult, ResultSegment } from '../clearance/index.js'
 import { type Decision, explainReason, type Reason, type Registry } from '../rights/index.js'
 import type { Console } from './console.js'
 import type { Language } from './language.js'
+import { wrap } from './wrap.js'
 
 /** A cleared item as one line of JSON: stable, documented in docs/command-line.md. */
 export function resultJson(result: ClearanceResult, registry: Registry, language: Language) {
@@ -32,8 +33,8 @@ export function timecode(seconds: number): string {
 
 /** Results as a table: on a wide terminal one row a segment, on a narrow one a block an input. */
 export function printResults(console: Console, results: readonly ClearanceResult[], registry: Registry): void {
-  const width = process.stdout.columns ?? 150
-  if (width >= 120) printTable(console, results, registry)
+  const width = process.stdout.columns ?? 180
+  if (width >= 160) printTable(console, results, registry, width)
   else for (const result of results) printBlock(console, result, registry)
   printNeeded(console, results, registry)
 }
@@ -41,8 +42,13 @@ export function printResults(console: Console, results: readonly ClearanceResult
 /** How many segments of one input a table shows; the JSON output and the receipt have all of them. */
 const segmentsShown = 4
 
-function printTable(console: Console, results: readonly ClearanceResult[], registry: Registry): void {
+function printTable(console: Console, results: readonly ClearanceResult[], registry: Registry, width: number): void {
+  const { language } = console
   const { columns, nothing } = console.messages
+  const inputWidth = 20
+  const workWidth = 20
+  // The reason takes what the others leave of the terminal; the receipt's id must stay in one piece to be copied.
+  const reasonWidth = Math.min(60, Math.max(24, width - 156))
   const rows = results.flatMap((result) => {
     const shown = result.segments.slice(0, segmentsShown)
     const left = result.segments.length - shown.length
@@ -51,20 +57,30 @@ function printTable(console: Console, results: readonly ClearanceResult[], regis
       const first = position === 0
       const last = position === segments.length - 1 && left > 0 ? `\n+${left}` : ''
       return [
-        first ? basename(result.input) : '',
-        segment === undefined ? nothing : titleOf(segment.work, registry, console.language) + last,
+        first ? wrap(basename(result.input), inputWidth, language) : '',
+        segment === undefined ? nothing : wrap(titleOf(segment.work, registry, language), workWidth, language) + last,
         segment === undefined ? nothing : rangeOf(segment.inputRange, console),
         segment === undefined ? nothing : referenceRangeOf(segment, console),
-        segment === undefined ? nothing : levelOf(console, segment.level),
+        segment === undefined ? nothing : levelOf(console, segment.level).replace(' ', '\n'),
         first ? outcomeOf(console, result) : '',
-        first ? reasonOf(result.decision, registry, console.language) : '',
+        first ? wrap(reasonOf(result.decision, registry, language), reasonWidth, language) : '',
         first ? console.color.dim(result.receipt.id) : '',
       ]
     })
   })
   console.table(
-    [columns.input, columns.work, columns.inInput, columns.inReference, columns.level, columns.decision, columns.reason, columns.receipt],
+    [
+      columns.input,
+      columns.work,
+      columns.inInput,
+      columns.inReference,
+      columns.level,
+      columns.decision,
+      columns.reason,
+      columns.receipt,
+    ],
     rows,
+    [inputWidth + 2, workWidth + 2, null, null, null, null, null, null],
   )
 }
 
@@ -88,7 +104,14 @@ function printNeeded(console: Console, results: readonly ClearanceResult[], regi
   for (const { decision } of results) {
     for (const { work, from, use, territory } of decision.needed) {
       const owners = from.map((party) => partyName(party, registry, console.language)).join(', ')
-      lines.add(messages.needed(owners, messages.uses[use], titleOf(work, registry, console.language), territory))
+      lines.add(
+        messages.needed(
+          owners,
+          messages.uses[use],
+          titleOf(work, registry, console.language),
+          territory === 'worldwide' ? messages.worldwide : territory,
+        ),
+      )
     }
   }
   if (lines.size > 0) console.print()
@@ -105,7 +128,7 @@ function outcomeOf(console: Console, { decision }: ClearanceResult): string {
 function levelOf({ color, messages }: Console, level: ResultSegment['level']): string {
   const bar = '●'.repeat(level) + '○'.repeat(5 - level)
   const paint = level >= 4 ? color.red : level >= 2 ? color.yellow : color.dim
-  return `${paint(bar)}\n${messages.levels[level]}`
+  return `${paint(bar)} ${messages.levels[level]}`
 }
 
 function rangeOf([from, to]: readonly [number, number], console: Console): string {

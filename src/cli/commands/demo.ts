@@ -48,7 +48,8 @@ export function demoCommand(program: Command, act: Act, help: ReturnType<typeof 
       console.print(console.color.dim(demo.seconds((performance.now() - started) / 1000)))
       console.print()
       console.print(demo.next)
-      for (const [command, meaning] of demo.commands) console.print(`  ${console.color.cyan(command)}\n      ${meaning}`)
+      for (const [command, meaning] of demo.commands)
+        console.print(`  ${console.color.cyan(command)}\n      ${meaning}`)
       return exitCodes.permitted
     })
   })

@@ -34,7 +34,13 @@ export function depositCommand(program: Command, act: Act, help: ReturnType<type
         let failed = 0
         for (const file of files) {
           if (run.signal.aborted) throw run.signal.reason
-          if (!(await depositOne(run, kyodaku, file, { work: options.work, excludedSeconds, negative: options.negative ?? false }))) {
+          if (
+            !(await depositOne(run, kyodaku, file, {
+              work: options.work,
+              excludedSeconds,
+              negative: options.negative ?? false,
+            }))
+          ) {
             failed += 1
           }
         }

@@ -54,7 +54,11 @@ export function grantCommand(program: Command, act: Act, help: ReturnType<typeof
         })
         if (!options.dryRun) await recordGrant(kyodaku, added)
         console.emit(added)
-        console.print(options.dryRun ? `${console.messages.dryRun}\n${JSON.stringify(added, null, 2)}` : console.messages.grantAdded(added.id))
+        console.print(
+          options.dryRun
+            ? `${console.messages.dryRun}\n${JSON.stringify(added, null, 2)}`
+            : console.messages.grantAdded(added.id),
+        )
         return exitCodes.permitted
       }),
   )
@@ -68,7 +72,17 @@ export function grantCommand(program: Command, act: Act, help: ReturnType<typeof
       if (grants.length === 0) console.print(console.messages.noneYet.grants)
       else {
         console.table(
-          [columns.id, columns.grantor, columns.grantee, columns.work, columns.uses, columns.models, columns.territories, columns.term, columns.state],
+          [
+            columns.id,
+            columns.grantor,
+            columns.grantee,
+            columns.work,
+            columns.uses,
+            columns.models,
+            columns.territories,
+            columns.term,
+            columns.state,
+          ],
           grants.map((one) => [
             one.id,
             one.grantor,
@@ -91,7 +105,8 @@ export function grantCommand(program: Command, act: Act, help: ReturnType<typeof
     async (run, options, [grantId]) =>
       withKyodaku(run, async (kyodaku) => {
         const before = await subjectIn(kyodaku, 'grant', grantId)
-        if (before === undefined) throw codedError('cli.unknown-grant', `there is no grant "${grantId}": see "kyodaku grant list".`)
+        if (before === undefined)
+          throw codedError('cli.unknown-grant', `there is no grant "${grantId}": see "kyodaku grant list".`)
         const revokedFrom = options.from === undefined ? kyodaku.now().toISOString() : instant('--from', options.from)
         const after = parseGrant({ ...before, state: 'revoked', revokedFrom })
         await recordGrant(kyodaku, after)

@@ -48,7 +48,9 @@ function printReceipt({ console }: Run, receipt: Receipt): void {
   const { registry, use, findings } = inputs
   console.print(`${color.bold(receipt.id)}  ${messages.outcome[decision.outcome]}`)
   console.print(`${messages.columns.input}: ${inputs.input.name}  ${color.dim(inputs.input.digest)}`)
-  console.print(`${messages.columns.uses}: ${messages.uses[use.kind]}, ${use.party}, ${use.model}, ${use.territory}, ${messages.regimes[use.regime]}`)
+  console.print(
+    `${messages.columns.uses}: ${messages.uses[use.kind]}, ${use.party}, ${use.model}, ${use.territory}, ${messages.regimes[use.regime]}`,
+  )
   console.print(`${messages.columns.decidedAt}: ${receipt.entry.decidedAt}`)
   for (const finding of findings) {
     if (finding.kind !== 'match') continue

@@ -73,7 +73,8 @@ export function workCommand(program: Command, act: Act, help: ReturnType<typeof 
     withKyodaku(run, async (kyodaku) => {
       const registry = await loadRegistry(kyodaku)
       const found = registry.works.find((one) => one.id === workId)
-      if (found === undefined) throw codedError('cli.unknown-work', `there is no work "${workId}": see "kyodaku work list".`)
+      if (found === undefined)
+        throw codedError('cli.unknown-work', `there is no work "${workId}": see "kyodaku work list".`)
       const about = {
         ...found,
         children: registry.works.filter(({ parent }) => parent === workId).map((child) => child.id),
@@ -95,12 +96,19 @@ export function workFrom(workId: string, options: AddOptions, before?: Work): Wo
   return parseWork({
     id: workId,
     kind: options.kind === undefined ? (before?.kind ?? 'other') : oneOf('--kind', options.kind, kinds),
-    ...(options.parent === undefined ? (before?.parent === undefined ? {} : { parent: before.parent }) : { parent: options.parent }),
+    ...(options.parent === undefined
+      ? before?.parent === undefined
+        ? {}
+        : { parent: before.parent }
+      : { parent: options.parent }),
     titles: options.title?.map(named) ?? before?.titles ?? [{ text: workId, kind: 'official' }],
     ...(before?.identifiers === undefined ? {} : { identifiers: before.identifiers }),
     // A part of another work belongs to that work's owners unless said otherwise.
     owners: whole ?? before?.owners ?? (options.parent === undefined ? sharesOf([localOwner]) : []),
-    regime: options.regime === undefined ? (before?.regime ?? 'prior-permission') : oneOf('--regime', options.regime, regimes),
+    regime:
+      options.regime === undefined
+        ? (before?.regime ?? 'prior-permission')
+        : oneOf('--regime', options.regime, regimes),
   })
 }
 
