@@ -33,6 +33,7 @@ const lockName = 'lock'
 const pollMilliseconds = 50
 /** A lock file without readable content is being written just now, unless it is older than this. */
 const unreadableGraceMilliseconds = 10_000
+const unreadableCommand = 'unknown, its note cannot be read'
 
 /**
  * Takes the lock of a data directory.
@@ -119,7 +120,7 @@ async function tryToTake(directory: string, me: Holder): Promise<Holder | undefi
     await removeClaims(directory)
     return undefined
   }
-  return (await readHolder(lockPath)) ?? { ...me, pid: 0, command: 'unknown' }
+  return (await readHolder(lockPath)) ?? { ...me, command: unreadableCommand }
 }
 
 /** Creates a file with the holder in it; false when it is there already. */
@@ -189,7 +190,7 @@ async function readHolder(path: string): Promise<Holder | undefined> {
     token: `unreadable-${ino}-${Math.trunc(mtimeMs)}`,
     pid: fresh ? process.pid : -1,
     host: hostname(),
-    command: 'unknown',
+    command: unreadableCommand,
     since: new Date(mtimeMs).toISOString(),
   }
 }
@@ -222,7 +223,7 @@ function isAlive(holder: Holder): boolean {
   if (holder.pid <= 0) return false
   const bootId = readBootId()
   if (holder.bootId !== undefined && bootId !== undefined && holder.bootId !== bootId) return false
-  if (holder.pidNamespace !== readPidNamespace()) return holder.pidNamespace !== undefined
+  if (holder.pidNamespace !== undefined && holder.pidNamespace !== readPidNamespace()) return true
   try {
     process.kill(holder.pid, 0)
   } catch (error) {
@@ -290,8 +291,12 @@ function describeCommand(): string {
 function lockedError(directory: string, holder: Holder): StoreError {
   const since = holder.since === '' ? '' : `, since ${describeTime(holder.since)}`
   const where = holder.host === hostname() ? '' : ` on ${holder.host}`
-  const self = holder.pid === process.pid && where === ''
-  const whose = self ? 'this very process' : `process ${holder.pid}${where}`
+  const whose =
+    holder.command === unreadableCommand
+      ? 'a process that is just starting'
+      : holder.pid === process.pid && where === ''
+        ? 'this very process'
+        : `process ${holder.pid}${where}`
   const lost =
     where === '' ? '' : ` If that machine is gone for good, delete ${join(directory, lockName)} and start again.`
   return new StoreError(
