@@ -5,7 +5,17 @@ import type { Orientation, Track } from '../fingerprint/index.js'
 import type { Segment } from '../match/index.js'
 import { MediaError, type MediaInfo } from '../media/index.js'
 import { canonicalJson } from '../record/index.js'
-import { type Decision, decide, type Finding, type Registry, registryExcerpt, type Use } from '../rights/index.js'
+import {
+  type Decision,
+  decide,
+  type Finding,
+  type IndexedRegistry,
+  indexRegistry,
+  type Registry,
+  registryExcerpt,
+  sortFindings,
+  type Use,
+} from '../rights/index.js'
 import { fingerprintFile, queryFramesPerSecond, queryOrientations } from './fingerprint-file.js'
 import type { Kyodaku } from './kyodaku.js'
 import { encodeQueryTracks } from './query-tracks.js'
@@ -16,6 +26,8 @@ import { loadRegistry } from './registry.js'
 /** The registry and its fingerprints, read once for all items of a run. */
 export interface Clearing {
   registry: Registry
+  /** The same, ready for many decisions. */
+  indexed: IndexedRegistry
   /** Entries in the log when the registry was read. */
   registryLogSize: number
   loaded: LoadedMatcher
@@ -61,7 +73,7 @@ export interface ClearanceResult {
 export async function prepareClearing(kyodaku: Kyodaku): Promise<Clearing> {
   const registryLogSize = kyodaku.log.size()
   const registry = await loadRegistry(kyodaku)
-  return { registry, registryLogSize, loaded: await loadMatcher(kyodaku, registry) }
+  return { registry, indexed: indexRegistry(registry), registryLogSize, loaded: await loadMatcher(kyodaku, registry) }
 }
 
 /**
@@ -105,9 +117,9 @@ export interface Item {
 
 /** Gathers findings about an item, decides and records. A crash before the end shows nothing that is not in the log. */
 export async function decideAndRecord(kyodaku: Kyodaku, clearing: Clearing, item: Item): Promise<ClearanceResult> {
-  const { registry, registryLogSize, loaded } = clearing
+  const { registry, indexed, registryLogSize, loaded } = clearing
   const segments = item.tracks === undefined ? [] : segmentsOf(loaded.matcher.match(item.tracks), registry)
-  const findings: Finding[] = [
+  const findings = sortFindings([
     ...segments.map(findingOf),
     ...(item.error === undefined
       ? []
@@ -115,15 +127,15 @@ export async function decideAndRecord(kyodaku: Kyodaku, clearing: Clearing, item
     ...(loaded.missing.length === 0
       ? []
       : [{ kind: 'incomplete', what: 'index-incomplete', detail: `${loaded.missing.length}` } as const]),
-  ]
+  ])
   const decidedAt = kyodaku.now()
   const use: Use = { ...item.use, at: decidedAt.toISOString() }
-  const decision = decide(use, findings, registry)
+  const decision = decide(use, findings, indexed)
   const id = kyodaku.newId('rcp')
   const inputs: DecisionInputs = {
     use,
     findings,
-    registry: registryExcerpt(use, findings, registry),
+    registry: registryExcerpt(use, findings, indexed),
     registryLogSize,
     search: { ...loaded.matcher.description, incompleteReferences: loaded.missing.map(({ reference }) => reference) },
     input: item.input,

@@ -91,7 +91,7 @@ describe('kyodaku demo, as npm start runs it', () => {
   it('is quick the second time, and says the same', async () => {
     const again = await kyodaku(data.path, ['demo', '--text', '--lang', 'ja'])
     expect(again.code, again.stderr).toBe(0)
-    expect(again.stdout).toContain('拒否')
+    expect(again.stdout).toContain('不許可')
     expect(again.stdout).toContain('灯台のみち')
     const works = await kyodaku(data.path, ['work', 'list', '--json'])
     expect(works.lines).toHaveLength(catalogue.works.length)

@@ -148,7 +148,7 @@ const japanese: Messages = {
     role: '役割',
     decidedAt: '判定日時',
   },
-  outcome: { permit: '許可', refuse: '拒否', review: '要確認', failed: '失敗' },
+  outcome: { permit: '許可', refuse: '不許可', review: '要確認', failed: '失敗' },
   levels: ['0 なし', '1 かすか', '2 一部の要素', '3 実質的', '4 ほぼ複製', '5 複製'],
   uses: { train: '学習', generate: '生成', release: '公開' },
   mirrored: '左右反転',
