@@ -415,11 +415,17 @@ function refitTrailing(comparer: RowComparer, line: Line, rows: readonly RowMatc
   return fitted
 }
 
-/** Takes off what is too far for this alignment's own median, and cuts where nothing agrees for too long. */
+/**
+ * Takes off both ends what is too far for this alignment's own median (inside, fast motion between two samples may be
+ * as far as the loose distance), and cuts where nothing agrees for too long.
+ */
 function splitAtGaps(comparer: RowComparer, grown: Grown): Alignment[] {
   const within = acceptance(grown.matches)
-  const kept = grown.matches.filter((match) => match.distance <= within)
-  return cutRuns(comparer, { ...grown, matches: kept, comparer })
+  return cutRuns(comparer, { ...grown, comparer }).flatMap((run) => {
+    const first = run.matches.findIndex((match) => match.distance <= within)
+    const last = run.matches.findLastIndex((match) => match.distance <= within)
+    return first < 0 ? [] : [{ ...run, matches: run.matches.slice(first, last + 1) }]
+  })
 }
 
 /** How far a row may be in an alignment whose rows are typically so close. */

@@ -17,7 +17,6 @@ export interface HashIndexKernel {
   search(radius: number): number
   prepareBatch(): number
   searchBatch(count: number, radius: number): number
-  tune(a: number, b: number): void
 }
 
 /** The part of the WebAssembly interface used here: the Node.js types leave it to the DOM's. */

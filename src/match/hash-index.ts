@@ -161,7 +161,8 @@ function hashIndex(kernel: HashIndexKernel, count: number, bytes: number): HashI
         new Uint8Array(kernel.memory.buffer).set(block, address)
         const found = kernel.searchBatch(block.length / 32, radius) >>> 0
         // Query, distance, id from the high bits down: the order of the numbers is the order of the hits.
-        blocks.push(new Float64Array(kernel.memory.buffer, kernel.hitsAddress() >>> 0, found).slice().sort())
+        const keys = new Float64Array(kernel.memory.buffer, kernel.hitsAddress() >>> 0, found).sort()
+        blocks.push(keys.filter((key, i) => key !== keys[i - 1]))
       }
       return unpackBatch(blocks)
     },

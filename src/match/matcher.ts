@@ -83,16 +83,18 @@ export function createMatcher(references: readonly ReferenceTrack[], options: Ma
   const rowTotal = referenceRows.reduce((sum, rows) => sum + rows.count, 0)
 
   function match(query: ReadonlyMap<Orientation, Track>): Segment[] {
-    const byReference = new Map<number, { alignment: Alignment; orientation: Orientation; queryRows: number }[]>()
+    const byReference = new Map<number, { alignment: Alignment; orientation: Orientation }[]>()
+    let queryRows = 0
     for (const orientation of orientations) {
       const track = query.get(orientation)
       if (track === undefined || track.count === 0) continue
       const rows = rowsOf(track)
+      queryRows += rows.count
       for (const { reference, geometry, hits } of candidates(rows, searchable, shards)) {
         const comparer = rowComparer(rows, referenceRows[reference]!, geometry)
         const list = byReference.get(reference) ?? []
         for (const alignment of findAlignments(comparer, hits)) {
-          list.push({ alignment, orientation, queryRows: rows.count })
+          list.push({ alignment, orientation })
         }
         byReference.set(reference, list)
       }
@@ -107,7 +109,7 @@ export function createMatcher(references: readonly ReferenceTrack[], options: Ma
       if (catalogue[reference]!.negative) continue
       for (const alignment of alignments) {
         for (const part of withoutNegatives(alignment, negatives)) {
-          const { orientation, queryRows } = contexts.get(part.comparer)!
+          const { orientation } = contexts.get(part.comparer)!
           const context = { referenceId: catalogue[reference]!.id, orientation, queryRows, referenceRows: rowTotal }
           const segment = toSegment(part, context)
           if (

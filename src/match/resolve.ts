@@ -71,6 +71,7 @@ function total(matches: readonly RowMatch[]): number {
 /** Undefined when both may stand as they are. */
 function settle(winner: Alignment, other: Alignment): { winner?: Alignment[]; loser: Alignment[] } | undefined {
   const mine = overlapping(winner, other)
+  if (isEcho(winner, other)) return { loser: [] }
   if (mine.length === 0) return undefined
   const theirs = overlapping(other, winner)
   if (theirs.length === 0) return undefined
@@ -87,6 +88,26 @@ function settle(winner: Alignment, other: Alignment): { winner?: Alignment[]; lo
     }
   }
   return { loser: remaining(other, new Set(theirs)) }
+}
+
+/**
+ * Frames just before or after a shot resemble its first or last ones while the camera hardly moves. Such a short piece,
+ * right beside a closer alignment on both sides, is no second finding.
+ */
+function isEcho(winner: Alignment, other: Alignment): boolean {
+  const [from, to] = querySpan(other)
+  const [winnerFrom, winnerTo] = querySpan(winner)
+  if (to - from > echoSeconds || from - winnerTo > echoSeconds || winnerFrom - to > echoSeconds) return false
+  const [referenceFrom, referenceTo] = referenceSpan(other, other.matches)
+  const [winnerReferenceFrom, winnerReferenceTo] = referenceSpan(winner, winner.matches)
+  const away = Math.max(referenceFrom - winnerReferenceTo, winnerReferenceFrom - referenceTo)
+  if (away > echoSeconds) return false
+  return total(other.matches) / other.matches.length < 0.85 * (total(winner.matches) / winner.matches.length)
+}
+const echoSeconds = 1.5
+
+function querySpan({ comparer: { query }, matches }: Alignment): [number, number] {
+  return [query.start[matches[0]!.query]!, query.end[matches[matches.length - 1]!.query]!]
 }
 
 function remaining(alignment: Alignment, taken: ReadonlySet<RowMatch>): Alignment[] {

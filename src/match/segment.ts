@@ -37,7 +37,7 @@ export interface Segment {
 export interface SegmentContext {
   readonly referenceId: string
   readonly orientation: Orientation
-  /** Rows of the query (all of one orientation) and of all references together. */
+  /** Rows of the query, of all orientations, and of all references together. */
   readonly queryRows: number
   readonly referenceRows: number
 }
@@ -129,16 +129,25 @@ function commonestRegions(matches: readonly RowMatch[]): [number, number] {
   return [Math.floor(key / regions.length), key % regions.length]
 }
 
-/** A border lies half way between the last row that agrees and the next, at most half a step away. */
-function queryRangeOf({ comparer: { query }, matches }: Alignment): [number, number] {
+/**
+ * A border lies half way between the last row that agrees and the next, at most half a step away, and never where the
+ * line has left the reference.
+ */
+function queryRangeOf({ comparer, matches, speed, offset, straight, block }: Alignment): [number, number] {
+  const { query, reference } = comparer
   if (query.still) return [0, query.durationSeconds]
   const first = matches[0]!.query
   const last = matches[matches.length - 1]!.query
-  const start = first === 0 ? query.start[0]! : borderBefore(query, first)
-  const end =
+  let start = first === 0 ? query.start[0]! : borderBefore(query, first)
+  let end =
     last === query.count - 1 && query.durationSeconds - query.end[last]! <= query.step * 1.5
       ? query.durationSeconds
       : query.end[last]! + Math.min(halfStep(query), gapAfter(query, last) / 2)
+  if (straight && !reference.still && matches.length > 1) {
+    const [blockStart, blockEnd] = reference.blocks[block]!
+    start = Math.max(start, Math.min((blockStart - offset) / speed, query.end[first]!))
+    end = Math.min(end, Math.max((blockEnd - offset) / speed, query.end[last]!))
+  }
   return [start, Math.max(start, end)]
 }
 

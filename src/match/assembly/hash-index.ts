@@ -19,6 +19,7 @@ const CHUNKS: usize = 0xf0100 // 32 x 16 bytes: what each chunk is
 const PLAN: usize = 0xf0400 // 32 x 64 bytes: how one query probes each chunk
 const COSTS: usize = 0xf1000 // dynamic programme: (chunks + 1) x 40 x u32
 const CHOICES: usize = 0xf3000 // the same, u8
+const TOUCHED: usize = 0xf3ff8
 const CANDIDATES: usize = 0xf4000 // 4096 x u32
 const IMAGE: usize = 0x100000
 const HASHES: usize = IMAGE + 512
@@ -26,7 +27,12 @@ const HASHES: usize = IMAGE + 512
 const MAGIC: u64 = 0x3148534148494b4b // 'KKIHASH1'
 const VERSION: u32 = 1
 const BATCH: usize = 4096 * 4
+const TOUCH: usize = 256 * 4
 const INFINITE: u32 = 0x3fffffff
+/** A query that costs more candidates than this looks one ring farther for a cheaper plan. */
+const PATIENCE: u32 = 30000
+/** Hashes that a scan compares in the time of one candidate: past that a query is scanned for. */
+const SCAN_RATIO: u32 = 16
 
 // Fields of a chunk.
 const POSITION: usize = 0 // its first bit
@@ -334,16 +340,16 @@ function share(plans: usize, need: u32, reach: u32): u32 {
 }
 
 /**
- * Whether a pair within the radius was found in a chunk before this one already, by the plan it was sought with: it is
+ * Whether a chunk before this one has found the pair already, by the plan of the query: a pair within the radius is
  * reported by the first chunk that finds it, and needs no other memory of having been reported.
  */
-function foundBefore(hash: usize, query: usize, chunk: u32, plans: usize): bool {
+function foundBefore(hash: usize, query: usize, chunk: u32): bool {
   for (let i: u32 = 0; i < chunk; i++) {
     const c = chunkAt(i)
     const position = load<u32>(c, POSITION)
     const mask: u32 = (1 << load<u32>(c, WIDTH)) - 1
     const apart = <u32>popcnt<u32>(chunkValue(hash, position, mask) ^ chunkValue(query, position, mask))
-    if (apart < load<u32>(plans + (<usize>i << 6), CHOSEN)) return true
+    if (apart < load<u32>(PLAN + (<usize>i << 6), CHOSEN)) return true
   }
   return false
 }
@@ -352,15 +358,29 @@ function foundBefore(hash: usize, query: usize, chunk: u32, plans: usize): bool 
 function verify(query: usize, radius: u32, chunk: u32, end: usize): void {
   const a = load<u64>(query), b = load<u64>(query, 8), c = load<u64>(query, 16), d = load<u64>(query, 24)
   room(BATCH)
-  for (let at = CANDIDATES; at < end; at += 4) {
-    const id = load<u32>(at)
-    const hash = HASHES + (<usize>id << 5)
-    const half = <u32>popcnt<u64>(a ^ load<u64>(hash)) + <u32>popcnt<u64>(b ^ load<u64>(hash, 8))
-    if (half > radius) continue
-    const distance = half + <u32>popcnt<u64>(c ^ load<u64>(hash, 16)) + <u32>popcnt<u64>(d ^ load<u64>(hash, 24))
-    if (distance <= radius && !foundBefore(hash, query, chunk, PLAN)) hit(distance, id)
+  for (let block = CANDIDATES; block < end; block += TOUCH) {
+    const blockEnd = min<usize>(end, block + TOUCH)
+    // Touched first, many at a time: their loads overlap, and the comparisons then find them near.
+    let touched: u64 = 0
+    for (let at = block; at < blockEnd; at += 4) touched ^= load<u64>(HASHES + (<usize>load<u32>(at) << 5))
+    store<u64>(TOUCHED, touched)
+    for (let at = block; at < blockEnd; at += 4) {
+      const id = load<u32>(at)
+      const hash = HASHES + (<usize>id << 5)
+      const half = <u32>popcnt<u64>(a ^ load<u64>(hash)) + <u32>popcnt<u64>(b ^ load<u64>(hash, 8))
+      if (half > radius) continue
+      const distance = half + <u32>popcnt<u64>(c ^ load<u64>(hash, 16)) + <u32>popcnt<u64>(d ^ load<u64>(hash, 24))
+      if (distance <= radius && !foundBefore(hash, query, chunk)) hit(distance, id)
+    }
   }
   candidates += <u32>((end - CANDIDATES) >> 2)
+}
+
+/** Touches the first id of every bucket in a probe list, so that their loads overlap. */
+function touchIds(ids: usize, list: usize, last: usize): void {
+  let touched: u32 = 0
+  for (; list < last; list += 8) touched ^= load<u32>(ids + <usize>load<u32>(list) * 3)
+  store<u32>(TOUCHED, touched)
 }
 
 function probe(query: usize, radius: u32): void {
@@ -369,6 +389,7 @@ function probe(query: usize, radius: u32): void {
     const p = PLAN + (<usize>i << 6)
     const ids = <usize>load<u32>(chunkAt(i), IDS)
     const last = <usize>load<u32>(p + (<usize>load<u32>(p, CHOSEN) << 2), ENDS)
+    touchIds(ids, load<u32>(p, ENDS), last)
     for (let list = <usize>load<u32>(p, ENDS); list < last; list += 8) {
       let at = ids + <usize>load<u32>(list) * 3
       let left = load<u32>(list, 4)
@@ -398,12 +419,12 @@ function searchOne(radius: u32): void {
     look(i, query, ring, PLAN + (<usize>i << 6), PROBES + <usize>i * PROBE_STRIDE)
   }
   let cost = share(PLAN, need, reach)
-  if (cost > patience) {
+  if (cost > PATIENCE) {
     reach += 1
     for (let i: u32 = 0; i < chunks; i++) look(i, query, reach, PLAN + (<usize>i << 6), PROBES + <usize>i * PROBE_STRIDE)
     cost = share(PLAN, need, reach)
   }
-  if (cost > count / scanRatio) scan(query, radius)
+  if (cost > count / SCAN_RATIO) scan(query, radius)
   else probe(query, radius)
 }
 
@@ -424,13 +445,14 @@ export function search(radius: u32): u32 {
 const BATCH_QUERIES: usize = 0 // 256 x 32 bytes as given
 const BATCH_PERMUTED: usize = 0x2000 // 256 x 32 bytes
 const BATCH_PLANS: usize = 0x4000 // 256 x chunks x 64 bytes
-const PAIRS: u32 = 1 << 19 // id << 8 | query, u32 each; two buffers
+const PAIRS: u32 = 1 << 21 // id << 8 | query, u32 each; two buffers
 const BINS: u32 = 1024
 let batchPlans: usize = 0
 let batchLists: usize = 0
 let batchStride: usize = 0
 let batchPairs: usize = 0
 let batchBins: usize = 0
+let batchSeen: usize = 0
 
 /** Makes room for a batch of up to 256 queries of 32 bytes; returns the address where to put them. */
 export function prepareBatch(): usize {
@@ -441,7 +463,8 @@ export function prepareBatch(): usize {
   batchStride = (1 + width + width * (width - 1) / 2) << 3
   batchPairs = align(batchLists + batchStride * chunks * 256 + 64)
   batchBins = batchPairs + (chunks ? <usize>PAIRS << 3 : 0)
-  hits = batchBins + (<usize>BINS << 2)
+  batchSeen = batchBins + (<usize>BINS << 2)
+  hits = batchSeen + 0x4000
   hitsEnd = hits
   room(BATCH)
   return base
@@ -474,7 +497,7 @@ function scanBatch(queries: usize, queryCount: u32, radius: u32): void {
 }
 
 /** Brings the pairs into rough order of id, so that the hashes are read along the memory, and compares them. */
-function verifyPairs(pairs: u32, radius: u32, chunk: u32): void {
+function verifyPairs(pairs: u32, radius: u32): void {
   const from = batchPairs, to = batchPairs + (<usize>PAIRS << 2)
   let shift: u32 = 8
   while ((count >> (shift - 8)) >= BINS) shift++
@@ -497,18 +520,30 @@ function verifyPairs(pairs: u32, radius: u32, chunk: u32): void {
     store<u32>(to + (<usize>slot << 2), pair)
   }
   room(<usize>pairs << 3)
+  const seen = batchSeen
   const permuted = imageEnd + BATCH_PERMUTED
-  for (let at = to; at < to + (<usize>pairs << 2); at += 4) {
-    const pair = load<u32>(at)
-    const id = pair >> 8
-    const hash = HASHES + (<usize>id << 5)
-    const query = permuted + (<usize>(pair & 255) << 5)
-    const half = <u32>popcnt<u64>(load<u64>(query) ^ load<u64>(hash)) + <u32>popcnt<u64>(load<u64>(query, 8) ^ load<u64>(hash, 8))
-    if (half > radius) continue
-    const distance = half + <u32>popcnt<u64>(load<u64>(query, 16) ^ load<u64>(hash, 16)) + <u32>popcnt<u64>(load<u64>(query, 24) ^ load<u64>(hash, 24))
-    if (distance > radius) continue
-    const q = pair & 255
-    if (!foundBefore(hash, query, chunk, batchPlans + <usize>q * (<usize>chunks << 6))) batchHit(q, distance, id)
+  const stop = to + (<usize>pairs << 2)
+  for (let block = to; block < stop; block += TOUCH) {
+    const blockEnd = min<usize>(stop, block + TOUCH)
+    let touched: u64 = 0
+    for (let at = block; at < blockEnd; at += 4) touched ^= load<u64>(HASHES + (<usize>(load<u32>(at) >> 8) << 5))
+    store<u64>(TOUCHED, touched)
+    for (let at = block; at < blockEnd; at += 4) {
+      const pair = load<u32>(at)
+      const hash = HASHES + (<usize>(pair >> 8) << 5)
+      const query = permuted + (<usize>(pair & 255) << 5)
+      const half = <u32>popcnt<u64>(load<u64>(query) ^ load<u64>(hash))
+        + <u32>popcnt<u64>(load<u64>(query, 8) ^ load<u64>(hash, 8))
+      if (half > radius) continue
+      const distance = half + <u32>popcnt<u64>(load<u64>(query, 16) ^ load<u64>(hash, 16))
+        + <u32>popcnt<u64>(load<u64>(query, 24) ^ load<u64>(hash, 24))
+      if (distance > radius) continue
+      // Other chunks find the same pair again: most of these are caught here, the rest by whoever sorts the hits.
+      const mark = seen + (<usize>((pair * 0x9e3779b1) >> 20) << 2)
+      if (load<u32>(mark) == pair + 1) continue
+      store<u32>(mark, pair + 1)
+      batchHit(pair & 255, distance, pair >> 8)
+    }
   }
   candidates += pairs
 }
@@ -516,7 +551,7 @@ function verifyPairs(pairs: u32, radius: u32, chunk: u32): void {
 /**
  * Searches for the queries at `prepareBatch()`, at most 256, all together: chunk by chunk, so that the tables in use stay
  * near, and hashes in order of id. Returns the number of hits; each is an f64 at `hitsAddress`, query << 29 |
- * distance << 24 | id, in no particular order.
+ * distance << 24 | id, in no particular order, some twice.
  */
 export function searchBatch(queryCount: u32, radius: u32): u32 {
   hitsEnd = hits
@@ -527,6 +562,7 @@ export function searchBatch(queryCount: u32, radius: u32): u32 {
     scanBatch(queries, queryCount, radius)
     return <u32>((hitsEnd - hits) >> 3)
   }
+  memory.fill(batchSeen, 0, 0x4000)
   const permuted = imageEnd + BATCH_PERMUTED
   const need = radius + 1
   const reach: u32 = min<u32>(2, (need + chunks - 1) / chunks)
@@ -541,22 +577,23 @@ export function searchBatch(queryCount: u32, radius: u32): u32 {
   }
   for (let q: u32 = 0; q < queryCount; q++) {
     const plans = batchPlans + q * planStride
-    const alone = share(plans, need, reach) > patience
+    const alone = share(plans, need, reach) > PATIENCE
     // Costly ones are searched for alone, by a farther reach or a scan.
     store<u32>(plans, u32(alone), ALONE)
   }
+  let pairs: u32 = 0
   for (let i: u32 = 0; i < chunks; i++) {
     const ids = <usize>load<u32>(chunkAt(i), IDS)
-    let pairs: u32 = 0
     for (let q: u32 = 0; q < queryCount; q++) {
       const p = batchPlans + q * planStride + (<usize>i << 6)
       if (load<u32>(batchPlans + q * planStride, ALONE)) continue
       const last = <usize>load<u32>(p + (<usize>load<u32>(p, CHOSEN) << 2), ENDS)
+      touchIds(ids, load<u32>(p, ENDS), last)
       for (let list = <usize>load<u32>(p, ENDS); list < last; list += 8) {
         let at = ids + <usize>load<u32>(list) * 3
-        const size = load<u32>(list, 4) // at most `patience`
+        const size = load<u32>(list, 4) // at most `PATIENCE`
         if (pairs + size > PAIRS) {
-          verifyPairs(pairs, radius, i)
+          verifyPairs(pairs, radius)
           pairs = 0
         }
         const to = batchPairs + (<usize>pairs << 2)
@@ -564,8 +601,8 @@ export function searchBatch(queryCount: u32, radius: u32): u32 {
         pairs += size
       }
     }
-    verifyPairs(pairs, radius, i)
   }
+  verifyPairs(pairs, radius)
   for (let q: u32 = 0; q < queryCount; q++) {
     if (!load<u32>(batchPlans + q * planStride, ALONE)) continue
     memory.copy(QUERY, queries + (<usize>q << 5), 32)
@@ -582,6 +619,3 @@ export function searchBatch(queryCount: u32, radius: u32): u32 {
   return <u32>((hitsEnd - hits) >> 3)
 }
 
-let patience: u32 = 30000
-let scanRatio: u32 = 16
-export function tune(p: u32, r: u32): void { patience = p; scanRatio = r }
