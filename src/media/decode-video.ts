@@ -31,6 +31,12 @@ type FfmpegOpening = Opening & { by: 'ffmpeg' }
 const seekable = new Set(['mov', 'matroska'])
 /** Demuxers that say nothing of length or count: their packets are counted, which costs no decoding. */
 const counted = new Set(['gif', 'apng', 'webp_anim', 'jpegxl_anim', 'h264', 'hevc', 'm4v', 'mpegvideo', 'ivf'])
+/** Containers of pictures: with one frame it is a still. */
+const stillContainers = new Set(['gif', 'apng', 'webp', 'avif', 'heic', 'jxl'])
+/** Of these, the ones whose packets carry no time of their own. */
+const timeless = new Set(['h264', 'hevc', 'm4v', 'mpegvideo'])
+/** Give times to some packets only: when frames are skipped, a keyframe without one could not be placed, and is left out. */
+const gappy = new Set(['mpeg', 'mpegts'])
 const progressEveryMs = 500
 /** A seek goes at least this far before the wanted time, so that the frame before it is known to the sampler. */
 const seekMarginSeconds = 1
@@ -50,8 +56,12 @@ export function decodeVideo(request: DecoderRequest, opening: FfmpegOpening): De
     if (!informed) writeJson('I', info)
     informed = true
   }
-  const summary = seek ? runSession(request, opening, inform, true) : undefined
-  return summary ?? (runSession(request, opening, inform, false) as DecodeSummary)
+  const skip = request.sampling === 'keyframes' && !timeless.has(opening.demuxer)
+  return (
+    (seek || skip ? runSession(request, opening, inform, { seek, skip }) : undefined) ??
+    (seek && skip ? runSession(request, opening, inform, { seek: false, skip }) : undefined) ??
+    (runSession(request, opening, inform, { seek: false, skip: false }) as DecodeSummary)
+  )
 }
 
 interface Input {
@@ -130,23 +140,26 @@ function openInput(request: DecoderRequest, opening: FfmpegOpening): Input {
   }
 }
 
-/** Which of several video streams a player shows: the default one, then the larger, then the first. */
-function rank({ disposition, codecpar }: Stream): number {
-  return (disposition & C.AV_DISPOSITION_DEFAULT ? 2 ** 40 : 0) + codecpar.width * codecpar.height
+/** Which of several video streams a player shows: the default one, then what moves, then the larger, then the first. */
+function rank({ disposition, codecpar, nbFrames }: Stream): number {
+  const preferred = disposition & C.AV_DISPOSITION_DEFAULT ? 2 ** 40 : 0
+  return preferred + (nbFrames === 1n ? 0 : 2 ** 39) + codecpar.width * codecpar.height
 }
 
 function checkSize(width: number, height: number, maxPixels: number): void {
   if (width * height > maxPixels) throw tooManyPixels(width, height, maxPixels)
 }
 
-function openDecoder(request: DecoderRequest, { stream, decoder }: Input): CodecContext {
+function openDecoder(request: DecoderRequest, { stream, decoder }: Input, skip: boolean): CodecContext {
   const context = new CodecContext()
   context.allocContext3(decoder)
   context.parametersToContext(stream.codecpar)
   context.pktTimebase = stream.timeBase
   context.threadCount = request.threads
+  // Crop exactly as the stream says; without this the left edge is cut only to a multiple of the alignment.
+  context.setFlags(C.AV_CODEC_FLAG_UNALIGNED)
   const options: Record<string, string | number> = { max_pixels: request.limits.maxPixels }
-  if (request.sampling === 'keyframes') options.skip_frame = 'nokey'
+  if (skip) options.skip_frame = 'nokey'
   const opened = context.open2Sync(decoder, Dictionary.fromObject(options))
   if (opened < 0) throw unreadable(`its ${decoder.name} stream could not be set up`, opened)
   return context
@@ -154,41 +167,37 @@ function openDecoder(request: DecoderRequest, { stream, decoder }: Input): Codec
 
 /**
  * One pass over the file. With `seek` it decodes the first frame (all times count from it), then seeks to a keyframe well
- * before the wanted time and decodes on; undefined when the seek failed or landed too late, before any frame was handed
- * over: the file is then to be decoded from its start.
+ * before the wanted time and decodes on. With `skip` it decodes keyframes only. Undefined when the seek failed or landed
+ * too late, or there was no keyframe, before any frame was handed over: the file is then to be decoded without.
  */
 function runSession(
   request: DecoderRequest,
   opening: FfmpegOpening,
   inform: (info: MediaInfo) => void,
-  seek: boolean,
+  { seek, skip }: { seek: boolean; skip: boolean },
 ): DecodeSummary | undefined {
   const { limits, sampling } = request
   const input = openInput(request, opening)
   const { format, stream, timeBase } = input
-  const context = openDecoder(request, input)
+  const context = openDecoder(request, input, skip)
   const packet = new Packet()
   const frame = new Frame()
   packet.alloc()
   frame.alloc()
   const convert = createConverter(request)
+  const delayed = input.decoder.hasCapabilities(C.AV_CODEC_CAP_DELAY)
   const sample = createSampler(sampling, request.fromSeconds)
-  if (sampling === 'keyframes') stream.discard = C.AVDISCARD_NONKEY
 
   const count = counted.has(opening.demuxer) ? countPackets(request, opening, stream.index) : undefined
   const declaredSeconds = stream.duration > 0n ? Number(stream.duration) * timeBase : 0
-  const durationSeconds = opening.still ? 0 : declaredSeconds || count?.seconds || input.containerSeconds
+  const rate = stream.avgFrameRate.num > 0 && stream.avgFrameRate.den > 0 ? stream.avgFrameRate : stream.rFrameRate
+  const fps = rate.num > 0 && rate.den > 0 ? rate.num / rate.den : 0
+  // Bare streams keep no time; what FFmpeg estimates for them from their size is far off.
+  const countedSeconds = count && (timeless.has(opening.demuxer) ? (fps > 0 ? count.packets / fps : 0) : count.seconds)
+  const durationSeconds = opening.still ? 0 : countedSeconds || declaredSeconds || input.containerSeconds
   if (durationSeconds > limits.maxDurationSeconds) throw tooLong(durationSeconds, limits.maxDurationSeconds)
   const frameCount = stream.nbFrames > 0n ? Number(stream.nbFrames) : count?.packets
-  const rate = stream.avgFrameRate
-  const averageFps =
-    rate.num > 0 && rate.den > 0
-      ? rate.num / rate.den
-      : durationSeconds > 0 && frameCount
-        ? frameCount / durationSeconds
-        : stream.rFrameRate.den > 0
-          ? stream.rFrameRate.num / stream.rFrameRate.den
-          : 0
+  const averageFps = fps > 0 ? fps : durationSeconds > 0 && frameCount ? frameCount / durationSeconds : 0
 
   let firstTimestamp: bigint | undefined
   let last = 0
@@ -215,13 +224,15 @@ function runSession(
 
   /** Time of the frame just received. Without a time stamp it follows the one before by one frame. */
   const timeOf = (): number => {
-    const stamp = frame.bestEffortTimestamp
+    // FFmpeg's best effort turns to decoding times once frames are skipped, so it only fills in where there is no time.
+    const stamp = frame.pts === C.AV_NOPTS_VALUE ? frame.bestEffortTimestamp : frame.pts
     if (stamp === C.AV_NOPTS_VALUE) return decodedFrames === 0 ? 0 : averageFps > 0 ? last + 1 / averageFps : last
     firstTimestamp ??= stamp
     return Math.max(last, Number(stamp - firstTimestamp) * timeBase)
   }
 
   const onFrame = (time: number) => {
+    if (skip && gappy.has(opening.demuxer) && frame.pts === C.AV_NOPTS_VALUE) return
     const { width, height } = frame
     checkSize(width, height, limits.maxPixels)
     if (decodedFrames === 0) inform(describe())
@@ -232,7 +243,8 @@ function runSession(
     if (time > limits.maxDurationSeconds) throw tooLong(time, limits.maxDurationSeconds)
     last = time
     end = time + (frame.duration > 0n ? Number(frame.duration) * timeBase : averageFps > 0 ? 1 / averageFps : 0)
-    const keyframe = (frame.flags & C.AV_FRAME_FLAG_KEY) !== 0
+    // Old decoders mark no keyframes; without a delay the frame is that of the packet just sent.
+    const keyframe = decodedFrames === 1 || (frame.flags & C.AV_FRAME_FLAG_KEY) !== 0 || (!delayed && packet.isKeyframe)
     if (request.task === 'decode' && sample(time, keyframe)) {
       convert(frame, time, keyframe, turnOf(frame, stream))
       reported = Date.now()
@@ -241,7 +253,7 @@ function runSession(
 
   const describe = (): MediaInfo => {
     const turn = turnOf(frame, stream)
-    const single = opening.still === true || (counted.has(opening.demuxer) && count?.packets === 1)
+    const single = opening.still === true || (stillContainers.has(opening.container) && frameCount === 1)
     return {
       kind: single ? 'image' : 'video',
       container: opening.container,
@@ -288,7 +300,7 @@ function runSession(
         `${damagedPackets} of ${packets} packets could not be decoded, so not all of it was seen; re-export it`,
       )
     }
-    const missing = opening.still || sampling === 'keyframes' ? 0 : declaredSeconds - end
+    const missing = opening.still || count || skip ? 0 : declaredSeconds - end
     if (missing > Math.max(2, declaredSeconds * damagedShare)) {
       throw new DecodingFailure(
         'media.damaged',
@@ -313,7 +325,7 @@ function runSession(
         if (read !== C.AVERROR_EOF) fail(read)
         break
       }
-      if (packet.streamIndex === stream.index && !(sampling === 'keyframes' && !packet.isKeyframe)) {
+      if (packet.streamIndex === stream.index && !(skip && !packet.isKeyframe)) {
         packets++
         const sent = context.sendPacketSync(packet)
         if (sent < 0 && sent !== C.AVERROR_EAGAIN && sent !== C.AVERROR_EOF) fail(sent)
@@ -356,6 +368,10 @@ function runSession(
       onFrame(timeOf())
       return request.task !== 'probe'
     })
+  }
+  if (decodedFrames === 0 && skip) {
+    close()
+    return undefined
   }
   if (decodedFrames === 0) {
     const reason = firstFailure === 0 ? '' : ` (${FFmpegError.strerror(firstFailure)})`
