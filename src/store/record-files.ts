@@ -1,4 +1,4 @@
-import { type FileHandle, open, readFile } from 'node:fs/promises'
+import { type FileHandle, open, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { crc32 } from 'node:zlib'
 import { makeDirectoryDurably, pathInside, removeLeftovers, syncDirectory, writeDurably } from './durable-file.js'
@@ -22,6 +22,8 @@ export interface RecordFiles {
   readJournal(): Promise<Uint8Array>
   /** Empties the journal, atomically. */
   resetJournal(): Promise<void>
+  /** Removes a folder with all in it; no error when it is not there. */
+  removeFolder(path: string): Promise<void>
 }
 
 const journalName = 'journal'
@@ -143,6 +145,16 @@ export async function openRecordFiles(
         journal = undefined
         broken = undefined
       })
+    },
+
+    async removeFolder(path: string) {
+      refuseWrites()
+      const full = ownPath(path)
+      try {
+        await rm(full, { recursive: true, force: true })
+      } catch (error) {
+        throw explainSystemError(error, 'removing outdated files of the record', full)
+      }
     },
 
     async close() {
