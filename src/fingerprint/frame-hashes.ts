@@ -1,7 +1,7 @@
 import { FingerprintError } from './fingerprint-error.js'
 import { hashBytes, hashFromHex, hashToHex } from './hash.js'
 import { linesOf } from './lines.js'
-import { regions } from './regions.js'
+import { qualityFloor, regions } from './regions.js'
 import { rowBytes, type Track } from './track.js'
 
 /** One hashed frame of a video, as vPDQ exchanges it. */
@@ -51,7 +51,7 @@ export function writeFrameHashes(rows: Iterable<FrameHash>): string {
 
 /**
  * A track from frame hashes that come from elsewhere: only the `whole` region is present, and each row lasts until the
- * next. Rows of one time keep the first; rows below `qualityFloor` (default 20) keep their time and lose their hash.
+ * next. Rows of one time keep the first; rows below `options.qualityFloor` (default {@link qualityFloor}) keep their time and lose their hash.
  *
  * @throws {FingerprintError} `fingerprint.bad-order` where time runs backwards.
  */
@@ -78,7 +78,7 @@ export function trackFromFrameHashes(
   const hashes = new Uint8Array(count * rowBytes)
   const qualities = new Uint8Array(count * regions.length)
   for (const [row, { hash, quality }] of kept.entries()) {
-    if (quality === 0 || quality < (options.qualityFloor ?? 20)) continue
+    if (quality === 0 || quality < (options.qualityFloor ?? qualityFloor)) continue
     hashes.set(hash, row * rowBytes)
     qualities[row * regions.length] = quality
   }

@@ -55,8 +55,7 @@ function tooSmall({ width, height }: { width: number; height: number }): boolean
 
 /** Writes the 32 bytes of a spectrum: bit 16 i + j is 1 where B[i][j] is above the lower median of the 256. */
 export function writeBits(coefficients: Float32Array, hashes: Uint8Array, offset: number): void {
-  ordered.set(coefficients)
-  const median = ordered.sort()[127]!
+  const median = lowerMedian(coefficients)
   for (let byte = 0; byte < hashBytes; byte++) {
     const lowest = (hashBytes - 1 - byte) * 8
     let bits = 0
@@ -65,4 +64,27 @@ export function writeBits(coefficients: Float32Array, hashes: Uint8Array, offset
   }
 }
 
-const ordered = new Float32Array(256)
+/** The 128th smallest of 256, by quickselect (Hoare's FIND): a third of the time of sorting. */
+function lowerMedian(values: Float32Array): number {
+  selected.set(values)
+  let low = 0
+  let high = 255
+  while (low < high) {
+    const pivot = selected[127]!
+    let i = low
+    let j = high
+    while (i <= j) {
+      while (selected[i]! < pivot) i++
+      while (pivot < selected[j]!) j--
+      if (i > j) break
+      const swapped = selected[i]!
+      selected[i++] = selected[j]!
+      selected[j--] = swapped
+    }
+    if (j < 127) low = i
+    if (i > 127) high = j
+  }
+  return selected[127]!
+}
+
+const selected = new Float32Array(256)

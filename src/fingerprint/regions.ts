@@ -17,9 +17,11 @@ export type Region = (typeof regions)[number]
 
 /**
  * A region below this PDQ quality is absent (quality 0): featureless, its bits are noise. The industry discards below
- * 50 because it judges single pictures; evidence that adds up over time can use flatter ones.
+ * 50 because it judges single pictures; evidence that adds up over time can use flatter ones. Measured on 47 videos
+ * against their 360p low-bitrate copies: from quality 10 on as many regions stay within 31 bits as above 50, below 5
+ * it is the toss of a coin.
  */
-export const qualityFloor = 20
+export const qualityFloor = 15
 
 /** The spectra of a frame's regions in the order of {@link regions}; undefined where absent, too small or flat. */
 export type FrameSpectra = readonly (Spectrum | undefined)[]

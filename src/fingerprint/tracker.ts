@@ -39,6 +39,12 @@ export interface Tracker {
  */
 export function createTracker(options: TrackerOptions): Tracker {
   const { sampledPerSecond, orientations = ['original'], foldDistance = 6 } = options
+  if (!(Number.isFinite(sampledPerSecond) && sampledPerSecond >= 0)) {
+    throw new FingerprintError(
+      'fingerprint.bad-order',
+      `frames can't come ${sampledPerSecond} times a second: pass a rate, or 0 for keyframes`,
+    )
+  }
   const longestHoldSeconds = sampledPerSecond > 0 ? Number.POSITIVE_INFINITY : 1
   const current = newRow()
   const firstOfRow = newRow()
