@@ -36,6 +36,8 @@ export interface Clearing {
 export interface ClearOptions {
   /** Who wants to do what; the time of it is the decision's. */
   use: Omit<Use, 'at'>
+  /** Threads of the decoder; default 1. */
+  threads?: number
   signal?: AbortSignal
   /** Seconds of media done, and in all (0 where unknown). */
   onProgress?: (doneSeconds: number, totalSeconds: number) => void
@@ -193,6 +195,7 @@ async function fingerprintInput(path: string, options: ClearOptions): Promise<Fi
       sampling: 'frames',
       framesPerSecond: ({ durationSeconds }) => queryFramesPerSecond(durationSeconds),
       orientations: queryOrientations,
+      ...(options.threads === undefined ? {} : { threads: options.threads }),
       ...(options.signal === undefined ? {} : { signal: options.signal }),
       ...(options.onProgress === undefined ? {} : { onProgress: options.onProgress }),
       onInfo: (found) => {

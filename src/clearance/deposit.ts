@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { stat } from 'node:fs/promises'
+import { availableParallelism } from 'node:os'
 import { basename } from 'node:path'
 import { decodeTrack, encodeTrack, joinTracks, type Track } from '../fingerprint/index.js'
 import { type MediaInfo, probe } from '../media/index.js'
@@ -134,6 +135,7 @@ async function runPass(kyodaku: Kyodaku, id: string, media: string, pass: Pass, 
     sampling: pass === 'keyframes' ? 'keyframes' : 'frames',
     framesPerSecond: () => referenceFramesPerSecond,
     orientations: ['original'],
+    threads: availableParallelism(),
     ...(resumeAt === undefined ? {} : { fromSeconds: resumeAt }),
     ...signalOf(options),
     onProgress: (done, total) => options.onProgress?.({ step: pass === 'full' ? 'frames' : 'keyframes', done, total }),

@@ -30,6 +30,7 @@ export interface FingerprintOptions {
   orientations: readonly Orientation[]
   /** Resume: only what is at or after this media time, in seconds. */
   fromSeconds?: number
+  /** Threads of the decoder; 1 where several files are decoded side by side. */
   threads?: number
   signal?: AbortSignal
   onInfo?: (info: MediaInfo) => void
@@ -55,6 +56,7 @@ export async function* fingerprintParts(path: string, options: FingerprintOption
   for await (const frame of decode(path, {
     sampling,
     pixels: info.kind === 'image' ? 'rgb' : 'luma',
+    ...(options.threads === undefined ? {} : { threads: options.threads }),
     ...(options.fromSeconds === undefined ? {} : { fromSeconds: options.fromSeconds }),
     ...(options.signal === undefined ? {} : { signal: options.signal }),
     onProgress: (seconds) => options.onProgress?.(seconds, info.durationSeconds),
