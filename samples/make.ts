@@ -1,6 +1,6 @@
 /**
  * Draws the sample catalogue anew into `samples/media`: `npx tsx samples/make.ts [PART...]`.
- * Parts: `paint` (or one of `lighthouse`, `market`, `elsewhere`), `encode`, `inputs`, `characters`, `picture`; all without one. Needs `ffmpeg` with libx264 and the
+ * Parts: `paint` (or one of `lighthouse`, `market`, `elsewhere`), `encode` (or `encode:FILM`), `inputs`, `characters`, `picture`; all without one. Needs `ffmpeg` with libx264 and the
  * fonts Klee One and Noto Serif CJK JP; the result is committed, so nobody needs this to use Kyodaku.
  */
 import { execFileSync } from 'node:child_process'
@@ -55,10 +55,14 @@ if (wanted('paint') || parts.includes('elsewhere')) {
   await shoot('bamboo-wood', await bambooWood(), false)
   await shoot('tea-hills', await teaHills(), false)
 }
-if (wanted('encode')) {
-  await ffmpeg(['-i', master('lighthouse-road'), ...h264(29), `${media}lighthouse-road.mp4`])
-  await ffmpeg(['-i', master('pinwheel-market'), ...h264(34), `${media}pinwheel-market.mp4`])
-  await ffmpeg(['-i', master('snow-station'), ...h264(32), `${media}inputs/snow-station.mp4`])
+const films = [
+  ['lighthouse-road', 31, 'lighthouse-road.mp4'],
+  ['pinwheel-market', 35, 'pinwheel-market.mp4'],
+  ['snow-station', 33, 'inputs/snow-station.mp4'],
+] as const
+for (const [name, crf, file] of films) {
+  if (wanted('encode') || parts.includes(`encode:${name}`))
+    await ffmpeg(['-i', master(name), ...h264(crf), `${media}${file}`])
 }
 if (wanted('inputs')) await drawInputs(media, master('bamboo-wood'), master('tea-hills'))
 if (wanted('characters')) await drawCharacters(`${media}characters/`)
