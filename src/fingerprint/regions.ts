@@ -17,7 +17,7 @@ export type Region = (typeof regions)[number]
 
 /**
  * A region below this PDQ quality is absent (quality 0): featureless, its bits are noise. The industry discards below
- * 50 because it judges single pictures; evidence that adds up over time can use flatter ones. Measured on 47 videos
+ * 50 because it judges single pictures; evidence that adds up over time can use flatter ones. Measured on 62 videos
  * against their 360p low-bitrate copies: from quality 10 on as many regions stay within 31 bits as above 50, below 5
  * it is the toss of a coin.
  */
