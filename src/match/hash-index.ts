@@ -141,6 +141,23 @@ function hashIndex(kernel: HashIndexKernel, count: number, bytes: number): HashI
     // Distance is in the high bits: the order of the numbers is the order of the hits.
     return new Uint32Array(kernel.memory.buffer, kernel.hitsAddress() >>> 0, found).sort()
   }
+  const runBatch = (queries: Uint8Array, first: number, size: number, radius: number, blocks: BatchBlock[]): void => {
+    const address = kernel.prepareBatch() >>> 0
+    new Uint8Array(kernel.memory.buffer).set(queries.subarray(first * 32, (first + size) * 32), address)
+    let found: number
+    try {
+      found = kernel.searchBatch(size, radius) >>> 0
+    } catch (error) {
+      if (size === 1) throw error
+      // Too many hits for one go (as many identical frames on both sides): by halves.
+      const half = size >> 1
+      runBatch(queries, first, half, radius, blocks)
+      return runBatch(queries, first + half, size - half, radius, blocks)
+    }
+    // Query, distance, id from the high bits down: the order of the numbers is the order of the hits.
+    const keys = new Float64Array(kernel.memory.buffer, kernel.hitsAddress() >>> 0, found).sort()
+    blocks.push({ first, keys: keys.filter((key, i) => key !== keys[i - 1]) })
+  }
   return {
     count,
     bytes,
@@ -154,15 +171,9 @@ function hashIndex(kernel: HashIndexKernel, count: number, bytes: number): HashI
         throw new MatchError('match.bad-hash', `hashes take 32 bytes each; ${queries.length} bytes do not divide by 32`)
       }
       assertRadius(radius)
-      const blocks: Float64Array[] = []
-      for (let at = 0; at < queries.length; at += batchQueries * 32) {
-        const block = queries.subarray(at, at + batchQueries * 32)
-        const address = kernel.prepareBatch() >>> 0
-        new Uint8Array(kernel.memory.buffer).set(block, address)
-        const found = kernel.searchBatch(block.length / 32, radius) >>> 0
-        // Query, distance, id from the high bits down: the order of the numbers is the order of the hits.
-        const keys = new Float64Array(kernel.memory.buffer, kernel.hitsAddress() >>> 0, found).sort()
-        blocks.push(keys.filter((key, i) => key !== keys[i - 1]))
+      const blocks: BatchBlock[] = []
+      for (let first = 0; first * 32 < queries.length; first += batchQueries) {
+        runBatch(queries, first, Math.min(batchQueries, queries.length / 32 - first), radius, blocks)
       }
       return unpackBatch(blocks)
     },
@@ -185,15 +196,20 @@ function unpack(keys: Uint32Array): HashHits {
   return { ids, distances }
 }
 
-/** Hits of one block after the other: query << 29 | distance << 24 | id. */
-function unpackBatch(blocks: Float64Array[]): HashBatchHits {
-  const total = blocks.reduce((sum, { length }) => sum + length, 0)
+/** The hits of a run of queries from `first` on: (query - first) << 29 | distance << 24 | id, rising. */
+interface BatchBlock {
+  first: number
+  keys: Float64Array
+}
+
+function unpackBatch(blocks: BatchBlock[]): HashBatchHits {
+  const total = blocks.reduce((sum, { keys }) => sum + keys.length, 0)
   const hits = { queries: new Uint32Array(total), ids: new Uint32Array(total), distances: new Uint8Array(total) }
   let at = 0
-  for (const [block, keys] of blocks.entries()) {
+  for (const { first, keys } of blocks) {
     for (const key of keys) {
       const query = Math.floor(key / 2 ** 29)
-      hits.queries[at] = block * batchQueries + query
+      hits.queries[at] = first + query
       hits.distances[at] = (key - query * 2 ** 29) / 2 ** 24
       hits.ids[at] = key % 2 ** 24
       at++

@@ -20,6 +20,7 @@ const PLAN: usize = 0xf0400 // 32 x 64 bytes: how one query probes each chunk
 const COSTS: usize = 0xf1000 // dynamic programme: (chunks + 1) x 40 x u32
 const CHOICES: usize = 0xf3000 // the same, u8
 const TOUCHED: usize = 0xf3ff8
+const GROUP: usize = 0xf3e00 // up to 256 queries of a batch that have the same value in a chunk
 const CANDIDATES: usize = 0xf4000 // 4096 x u32
 const IMAGE: usize = 0x100000
 const HASHES: usize = IMAGE + 512
@@ -50,6 +51,7 @@ let chunks: u32 = 0
 let imageEnd: usize = IMAGE
 let hits: usize = 0
 let hitsEnd: usize = 0
+let batchSize: u32 = 0
 let candidates: u32 = 0
 let probes: u32 = 0
 
@@ -216,6 +218,8 @@ export function check(): u32 {
 
 /** Makes sure that so many bytes of hits have room. */
 function room(bytes: usize): void {
+  // Whoever asked for the batch halves it and asks again.
+  if (batchSize > 1 && hitsEnd - hits > BATCH_HITS_MOST) unreachable()
   const missing = <isize>(hitsEnd + bytes) - <isize>(<usize>memory.size() << 16)
   if (missing > 0) memory.grow(16 + (missing >> 16))
 }
@@ -435,6 +439,7 @@ function searchOne(radius: u32): void {
 export function search(radius: u32): u32 {
   hits = imageEnd
   hitsEnd = hits
+  batchSize = 1
   candidates = 0
   probes = 0
   searchOne(radius)
@@ -447,12 +452,15 @@ const BATCH_PERMUTED: usize = 0x2000 // 256 x 32 bytes
 const BATCH_PLANS: usize = 0x4000 // 256 x chunks x 64 bytes
 const PAIRS: u32 = 1 << 21 // id << 8 | query, u32 each; two buffers
 const BINS: u32 = 1024
+const BATCH_HITS_MOST: usize = 1 << 28 // bytes
+const GROUP_LEAST: u32 = 3 // so many share what they read; fewer fare better in order of id
 let batchPlans: usize = 0
 let batchLists: usize = 0
 let batchStride: usize = 0
 let batchPairs: usize = 0
 let batchBins: usize = 0
 let batchSeen: usize = 0
+let batchOrder: usize = 0
 
 /** Makes room for a batch of up to 256 queries of 32 bytes; returns the address where to put them. */
 export function prepareBatch(): usize {
@@ -464,8 +472,10 @@ export function prepareBatch(): usize {
   batchPairs = align(batchLists + batchStride * chunks * 256 + 64)
   batchBins = batchPairs + (chunks ? <usize>PAIRS << 3 : 0)
   batchSeen = batchBins + (<usize>BINS << 2)
-  hits = batchSeen + 0x4000
+  batchOrder = batchSeen + 0x4000
+  hits = batchOrder + (<usize>chunks << 10)
   hitsEnd = hits
+  batchSize = 0
   room(BATCH)
   return base
 }
@@ -473,6 +483,15 @@ export function prepareBatch(): usize {
 @inline function batchHit(query: u32, distance: u32, id: u32): void {
   store<f64>(hitsEnd, <f64>(<i64>query << 29 | <i64>distance << 24 | <i64>id))
   hitsEnd += 8
+}
+
+/** Other chunks find the same pair again: most of these are caught here, the rest by whoever sorts the hits. */
+@inline function batchHitOnce(query: u32, distance: u32, id: u32): void {
+  const pair = id << 8 | query
+  const mark = batchSeen + (<usize>((pair * 0x9e3779b1) >> 20) << 2)
+  if (load<u32>(mark) == pair + 1) return
+  store<u32>(mark, pair + 1)
+  batchHit(query, distance, id)
 }
 
 /** Compares one block of hashes after the other with all queries. */
@@ -520,7 +539,6 @@ function verifyPairs(pairs: u32, radius: u32): void {
     store<u32>(to + (<usize>slot << 2), pair)
   }
   room(<usize>pairs << 3)
-  const seen = batchSeen
   const permuted = imageEnd + BATCH_PERMUTED
   const stop = to + (<usize>pairs << 2)
   for (let block = to; block < stop; block += TOUCH) {
@@ -538,23 +556,88 @@ function verifyPairs(pairs: u32, radius: u32): void {
       const distance = half + <u32>popcnt<u64>(load<u64>(query, 16) ^ load<u64>(hash, 16))
         + <u32>popcnt<u64>(load<u64>(query, 24) ^ load<u64>(hash, 24))
       if (distance > radius) continue
-      // Other chunks find the same pair again: most of these are caught here, the rest by whoever sorts the hits.
-      const mark = seen + (<usize>((pair * 0x9e3779b1) >> 20) << 2)
-      if (load<u32>(mark) == pair + 1) continue
-      store<u32>(mark, pair + 1)
-      batchHit(pair & 255, distance, pair >> 8)
+      batchHitOnce(pair & 255, distance, pair >> 8)
     }
   }
   candidates += pairs
 }
 
+/** Sorts value << 8 | query, for one chunk's values of all queries, so that those with the same value lie together. */
+function orderByValue(chunk: u32, permuted: usize, queryCount: u32, order: usize): void {
+  const c = chunkAt(chunk)
+  const position = load<u32>(c, POSITION)
+  const mask: u32 = (1 << load<u32>(c, WIDTH)) - 1
+  for (let q: u32 = 0; q < queryCount; q++) {
+    const key = chunkValue(permuted + (<usize>q << 5), position, mask) << 8 | q
+    let at = order + (<usize>q << 2)
+    for (; at > order && load<u32>(at - 4) > key; at -= 4) store<u32>(at, load<u32>(at - 4))
+    store<u32>(at, key)
+  }
+}
+
+/** Probes a chunk for queries that have the same value there, listed at `GROUP`: each hash is read once for all. */
+function probeGroup(chunk: u32, ids: usize, members: u32, permuted: usize, radius: u32): void {
+  const planStride = <usize>chunks << 6
+  const shared = batchPlans + <usize>load<u8>(GROUP) * planStride + (<usize>chunk << 6)
+  for (let ring: u32 = 0; members > 0; ring++) {
+    // Only those stay that reach so far.
+    let staying: u32 = 0
+    for (let m: u32 = 0; m < members; m++) {
+      const q = load<u8>(GROUP + m)
+      if (load<u32>(batchPlans + <usize>q * planStride + (<usize>chunk << 6), CHOSEN) > ring) {
+        store<u8>(GROUP + staying, q)
+        staying++
+      }
+    }
+    members = staying
+    if (members == 0) return
+    const first = <usize>load<u32>(shared + (<usize>ring << 2), ENDS)
+    const last = <usize>load<u32>(shared + (<usize>ring << 2), ENDS + 4)
+    touchIds(ids, first, last)
+    let end = CANDIDATES
+    for (let list = first; list < last; list += 8) {
+      let at = ids + <usize>load<u32>(list) * 3
+      for (let left = load<u32>(list, 4); left > 0; left--, at += 3, end += 4) {
+        if (end == CANDIDATES + TOUCH) {
+          verifyGroup(end, members, permuted, radius)
+          end = CANDIDATES
+        }
+        store<u32>(end, load<u32>(at) & 0xffffff)
+      }
+    }
+    verifyGroup(end, members, permuted, radius)
+  }
+}
+
+function verifyGroup(end: usize, members: u32, permuted: usize, radius: u32): void {
+  let touched: u64 = 0
+  for (let at = CANDIDATES; at < end; at += 4) touched ^= load<u64>(HASHES + (<usize>load<u32>(at) << 5))
+  store<u64>(TOUCHED, touched)
+  room((end - CANDIDATES) * (<usize>members << 1))
+  for (let at = CANDIDATES; at < end; at += 4) {
+    const id = load<u32>(at)
+    const hash = HASHES + (<usize>id << 5)
+    const a = load<u64>(hash), b = load<u64>(hash, 8), c = load<u64>(hash, 16), d = load<u64>(hash, 24)
+    for (let m: u32 = 0; m < members; m++) {
+      const q = <u32>load<u8>(GROUP + m)
+      const query = permuted + (<usize>q << 5)
+      const half = <u32>popcnt<u64>(a ^ load<u64>(query)) + <u32>popcnt<u64>(b ^ load<u64>(query, 8))
+      if (half > radius) continue
+      const distance = half + <u32>popcnt<u64>(c ^ load<u64>(query, 16)) + <u32>popcnt<u64>(d ^ load<u64>(query, 24))
+      if (distance <= radius) batchHitOnce(q, distance, id)
+    }
+  }
+  candidates += <u32>((end - CANDIDATES) >> 2) * members
+}
+
 /**
  * Searches for the queries at `prepareBatch()`, at most 256, all together: chunk by chunk, so that the tables in use stay
  * near, and hashes in order of id. Returns the number of hits; each is an f64 at `hitsAddress`, query << 29 |
- * distance << 24 | id, in no particular order, some twice.
+ * distance << 24 | id, in no particular order, some twice. Traps where several queries have too many hits together.
  */
 export function searchBatch(queryCount: u32, radius: u32): u32 {
   hitsEnd = hits
+  batchSize = queryCount
   candidates = 0
   probes = 0
   const queries = imageEnd + BATCH_QUERIES
@@ -569,10 +652,19 @@ export function searchBatch(queryCount: u32, radius: u32): u32 {
   const planStride = <usize>chunks << 6
   for (let q: u32 = 0; q < queryCount; q++) permute(queries + (<usize>q << 5), permuted + (<usize>q << 5))
   for (let i: u32 = 0; i < chunks; i++) {
-    for (let q: u32 = 0; q < queryCount; q++) {
+    const order = batchOrder + (<usize>i << 10)
+    orderByValue(i, permuted, queryCount, order)
+    let former: usize = 0
+    for (let k: u32 = 0; k < queryCount; k++) {
+      const key = load<u32>(order + (<usize>k << 2)), q = key & 255
       const p = batchPlans + q * planStride + (<usize>i << 6)
-      const lists = batchLists + (<usize>q * chunks + i) * batchStride
-      for (let ring: u32 = 0; ring <= reach; ring++) look(i, permuted + (<usize>q << 5), ring, p, lists)
+      if (k > 0 && load<u32>(order + (<usize>(k - 1) << 2)) >> 8 == key >> 8) {
+        memory.copy(p, former, 64)
+      } else {
+        const lists = batchLists + (<usize>q * chunks + i) * batchStride
+        for (let ring: u32 = 0; ring <= reach; ring++) look(i, permuted + (<usize>q << 5), ring, p, lists)
+      }
+      former = p
     }
   }
   for (let q: u32 = 0; q < queryCount; q++) {
@@ -584,21 +676,38 @@ export function searchBatch(queryCount: u32, radius: u32): u32 {
   let pairs: u32 = 0
   for (let i: u32 = 0; i < chunks; i++) {
     const ids = <usize>load<u32>(chunkAt(i), IDS)
-    for (let q: u32 = 0; q < queryCount; q++) {
-      const p = batchPlans + q * planStride + (<usize>i << 6)
-      if (load<u32>(batchPlans + q * planStride, ALONE)) continue
-      const last = <usize>load<u32>(p + (<usize>load<u32>(p, CHOSEN) << 2), ENDS)
-      touchIds(ids, load<u32>(p, ENDS), last)
-      for (let list = <usize>load<u32>(p, ENDS); list < last; list += 8) {
-        let at = ids + <usize>load<u32>(list) * 3
-        const size = load<u32>(list, 4) // at most `PATIENCE`
-        if (pairs + size > PAIRS) {
-          verifyPairs(pairs, radius)
-          pairs = 0
+    const order = batchOrder + (<usize>i << 10)
+    for (let k: u32 = 0; k < queryCount; ) {
+      const value = load<u32>(order + (<usize>k << 2)) >> 8
+      let next = k
+      let members: u32 = 0
+      for (; next < queryCount && load<u32>(order + (<usize>next << 2)) >> 8 == value; next++) {
+        const q = load<u32>(order + (<usize>next << 2)) & 255
+        if (load<u32>(batchPlans + q * planStride, ALONE)) continue
+        store<u8>(GROUP + members, <u8>q)
+        members++
+      }
+      k = next
+      if (members >= GROUP_LEAST) {
+        probeGroup(i, ids, members, permuted, radius)
+        continue
+      }
+      for (let m: u32 = 0; m < members; m++) {
+        const q = <u32>load<u8>(GROUP + m)
+        const p = batchPlans + q * planStride + (<usize>i << 6)
+        const last = <usize>load<u32>(p + (<usize>load<u32>(p, CHOSEN) << 2), ENDS)
+        touchIds(ids, load<u32>(p, ENDS), last)
+        for (let list = <usize>load<u32>(p, ENDS); list < last; list += 8) {
+          let at = ids + <usize>load<u32>(list) * 3
+          const size = load<u32>(list, 4) // at most `PATIENCE`
+          if (pairs + size > PAIRS) {
+            verifyPairs(pairs, radius)
+            pairs = 0
+          }
+          const to = batchPairs + (<usize>pairs << 2)
+          for (let j: usize = 0; j < <usize>size << 2; j += 4, at += 3) store<u32>(to + j, load<u32>(at) << 8 | q)
+          pairs += size
         }
-        const to = batchPairs + (<usize>pairs << 2)
-        for (let k: usize = 0; k < <usize>size << 2; k += 4, at += 3) store<u32>(to + k, load<u32>(at) << 8 | q)
-        pairs += size
       }
     }
   }
