@@ -152,7 +152,8 @@ function hashIndex(kernel: HashIndexKernel, count: number, bytes: number): HashI
       // Too many hits for one go (as many identical frames on both sides): by halves.
       const half = size >> 1
       runBatch(queries, first, half, radius, blocks)
-      return runBatch(queries, first + half, size - half, radius, blocks)
+      runBatch(queries, first + half, size - half, radius, blocks)
+      return
     }
     // Query, distance, id from the high bits down: the order of the numbers is the order of the hits.
     const keys = new Float64Array(kernel.memory.buffer, kernel.hitsAddress() >>> 0, found).sort()
