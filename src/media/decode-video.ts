@@ -158,7 +158,8 @@ function openDecoder(request: DecoderRequest, { stream, decoder }: Input, skip: 
   context.threadCount = request.threads
   // Crop exactly as the stream says; without this the left edge is cut only to a multiple of the alignment.
   context.setFlags(C.AV_CODEC_FLAG_UNALIGNED)
-  const options: Record<string, string | number> = { max_pixels: request.limits.maxPixels }
+  // The decoder counts its padding too, so this only keeps it from absurd sizes; `checkSize` keeps the limit itself.
+  const options: Record<string, string | number> = { max_pixels: 2 * request.limits.maxPixels + 2 ** 20 }
   if (skip) options.skip_frame = 'nokey'
   const opened = context.open2Sync(decoder, Dictionary.fromObject(options))
   if (opened < 0) throw unreadable(`its ${decoder.name} stream could not be set up`, opened)

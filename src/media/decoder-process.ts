@@ -27,7 +27,7 @@ async function decode(): Promise<DecodeSummary> {
     )
   }
   if (opening.by === 'sharp') {
-    const { decodeStill } = await import('./decode-still.js')
+    const { decodeStill } = await load(() => import('./decode-still.js'), 'sharp, which decodes pictures,')
     return decodeStill(request, opening.container, fileBytes)
   }
   const { decodeVideo } = await loadVideoDecoder()
@@ -39,14 +39,26 @@ async function describe(): Promise<{ decoder: string; version: string }> {
   return describeDecoder()
 }
 
-async function loadVideoDecoder() {
+function loadVideoDecoder() {
+  return load(() => import('./decode-video.js'), 'node-av, which decodes video,')
+}
+
+/** Native libraries are loaded only once it is known which one the file needs. */
+async function load<Module>(importModule: () => Promise<Module>, what: string): Promise<Module> {
   try {
-    return await import('./decode-video.js')
+    return await importModule()
   } catch (error) {
-    const reason = error instanceof Error ? error.message.split('\n')[0] : String(error)
+    const message = error instanceof Error ? error.message : String(error)
+    if (/memory|map segment/i.test(message)) {
+      throw new DecodingFailure(
+        'media.out-of-memory',
+        'the memory limit is too low to start; raise limits.maxMemoryBytes',
+      )
+    }
+    const reason = message.split('\n')[0]
     throw new DecodingFailure(
       'media.decoder-missing',
-      `the video decoder is not there (${reason}); run "npm install --include=optional" to get node-av`,
+      `${what} is not there (${reason}); run "npm install --include=optional" to get it`,
     )
   }
 }

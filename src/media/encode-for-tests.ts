@@ -14,6 +14,8 @@ export interface ClipRecipe {
   ticksPerSecond: number
   pixelFormat?: string
   keyframeEvery?: number
+  /** U and V of every pixel (8-bit YUV only); grey by default. */
+  chroma?: readonly [number, number]
   options?: Record<string, string>
   muxerOptions?: Record<string, string>
   /** ISO/IEC 14496-12 display matrix a, b, c, d (units of 1, 0 or -1). */

@@ -76,7 +76,7 @@ function encode(path: string, recipe: ClipRecipe): void {
   }
   for (const [i, tick] of recipe.ticks.entries()) {
     const next = recipe.ticks[i + 1]
-    const frame = Frame.fromVideoBuffer(pixelsOf(pixelFormat, width, height, i), {
+    const frame = Frame.fromVideoBuffer(pixelsOf(recipe, pixelFormat, i), {
       width,
       height,
       format: avGetPixFmtFromName(pixelFormat),
@@ -96,8 +96,8 @@ function encode(path: string, recipe: ClipRecipe): void {
   format.closeOutputSync()
 }
 
-/** The test picture in a pixel format: grey chroma, so that luma is all there is to see. */
-function pixelsOf(pixelFormat: string, width: number, height: number, i: number): Buffer {
+/** The test picture in a pixel format. */
+function pixelsOf({ width, height, chroma = [128, 128] }: ClipRecipe, pixelFormat: string, i: number): Buffer {
   const luma = testPicture(width, height, i)
   const format = avGetPixFmtFromName(pixelFormat)
   const bytes = Buffer.alloc(avImageGetBufferSize(format, width, height, 1))
@@ -111,7 +111,8 @@ function pixelsOf(pixelFormat: string, width: number, height: number, i: number)
   }
   const channels = { rgb24: 3, bgr24: 3, rgba: 4, bgra: 4, argb: 4, bgr0: 4, rgb8: 1 }[pixelFormat]
   if (channels === undefined) {
-    bytes.fill(128)
+    bytes.fill(chroma[0], luma.length, (luma.length + bytes.length) / 2)
+    bytes.fill(chroma[1], (luma.length + bytes.length) / 2)
     bytes.set(luma)
   } else if (pixelFormat === 'rgb8') {
     bytes.set(luma.map((value) => (value >= 128 ? 0xff : 0)))

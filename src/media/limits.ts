@@ -7,7 +7,7 @@ export interface MediaLimits {
   maxDurationSeconds: number
   /** Streams of any kind in the container. */
   maxStreams: number
-  /** Private memory of the decoder process. */
+  /** Private memory of the decoder process; it needs 100 to 150 MiB to start at all. */
   maxMemoryBytes: number
   /** Time spent waiting for the decoder in all; the time the consumer takes is not counted. */
   maxWallSeconds: number
