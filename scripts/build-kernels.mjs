@@ -21,12 +21,19 @@ async function build(room, name) {
   const made = await stat(output).catch(() => undefined)
   if (!force && made && made.mtimeMs > (await stat(input)).mtimeMs) return
   const text = await readFile(input, 'utf8')
-  const flags = /^\/\/ asc:(.*)$/m.exec(text.slice(0, text.indexOf('\n')))?.[1].trim().split(/\s+/) ?? []
+  const flags =
+    /^\/\/ asc:(.*)$/m
+      .exec(text.slice(0, text.indexOf('\n')))?.[1]
+      .trim()
+      .split(/\s+/) ?? []
   const asc = await import('assemblyscript/asc')
   const { error, binary, stderr } = await compile(asc, input, flags)
   if (error || !binary) throw new Error(`kernel ${room}/${name} does not compile:\n${stderr}`)
   const base64 = Buffer.from(binary).toString('base64')
-  await writeFile(output, `/** Made from assembly/${name}.ts by scripts/build-kernels.mjs. */\nexport const kernelBase64 =\n  '${base64}'\n`)
+  await writeFile(
+    output,
+    `/** Made from assembly/${name}.ts by scripts/build-kernels.mjs. */\nexport const kernelBase64 =\n  '${base64}'\n`,
+  )
   console.log(`kernel ${room}/${name}: ${binary.length} bytes`)
 }
 

@@ -44,7 +44,8 @@ export interface FingerprintOptions {
  */
 export async function* fingerprintParts(path: string, options: FingerprintOptions): AsyncGenerator<TrackPart> {
   const info = await firstInfo(path, options)
-  const perSecond = options.framesPerSecond(info)
+  // Keyframes come as they come: a row then lasts no longer than it is known to.
+  const perSecond = options.sampling === 'keyframes' ? 0 : options.framesPerSecond(info)
   const sampling: Sampling =
     options.sampling === 'keyframes' ? 'keyframes' : info.kind === 'image' ? 'all' : { perSecond }
   const newTracker = () => createTracker({ sampledPerSecond: perSecond, orientations: options.orientations })

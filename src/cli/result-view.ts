@@ -48,7 +48,7 @@ function printTable(console: Console, results: readonly ClearanceResult[], regis
   const inputWidth = 20
   const workWidth = 20
   // The reason takes what the others leave of the terminal; the receipt's id must stay in one piece to be copied.
-  const reasonWidth = Math.min(60, Math.max(24, width - 156))
+  const reasonWidth = Math.min(60, Math.max(24, width - 147))
   const rows = results.flatMap((result) => {
     const shown = result.segments.slice(0, segmentsShown)
     const left = result.segments.length - shown.length
@@ -126,7 +126,7 @@ function outcomeOf(console: Console, { decision }: ClearanceResult): string {
 }
 
 function levelOf({ color, messages }: Console, level: ResultSegment['level']): string {
-  const bar = '●'.repeat(level) + '○'.repeat(5 - level)
+  const bar = '▰'.repeat(level) + '▱'.repeat(5 - level)
   const paint = level >= 4 ? color.red : level >= 2 ? color.yellow : color.dim
   return `${paint(bar)} ${messages.levels[level]}`
 }
