@@ -72,12 +72,17 @@ async function pictures(): Promise<Material[]> {
   return found
 }
 
-/** Pictures of one set of characters share backgrounds and poses by intention. */
+/** Pictures of one pack or set share backgrounds, poses and whole pictures by intention. */
 function related(a: string, b: string): boolean {
   if (sameFamily(a, b)) return true
-  const [setA, setB] = [a.split(':'), b.split(':')]
-  if (setA.length === 2 && setB.length === 2) return setA[0] === setB[0] && setA[0] !== 'picture'
-  return /animatediff/.test(a) && /animatediff/.test(b)
+  const [packA, packB] = [packOf(a), packOf(b)]
+  return (packA !== undefined && packA === packB) || (/animatediff/.test(a) && /animatediff/.test(b))
+}
+
+function packOf(name: string): string | undefined {
+  const [set, file] = name.split(':')
+  if (file === undefined) return undefined
+  return set === 'picture' ? file.replace(/_\d+\.\w+$/, '') : set
 }
 
 interface PairBand {
@@ -105,7 +110,7 @@ function measurePairs(material: readonly Material[]): PairBand[] {
       }
     }
   }
-  return counts.map((histogram, band) => {
+  const bands = counts.map((histogram, band) => {
     const counted = histogram.reduce((sum, count) => sum + count, 0)
     const evidence: number[] = []
     let within = 0
@@ -115,6 +120,12 @@ function measurePairs(material: readonly Material[]): PairBand[] {
     }
     return { fromQuality: bandFloors[band]!, counted, closest: histogram.findIndex((count) => count > 0), evidence }
   })
+  // Rarer bands have seen fewer accidents: a flatter picture is never worth more than a richer one.
+  for (let band = bands.length - 2; band >= 0; band--) {
+    const richer = bands[band + 1]!.evidence
+    bands[band]!.evidence = bands[band]!.evidence.map((value, distance) => Math.min(value, richer[distance]!))
+  }
+  return bands
 }
 
 /** Every row of short material, and rows a second apart of long: neighbours say the same again. */
@@ -186,13 +197,14 @@ function scorePoints(descending: readonly number[], comparedPairs: number) {
 
 /**
  * Decades per unit of score by which the tail falls: the mean excess of the upper part over its threshold (maximum
- * likelihood for an exponential tail), and never steeper than the evidence itself claims.
+ * likelihood for an exponential tail), and never steeper than three quarters of what the evidence itself claims: rows of
+ * one accident are not independent.
  */
 function fallOf(descending: readonly number[]): number {
   const upper = descending.slice(0, Math.max(10, Math.floor(descending.length / 10)))
   const threshold = upper[upper.length - 1] ?? 0
   const mean = upper.reduce((sum, score) => sum + score - threshold, 0) / Math.max(1, upper.length)
-  return Math.round(Math.min(1, 1 / (Math.max(mean, 0.1) * Math.LN10)) * 1000) / 1000
+  return Math.round(Math.min(0.75, 1 / (Math.max(mean, 0.1) * Math.LN10)) * 1000) / 1000
 }
 
 async function write(

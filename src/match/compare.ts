@@ -1,5 +1,5 @@
 import { pairEvidence } from './evidence.js'
-import { geometryClasses } from './geometry.js'
+import { geometryClasses, isPicture } from './geometry.js'
 import { firstRowAt, type Rows, rowDistance, rowQuality } from './rows.js'
 
 /** A query row found again in a reference row. */
@@ -13,6 +13,8 @@ export interface RowMatch {
   readonly referenceRegion: number
   /** -log10 of the chance that unrelated rows come so close. */
   readonly evidence: number
+  /** Distance of the full pictures (with or without bars); 256 where they can't be compared. */
+  readonly pictureDistance: number
 }
 
 /** Regions flatter than this are compared only where a row has nothing better. */
@@ -40,6 +42,7 @@ export function rowComparer(query: Rows, reference: Rows, geometry: number): Row
   function closest(queryRow: number, referenceRow: number, floor: number, ceiling: number): RowMatch | undefined {
     let best = 257
     let bestQuality = 0
+    let pictureDistance = 256
     let bestPair: readonly [number, number] | undefined
     let compared = 0
     for (const pair of pairs) {
@@ -47,6 +50,7 @@ export function rowComparer(query: Rows, reference: Rows, geometry: number): Row
       if (quality < floor || quality >= ceiling || quality === 0) continue
       compared++
       const distance = rowDistance(query, queryRow, pair[0], reference, referenceRow, pair[1])
+      if (isPicture(pair[0]) && isPicture(pair[1])) pictureDistance = Math.min(pictureDistance, distance)
       if (distance < best) {
         best = distance
         bestQuality = quality
@@ -62,6 +66,7 @@ export function rowComparer(query: Rows, reference: Rows, geometry: number): Row
       referenceRegion: bestPair[1],
       // The best of several was taken: that many chances to come close.
       evidence: Math.max(0, pairEvidence(best, bestQuality) - Math.log10(compared)),
+      pictureDistance,
     }
   }
 

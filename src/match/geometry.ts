@@ -38,6 +38,11 @@ export const geometryClasses: readonly GeometryClass[] = [
   })),
 ]
 
+/** Whether a region is the full picture, with or without its bars. */
+export function isPicture(region: number): boolean {
+  return region === whole || region === content
+}
+
 const classTable = new Int8Array(regions.length * regions.length).fill(-1)
 for (const [at, { pairs }] of geometryClasses.entries()) {
   for (const [query, reference] of pairs) classTable[query * regions.length + reference] = at

@@ -112,12 +112,7 @@ export function createMatcher(references: readonly ReferenceTrack[], options: Ma
           const { orientation } = contexts.get(part.comparer)!
           const context = { referenceId: catalogue[reference]!.id, orientation, queryRows, referenceRows: rowTotal }
           const segment = toSegment(part, context)
-          if (
-            segment.falseMatchProbability <= thresholds.mostFalseMatchProbability ||
-            options.keepImprobable === true
-          ) {
-            segments.push(segment)
-          }
+          if (options.keepImprobable === true || isReported(segment)) segments.push(segment)
         }
       }
     }
@@ -163,6 +158,11 @@ function bestFirst(a: Segment, b: Segment): number {
     a.referenceRange[0] - b.referenceRange[0] ||
     orientations.indexOf(a.orientation) - orientations.indexOf(b.orientation)
   )
+}
+
+/** What chance hardly brings, and full pictures within PDQ's own radius, which the field calls a match at any size. */
+function isReported({ falseMatchProbability, pictureDistance }: Segment): boolean {
+  return falseMatchProbability <= thresholds.mostFalseMatchProbability || pictureDistance <= thresholds.radius
 }
 
 /** All searchable hashes of all references in order: where the hash of each id comes from. */

@@ -24,6 +24,8 @@ export interface Segment {
   /** Part of the query range that agrees, 0 to 1; what the reference can't tell is not counted. */
   readonly coverage: number
   readonly medianDistance: number
+  /** The same of the full pictures, bars apart; 256 where they can't be compared. */
+  readonly pictureDistance: number
   /** Sum of the evidence (-log10 of the chance in unrelated material) of rows that differ from each other. */
   readonly score: number
   /** Chance that a query of this length finds this much in so many unrelated references. */
@@ -47,6 +49,7 @@ export function toSegment(alignment: Alignment, context: SegmentContext): Segmen
   const score = Math.min(thresholds.scoreCap, alignmentScore(alignment))
   const coverage = coverageOf(alignment)
   const medianDistance = median(matches.map((match) => match.distance))
+  const pictureDistance = median(matches.map((match) => match.pictureDistance))
   const chance = falseMatchProbability(score, context.queryRows, context.referenceRows)
   const [queryRegion, referenceRegion] = commonestRegions(matches)
   const queryRange = queryRangeOf(alignment)
@@ -61,12 +64,14 @@ export function toSegment(alignment: Alignment, context: SegmentContext): Segmen
     matchedFrames: matches.length,
     coverage,
     medianDistance,
+    pictureDistance,
     score,
     falseMatchProbability: chance.probability,
     falseMatchBasis: chance.measured ? 'measured' : 'extrapolated',
     level: resemblanceLevel({
       coverage,
       medianDistance,
+      pictureDistance,
       score,
       falseMatchProbability: chance.probability,
       turned: context.orientation !== 'original',

@@ -25,8 +25,8 @@ export const thresholds = {
   negativeRatio: 0.9,
   /** Most hits taken per query hash, nearest first. */
   hitsPerHash: 4096,
-  /** Findings that chance would bring more often than this are dropped. */
-  mostFalseMatchProbability: 1e-3,
+  /** What chance would bring more often than this is dropped, unless full pictures coincide within the radius. */
+  mostFalseMatchProbability: 1e-2,
   /** Score does not rise above this. */
   scoreCap: 100,
 } as const
