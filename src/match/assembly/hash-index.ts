@@ -452,6 +452,7 @@ const BATCH_PERMUTED: usize = 0x2000 // 256 x 32 bytes
 const BATCH_PLANS: usize = 0x4000 // 256 x chunks x 64 bytes
 const PAIRS: u32 = 1 << 21 // id << 8 | query, u32 each; two buffers
 const BINS: u32 = 1024
+const NEAR_COUNT: u32 = 1 << 17
 const BATCH_HITS_MOST: usize = 1 << 28 // bytes
 const GROUP_LEAST: u32 = 3 // so many share what they read; fewer fare better in order of id
 let batchPlans: usize = 0
@@ -673,6 +674,8 @@ export function searchBatch(queryCount: u32, radius: u32): u32 {
     // Costly ones are searched for alone, by a farther reach or a scan.
     store<u32>(plans, u32(alone), ALONE)
   }
+  // Hashes that lie in the cache need no order.
+  const least: u32 = count < NEAR_COUNT ? 1 : GROUP_LEAST
   let pairs: u32 = 0
   for (let i: u32 = 0; i < chunks; i++) {
     const ids = <usize>load<u32>(chunkAt(i), IDS)
@@ -688,7 +691,7 @@ export function searchBatch(queryCount: u32, radius: u32): u32 {
         members++
       }
       k = next
-      if (members >= GROUP_LEAST) {
+      if (members >= least && members > 0) {
         probeGroup(i, ids, members, permuted, radius)
         continue
       }
