@@ -64,6 +64,9 @@ export async function* fingerprintParts(path: string, options: FingerprintOption
   })) {
     if (frames > 0 && frame.timeSeconds - partStart >= partSeconds) {
       yield { startSeconds: partStart, endSeconds: frame.timeSeconds, tracks: tracker.finish(frame.timeSeconds) }
+      // Here the part is kept: progress that nothing can take back, and the place to stop at.
+      options.onProgress?.(frame.timeSeconds, info.durationSeconds)
+      options.signal?.throwIfAborted()
       tracker = newTracker()
       partStart = frame.timeSeconds
     }
