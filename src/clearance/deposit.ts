@@ -184,7 +184,7 @@ function partsOf(kyodaku: Kyodaku, referenceId: string, pass: Pass) {
 }
 
 /** The same file of the same work is the same reference: that is what lets a deposit be repeated safely. */
-function referenceId(work: string, mediaDigest: string): string {
+export function referenceId(work: string, mediaDigest: string): string {
   return `ref_${createHash('sha256').update(`${work}\0${mediaDigest}`).digest('hex').slice(0, 24)}`
 }
 

@@ -19,6 +19,7 @@ export {
   unfinishedDeposits,
 } from './deposit.js'
 export { ClearanceError, type ClearanceErrorCode } from './errors.js'
+export { depositFrameHashes, exportFrameHashes } from './exchange.js'
 export { type Kyodaku, type KyodakuOptions, openKyodaku, trustedLogKey } from './kyodaku.js'
 export { parseReceipt, type Receipt, type ReceiptCheck, verifyReceipt } from './receipt.js'
 export { findReceipt, listClearances } from './receipts.js'

@@ -206,6 +206,27 @@ describe('kyodaku, command by command', () => {
     expect((await kyodaku(data.path, ['check', '--help'])).code).toBe(0)
   })
 
+  it('exports hashes in the exchange format, and finds what was deposited by its hashes alone', async () => {
+    const other = temporaryData()
+    mkdirSync(other.path, { recursive: true })
+    const reference = catalogue.references.find(({ work }) => work === 'lighthouse-road')!
+    const exported = await kyodaku(other.path, ['hashes', 'export', reference.file, '--every', '0.25'])
+    expect(exported.code, exported.stderr).toBe(0)
+    expect(exported.stdout).toMatch(/^0,\d+,[0-9a-f]{64},0\.000\n/)
+    const file = join(other.path, 'hashes.txt')
+    writeFileSync(file, exported.stdout)
+    const imported = await kyodaku(other.path, ['hashes', 'import', file, '--work', 'w', '--json'])
+    expect(imported.code, imported.stderr).toBe(0)
+    const granted = catalogue.inputs.find(({ truth }) => truth.matches.some(({ mirrored }) => mirrored))!
+    const checked = await kyodaku(other.path, ['check', granted.file, '--json'])
+    expect(checked.lines[0]).toMatchObject({ decision: 'refuse', segments: [{ work: 'w', mirrored: true }] })
+    writeFileSync(file, '0,100,zz,0.0')
+    expect((await kyodaku(other.path, ['hashes', 'import', file, '--work', 'w'])).stderr).toContain(
+      'fingerprint.bad-line',
+    )
+    other.remove()
+  })
+
   it('names the process that holds the data folder', async () => {
     const holder = kyodaku(data.path, ['check', ...Array.from({ length: 6 }, () => barred), '--json'])
     while (!existsSync(join(data.path, 'lock'))) await new Promise((resolve) => setTimeout(resolve, 20))

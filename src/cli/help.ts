@@ -74,6 +74,16 @@ const texts = {
   regime: ['prior-permission (default) or reservation', '制度：prior-permission（既定）または reservation'],
   purpose: ['what for', '目的'],
   context: ['a context it appears in (repeatable)', '使われる文脈（複数可）'],
+  hashes: [
+    'exchange hashes in the field’s format (vPDQ lines): export, import',
+    'ハッシュの交換形式（vPDQ）：書き出し・取り込み',
+  ],
+  hashesExport: [
+    'print a file’s frame,quality,hash,timestamp lines',
+    'ファイルの frame,quality,hash,timestamp を出力する',
+  ],
+  hashesImport: ['deposit a reference by its hashes alone', 'ハッシュだけで参照素材を登録する'],
+  every: ['seconds between hashed frames; 0 is every frame', 'ハッシュの間隔（秒）、0 は全フレーム'],
   receipt: ['receipts: list, show', '受領証：一覧・表示'],
   verify: ['verify receipts offline', '受領証をオフラインで検証する'],
   key: ['the log’s public key (default: the data folder’s)', '記録の公開鍵（既定：データフォルダーのもの）'],

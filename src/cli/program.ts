@@ -4,6 +4,7 @@ import { demoCommand } from './commands/demo.js'
 import { depositCommand } from './commands/deposit.js'
 import { doctorCommand } from './commands/doctor.js'
 import { grantCommand } from './commands/grant.js'
+import { hashesCommand } from './commands/hashes.js'
 import { partyCommand } from './commands/party.js'
 import { receiptCommand } from './commands/receipt.js'
 import { reserveCommand } from './commands/reserve.js'
@@ -101,6 +102,7 @@ function build(program: Command, act: Act, help: ReturnType<typeof helpIn>): voi
     grantCommand,
     reserveCommand,
     checkCommand,
+    hashesCommand,
     receiptCommand,
     verifyCommand,
     doctorCommand,

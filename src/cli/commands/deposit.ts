@@ -87,7 +87,11 @@ export async function depositOne(
 }
 
 /** A first deposit needs no ceremony: a work that isn't there is added, and said so. */
-async function ensureWork(run: Run, kyodaku: Kyodaku, options: DepositOptions): Promise<void> {
+export async function ensureWork(
+  run: Run,
+  kyodaku: Kyodaku,
+  options: { work: string; owner?: string[]; title?: string[] },
+): Promise<void> {
   const workId = id('--work', options.work)
   if ((await subjectIn(kyodaku, 'work', workId)) !== undefined) return
   await recordWork(kyodaku, workFrom(workId, { ...options, owner: options.owner ?? [localOwner] }))
