@@ -115,6 +115,12 @@ function openInput(request: DecoderRequest, opening: FfmpegOpening): Input {
     throw new DecodingFailure('media.unsupported', `its ${opening.container} container holds no video and no picture`)
   }
   const { codecpar } = stream
+  if (opening.container === 'heic' && opening.still && !isWholePicture(stream)) {
+    throw new DecodingFailure(
+      'media.unsupported',
+      'its HEIC picture is put together from tiles, which is not supported yet; convert it to JPEG or PNG',
+    )
+  }
   checkSize(codecpar.width, codecpar.height, limits.maxPixels)
   const codecName = avGetCodecName(codecpar.codecId) ?? 'unknown'
   const preferred = preferredDecoders[codecName]
@@ -144,6 +150,11 @@ function openInput(request: DecoderRequest, opening: FfmpegOpening): Input {
 function rank({ disposition, codecpar, nbFrames }: Stream): number {
   const preferred = disposition & C.AV_DISPOSITION_DEFAULT ? 2 ** 40 : 0
   return preferred + (nbFrames === 1n ? 0 : 2 ** 39) + codecpar.width * codecpar.height
+}
+
+/** A tile of a HEIF grid (ISO/IEC 23008-12, 6.6.2.3) is a stream too; one of them must never pass for the picture. */
+function isWholePicture({ disposition }: Stream): boolean {
+  return (disposition & C.AV_DISPOSITION_DEFAULT) !== 0 && (disposition & C.AV_DISPOSITION_DEPENDENT) === 0
 }
 
 function checkSize(width: number, height: number, maxPixels: number): void {

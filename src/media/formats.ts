@@ -133,7 +133,7 @@ export const formatNames: readonly string[] = [
   'APNG',
   'WebP',
   'AVIF',
-  'HEIC',
+  'HEIC (untiled)',
   'JPEG XL',
   'JPEG',
   'PNG',
