@@ -177,7 +177,17 @@ function commonBlock(reference: Rows, hits: readonly Hit[]): number {
 
 /** Turns a rough line into the best one for the rows from `first` to `last`. */
 function refine(comparer: RowComparer, start: Line, first: number, last: number, block: number): Line {
-  const line = improve(comparer, start, first, last, block, [0.93, 0.965, 1, 1.035, 1.07], 4)
+  // Votes within a fifth of a second can't tell speeds of a quiet scene apart; the rows themselves can.
+  const rough = improve(
+    comparer,
+    start,
+    first,
+    last,
+    block,
+    voteSpeeds.map((speed) => speed / start.speed),
+    4,
+  )
+  const line = improve(comparer, rough, first, last, block, [0.965, 1, 1.035], 2)
   return preferPlainSpeed(comparer, line, first, last, block)
 }
 
@@ -294,9 +304,11 @@ function preferPlainSpeed(comparer: RowComparer, line: Line, first: number, last
   const turned = { speed: 1, offset: line.offset + (line.speed - 1) * middle }
   const plain = improve(comparer, turned, first, last, block, [1], 2)
   const held = plain.speed === 1 ? plain : fixSpeed(comparer, plain, first, last, block)
-  return value(comparer, held, first, last, block) >= value(comparer, line, first, last, block) * 0.985 - 1e-9
-    ? held
-    : line
+  // A few rows let themselves be fitted to many a speed.
+  const span = Math.max(0.5, query.end[last]! - query.start[first]!)
+  const allowed = 1 - 0.015 - 0.06 / span ** 2
+  const worth = value(comparer, line, first, last, block)
+  return value(comparer, held, first, last, block) >= worth * allowed - 1e-9 ? held : line
 }
 
 /** The line of speed 1 through the median of the rows that a nearby line meets. */

@@ -4,7 +4,11 @@
 export interface Calibration {
   readonly version: string
   /** By lower quality of a pair: pairs counted, and -log10 of the part of them within each distance. */
-  readonly pairs: readonly { readonly fromQuality: number; readonly counted: number; readonly evidence: readonly number[] }[]
+  readonly pairs: readonly {
+    readonly fromQuality: number
+    readonly counted: number
+    readonly evidence: readonly number[]
+  }[]
   /** How often chance reaches a score, per compared pair of rows. */
   readonly tail: {
     readonly comparedPairs: number
