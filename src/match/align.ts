@@ -221,7 +221,7 @@ function improve(
     }
   }
   for (let round = 0; round < 3; round++) {
-    const matches = matchesAlong(comparer, best, first, last, block, thresholds.looseDistance)
+    const matches = matchesAlong(comparer, best, first, last, block)
     const fitted = fitLine(comparer, matches, best)
     const candidate = value(comparer, fitted, first, last, block)
     if (candidate < bestValue - 1e-9 || (fitted.speed === best.speed && fitted.offset === best.offset)) break
@@ -242,20 +242,18 @@ function value(comparer: RowComparer, line: Line, first: number, last: number, b
   return sum
 }
 
-function matchesAlong(
-  comparer: RowComparer,
-  line: Line,
-  first: number,
-  last: number,
-  block: number,
-  within: number,
-): RowMatch[] {
+function matchesAlong(comparer: RowComparer, line: Line, first: number, last: number, block: number): RowMatch[] {
   const matches: RowMatch[] = []
   for (let row = first; row <= last; row++) {
     const match = comparer.along(row, line.speed, line.offset, block)
-    if (typeof match === 'object' && match.distance <= within) matches.push(match)
+    if (typeof match === 'object' && agrees(match)) matches.push(match)
   }
   return matches
+}
+
+/** Close enough along a line already found. */
+function agrees(match: RowMatch): boolean {
+  return match.distance <= Math.max(thresholds.looseDistance, match.motionAllowance)
 }
 
 /** Rows that can tell the time: neither side stands still. */
@@ -313,7 +311,7 @@ function preferPlainSpeed(comparer: RowComparer, line: Line, first: number, last
 
 /** The line of speed 1 through the median of the rows that a nearby line meets. */
 function fixSpeed(comparer: RowComparer, line: Line, first: number, last: number, block: number): Line {
-  const residuals = matchesAlong(comparer, line, first, last, block, thresholds.looseDistance)
+  const residuals = matchesAlong(comparer, line, first, last, block)
     .filter((match) => tellsTime(comparer, match))
     .map((match) => comparer.reference.start[match.reference]! - comparer.query.start[match.query]!)
     .sort((a, b) => a - b)
@@ -332,8 +330,7 @@ interface Grown extends Line {
 
 /** Follows a line from its first rows in both directions, then once more along the line through all that was met. */
 function grow(comparer: RowComparer, line: Line, first: number, last: number, block: number): Grown {
-  const within = thresholds.looseDistance
-  const core = matchesAlong(comparer, line, first, last, block, within)
+  const core = matchesAlong(comparer, line, first, last, block)
   const forward = follow(comparer, line, core, last, 1, block)
   const backward = follow(comparer, line, core, first, -1, block)
   const matches = [...backward.reverse(), ...core, ...forward]
@@ -342,7 +339,7 @@ function grow(comparer: RowComparer, line: Line, first: number, last: number, bl
   const to = matches[matches.length - 1]!.query
   const overall = preferPlainSpeed(comparer, straighten(comparer, line, matches, block), from, to, block)
   if (worstResidual(comparer, matches, overall) > 0.45) return { ...overall, matches, straight: false, block }
-  let again = matchesAlong(comparer, overall, from, to, block, within)
+  let again = matchesAlong(comparer, overall, from, to, block)
   if (again.length > 0) {
     const after = follow(comparer, overall, again, again[again.length - 1]!.query, 1, block)
     const before = follow(comparer, overall, again, again[0]!.query, -1, block)
@@ -397,7 +394,7 @@ function follow(
       if (away > thresholds.longestUnseenSeconds) break
       continue
     }
-    if (match.distance <= thresholds.looseDistance) {
+    if (agrees(match)) {
       met.push(match)
       agreed = row
       if (met.length >= refitAt) {
@@ -434,8 +431,9 @@ function refitTrailing(comparer: RowComparer, line: Line, rows: readonly RowMatc
 function splitAtGaps(comparer: RowComparer, grown: Grown): Alignment[] {
   const within = acceptance(grown.matches)
   return cutRuns(comparer, { ...grown, comparer }).flatMap((run) => {
-    const first = run.matches.findIndex((match) => match.distance <= within)
-    const last = run.matches.findLastIndex((match) => match.distance <= within)
+    const belongs = (match: RowMatch) => match.distance <= Math.max(within, match.motionAllowance)
+    const first = run.matches.findIndex(belongs)
+    const last = run.matches.findLastIndex(belongs)
     return first < 0 ? [] : [{ ...run, matches: run.matches.slice(first, last + 1) }]
   })
 }

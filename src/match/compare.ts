@@ -1,6 +1,7 @@
 import { pairEvidence } from './evidence.js'
-import { geometryClasses, isPicture } from './geometry.js'
+import { geometryClasses, isPicture, pictureRegions } from './geometry.js'
 import { firstRowAt, type Rows, rowDistance, rowQuality } from './rows.js'
+import { thresholds } from './thresholds.js'
 
 /** A query row found again in a reference row. */
 export interface RowMatch {
@@ -15,6 +16,8 @@ export interface RowMatch {
   readonly evidence: number
   /** Distance of the full pictures (with or without bars); 256 where they can't be compared. */
   readonly pictureDistance: number
+  /** How far the row may be because the query's picture itself moves so much within half a step. */
+  readonly motionAllowance: number
 }
 
 /** Regions flatter than this are compared only where a row has nothing better. */
@@ -67,7 +70,18 @@ export function rowComparer(query: Rows, reference: Rows, geometry: number): Row
       // The best of several was taken: that many chances to come close.
       evidence: Math.max(0, pairEvidence(best, bestQuality) - Math.log10(compared)),
       pictureDistance,
+      motionAllowance: motionAllowance(queryRow),
     }
+  }
+
+  const motions = new Map<number, number>()
+  function motionAllowance(row: number): number {
+    let motion = motions.get(row)
+    if (motion === undefined) {
+      motion = Math.min(thresholds.mostMotionDistance, 0.75 * slowestChange(query, row))
+      motions.set(row, motion)
+    }
+    return motion
   }
 
   function compare(queryRow: number, referenceRow: number): RowMatch | undefined {
@@ -100,6 +114,21 @@ export function rowComparer(query: Rows, reference: Rows, geometry: number): Row
       return best ?? 'unseen'
     },
   }
+}
+
+/** Bits by which a row differs from the one before or after, whichever is closer: a cut is no motion. */
+function slowestChange(rows: Rows, row: number): number {
+  let least = 257
+  for (const neighbour of [row - 1, row + 1]) {
+    if (neighbour < 0 || neighbour >= rows.count) continue
+    const [earlier, later] = [Math.min(row, neighbour), Math.max(row, neighbour)]
+    if (rows.start[later]! - rows.end[earlier]! > rows.step * 2.5) continue
+    for (const region of pictureRegions) {
+      if (Math.min(rowQuality(rows, row, region), rowQuality(rows, neighbour, region)) < usualQuality) continue
+      least = Math.min(least, rowDistance(rows, row, region, rows, neighbour, region))
+    }
+  }
+  return least > 256 ? 0 : least
 }
 
 /** How far from the line a reference row may lie, seconds: the next sample, wherever the samples fall. */

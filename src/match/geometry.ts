@@ -38,6 +38,9 @@ export const geometryClasses: readonly GeometryClass[] = [
   })),
 ]
 
+/** The regions that are the full picture, with and without its bars. */
+export const pictureRegions = [whole, content] as const
+
 /** Whether a region is the full picture, with or without its bars. */
 export function isPicture(region: number): boolean {
   return region === whole || region === content

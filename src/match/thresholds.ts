@@ -9,6 +9,8 @@ export const thresholds = {
   searchedQuality: 50,
   /** A row further away than this never agrees. */
   looseDistance: 60,
+  /** In fast motion, where a quarter of a second changes the picture, a row may be as far as this. */
+  mostMotionDistance: 84,
   /** A row agrees within the alignment's median plus this margin, but this much is always allowed. */
   acceptanceMargin: 24,
   leastAcceptance: 36,
