@@ -79,7 +79,7 @@ function settle(winner: Alignment, other: Alignment): { winner?: Alignment[]; lo
   const theirMean = total(theirs) / theirs.length
   const part = theirs.length / other.matches.length
   const elsewhere = !sharesReference(winner, mine, other, theirs)
-  if (elsewhere && other.matches.length >= 3 && theirMean >= mineMean * 0.85 && part > 0.5) return undefined
+  if (elsewhere && other.matches.length >= 3 && theirMean >= mineMean * 0.9 && part > 0.5) return undefined
   if (theirMean > mineMean * 1.15 && total(theirs) > total(mine) + 0.25 && part > 0.5) {
     const taken = new Set(mine)
     return {
