@@ -101,7 +101,7 @@ export async function clearFile(
     input,
     use: options.use,
     ...(found.tracks === undefined ? {} : { tracks: found.tracks }),
-    ...(found.error === undefined ? {} : { error: found.error }),
+    known: incompleteOf(found),
   })
   return found.error === undefined ? result : { ...result, error: found.error }
 }
@@ -112,7 +112,8 @@ export interface Item {
   input: DecisionInputs['input']
   use: Omit<Use, 'at'>
   tracks?: Map<Orientation, Track>
-  error?: { code: string; message: string }
+  /** What is known of it besides its matches: that it could not be read, or not all of it. */
+  known: Finding[]
   /** The earlier receipt that this decision replaces. */
   supersedes?: string
 }
@@ -123,9 +124,7 @@ export async function decideAndRecord(kyodaku: Kyodaku, clearing: Clearing, item
   const segments = item.tracks === undefined ? [] : segmentsOf(loaded.matcher.match(item.tracks), registry)
   const findings = sortFindings([
     ...segments.map(findingOf),
-    ...(item.error === undefined
-      ? []
-      : [{ kind: 'incomplete', what: 'media-unreadable', detail: item.error.code } as const]),
+    ...item.known,
     ...(loaded.missing.length === 0
       ? []
       : [{ kind: 'incomplete', what: 'index-incomplete', detail: `${loaded.missing.length}` } as const]),
@@ -186,6 +185,15 @@ type Fingerprinted = {
   info?: MediaInfo
   tracks?: Map<Orientation, Track>
   error?: { code: string; message: string }
+}
+
+/** What could not be looked at: nothing of an unreadable file, and only one of several video streams. */
+function incompleteOf({ info, error }: Fingerprinted): Finding[] {
+  if (error !== undefined) return [{ kind: 'incomplete', what: 'media-unreadable', detail: error.code }]
+  const others = info?.otherVideoStreams ?? 0
+  return others === 0
+    ? []
+    : [{ kind: 'incomplete', what: 'media-partly-read', detail: `other video streams: ${others}` }]
 }
 
 async function fingerprintInput(path: string, options: ClearOptions): Promise<Fingerprinted> {

@@ -1,4 +1,4 @@
-import type { Decision } from '../rights/index.js'
+import type { Decision, Finding } from '../rights/index.js'
 import { decideAndRecord, prepareClearing } from './clear.js'
 import type { Kyodaku } from './kyodaku.js'
 import { decodeQueryTracks } from './query-tracks.js'
@@ -82,6 +82,8 @@ export async function rematchEarlier(
         input: receipt.inputs.input,
         use,
         tracks,
+        // The media isn't read again, so what could not be read of it then is not known now either.
+        known: receipt.inputs.findings.filter(isOfMedia),
         supersedes: row.receipt_id,
       })
       await db
@@ -116,6 +118,8 @@ export async function rematchEarlier(
     .execute()
   return rematched
 }
+
+const isOfMedia = (finding: Finding) => finding.kind === 'incomplete' && finding.what.startsWith('media-')
 
 async function isSuperseded(kyodaku: Kyodaku, receiptId: string): Promise<boolean> {
   const row = await kyodaku.store.db

@@ -201,7 +201,14 @@ const findingArbitrary: fc.Arbitrary<Finding> = fc.oneof(
 )
 const incompleteArbitrary: fc.Arbitrary<Finding> = fc.record({
   kind: fc.constant('incomplete' as const),
-  what: fc.constantFrom('media-unreadable', 'index-missing', 'index-incomplete', 'signal-unreadable', 'internal'),
+  what: fc.constantFrom(
+    'media-unreadable',
+    'media-partly-read',
+    'index-missing',
+    'index-incomplete',
+    'signal-unreadable',
+    'internal',
+  ),
   detail: fc.constant('why'),
 })
 

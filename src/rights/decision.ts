@@ -17,6 +17,7 @@ export const reasonCodes = [
   // Could not be looked at.
   'incomplete.internal',
   'incomplete.media-unreadable',
+  'incomplete.media-partly-read',
   'incomplete.index-missing',
   'incomplete.index-incomplete',
   'incomplete.signal-unreadable',

@@ -99,6 +99,10 @@ const reasonTexts: Record<ReasonCode, Record<Language, (w: Words) => string>> = 
     ja: (w) => `ファイルを読み取れず、何が含まれるか確認できないため、許可できません（${w.text('detail')}）。`,
     en: (w) => `The file could not be read, so nobody can tell what it contains (${w.text('detail')}).`,
   },
+  'incomplete.media-partly-read': {
+    ja: (w) => `ファイルの一部しか調べられませんでした。担当者による確認が必要です（${w.text('detail')}）。`,
+    en: (w) => `Only part of the file could be looked at; a person has to look (${w.text('detail')}).`,
+  },
   'incomplete.index-missing': {
     ja: (w) => `照合に必要な索引がないため、登録作品との類似を確認できず、許可できません（${w.text('detail')}）。`,
     en: (w) =>

@@ -5,6 +5,7 @@ import { parseWith } from './parse.js'
 /** What could not be looked at, or not fully. Never permits; see `incompleteOutcome`. */
 export const incompleteKinds = [
   'media-unreadable',
+  'media-partly-read',
   'index-missing',
   'index-incomplete',
   'signal-unreadable',
