@@ -12,8 +12,10 @@ import { decode } from '../src/media/index.js'
 /** Frames are kept this often, and no wider than this. */
 export const framesPerSecond = 12
 const widest = 384
-/** Tracks are sampled this often, in references and queries. */
+/** References are sampled this often. */
 export const tracksPerSecond = 4
+/** Queries are sampled this often, so that one of their frames lies close to each of a reference's. */
+export const queriesPerSecond = Number(process.env.KYODAKU_BENCH_QUERY_RATE ?? 8)
 
 export interface Clip {
   readonly name: string
@@ -94,10 +96,10 @@ export function makeQuery(
   edit: (frame: SmallFrame, seconds: number) => SmallFrame,
   wanted: readonly Orientation[] = ['original'],
 ): Map<Orientation, Track> {
-  const tracker = createTracker({ sampledPerSecond: tracksPerSecond, orientations: wanted })
+  const tracker = createTracker({ sampledPerSecond: queriesPerSecond, orientations: wanted })
   const duration = takes.reduce((sum, take) => sum + take.seconds, 0)
-  for (let sample = 0; sample / tracksPerSecond < duration - 1e-9; sample++) {
-    const at = sample / tracksPerSecond
+  for (let sample = 0; sample / queriesPerSecond < duration - 1e-9; sample++) {
+    const at = sample / queriesPerSecond
     let into = at
     let take = takes[0]!
     for (const candidate of takes) {

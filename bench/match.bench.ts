@@ -4,8 +4,19 @@
  */
 import { join } from 'node:path'
 import type { Orientation, Track } from '../src/fingerprint/index.js'
-import { createMatcher, type Matcher, type Segment } from '../src/match/index.js'
-import { type Clip, type Edit, edits, filesOf, makeQuery, mediaFolder, readClip, sameFamily } from './match-media.js'
+import { createMatcher, type Matcher, type ReferenceTrack, type Segment } from '../src/match/index.js'
+import {
+  type Clip,
+  type Edit,
+  edits,
+  filesOf,
+  makeQuery,
+  mediaFolder,
+  queriesPerSecond,
+  readClip,
+  sameFamily,
+  tracksPerSecond,
+} from './match-media.js'
 import type { Benchmark } from './run.js'
 
 /** Footage around the clips; not in the catalogue. */
@@ -60,7 +71,10 @@ export function measure(clips: readonly Clip[], chosen: readonly Edit[]) {
     ...summarise(trials.filter((trial) => trial.length === length)),
   }))
   return [
-    { title: `clips of 1, 2, 4 s in other footage, by edit: ${catalogue.length} references`, rows: perEdit },
+    {
+      title: `clips of 1, 2, 4 s in other footage, by edit: ${catalogue.length} references at ${tracksPerSecond} rows/s, queries at ${queriesPerSecond}`,
+      rows: perEdit,
+    },
     { title: 'the same by length', rows: perLength },
     { title: 'missed', rows: missed(trials) },
     {
@@ -85,7 +99,47 @@ export function measure(clips: readonly Clip[], chosen: readonly Edit[]) {
     },
     { title: 'whole clips that are not in the catalogue', rows: absent(catalogue, chosen) },
     { title: 'several works in one input, one shot twice', rows: [combined(matcher, catalogue, fillers)] },
+    { title: 'one query against a catalogue of a million hashes', rows: atScale(catalogue) },
   ]
+}
+
+/** The clips and copies of them with bits turned over, more in each copy, until there are a million hashes. */
+function atScale(clips: readonly Clip[]) {
+  const references: ReferenceTrack[] = clips.map(({ name, track }) => ({ id: name, track }))
+  const perTurn = clips.reduce((sum, { track }) => sum + track.qualities.filter((quality) => quality >= 50).length, 0)
+  let state = 1
+  const next = () => {
+    state = (Math.imul(state, 1664525) + 1013904223) | 0
+    return state >>> 24
+  }
+  for (let turn = 1; turn * perTurn < 1e6; turn++) {
+    for (const { name, track } of clips) {
+      const hashes = track.hashes.map((byte) => byte ^ (next() & next() & next()))
+      references.push({ id: `${name} ${turn}`, track: { ...track, hashes } })
+    }
+  }
+  const started = performance.now()
+  const matcher = createMatcher(references)
+  const buildMs = Math.round(performance.now() - started)
+  const { hashes, rows } = matcher.description
+  return clips
+    .filter(({ durationSeconds }) => durationSeconds >= 8)
+    .slice(0, 12)
+    .map((clip) => {
+      const seconds = Math.min(10, clip.durationSeconds)
+      const query = makeQuery([{ clip, fromSeconds: 0, seconds, speed: 1 }], (frame) => frame, ['original', 'flipY'])
+      const begun = performance.now()
+      const segments = matcher.match(query).length
+      return {
+        clip: clip.name,
+        seconds: round(seconds),
+        hashes,
+        rows,
+        buildMs,
+        segments,
+        matchMs: round(performance.now() - begun),
+      }
+    })
 }
 
 function missed(trials: readonly Trial[]) {

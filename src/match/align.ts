@@ -464,7 +464,7 @@ export function cutRuns(comparer: RowComparer, whole: Alignment): Alignment[] {
 }
 
 /** Seconds between two agreeing rows during which the reference has something else to show. */
-export function disagreeingSeconds(comparer: RowComparer, along: Alignment, after: number, before: number): number {
+function disagreeingSeconds(comparer: RowComparer, along: Alignment, after: number, before: number): number {
   let seconds = 0
   for (let row = after + 1; row < before; row++) {
     const match = comparer.along(row, along.speed, along.offset, along.block)
@@ -472,6 +472,25 @@ export function disagreeingSeconds(comparer: RowComparer, along: Alignment, afte
     seconds += showSeconds(comparer.query, row)
   }
   return seconds
+}
+
+/** Whether a row stands so near to one that agrees that the reference was not sampled in between. */
+export function isBetweenSamples({ comparer, speed, matches }: Alignment, row: number): boolean {
+  const { query, reference } = comparer
+  const reach = (0.55 * Math.min(0.5, reference.step)) / speed
+  let low = 0
+  let high = matches.length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (matches[middle]!.query < row) low = middle + 1
+    else high = middle
+  }
+  const before = matches[low - 1]
+  const after = matches[low]
+  return (
+    (before !== undefined && query.start[row]! - query.end[before.query]! <= reach) ||
+    (after !== undefined && query.start[after.query]! - query.end[row]! <= reach)
+  )
 }
 
 /** How long a row was shown: at least one step. */

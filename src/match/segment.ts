@@ -1,5 +1,5 @@
 import { type Orientation, type Region, regions } from '../fingerprint/index.js'
-import type { Alignment } from './align.js'
+import { type Alignment, isBetweenSamples, showSeconds } from './align.js'
 import type { RowComparer, RowMatch } from './compare.js'
 import { falseMatchProbability } from './evidence.js'
 import { type Level, resemblanceLevel } from './level.js'
@@ -116,8 +116,8 @@ function coverageOf(alignment: Alignment): number {
   let agreed = 0
   let compared = 0
   for (let row = first; row <= last; row++) {
-    const seconds = comparer.query.end[row]! - comparer.query.start[row]! + comparer.query.step
-    if (agreeing.has(row)) agreed += seconds
+    const seconds = showSeconds(comparer.query, row)
+    if (agreeing.has(row) || isBetweenSamples(alignment, row)) agreed += seconds
     else if (typeof comparer.along(row, speed, offset, block) !== 'object') continue
     compared += seconds
   }
