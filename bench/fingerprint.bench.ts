@@ -2,7 +2,7 @@
  * What fingerprinting costs beside decoding alone (same decoder, same file, in turn), and how a 24-minute 1080p episode
  * is deposited: when it is searchable, when complete, with how much memory.
  *
- * `npm run bench -- fingerprint [--minutes 24] [FILE]`. Without FILE a 1080p H.264 video is made from the sample
+ * `npm run bench -- fingerprint [--runs 3] [--minutes 24] [FILE]`; 0 leaves one of the two out. Without FILE a 1080p H.264 video is made from the sample
  * catalogue, for which the system's `ffmpeg` is needed; a minute of it is repeated without encoding anew.
  */
 import { execFileSync, spawnSync } from 'node:child_process'
@@ -10,20 +10,23 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
 import { depositFile, openKyodaku, recordWork } from '../src/clearance/index.js'
 import type { Benchmark, BenchTable } from './run.js'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
-const runs = 3
-
 export const run: Benchmark = async (options) => {
-  const minutesAt = options.indexOf('--minutes')
-  const minutes = minutesAt < 0 ? 24 : Number(options[minutesAt + 1])
-  const given = options.find((word, position) => !word.startsWith('--') && position !== minutesAt + 1)
+  const { values, positionals } = parseArgs({
+    args: options,
+    allowPositionals: true,
+    options: { runs: { type: 'string', default: '3' }, minutes: { type: 'string', default: '24' } },
+  })
+  const [runs, minutes] = [Number(values.runs), Number(values.minutes)]
+  const given = positionals[0]
   const folder = mkdtempSync(join(tmpdir(), 'kyodaku-bench-'))
   try {
     const minute = given ?? makeMinute(folder)
-    const tables = [compare(minute)]
+    const tables = runs > 0 ? [compare(minute, runs)] : []
     if (minutes > 0) tables.push(await deposit(folder, given ?? repeat(folder, minute, minutes), minutes))
     return tables
   } finally {
@@ -32,7 +35,7 @@ export const run: Benchmark = async (options) => {
 }
 
 /** Decoding alone against decoding and fingerprinting, in turn; medians. */
-function compare(file: string): BenchTable {
+function compare(file: string, runs: number): BenchTable {
   const alone: Cost[] = []
   const hashed: Cost[] = []
   for (let n = 0; n < runs; n++) {
