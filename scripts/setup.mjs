@@ -2,7 +2,7 @@
 // the kernels and the sources. Needs only Node and npm. `npm start` and `npm test` begin with it.
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -31,6 +31,7 @@ const sources = [...filesBelow(join(root, 'src')), join(root, 'tsconfig.build.js
 step('build', 'dist/.kyodaku-built', digest(sources), () => {
   run(process.execPath, ['scripts/build-kernels.mjs'])
   run(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json'])
+  chmodSync(join(root, 'dist/cli/main.js'), 0o755)
 })
 
 function step(name, stamp, wanted, work) {

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { Command, CommanderError } from 'commander'
 import { checkCommand } from './commands/check.js'
 import { demoCommand } from './commands/demo.js'
@@ -86,9 +87,16 @@ export async function runCommandLine(words: string[], environment: NodeJS.Proces
   }
 }
 
+/** The version in package.json, which stands above the sources and the build alike. */
+function packageVersion(): string {
+  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8')
+  return (JSON.parse(text) as { version: string }).version
+}
+
 function build(program: Command, act: Act, help: ReturnType<typeof helpIn>): void {
   program
     .description(help('program'))
+    .version(packageVersion())
     .option('--json', help('json'))
     .option('--text', help('text'))
     .option('--lang <language>', help('lang'))
