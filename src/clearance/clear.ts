@@ -1,5 +1,3 @@
-import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
 import { basename, join } from 'node:path'
 import type { Orientation, Track } from '../fingerprint/index.js'
 import type { Segment } from '../match/index.js'
@@ -16,6 +14,7 @@ import {
   sortFindings,
   type Use,
 } from '../rights/index.js'
+import { digestOf } from './digest.js'
 import { fingerprintFile, queryFramesPerSecond, queryOrientations } from './fingerprint-file.js'
 import type { Kyodaku } from './kyodaku.js'
 import { encodeQueryTracks } from './query-tracks.js'
@@ -242,10 +241,4 @@ function segmentsOf(segments: readonly Segment[], registry: Registry): ResultSeg
 
 function findingOf({ speed: _, ...segment }: ResultSegment): Finding {
   return { kind: 'match', ...segment }
-}
-
-async function digestOf(path: string): Promise<string> {
-  const hash = createHash('sha256')
-  for await (const chunk of createReadStream(path)) hash.update(chunk as Buffer)
-  return `sha256:${hash.digest('hex')}`
 }

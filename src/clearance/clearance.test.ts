@@ -163,8 +163,11 @@ describe.each(databases)('clearance on $name', ({ name, skip, url }) => {
         (await clearFile(other, await prepareClearing(other), excerpt, { use })).decision.outcome
       await depositFile(other, film, { work: 'w', excludedSeconds: [[4, 13]] })
       expect(await outcome()).toBe('permit')
-      // Depositing it again on other terms changes the terms, not the fingerprint.
-      expect(await depositFile(other, film, { work: 'w' })).toMatchObject({ reference: { excludedSeconds: [] } })
+      // Depositing it again on other terms changes the terms, and what was cleared under the old ones is decided anew.
+      expect(await depositFile(other, film, { work: 'w' })).toMatchObject({
+        reference: { excludedSeconds: [] },
+        rematched: [{ earlierDecision: 'permit', decision: 'refuse' }],
+      })
       expect(await outcome()).toBe('refuse')
       await recordWork(other, { ...work, id: 'stock' })
       await depositFile(other, film, { work: 'stock', negative: true })

@@ -3,8 +3,9 @@ import { stat } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import { basename } from 'node:path'
 import { decodeTrack, encodeTrack, joinTracks, type Track } from '../fingerprint/index.js'
-import { type MediaInfo, probe } from '../media/index.js'
+import { MediaError, type MediaInfo, probe } from '../media/index.js'
 import type { Reference } from '../rights/index.js'
+import { digestOf } from './digest.js'
 import { ClearanceError } from './errors.js'
 import { fingerprintParts, referenceFramesPerSecond } from './fingerprint-file.js'
 import type { Kyodaku } from './kyodaku.js'
@@ -32,7 +33,6 @@ export interface DepositProgress {
 
 export interface DepositResult {
   reference: Reference
-  info: MediaInfo
   /** `existing`: it was deposited before, nothing was done. `resumed`: an interrupted deposit was completed. */
   state: 'new' | 'resumed' | 'existing'
   rows: number
@@ -56,27 +56,46 @@ const keyframePassFromSeconds = 120
 export async function depositFile(kyodaku: Kyodaku, path: string, options: DepositOptions): Promise<DepositResult> {
   if ((await subjectIn(kyodaku, 'work', options.work)) === undefined) throw unknownWork(options.work)
   await mustBeFile(path)
-  const info = await probe(path, signalOf(options))
   options.onProgress?.({ step: 'copy', done: 0, total: 1 })
-  const { digest } = await kyodaku.store.blobs.putFile(path)
+  const digest = await digestOf(path)
   const id = referenceId(options.work, digest)
-  const media = kyodaku.store.blobs.path(digest)
-  const before = { keyframes: await isComplete(kyodaku, id, 'keyframes'), full: await isComplete(kyodaku, id, 'full') }
-
-  const wanted = referenceOf(id, digest, basename(path), info, options, kyodaku.now())
   let reference = await subjectIn(kyodaku, 'reference', id)
+  const before = { keyframes: await isComplete(kyodaku, id, 'keyframes'), full: await isComplete(kyodaku, id, 'full') }
+  if (before.full && reference !== undefined && sameTerms(reference, options)) {
+    const rematched = reference.negative ? [] : await rematchEarlier(kyodaku, id, options.onProgress)
+    return { reference, state: 'existing', rows: await rowsOf(kyodaku, id), rematched }
+  }
+
+  // A file that can't be read is refused before a copy of it is made.
+  const info = await probe(path, signalOf(options))
+  const stored = await kyodaku.store.blobs.putFile(path)
+  if (stored.digest !== digest) {
+    throw new ClearanceError('clearance.not-a-file', `${basename(path)} changed while it was read: deposit it again.`)
+  }
+  const media = kyodaku.store.blobs.path(digest)
+  const wanted = referenceOf(id, digest, basename(path), info, options, kyodaku.now())
   const register = async () => {
-    if (reference !== undefined && sameTerms(reference, wanted)) return
+    if (reference !== undefined && sameTerms(reference, options)) return
+    // On other terms it may be found where it was not before: earlier clearances are looked at again.
+    if (reference !== undefined) await forgetRematch(kyodaku, id)
     reference = reference === undefined ? wanted : { ...wanted, depositedAt: reference.depositedAt }
     await recordSubject(kyodaku, 'reference', reference)
   }
 
   if (!before.full && info.kind === 'video' && info.durationSeconds >= keyframePassFromSeconds) {
-    await runPass(kyodaku, id, media, 'keyframes', options)
+    await runPass(kyodaku, id, media, info, 'keyframes', options)
     await register()
   }
-  await runPass(kyodaku, id, media, 'full', options)
-  const rows = (await referenceTrack(kyodaku, id))?.track.count ?? 0
+  try {
+    await runPass(kyodaku, id, media, info, 'full', options)
+  } catch (error) {
+    // Found to be damaged only now: what its keyframes registered is withdrawn, or every clearance would wait for it.
+    if (error instanceof MediaError && error.code !== 'media.aborted' && reference !== undefined) {
+      await recordSubject(kyodaku, 'reference', withdrawn(reference))
+    }
+    throw error
+  }
+  const rows = await rowsOf(kyodaku, id)
   if (rows === 0) {
     throw new ClearanceError(
       'clearance.unusable-reference',
@@ -90,7 +109,7 @@ export async function depositFile(kyodaku: Kyodaku, path: string, options: Depos
     : before.keyframes || reference?.depositedAt !== wanted.depositedAt
       ? 'resumed'
       : 'new'
-  return { reference: reference ?? wanted, info, state, rows, rematched }
+  return { reference: reference ?? wanted, state, rows, rematched }
 }
 
 /** References whose deposit was cut off: searchable by their keyframes or not yet at all. */
@@ -125,7 +144,14 @@ export async function referenceTrack(
 }
 
 /** Hashes one pass of a reference, part by part; each part is durable before the next begins. Resumes, and is idempotent. */
-async function runPass(kyodaku: Kyodaku, id: string, media: string, pass: Pass, options: DepositOptions) {
+async function runPass(
+  kyodaku: Kyodaku,
+  id: string,
+  media: string,
+  info: MediaInfo,
+  pass: Pass,
+  options: DepositOptions,
+) {
   if (await isComplete(kyodaku, id, pass)) return
   const done = await partsOf(kyodaku, id, pass)
   const resumeAt = done.at(-1)?.end_seconds
@@ -135,6 +161,7 @@ async function runPass(kyodaku: Kyodaku, id: string, media: string, pass: Pass, 
     sampling: pass === 'keyframes' ? 'keyframes' : 'frames',
     framesPerSecond: () => referenceFramesPerSecond,
     orientations: ['original'],
+    info,
     threads: availableParallelism(),
     ...(resumeAt === undefined ? {} : { fromSeconds: resumeAt }),
     ...signalOf(options),
@@ -161,6 +188,28 @@ async function runPass(kyodaku: Kyodaku, id: string, media: string, pass: Pass, 
     .insertInto('reference_completions')
     .values({ reference_id: id, pass, duration_seconds: duration, parts: part, completed_at: kyodaku.now() })
     .execute()
+}
+
+/** A reference that is no longer looked for: all of it is excluded. */
+export function withdrawn(reference: Reference): Reference {
+  return { ...reference, excludedSeconds: [[0, Math.max(reference.durationSeconds, 1)]] }
+}
+
+/** Whether a reference is looked for at all. */
+export function isWithdrawn({ excludedSeconds, durationSeconds }: Reference): boolean {
+  return excludedSeconds.some(([from, to]) => from <= 0 && to >= Math.max(durationSeconds, 1))
+}
+
+async function forgetRematch(kyodaku: Kyodaku, referenceId: string): Promise<void> {
+  await kyodaku.store.db
+    .deleteFrom('reference_completions')
+    .where('reference_id', '=', referenceId)
+    .where('pass', '=', 'rematch')
+    .execute()
+}
+
+async function rowsOf(kyodaku: Kyodaku, referenceId: string): Promise<number> {
+  return (await referenceTrack(kyodaku, referenceId))?.track.count ?? 0
 }
 
 async function isComplete(kyodaku: Kyodaku, referenceId: string, pass: Pass): Promise<boolean> {
@@ -208,8 +257,9 @@ function referenceOf(
   }
 }
 
-const sameTerms = (a: Reference, b: Reference) =>
-  a.negative === b.negative && JSON.stringify(a.excludedSeconds) === JSON.stringify(b.excludedSeconds)
+const sameTerms = (reference: Reference, options: DepositOptions) =>
+  reference.negative === (options.negative ?? false) &&
+  JSON.stringify(reference.excludedSeconds) === JSON.stringify(options.excludedSeconds ?? [])
 
 async function mustBeFile(path: string): Promise<void> {
   const found = await stat(path).catch(() => undefined)

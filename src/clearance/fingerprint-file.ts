@@ -28,6 +28,8 @@ export interface FingerprintOptions {
   sampling: 'keyframes' | 'frames'
   framesPerSecond: (info: MediaInfo) => number
   orientations: readonly Orientation[]
+  /** What is known of the file already; otherwise it is probed first. */
+  info?: MediaInfo
   /** Resume: only what is at or after this media time, in seconds. */
   fromSeconds?: number
   /** Threads of the decoder; 1 where several files are decoded side by side. */
@@ -43,7 +45,8 @@ export interface FingerprintOptions {
  * the file is. A still is one part of one frame. Throws MediaError.
  */
 export async function* fingerprintParts(path: string, options: FingerprintOptions): AsyncGenerator<TrackPart> {
-  const info = await firstInfo(path, options)
+  const info = options.info ?? (await probe(path, options.signal === undefined ? {} : { signal: options.signal }))
+  options.onInfo?.(info)
   // Keyframes come as they come: a row then lasts no longer than it is known to.
   const perSecond = options.sampling === 'keyframes' ? 0 : options.framesPerSecond(info)
   const sampling: Sampling =
@@ -88,12 +91,6 @@ export async function fingerprintFile(path: string, options: FingerprintOptions)
       joinTracks(parts.flatMap((tracks) => tracks.get(orientation) ?? [])),
     ]),
   )
-}
-
-async function firstInfo(path: string, options: FingerprintOptions): Promise<MediaInfo> {
-  const info = await probe(path, options.signal === undefined ? {} : { signal: options.signal })
-  options.onInfo?.(info)
-  return info
 }
 
 function lumaOf(frame: MediaFrame) {

@@ -1,6 +1,6 @@
 import { createMatcher, type Matcher, type ReferenceTrack } from '../match/index.js'
 import type { Registry } from '../rights/index.js'
-import { referenceTrack } from './deposit.js'
+import { isWithdrawn, referenceTrack } from './deposit.js'
 import type { Kyodaku } from './kyodaku.js'
 
 /** A matcher over references, and what it could not load in full: what is missing makes "no match" unsafe to say. */
@@ -18,6 +18,7 @@ export async function loadMatcher(
   const tracks: ReferenceTrack[] = []
   const missing: LoadedMatcher['missing'] = []
   for (const reference of registry.references) {
+    if (isWithdrawn(reference)) continue
     // A negative reference always takes part: it says what is nobody's.
     if (only !== undefined && !only.has(reference.id) && !reference.negative) continue
     try {
