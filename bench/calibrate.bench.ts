@@ -1,7 +1,8 @@
 /**
- * Measures what unrelated material looks like to the matcher, and writes the figures as `src/match/calibration.ts`
- * (with `--write`; otherwise only the tables): how close regions of unrelated pictures come, by quality, and how high
- * unrelated videos and pictures score (with the committed table: after a change of it, run twice). Clips that share footage or a set are not held against each other.
+ * Measures what unrelated material looks like to the matcher: how close regions of unrelated pictures come, by quality,
+ * and how high unrelated videos and pictures score. Clips that share footage or a set are not held against each other.
+ * `--write` puts the figures into `src/match/calibration.ts`; scores are measured with the table committed there, so
+ * after a change of the table run it twice.
  */
 import { writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
