@@ -36,11 +36,18 @@ export interface Progress {
   stop(): void
 }
 
-/** JSON when asked for or when standard output is no terminal; `--text` keeps the text there too. */
-export function openConsole(options: GlobalOptions, environment: NodeJS.ProcessEnv): Console {
+/**
+ * JSON when asked for or when standard output is no terminal; `--text`, and a command that is there `forPeople`, keep the
+ * text there too.
+ */
+export function openConsole(
+  options: GlobalOptions,
+  environment: NodeJS.ProcessEnv,
+  { forPeople = false } = {},
+): Console {
   const language = chooseLanguage(options.lang, environment)
   const isTerminal = process.stdout.isTTY === true
-  const json = options.json ?? (!isTerminal && options.text !== true)
+  const json = options.json ?? (!isTerminal && !forPeople && options.text !== true)
   const color = pico.createColors(!json && isTerminal && environment.NO_COLOR === undefined)
   const write = (line: string) => process.stdout.write(`${line}\n`)
   return {

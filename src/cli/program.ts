@@ -50,7 +50,9 @@ export async function runCommandLine(words: string[], environment: NodeJS.Proces
   const act: Act = <Options>(command: Command, work: Action<Options>) => {
     command.action(async (...received: unknown[]) => {
       const self = received.at(-1) as Command
-      const console = openConsole(self.optsWithGlobals<GlobalOptions>(), environment)
+      const console = openConsole(self.optsWithGlobals<GlobalOptions>(), environment, {
+        forPeople: self.name() === 'demo',
+      })
       const run: Run = {
         console,
         dataDirectory: self.optsWithGlobals<GlobalOptions>().data ?? environment.KYODAKU_DATA ?? './kyodaku-data',
