@@ -47,6 +47,7 @@ export interface FingerprintOptions {
 export async function* fingerprintParts(path: string, options: FingerprintOptions): AsyncGenerator<TrackPart> {
   const info = options.info ?? (await probe(path, options.signal === undefined ? {} : { signal: options.signal }))
   options.onInfo?.(info)
+  options.onProgress?.(options.fromSeconds ?? 0, info.durationSeconds)
   // Keyframes come as they come: a row then lasts no longer than it is known to.
   const perSecond = options.sampling === 'keyframes' ? 0 : options.framesPerSecond(info)
   const sampling: Sampling =
@@ -63,7 +64,6 @@ export async function* fingerprintParts(path: string, options: FingerprintOption
     ...(options.threads === undefined ? {} : { threads: options.threads }),
     ...(options.fromSeconds === undefined ? {} : { fromSeconds: options.fromSeconds }),
     ...(options.signal === undefined ? {} : { signal: options.signal }),
-    onProgress: (seconds) => options.onProgress?.(seconds, info.durationSeconds),
   })) {
     if (frames > 0 && frame.timeSeconds - partStart >= partSeconds) {
       yield { startSeconds: partStart, endSeconds: frame.timeSeconds, tracks: tracker.finish(frame.timeSeconds) }
@@ -74,6 +74,7 @@ export async function* fingerprintParts(path: string, options: FingerprintOption
       partStart = frame.timeSeconds
     }
     tracker.push(frame.timeSeconds, lumaOf(frame))
+    options.onProgress?.(frame.timeSeconds, info.durationSeconds)
     frames += 1
     last = frame.timeSeconds
   }
