@@ -152,6 +152,27 @@ describe.each(databases)('clearance on $name', ({ name, skip, url }) => {
     })
   })
 
+  it.skipIf(skip)(title('leaves no last part without its completion, whatever stops it there'), async () => {
+    await recordWork(kyodaku, { ...work, id: 'cut-off' })
+    for (const file of [film, join(samples, 'inputs/captioned-still.jpg')]) {
+      const whole = await depositFile(kyodaku, file, { work: 'w' })
+      // The clock is asked twice: for the reference, and when its last part is completed.
+      let asked = 0
+      const now = () => {
+        asked += 1
+        if (asked === 2) throw new Error('died here')
+        return kyodaku.now()
+      }
+      await expect(depositFile({ ...kyodaku, now }, file, { work: 'cut-off' })).rejects.toThrow('died here')
+      const after = await depositFile(kyodaku, file, { work: 'cut-off' })
+      const [a, b] = [
+        await referenceTrack(kyodaku, whole.reference.id),
+        await referenceTrack(kyodaku, after.reference.id),
+      ]
+      expect(encodeTrack(b!.track)).toEqual(encodeTrack(a!.track))
+    }
+  })
+
   it.skipIf(skip)(title('finds nothing in what is excluded or negative'), async () => {
     const other = await openKyodaku({
       dataDirectory: join(folder, 'excluded'),

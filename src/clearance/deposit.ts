@@ -156,8 +156,7 @@ async function runPass(
   const done = await partsOf(kyodaku, id, pass)
   const resumeAt = done.at(-1)?.end_seconds
   let part = done.length
-  let duration = resumeAt ?? 0
-  for await (const { startSeconds, endSeconds, tracks } of fingerprintParts(media, {
+  for await (const { startSeconds, endSeconds, tracks, last } of fingerprintParts(media, {
     sampling: pass === 'keyframes' ? 'keyframes' : 'frames',
     framesPerSecond: () => referenceFramesPerSecond,
     orientations: ['original'],
@@ -167,27 +166,30 @@ async function runPass(
     ...signalOf(options),
     onProgress: (done, total) => options.onProgress?.({ step: pass === 'full' ? 'frames' : 'keyframes', done, total }),
   })) {
-    const track = tracks.get('original')
-    if (track === undefined) continue
+    const [track] = tracks.values()
     const digest = await kyodaku.store.blobs.put(encodeTrack(track))
-    await kyodaku.store.db
-      .insertInto('reference_tracks')
-      .values({
-        reference_id: id,
-        pass,
-        part,
-        start_seconds: startSeconds,
-        end_seconds: endSeconds,
-        track_digest: digest,
-      })
-      .execute()
-    part += 1
-    duration = endSeconds
+    // The last part and the completion are one: a process that dies between them could not be gone on from, since
+    // nothing is left to decode.
+    await kyodaku.store.db.transaction().execute(async (transaction) => {
+      await transaction
+        .insertInto('reference_tracks')
+        .values({
+          reference_id: id,
+          pass,
+          part,
+          start_seconds: startSeconds,
+          end_seconds: endSeconds,
+          track_digest: digest,
+        })
+        .execute()
+      part += 1
+      if (!last) return
+      await transaction
+        .insertInto('reference_completions')
+        .values({ reference_id: id, pass, duration_seconds: endSeconds, parts: part, completed_at: kyodaku.now() })
+        .execute()
+    })
   }
-  await kyodaku.store.db
-    .insertInto('reference_completions')
-    .values({ reference_id: id, pass, duration_seconds: duration, parts: part, completed_at: kyodaku.now() })
-    .execute()
 }
 
 /** A reference that is no longer looked for: all of it is excluded. */

@@ -22,6 +22,8 @@ export interface TrackPart {
   readonly startSeconds: number
   readonly endSeconds: number
   readonly tracks: Map<Orientation, Track>
+  /** Nothing follows: with this part the file is done. */
+  readonly last: boolean
 }
 
 export interface FingerprintOptions {
@@ -66,7 +68,8 @@ export async function* fingerprintParts(path: string, options: FingerprintOption
     ...(options.signal === undefined ? {} : { signal: options.signal }),
   })) {
     if (frames > 0 && frame.timeSeconds - partStart >= partSeconds) {
-      yield { startSeconds: partStart, endSeconds: frame.timeSeconds, tracks: tracker.finish(frame.timeSeconds) }
+      const end = frame.timeSeconds
+      yield { startSeconds: partStart, endSeconds: end, tracks: tracker.finish(end), last: false }
       // Here the part is kept: progress that nothing can take back, and the place to stop at.
       options.onProgress?.(frame.timeSeconds, info.durationSeconds)
       options.signal?.throwIfAborted()
@@ -79,7 +82,7 @@ export async function* fingerprintParts(path: string, options: FingerprintOption
     last = frame.timeSeconds
   }
   const end = Math.max(info.durationSeconds, last)
-  yield { startSeconds: partStart, endSeconds: end, tracks: tracker.finish(end) }
+  yield { startSeconds: partStart, endSeconds: end, tracks: tracker.finish(end), last: true }
 }
 
 /** The whole fingerprint of a file in one piece, per orientation. Throws MediaError. */

@@ -132,7 +132,7 @@ describe('the files of the record', () => {
     fc.assert(
       fc.property(fc.array(fc.constantFrom('..', '.', 'a', '/', '\\', '', 'b.c')), (parts) => {
         try {
-          expect(pathInside('/root/folder', parts.join('')).startsWith('/root/folder/')).toBe(true)
+          expect(pathInside('/some/folder', parts.join('')).startsWith('/some/folder/')).toBe(true)
         } catch (error) {
           expect(error).toMatchObject({ code: 'store.bad-path' })
         }

@@ -15,14 +15,19 @@ export function verifyCommand(program: Command, act: Act, help: ReturnType<typeo
       // Offline: neither the database nor the log is opened, so this works beside a running Kyodaku, and anywhere else.
       const own = await trustedLogKey(run.dataDirectory)
       const verifierKeys = options.key ?? (own === undefined ? [] : [own])
-      let failed = false
-      for (const which of receipts) failed = !(await verifyOne(run, which, verifierKeys)) || failed
-      return failed ? exitCodes.failed : exitCodes.permitted
+      const verdicts = new Set<Verdict>()
+      for (const which of receipts) verdicts.add(await verifyOne(run, which, verifierKeys))
+      if (verdicts.has('refuted')) return exitCodes.failed
+      // Anyone can make a log and a receipt from it: without a key known from elsewhere nothing is verified yet.
+      return verdicts.has('unknown-key') ? exitCodes.review : exitCodes.permitted
     },
   )
 }
 
-async function verifyOne(run: Run, which: string, verifierKeys: string[]): Promise<boolean> {
+/** `unknown-key`: all is consistent, but no trusted key says whose log it is. */
+type Verdict = 'verified' | 'unknown-key' | 'refuted'
+
+async function verifyOne(run: Run, which: string, verifierKeys: string[]): Promise<Verdict> {
   const { console } = run
   const { messages, color } = console
   let checks: ReceiptCheck[]
@@ -32,11 +37,11 @@ async function verifyOne(run: Run, which: string, verifierKeys: string[]): Promi
     const [code, message] = [codeOf(error), messageOf(error)]
     console.emit({ receipt: which, verified: false, error: { code, message } })
     console.note(color.red(`${which}: ${messages.error(code, message)}`))
-    return false
+    return 'refuted'
   }
   const sound = checks.every(({ check, ok }) => ok || check === 'key')
   const trusted = checks.every(({ ok }) => ok)
-  console.emit({ receipt: which, verified: sound, trustedKey: trusted, checks })
+  console.emit({ receipt: which, verified: trusted, consistent: sound, checks })
   for (const { check, ok, detail } of checks) {
     const mark = ok ? color.green('✓') : check === 'key' ? color.yellow('!') : color.red('✗')
     console.print(`  ${mark} ${messages.checks[check]}: ${detail}`)
@@ -48,7 +53,7 @@ async function verifyOne(run: Run, which: string, verifierKeys: string[]): Promi
         ? color.green(messages.verified(which))
         : color.yellow(messages.verifiedOwnKey(which)),
   )
-  return sound
+  return !sound ? 'refuted' : trusted ? 'verified' : 'unknown-key'
 }
 
 /** A receipt file's text; a bare id is looked up among the data folder's receipts. */
