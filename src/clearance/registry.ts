@@ -1,10 +1,30 @@
 import { canonicalJson, saltedDigest } from '../record/index.js'
-import type { Grant, Party, Reference, Registry, Reservation, Work } from '../rights/index.js'
+import type { Grant, Mandate, OwnershipClaim, Party, Reference, Registry, Reservation, Work } from '../rights/index.js'
 import { ClearanceError } from './errors.js'
 import type { Kyodaku } from './kyodaku.js'
 
-type Kind = 'party' | 'work' | 'reference' | 'grant' | 'reservation'
-type Subject = Party | Work | Reference | Grant | Reservation
+/** What the registry holds, by kind. */
+export interface Subjects {
+  party: Party
+  work: Work
+  reference: Reference
+  grant: Grant
+  reservation: Reservation
+  mandate: Mandate
+  claim: OwnershipClaim
+}
+export type SubjectKind = keyof Subjects
+
+/** A subject's newest state, on its way into the registry. */
+export type NewEntry = { [K in SubjectKind]: { kind: K; subject: Subjects[K] } }[SubjectKind]
+
+/** Who does it. Absent: the operator of this installation. */
+export interface Act {
+  by?: string
+  /** The party in whose name, and the mandate it is done under, where that is another than `by`. */
+  onBehalfOf?: string
+  mandate?: string
+}
 
 /** The registry as it stands: of every subject the newest entry. Cost grows with the number of subjects. */
 export async function loadRegistry(kyodaku: Kyodaku): Promise<Registry> {
@@ -16,22 +36,25 @@ export async function loadRegistry(kyodaku: Kyodaku): Promise<Registry> {
     .orderBy('subject_id')
     .orderBy('seq', 'desc')
     .execute()
-  const of = <T>(kind: Kind) => rows.filter((row) => row.kind === kind).map((row) => row.body as T)
+  const of = <K extends SubjectKind>(kind: K) =>
+    rows.filter((row) => row.kind === kind).map((row) => row.body as Subjects[K])
   return {
-    parties: of<Party>('party'),
-    works: of<Work>('work'),
-    references: of<Reference>('reference'),
-    grants: of<Grant>('grant'),
-    reservations: of<Reservation>('reservation'),
+    parties: of('party'),
+    works: of('work'),
+    references: of('reference'),
+    grants: of('grant'),
+    reservations: of('reservation'),
+    mandates: of('mandate'),
+    claims: of('claim'),
   }
 }
 
-/** The party, work, reference, grant or reservation of that id; undefined where there is none. */
-export async function subjectIn(kyodaku: Kyodaku, kind: 'work', id: string): Promise<Work | undefined>
-export async function subjectIn(kyodaku: Kyodaku, kind: 'party', id: string): Promise<Party | undefined>
-export async function subjectIn(kyodaku: Kyodaku, kind: 'grant', id: string): Promise<Grant | undefined>
-export async function subjectIn(kyodaku: Kyodaku, kind: 'reference', id: string): Promise<Reference | undefined>
-export async function subjectIn(kyodaku: Kyodaku, kind: Kind, id: string): Promise<Subject | undefined> {
+/** The subject of that kind and id as it stands; undefined where there is none. */
+export async function subjectIn<K extends SubjectKind>(
+  kyodaku: Kyodaku,
+  kind: K,
+  id: string,
+): Promise<Subjects[K] | undefined> {
   const row = await kyodaku.store.db
     .selectFrom('registry_entries')
     .select('body')
@@ -40,20 +63,20 @@ export async function subjectIn(kyodaku: Kyodaku, kind: Kind, id: string): Promi
     .orderBy('seq', 'desc')
     .limit(1)
     .executeTakeFirst()
-  return row?.body as Subject | undefined
+  return row?.body as Subjects[K] | undefined
 }
 
-export const recordParty = (kyodaku: Kyodaku, party: Party) => recordSubject(kyodaku, 'party', party)
-export const recordWork = (kyodaku: Kyodaku, work: Work) => recordSubject(kyodaku, 'work', work)
-export const recordReservation = (kyodaku: Kyodaku, reservation: Reservation) =>
-  recordSubject(kyodaku, 'reservation', reservation)
+export const recordParty = (kyodaku: Kyodaku, party: Party, act?: Act) => recordSubject(kyodaku, 'party', party, act)
+export const recordWork = (kyodaku: Kyodaku, work: Work, act?: Act) => recordSubject(kyodaku, 'work', work, act)
+export const recordReservation = (kyodaku: Kyodaku, reservation: Reservation, act?: Act) =>
+  recordSubject(kyodaku, 'reservation', reservation, act)
 
 /** Records a grant, or its newer state. Throws `clearance.unknown-work` for a work that is not registered. */
-export async function recordGrant(kyodaku: Kyodaku, grant: Grant): Promise<void> {
+export async function recordGrant(kyodaku: Kyodaku, grant: Grant, act?: Act): Promise<void> {
   for (const work of grant.works) {
     if ((await subjectIn(kyodaku, 'work', work)) === undefined) throw unknownWork(work)
   }
-  await recordSubject(kyodaku, 'grant', grant)
+  await recordSubject(kyodaku, 'grant', grant, act)
 }
 
 export function unknownWork(id: string): ClearanceError {
@@ -63,21 +86,48 @@ export function unknownWork(id: string): ClearanceError {
   )
 }
 
+/** `recordSubjects` of one. */
+export async function recordSubject<K extends SubjectKind>(
+  kyodaku: Kyodaku,
+  kind: K,
+  subject: Subjects[K],
+  act?: Act,
+): Promise<void> {
+  await recordSubjects(kyodaku, [{ kind, subject } as NewEntry], act)
+}
+
+/** Entries of one insert: bounds the size of a statement, whatever is imported. */
+const entriesPerInsert = 500
+
 /**
- * Appends a subject's newest state: first to the log (its salted digest), then to the registry. A crash between the two
- * leaves an entry in the log that nothing refers to, never a registry entry that is not in the log.
+ * Appends the newest states of subjects: first to the log (their salted digests), then to the registry. A crash between
+ * the two leaves entries in the log that nothing refers to, never a registry entry that is not in the log. Of many, those
+ * before the crash are kept; repeating records the rest, and the same again.
  */
-export async function recordSubject(kyodaku: Kyodaku, kind: Kind, subject: Subject): Promise<void> {
-  const at = kyodaku.now()
-  const entry = canonicalJson({
-    type: 'kyodaku-registry@v1',
-    kind,
-    at: at.toISOString(),
-    digest: saltedDigest(kyodaku.saltFor(`${kind}/${subject.id}`), Buffer.from(canonicalJson(subject))),
-  })
-  const { index } = await kyodaku.log.append(Buffer.from(entry))
-  await kyodaku.store.db
-    .insertInto('registry_entries')
-    .values({ kind, subject_id: subject.id, body: subject, recorded_at: at, log_index: index })
-    .execute()
+export async function recordSubjects(kyodaku: Kyodaku, entries: readonly NewEntry[], act: Act = {}): Promise<void> {
+  for (let from = 0; from < entries.length; from += entriesPerInsert) {
+    const at = kyodaku.now()
+    const rows = await Promise.all(
+      entries.slice(from, from + entriesPerInsert).map(async ({ kind, subject }) => {
+        const entry = canonicalJson({
+          type: 'kyodaku-registry@v1',
+          kind,
+          at: at.toISOString(),
+          digest: saltedDigest(kyodaku.saltFor(`${kind}/${subject.id}`), Buffer.from(canonicalJson(subject))),
+        })
+        const { index } = await kyodaku.log.append(Buffer.from(entry))
+        return {
+          kind,
+          subject_id: subject.id,
+          body: subject,
+          recorded_at: at,
+          log_index: index,
+          acted_by: act.by ?? null,
+          on_behalf_of: act.onBehalfOf ?? null,
+          mandate_id: act.mandate ?? null,
+        }
+      }),
+    )
+    await kyodaku.store.db.insertInto('registry_entries').values(rows).execute()
+  }
 }

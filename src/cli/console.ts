@@ -1,7 +1,7 @@
 import cliProgress from 'cli-progress'
 import Table from 'cli-table3'
 import pico from 'picocolors'
-import { chooseLanguage, type Language } from './language.js'
+import { chooseLanguage, inLanguage, type Language, type Text } from './language.js'
 import { type Messages, messagesIn } from './messages.js'
 
 export interface GlobalOptions {
@@ -17,6 +17,8 @@ export interface Console {
   readonly messages: Messages
   readonly json: boolean
   readonly color: ReturnType<typeof pico.createColors>
+  /** A text in the language of the run. */
+  say(text: Text): string
   /** A line for people; nothing in JSON mode. */
   print(line?: string): void
   /** A line of JSON; nothing for people. */
@@ -55,6 +57,7 @@ export function openConsole(
     messages: messagesIn(language),
     json,
     color,
+    say: (text) => inLanguage(language, text),
     print: (line = '') => {
       if (!json) write(line)
     },

@@ -1,4 +1,4 @@
-import type { Language } from './language.js'
+import { inLanguage, type Language, type Text } from './language.js'
 
 /** What `--help` says of each command and option, as [English, Japanese]. */
 const texts = {
@@ -94,6 +94,7 @@ const texts = {
 
 export type HelpKey = keyof typeof texts
 
-export function helpIn(language: Language): (key: HelpKey) => string {
-  return (key) => texts[key][language === 'ja' ? 1 : 0]
+/** Says a text of the table above, or one that a command brings along. */
+export function helpIn(language: Language): (text: HelpKey | Text) => string {
+  return (text) => inLanguage(language, typeof text === 'string' ? texts[text] : text)
 }

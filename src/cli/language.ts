@@ -2,6 +2,12 @@ import { UsageError } from './errors.js'
 
 export type Language = 'ja' | 'en'
 
+/** One text in both languages; a command keeps its own beside its code. */
+export type Text = readonly [english: string, japanese: string]
+
+/** The text in a language. */
+export const inLanguage = (language: Language, text: Text): string => text[language === 'ja' ? 1 : 0]
+
 /** The language to speak: `--lang`, else the locale (LC_ALL, LC_MESSAGES, LANG, in POSIX's order), else English. */
 export function chooseLanguage(option: string | undefined, environment: NodeJS.ProcessEnv): Language {
   if (option !== undefined) {

@@ -58,7 +58,7 @@ const useArbitrary: fc.Arbitrary<Use> = fc
     regime: fc.constantFrom('prior-permission', 'reservation'),
     purpose: sometimes(fc.constantFrom('film', 'advertising'), 1),
     context: sometimes(fc.subarray(['violence', 'politics']), 1),
-  } satisfies { [K in keyof Use]-?: fc.Arbitrary<Use[K]> })
+  } satisfies { [K in keyof Use]?: fc.Arbitrary<Use[K]> })
   .map(defined)
 
 const ownersArbitrary = fc.oneof(

@@ -39,6 +39,10 @@ export interface NameFinding {
   where: string
   /** UTF-16 units from the start of the text. */
   offset: number
+  /** UTF-16 units of the text that were read as the name. */
+  length?: number
+  /** `possible`: an everyday word, a shared name or a spelling far off. Absent: sure. */
+  certainty?: 'sure' | 'possible'
 }
 
 /**
@@ -94,6 +98,8 @@ export const findingSchema = z.discriminatedUnion('kind', [
     name: foreignText,
     where: foreignText,
     offset: z.int().min(0),
+    length: z.int().min(0).optional(),
+    certainty: z.enum(['sure', 'possible']).optional(),
   }),
   z.strictObject({
     kind: z.literal('signal'),

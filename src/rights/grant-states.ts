@@ -1,9 +1,12 @@
 import { type Grant, type GrantState, parseGrant } from './grant.js'
 import { RightsError } from './rights-error.js'
 
-/** Which state a grant may move to from which. Revoked and expired are final: to permit again, make a new grant. */
+/** Which state a grant may move to from which. The others are final: to permit again, make a new offer. */
 export const grantTransitions = {
-  offered: ['active', 'revoked', 'expired'],
+  offered: ['active', 'countered', 'declined', 'withdrawn', 'revoked', 'expired'],
+  countered: [],
+  declined: [],
+  withdrawn: [],
   active: ['suspended', 'revoked', 'expired'],
   suspended: ['active', 'revoked', 'expired'],
   revoked: [],

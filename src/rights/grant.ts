@@ -1,12 +1,21 @@
 import { z } from 'zod'
 import { id, instant, territories, text, token } from './fields.js'
 import { parseWith } from './parse.js'
-import { type UseKind, useKindSchema } from './use.js'
+import { type AgeRating, ageRatings, type Modality, modalities, type UseKind, useKindSchema } from './use.js'
 
-export const grantStates = ['offered', 'active', 'suspended', 'revoked', 'expired'] as const
+export const grantStates = [
+  'offered',
+  'countered',
+  'declined',
+  'withdrawn',
+  'active',
+  'suspended',
+  'revoked',
+  'expired',
+] as const
 export type GrantState = (typeof grantStates)[number]
 
-/** How much of it may be used. What has been used so far is not known to `decide`: a capped grant goes to review. */
+/** How much of it may be used. What has been used so far is in the registry's `usage`; where it is not, it is reviewed. */
 export interface GrantCaps {
   /** Uses in all. */
   count?: number
@@ -24,12 +33,28 @@ export interface GrantDuties {
   report?: string
 }
 
+/** What a permission costs: part of an offer, so that a reservation can stand beside a licence that can be had. */
+export interface GrantPrice {
+  /** ISO 4217. */
+  currency: string
+  /** Minor units of the currency (JPY: yen; USD: cents), a whole number. */
+  amountMinor: number
+  per: 'once' | 'use' | 'second' | 'month' | 'year'
+}
+
+/** Who signed for the grantor, when it was not the grantor itself. */
+export interface SignedBy {
+  party: string
+  mandate: string
+  at: string
+}
+
 /** A permission. What it does not say, it does not grant. */
 export interface Grant {
   id: string
   /** An owner of the works, for whose share it speaks. */
   grantor: string
-  /** A party id, or `*`: anyone on the same terms. */
+  /** A party id, `class:NAME` for every party of that class, or `*`: anyone on the same terms. */
   grantee: string
   /** These and their descendants. */
   works: string[]
@@ -41,6 +66,10 @@ export interface Grant {
   purposes?: string[]
   /** `allowed`: only these; `excluded`: none of these. */
   contexts?: { allowed?: string[]; excluded?: string[] }
+  /** The highest age rating that it may appear under. Absent: any. */
+  ratingMax?: AgeRating
+  /** Absent: any. */
+  modalities?: Modality[]
   /** Valid at `from <= at < until`. */
   from: string
   until?: string
@@ -49,6 +78,12 @@ export interface Grant {
   revokedFrom?: string
   caps?: GrantCaps
   duties?: GrantDuties
+  price?: GrantPrice
+  /** Who made the offer as it stands; the other side accepts. Absent: the grantor. */
+  offeredBy?: 'grantor' | 'grantee'
+  /** The offer that this one answers. */
+  counterTo?: string
+  signedBy?: SignedBy
 }
 
 const modelPattern = text(200).regex(
@@ -69,6 +104,8 @@ export const grantSchema = z
     contexts: z
       .strictObject({ allowed: z.array(token).max(100).optional(), excluded: z.array(token).max(100).optional() })
       .optional(),
+    ratingMax: z.enum(ageRatings).optional(),
+    modalities: z.array(z.enum(modalities)).min(1).max(10).optional(),
     from: instant,
     until: instant.optional(),
     state: z.enum(grantStates),
@@ -88,6 +125,16 @@ export const grantSchema = z
         report: text(1000).optional(),
       })
       .optional(),
+    price: z
+      .strictObject({
+        currency: z.string().regex(/^[A-Z]{3}$/, 'is not a currency\nUse an ISO 4217 code in capitals: JPY, USD.'),
+        amountMinor: z.int().min(0),
+        per: z.enum(['once', 'use', 'second', 'month', 'year']),
+      })
+      .optional(),
+    offeredBy: z.enum(['grantor', 'grantee']).optional(),
+    counterTo: id.optional(),
+    signedBy: z.strictObject({ party: id, mandate: id, at: instant }).optional(),
   })
   .refine((grant) => grant.until === undefined || Date.parse(grant.from) < Date.parse(grant.until), {
     path: ['until'],

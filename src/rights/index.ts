@@ -36,10 +36,12 @@ export {
   type Grant,
   type GrantCaps,
   type GrantDuties,
+  type GrantPrice,
   type GrantState,
   grantSchema,
   grantStates,
   parseGrant,
+  type SignedBy,
 } from './grant.js'
 export {
   acceptGrant,
@@ -51,7 +53,16 @@ export {
   revokeGrant,
   suspendGrant,
 } from './grant-states.js'
+export { type GrantUsage, grantUsageSchema } from './grant-usage.js'
 export { type IndexedRegistry, indexRegistry } from './indexed-registry.js'
+export { type Mandate, type MandateScope, mandateSchema, mandateScopes, parseMandate } from './mandate.js'
+export {
+  type OwnershipClaim,
+  type OwnershipClaimState,
+  ownershipClaimSchema,
+  ownershipClaimStates,
+  parseOwnershipClaim,
+} from './ownership-claim.js'
 export { type Name, nameSchema, type Party, type PartyRole, parseParty, partyRoles, partySchema } from './party.js'
 export { parseReference, type Reference, referenceSchema } from './reference.js'
 export { parseRegistry, type Registry, registrySchema } from './registry.js'
@@ -59,5 +70,28 @@ export { parseReservation, type Reservation, reservationSchema } from './reserva
 export { type Problem, RightsError, type RightsErrorCode } from './rights-error.js'
 export { incompleteOutcome, matchRule, nameInvolvement, rulesVersion, signalInvolvement } from './rules.js'
 export { sortFindings } from './sort-findings.js'
-export { parseUse, type Regime, regimes, type Use, type UseKind, useKinds, useSchema } from './use.js'
-export { type Ownership, parseWork, type Work, type WorkKind, wholeShare, workKinds, workSchema } from './work.js'
+export {
+  type AgeRating,
+  ageRatings,
+  type Modality,
+  modalities,
+  parseUse,
+  type Regime,
+  regimes,
+  type Use,
+  type UseKind,
+  useKinds,
+  useSchema,
+} from './use.js'
+export {
+  type Committee,
+  type Ownership,
+  ownershipSchema,
+  parseWork,
+  type Representative,
+  type Work,
+  type WorkKind,
+  wholeShare,
+  workKinds,
+  workSchema,
+} from './work.js'

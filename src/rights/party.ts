@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { id, text } from './fields.js'
+import { id, text, token } from './fields.js'
 import { parseWith } from './parse.js'
 
 export const partyRoles = ['rightsholder', 'association', 'provider', 'authority'] as const
@@ -12,6 +12,8 @@ export interface Name {
   language?: string
   script?: 'kanji' | 'kana' | 'romaji' | 'latin' | 'other'
   kind: 'official' | 'alternate' | 'abbreviated' | 'fan'
+  /** Also an everyday word: in a text it counts only beside another sign of the work. */
+  common?: boolean
 }
 
 /** An organisation. */
@@ -19,6 +21,8 @@ export interface Party {
   id: string
   role: PartyRole
   names: Name[]
+  /** Kinds of party that a grant may be made to as a whole, `class:research`. */
+  classes?: string[]
 }
 
 export const nameSchema = z.strictObject({
@@ -30,12 +34,14 @@ export const nameSchema = z.strictObject({
     .optional(),
   script: z.enum(['kanji', 'kana', 'romaji', 'latin', 'other']).optional(),
   kind: z.enum(['official', 'alternate', 'abbreviated', 'fan']),
+  common: z.boolean().optional(),
 }) satisfies z.ZodType<Name>
 
 export const partySchema = z.strictObject({
   id,
   role: z.enum(partyRoles),
   names: z.array(nameSchema).max(1000),
+  classes: z.array(token).max(100).optional(),
 }) satisfies z.ZodType<Party>
 
 /** @throws RightsError `rights.invalid-party` */

@@ -1,5 +1,8 @@
 import { z } from 'zod'
 import { type Grant, grantSchema } from './grant.js'
+import { type GrantUsage, grantUsageSchema } from './grant-usage.js'
+import { type Mandate, mandateSchema } from './mandate.js'
+import { type OwnershipClaim, ownershipClaimSchema } from './ownership-claim.js'
 import { parseWith } from './parse.js'
 import { type Party, partySchema } from './party.js'
 import { type Reference, referenceSchema } from './reference.js'
@@ -14,6 +17,11 @@ export interface Registry {
   references: Reference[]
   grants: Grant[]
   reservations: Reservation[]
+  mandates?: Mandate[]
+  /** Open claims of ownership, and those that were. */
+  claims?: OwnershipClaim[]
+  /** How much of the capped grants has been used. */
+  usage?: GrantUsage[]
 }
 
 export const registrySchema = z.strictObject({
@@ -22,6 +30,9 @@ export const registrySchema = z.strictObject({
   references: z.array(referenceSchema),
   grants: z.array(grantSchema),
   reservations: z.array(reservationSchema),
+  mandates: z.array(mandateSchema).optional(),
+  claims: z.array(ownershipClaimSchema).optional(),
+  usage: z.array(grantUsageSchema).optional(),
 }) satisfies z.ZodType<Registry>
 
 /**
@@ -31,15 +42,26 @@ export const registrySchema = z.strictObject({
  */
 export function parseRegistry(value: unknown): Registry {
   const registry = parseWith(registrySchema, value, 'rights.invalid-registry', 'registry')
-  for (const list of ['parties', 'works', 'references', 'grants', 'reservations'] as const) {
+  for (const list of registryLists) {
     const seen = new Set<string>()
-    for (const entry of registry[list]) {
+    for (const entry of registry[list] ?? []) {
       if (seen.has(entry.id)) throw duplicate(list, entry.id)
       seen.add(entry.id)
     }
   }
   return registry
 }
+
+const registryLists = [
+  'parties',
+  'works',
+  'references',
+  'grants',
+  'reservations',
+  'mandates',
+  'claims',
+  'usage',
+] as const satisfies readonly (keyof Registry)[]
 
 /** Two entries of one list with the same id: nobody can say which one holds. */
 export function duplicate(list: string, id: string): RightsError {

@@ -7,6 +7,8 @@ export type RightsErrorCode =
   | 'rights.invalid-grant'
   | 'rights.invalid-reservation'
   | 'rights.invalid-finding'
+  | 'rights.invalid-mandate'
+  | 'rights.invalid-claim'
   | 'rights.invalid-registry'
   | 'rights.duplicate-id'
   | 'rights.transition-not-allowed'

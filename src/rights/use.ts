@@ -10,6 +10,14 @@ export const regimes = ['prior-permission', 'reservation'] as const
 /** `prior-permission`: refused without a grant. `reservation`: permitted without a reservation. */
 export type Regime = (typeof regimes)[number]
 
+/** What comes out of the model, or goes into it. */
+export const modalities = ['video', 'image', 'audio', 'text'] as const
+export type Modality = (typeof modalities)[number]
+
+/** Ages that a content is suitable from, low to high (EIRIN: G, PG12, R15+, R18+). */
+export const ageRatings = ['all', '12', '15', '18'] as const
+export type AgeRating = (typeof ageRatings)[number]
+
 /** One use that someone asks about. */
 export interface Use {
   kind: UseKind
@@ -26,6 +34,11 @@ export interface Use {
   purpose?: string
   /** What the work would appear with (`violence`, `advertising`, …). Absent: not stated; empty: none of them. */
   context?: string[]
+  /** Absent: not stated. */
+  rating?: AgeRating
+  modality?: Modality
+  /** How long the item is: what a cap on seconds or on the share of a clip is measured by. 0 for a still. */
+  durationSeconds?: number
 }
 
 export const useKindSchema = z.enum(useKinds)
@@ -40,6 +53,9 @@ export const useSchema = z.strictObject({
   regime: regimeSchema,
   purpose: token.optional(),
   context: z.array(token).max(100).optional(),
+  rating: z.enum(ageRatings).optional(),
+  modality: z.enum(modalities).optional(),
+  durationSeconds: z.number().min(0).optional(),
 }) satisfies z.ZodType<Use>
 
 /** @throws RightsError `rights.invalid-use` */

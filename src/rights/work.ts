@@ -1,10 +1,21 @@
 import { z } from 'zod'
-import { id, territories, text } from './fields.js'
+import { id, instant, territories, text } from './fields.js'
 import { parseWith } from './parse.js'
 import { type Name, nameSchema } from './party.js'
-import { type Regime, regimeSchema } from './use.js'
+import { type Regime, regimeSchema, type UseKind, useKindSchema } from './use.js'
 
-export const workKinds = ['film', 'series', 'episode', 'game', 'manga', 'illustration', 'character', 'other'] as const
+export const workKinds = [
+  'franchise',
+  'series',
+  'season',
+  'episode',
+  'film',
+  'game',
+  'manga',
+  'illustration',
+  'character',
+  'other',
+] as const
 export type WorkKind = (typeof workKinds)[number]
 
 /** Shares are counted in millionths of a work; in each territory they should add up to this. */
@@ -17,6 +28,24 @@ export interface Ownership {
   share: number
   /** ISO 3166-1 alpha-2 codes, or `['worldwide']`. */
   territories: string[]
+  /** Holds at `from <= at < until`. Absent: always, for ever. */
+  from?: string
+  until?: string
+}
+
+/** Who may permit for all owners of a joint work (幹事会社), and what: a grant of theirs within these bounds is everyone's. */
+export interface Representative {
+  party: string
+  uses: UseKind[]
+  territories: string[]
+  from?: string
+  until?: string
+}
+
+/** The owners of a joint work as a body (製作委員会, production committee). Without a representative, each must agree. */
+export interface Committee {
+  names: Name[]
+  representatives: Representative[]
 }
 
 /** A work. What is granted or reserved for a work holds for its descendants too. */
@@ -29,9 +58,29 @@ export interface Work {
   identifiers?: { scheme: string; value: string }[]
   /** Empty: the owners of its nearest ancestor that has some. */
   owners: Ownership[]
+  /** Of the owners above; inherited together with them. */
+  committee?: Committee
   /** Deposited under. A work under `prior-permission` (the default) can be used by that regime only. */
   regime: Regime
+  /** `withheld`: names and fingerprints stay out of registry snapshots until the work is announced. Absent: public. */
+  disclosure?: 'public' | 'withheld'
 }
+
+const period = { from: instant.optional(), until: instant.optional() }
+const inOrder = {
+  path: ['until'],
+  error: 'is not after its start\nGive an end after from, or none.',
+}
+const endsAfterStart = (span: { from?: string | undefined; until?: string | undefined }) =>
+  span.from === undefined || span.until === undefined || Date.parse(span.from) < Date.parse(span.until)
+
+export const ownershipSchema = z
+  .strictObject({ party: id, share: z.int().min(1).max(wholeShare), territories, ...period })
+  .refine(endsAfterStart, inOrder) satisfies z.ZodType<Ownership>
+
+const representativeSchema = z
+  .strictObject({ party: id, uses: z.array(useKindSchema).min(1).max(10), territories, ...period })
+  .refine(endsAfterStart, inOrder) satisfies z.ZodType<Representative>
 
 export const workSchema = z.strictObject({
   id,
@@ -42,8 +91,12 @@ export const workSchema = z.strictObject({
     .array(z.strictObject({ scheme: text(100), value: text(500) }))
     .max(1000)
     .optional(),
-  owners: z.array(z.strictObject({ party: id, share: z.int().min(1).max(wholeShare), territories })).max(1000),
+  owners: z.array(ownershipSchema).max(1000),
+  committee: z
+    .strictObject({ names: z.array(nameSchema).max(100), representatives: z.array(representativeSchema).max(100) })
+    .optional(),
   regime: regimeSchema.default('prior-permission'),
+  disclosure: z.enum(['public', 'withheld']).optional(),
 }) satisfies z.ZodType<Work>
 
 /**

@@ -10,9 +10,10 @@ export interface Tables {
   reference_completions: ReferenceCompletionsTable
   clearances: ClearancesTable
   retro_matches: RetroMatchesTable
+  grant_uses: GrantUsesTable
 }
 
-export type RegistryKind = 'party' | 'work' | 'reference' | 'grant' | 'reservation' | 'mandate'
+export type RegistryKind = 'party' | 'work' | 'reference' | 'grant' | 'reservation' | 'mandate' | 'claim'
 
 /** A column that is written once, with its row. */
 type Once<T> = ColumnType<T, T, never>
@@ -28,6 +29,11 @@ export interface RegistryEntriesTable {
   body: Json
   recorded_at: Once<Date>
   log_index: OnceOptional<number>
+  /** The party that did it; null for the operator of this installation. */
+  acted_by: OnceOptional<string>
+  /** The party in whose name, and the mandate it was done under, where that is another. */
+  on_behalf_of: OnceOptional<string>
+  mandate_id: OnceOptional<string>
 }
 
 /** How far a deposit has come: one row a part of a track, which itself is a blob. */
@@ -63,6 +69,15 @@ export interface ClearancesTable {
   log_index: Once<number>
   /** The earlier receipt that this one replaces. */
   supersedes: OnceOptional<string>
+  decided_at: Once<Date>
+}
+
+/** Which grants a permission rests on: what caps are counted by, and what a revocation touches. */
+export interface GrantUsesTable {
+  grant_id: Once<string>
+  receipt_id: Once<string>
+  work_id: Once<string>
+  seconds: Once<number>
   decided_at: Once<Date>
 }
 

@@ -1,5 +1,6 @@
 import type { Migration } from 'kysely'
 import * as firstTables from './2026-11-22-first-tables.js'
+import * as whoActed from './2026-11-22-who-acted.js'
 
 /**
  * Every migration there is, by name, in the order they run: named by time and purpose, never changed once released.
@@ -7,4 +8,5 @@ import * as firstTables from './2026-11-22-first-tables.js'
  */
 export const migrations: Readonly<Record<string, Migration>> = {
   '2026-11-22-first-tables': firstTables,
+  '2026-11-22-who-acted': whoActed,
 }
