@@ -51,6 +51,9 @@ for (const kind of ['embedded', 'postgresql'] as const) {
         body,
         recorded_at: at,
         log_index: null,
+        acted_by: null,
+        on_behalf_of: null,
+        mandate_id: null,
       })
       expect(row.seq).toBeTypeOf('number')
 
@@ -151,9 +154,9 @@ for (const kind of ['embedded', 'postgresql'] as const) {
     })
 
     it('refuses to change or remove what was recorded', async () => {
-      for (const table of ['registry_entries', 'clearances'] as const) {
+      for (const table of ['registry_entries', 'clearances', 'grant_uses'] as const) {
         for (const change of [
-          sql`update ${sql.table(table)} set log_index = 1`,
+          sql`update ${sql.table(table)} set ${sql.ref(table === 'grant_uses' ? 'seconds' : 'log_index')} = 1`,
           sql`delete from ${sql.table(table)}`,
           sql`truncate ${sql.table(table)} cascade`,
         ]) {

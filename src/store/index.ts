@@ -10,6 +10,7 @@ export type { RecordFiles } from './record-files.js'
 export { StoreError, type StoreErrorCode } from './store-error.js'
 export type {
   ClearancesTable,
+  GrantUsesTable,
   ReferenceCompletionsTable,
   ReferenceTracksTable,
   RegistryEntriesTable,
