@@ -72,8 +72,8 @@ export function decisionEntry(
     decidedAt,
     rules: decision.version,
     outcome: decision.outcome,
-    inputs: saltedDigest(salt, Buffer.from(canonicalJson(inputs))),
-    decision: saltedDigest(salt, Buffer.from(canonicalJson(decision))),
+    inputs: saltedDigest(salt, utf8(canonicalJson(inputs))),
+    decision: saltedDigest(salt, utf8(canonicalJson(decision))),
   }
 }
 
@@ -84,16 +84,16 @@ export function decisionEntry(
  */
 export function verifyReceipt(receipt: Receipt, trusted: { verifierKeys: string[] }): ReceiptCheck[] {
   const { entry, inputs, decision } = receipt
-  const salt = Buffer.from(receipt.salt, 'hex')
+  const salt = Uint8Array.from(receipt.salt.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16))
   const known = trusted.verifierKeys.length > 0
   const keys = known ? trusted.verifierKeys : [receipt.logKey]
   return [
     attempt('inputs', () => {
-      equal(saltedDigest(salt, Buffer.from(canonicalJson(inputs))), entry.inputs, 'digest of the inputs')
+      equal(saltedDigest(salt, utf8(canonicalJson(inputs))), entry.inputs, 'digest of the inputs')
       return 'the inputs are those whose digest was logged'
     }),
     attempt('decision', () => {
-      equal(saltedDigest(salt, Buffer.from(canonicalJson(decision))), entry.decision, 'digest of the decision')
+      equal(saltedDigest(salt, utf8(canonicalJson(decision))), entry.decision, 'digest of the decision')
       equal(receipt.id, entry.receipt, 'id')
       equal(decision.outcome, entry.outcome, 'outcome')
       equal(decision.version, entry.rules, 'version of the rules')
@@ -105,7 +105,7 @@ export function verifyReceipt(receipt: Receipt, trusted: { verifierKeys: string[
       return `deciding again from the inputs gives the same bytes (${decision.version})`
     }),
     attempt('recorded', () => {
-      const { origin } = verifyInclusionProof(Buffer.from(canonicalJson(entry)), receipt.proof, { verifierKeys: keys })
+      const { origin } = verifyInclusionProof(utf8(canonicalJson(entry)), receipt.proof, { verifierKeys: keys })
       return `entry ${receipt.proof.index} of ${receipt.proof.treeSize} in the log ${origin}`
     }),
     {
@@ -194,3 +194,5 @@ function attempt(check: ReceiptCheck['check'], work: () => string): ReceiptCheck
 function equal(actual: string, expected: string, what: string): void {
   if (actual !== expected) throw new Error(`the ${what} differs from what the receipt says`)
 }
+
+const utf8 = (text: string) => new TextEncoder().encode(text)

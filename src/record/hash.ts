@@ -1,5 +1,7 @@
 import { createHash, createHmac, hash as hashOnce } from 'node:crypto'
 
+export { equalBytes } from './equal-bytes.js'
+
 /** SHA-256 (FIPS 180-4) of the parts one after another: 32 bytes. */
 export function sha256(...parts: readonly Uint8Array[]): Uint8Array {
   const only = parts[0]
@@ -22,11 +24,4 @@ export function sha256(...parts: readonly Uint8Array[]): Uint8Array {
  */
 export function saltedDigest(salt: Uint8Array, bytes: Uint8Array): string {
   return `sha256:${createHmac('sha256', salt).update(bytes).digest('hex')}`
-}
-
-/** True when both are the same bytes. Nothing compared here is secret, so it may stop at the first difference. */
-export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
-  if (a.length !== b.length) return false
-  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false
-  return true
 }
