@@ -27,10 +27,16 @@ const filesBelow = (folder) =>
 step('dependencies', 'node_modules/.kyodaku-installed', digest([join(root, 'package-lock.json')]), () =>
   run('npm', ['ci', '--include=dev', '--include=optional', '--no-audit', '--no-fund', '--loglevel=error']),
 )
-const sources = [...filesBelow(join(root, 'src')), join(root, 'tsconfig.build.json'), join(root, 'tsconfig.json')]
+const sources = [
+  ...filesBelow(join(root, 'src')),
+  join(root, 'tsconfig.build.json'),
+  join(root, 'tsconfig.json'),
+  join(root, 'scripts/build-verifier.mjs'),
+]
 step('build', 'dist/.kyodaku-built', digest(sources), () => {
   run(process.execPath, ['scripts/build-kernels.mjs'])
   run(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json'])
+  run(process.execPath, ['scripts/build-verifier.mjs'])
   chmodSync(join(root, 'dist/cli/main.js'), 0o755)
 })
 

@@ -4,6 +4,7 @@ export type ClearanceErrorCode =
   | 'clearance.unknown-receipt'
   | 'clearance.already-exists'
   | 'clearance.bad-receipt'
+  | 'clearance.not-verifiable'
   | 'clearance.bad-key'
   | 'clearance.not-a-file'
   | 'clearance.unusable-reference'

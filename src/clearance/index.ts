@@ -21,7 +21,15 @@ export {
 export { ClearanceError, type ClearanceErrorCode } from './errors.js'
 export { depositFrameHashes, exportFrameHashes } from './exchange.js'
 export { type Kyodaku, type KyodakuOptions, openKyodaku, trustedLogKey } from './kyodaku.js'
-export { parseReceipt, type Receipt, type ReceiptCheck, verifyReceipt } from './receipt.js'
+export { type Bilingual, parseReceipt, type Receipt, type ReceiptCheck, verifyReceipt } from './receipt.js'
 export { findReceipt, listClearances } from './receipts.js'
 export { loadRegistry, recordGrant, recordParty, recordReservation, recordWork, subjectIn } from './registry.js'
 export { rematchEarlier } from './rematch.js'
+export {
+  type Check,
+  findEquivocations,
+  type Trusted,
+  type Verdict,
+  type Verification,
+  verifyItem,
+} from './verification.js'

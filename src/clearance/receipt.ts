@@ -51,11 +51,19 @@ export interface Receipt {
   decision: Decision
 }
 
+/** A sentence in both languages. */
+export interface Bilingual {
+  en: string
+  ja: string
+}
+
 /** One thing that was checked about a receipt. */
 export interface ReceiptCheck {
   check: 'inputs' | 'decision' | 'recomputed' | 'recorded' | 'key'
   ok: boolean
-  detail: string
+  /** Not refuted, but it can't be told from what is known here. */
+  unknown?: true
+  detail: Bilingual
 }
 
 /** The log entry of a decision. The salt hides what is digested from those who have only the log. */
@@ -89,33 +97,66 @@ export function verifyReceipt(receipt: Receipt, trusted: { verifierKeys: string[
   const keys = known ? trusted.verifierKeys : [receipt.logKey]
   return [
     attempt('inputs', () => {
-      equal(saltedDigest(salt, utf8(canonicalJson(inputs))), entry.inputs, 'digest of the inputs')
-      return 'the inputs are those whose digest was logged'
+      equal(
+        saltedDigest(salt, utf8(canonicalJson(inputs))),
+        entry.inputs,
+        'digest of the inputs',
+        '判定材料のダイジェスト',
+      )
+      equal(inputs.use.at, entry.decidedAt, 'time of the decision', '判定の時刻')
+      return {
+        en: 'the inputs are those whose digest was logged',
+        ja: '判定材料は、記録されたダイジェストと一致します',
+      }
     }),
     attempt('decision', () => {
-      equal(saltedDigest(salt, utf8(canonicalJson(decision))), entry.decision, 'digest of the decision')
-      equal(receipt.id, entry.receipt, 'id')
-      equal(decision.outcome, entry.outcome, 'outcome')
-      equal(decision.version, entry.rules, 'version of the rules')
-      return 'the decision is the one whose digest was logged'
+      equal(
+        saltedDigest(salt, utf8(canonicalJson(decision))),
+        entry.decision,
+        'digest of the decision',
+        '判定のダイジェスト',
+      )
+      equal(receipt.id, entry.receipt, 'id', '番号')
+      equal(decision.outcome, entry.outcome, 'outcome', '結論')
+      equal(decision.version, entry.rules, 'version of the rules', '規則の版')
+      return {
+        en: 'the decision is the one whose digest was logged',
+        ja: '判定は、記録されたダイジェストと一致します',
+      }
     }),
     attempt('recomputed', () => {
       const again = decide(inputs.use, inputs.findings, inputs.registry)
-      equal(canonicalJson(again), canonicalJson(decision), 'decision')
-      return `deciding again from the inputs gives the same bytes (${decision.version})`
+      equal(canonicalJson(again), canonicalJson(decision), 'decision', '判定')
+      return {
+        en: `deciding again from the inputs gives the same bytes (${decision.version})`,
+        ja: `同じ材料から判定し直すと、1 バイトも違わず同じ結果になります（${decision.version}）`,
+      }
     }),
     attempt('recorded', () => {
       const { origin } = verifyInclusionProof(utf8(canonicalJson(entry)), receipt.proof, { verifierKeys: keys })
-      return `entry ${receipt.proof.index} of ${receipt.proof.treeSize} in the log ${origin}`
+      const { index, treeSize } = receipt.proof
+      return {
+        en: `entry ${index} of ${treeSize} in the log ${origin}`,
+        ja: `ログ ${origin} の ${treeSize} 件のうち ${index} 番に記録されています`,
+      }
     }),
-    {
-      check: 'key',
-      ok: known,
-      detail: known
-        ? 'signed by a key that you trust'
-        : 'signed by the key in the receipt itself: give the log’s key with --key to be sure whose log it is',
-    },
+    keyCheck(receipt.logKey, trusted.verifierKeys),
   ]
+}
+
+/** That the receipt names a key which the verifier knows from elsewhere: a stranger could have made the rest. */
+function keyCheck(logKey: string, trusted: readonly string[]): ReceiptCheck {
+  if (trusted.length === 0) {
+    const detail = {
+      en: 'signed by the key in the receipt itself: give the log’s key with --key to be sure whose log it is',
+      ja: '受領証に書かれた鍵で署名されています。誰の記録かを確かめるには、--key で記録の公開鍵を指定してください',
+    }
+    return { check: 'key', ok: false, unknown: true, detail }
+  }
+  return attempt('key', () => {
+    if (!trusted.includes(logKey)) throw new Mismatch('log key', '記録の鍵')
+    return { en: 'signed by a key that you trust', ja: '信頼する鍵で署名されています' }
+  })
 }
 
 const entrySchema = z.strictObject({
@@ -183,16 +224,25 @@ export function parseReceipt(text: string): Receipt {
   return value as Receipt
 }
 
-function attempt(check: ReceiptCheck['check'], work: () => string): ReceiptCheck {
+function attempt(check: ReceiptCheck['check'], work: () => Bilingual): ReceiptCheck {
   try {
     return { check, ok: true, detail: work() }
   } catch (error) {
-    return { check, ok: false, detail: error instanceof Error ? error.message : String(error) }
+    const message = error instanceof Error ? error.message : String(error)
+    return { check, ok: false, detail: error instanceof Mismatch ? error.both : { en: message, ja: message } }
   }
 }
 
-function equal(actual: string, expected: string, what: string): void {
-  if (actual !== expected) throw new Error(`the ${what} differs from what the receipt says`)
+class Mismatch extends Error {
+  readonly both: Bilingual
+  constructor(en: string, ja: string) {
+    super(`the ${en} differs from what the receipt says`)
+    this.both = { en: this.message, ja: `${ja}が、受領証の記載と異なります` }
+  }
+}
+
+function equal(actual: string, expected: string, en: string, ja: string): void {
+  if (actual !== expected) throw new Mismatch(en, ja)
 }
 
 const utf8 = (text: string) => new TextEncoder().encode(text)

@@ -1,0 +1,56 @@
+// Bundles the offline verifier into one file without dependencies, dist/kyodaku-verify.mjs, which runs in Node and in a
+// browser: hashing and Ed25519 come from their portable twins, and nothing of Node may be left in it.
+import { readFile } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
+import { build } from 'esbuild'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+const { version } = JSON.parse(await readFile(new URL('../package.json', import.meta.url), 'utf8'))
+
+const { metafile } = await build({
+  absWorkingDir: root,
+  entryPoints: ['src/clearance/standalone-verifier-program.ts'],
+  outfile: 'dist/kyodaku-verify.mjs',
+  bundle: true,
+  format: 'esm',
+  platform: 'browser',
+  target: ['es2022'],
+  // Readable on purpose: who trusts nobody reads it.
+  minify: false,
+  charset: 'utf8',
+  legalComments: 'inline',
+  logLevel: 'warning',
+  // Parts of the rooms that verify nothing: they are dropped, which is checked below.
+  external: ['node:*'],
+  metafile: true,
+  banner: {
+    js: `// Kyodaku ${version}: verifies receipts, proofs and checkpoints offline. Apache-2.0.\n// node kyodaku-verify.mjs [--key NAME+ID+KEY] RECEIPT.json   (exit code 0 or 1; --help says more)`,
+  },
+  plugins: [
+    {
+      name: 'one-locale',
+      setup({ onResolve, onLoad }) {
+        // The schema library's messages in fifty languages, of which ours uses none.
+        onResolve({ filter: /locales\/index\.js$/ }, () => ({ path: 'locales', namespace: 'empty' }))
+        onLoad({ filter: /.*/, namespace: 'empty' }, () => ({ contents: 'export {}' }))
+      },
+    },
+    {
+      name: 'portable-crypto',
+      setup({ onResolve }) {
+        onResolve({ filter: /^\.\/(hash|ed25519)\.js$/ }, ({ path, resolveDir }) =>
+          /[\\/]src[\\/]record$/.test(resolveDir)
+            ? { path: `${resolveDir}/${path.slice(2).replace('.js', '-portable.ts')}` }
+            : undefined,
+        )
+      },
+    },
+  ],
+})
+
+const { imports } = Object.values(metafile.outputs)[0]
+if (imports.length > 0) {
+  throw new Error(
+    `dist/kyodaku-verify.mjs would need ${imports.map(({ path }) => path).join(', ')}: it must stand alone.`,
+  )
+}

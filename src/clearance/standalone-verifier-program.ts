@@ -1,0 +1,20 @@
+/** The entry of `dist/kyodaku-verify.mjs`: a program when run by Node, a module that exports `verify` otherwise. */
+import { runVerifier } from './standalone-verifier.js'
+
+export { verify } from './standalone-verifier.js'
+
+const program = (
+  globalThis as { process?: { argv: string[]; env: Record<string, string | undefined>; exitCode?: number } }
+).process
+const [, script, ...words] = program?.argv ?? []
+if (program !== undefined && script !== undefined && /kyodaku-verify[^/\\]*$/.test(script)) {
+  // Named only here, so that a browser never sees it.
+  const files = 'node:fs/promises'
+  const { readFile } = (await import(files)) as { readFile: (path: string) => Promise<Uint8Array> }
+  const locale = program.env.LC_ALL || program.env.LC_MESSAGES || program.env.LANG || ''
+  program.exitCode = await runVerifier(words, {
+    read: readFile,
+    write: (line) => console.log(line),
+    language: locale.startsWith('ja') ? 'ja' : 'en',
+  })
+}
