@@ -54,6 +54,7 @@ export {
   suspendGrant,
 } from './grant-states.js'
 export { type GrantUsage, grantUsageSchema } from './grant-usage.js'
+export { type Identifier, parseIdentifier, sameIdentifier } from './identifiers/identifier.js'
 export { type IndexedRegistry, indexRegistry } from './indexed-registry.js'
 export { type Mandate, type MandateScope, mandateSchema, mandateScopes, parseMandate } from './mandate.js'
 export {

@@ -1,7 +1,9 @@
 import { z } from 'zod'
 import { id, instant, territories, text } from './fields.js'
+import { parseIdentifier } from './identifiers/identifier.js'
 import { parseWith } from './parse.js'
 import { type Name, nameSchema } from './party.js'
+import { type Problem, RightsError } from './rights-error.js'
 import { type Regime, regimeSchema, type UseKind, useKindSchema } from './use.js'
 
 export const workKinds = [
@@ -100,7 +102,8 @@ export const workSchema = z.strictObject({
 }) satisfies z.ZodType<Work>
 
 /**
- * Reads a work; a missing `regime` becomes `prior-permission`.
+ * Reads a work; a missing `regime` becomes `prior-permission`, and identifiers of known schemes (EIDR, ISAN, ISCC, ISBN,
+ * ISWC) are checked and put into their one spelling. A registry that was written before is read without that check.
  *
  * Shares that add up to more or less than the whole are accepted: they are a conflict between parties that `decide`
  * sends to review, not a mistake of form.
@@ -108,5 +111,19 @@ export const workSchema = z.strictObject({
  * @throws RightsError `rights.invalid-work`
  */
 export function parseWork(value: unknown): Work {
-  return parseWith(workSchema, value, 'rights.invalid-work', 'work')
+  const work = parseWith(workSchema, value, 'rights.invalid-work', 'work')
+  if (work.identifiers === undefined) return work
+  const problems: Problem[] = []
+  const identifiers = work.identifiers.map((identifier, index) => {
+    try {
+      return parseIdentifier(identifier.scheme, identifier.value)
+    } catch (error) {
+      if (!(error instanceof RightsError)) throw error
+      for (const problem of error.problems) problems.push({ ...problem, path: `work.identifiers[${index}].value` })
+      return identifier
+    }
+  })
+  const first = problems[0]
+  if (first === undefined) return { ...work, identifiers }
+  throw new RightsError('rights.invalid-work', `${first.path}: ${first.problem}. ${first.remedy}`, problems)
 }
