@@ -40,7 +40,7 @@ const valid = {
     kind: 'film',
     parent: 'w0',
     titles: [{ text: '星の旅人', kind: 'official' }],
-    identifiers: [{ scheme: 'EIDR', value: '10.5240/7791-8534-2C23-9030-8610-5' }],
+    identifiers: [{ scheme: 'eidr', value: '10.5240/7791-8534-2C23-9030-8610-5' }],
     owners: [{ party: 'studio', share: 1_000_000, territories: ['worldwide'] }],
     regime: 'reservation',
   },
