@@ -22,6 +22,8 @@ export interface HashIndex {
   searchBatch(queries: Uint8Array, radius?: number): HashBatchHits
   /** The memory image of the index, to be given to {@link openHashIndex}. A copy: the index stays usable. */
   serialize(): Uint8Array
+  /** The same, some at a time, as views that hold until the next search: for writing it without a copy. */
+  serializeParts(): Generator<Uint8Array>
   /** What the last single search cost. */
   lastCost(): { candidates: number; probes: number }
 }
@@ -116,23 +118,38 @@ const batchQueries = 256
  * offset and id, so that bytes from anywhere give an index that works within its bounds or `match.bad-index`.
  */
 export function openHashIndex(bytes: Uint8Array): HashIndex {
+  return readHashIndex(bytes.length, (target, offset) => target.set(bytes.subarray(offset, offset + target.length)))
+}
+
+/**
+ * The same for bytes that are elsewhere, such as in a file: `read` fills `target` with those at `offset`, in rising
+ * order from 0, each once. They go straight to where they stay, so that they never exist twice.
+ */
+export function readHashIndex(byteCount: number, read: (target: Uint8Array, offset: number) => void): HashIndex {
   const bad = (what: string) => new MatchError('match.bad-index', `not a usable hash index (${what}): build it again`)
-  if (bytes.length < headerBytes) throw bad(`${bytes.length} bytes are too few`)
-  const header = new DataView(bytes.buffer, bytes.byteOffset, headerBytes)
+  if (byteCount < headerBytes) throw bad(`${byteCount} bytes are too few`)
+  const head = new Uint8Array(headerBytes)
+  read(head, 0)
+  const header = new DataView(head.buffer)
   const count = header.getUint32(12, true)
   const chunks = header.getUint32(16, true)
   if (count > maxIndexCount || (chunks !== 0 && (chunks < 11 || chunks > 32))) throw bad('header out of bounds')
   const kernel = createHashIndexKernel()
   const end = kernel.configure(count, chunks) >>> 0
   const start = kernel.imageAddress()
-  if (end - start !== bytes.length) throw bad(`${end - start} bytes expected, ${bytes.length} found`)
+  if (end - start !== byteCount) throw bad(`${end - start} bytes expected, ${byteCount} found`)
   ensureMemory(kernel, end)
-  new Uint8Array(kernel.memory.buffer).set(bytes, start)
+  const memory = kernel.memory.buffer
+  new Uint8Array(memory).set(head, start)
+  for (let offset = headerBytes; offset < byteCount; offset += readBytes) {
+    read(new Uint8Array(memory, start + offset, Math.min(readBytes, byteCount - offset)), offset)
+  }
   const verdict = kernel.check()
   if (verdict !== 0) throw bad(['', 'header', 'checksum', 'bit order', 'tables'][verdict] ?? 'unknown')
   if (chunks > 0) kernel.preparePermutation()
-  return hashIndex(kernel, count, bytes.length)
+  return hashIndex(kernel, count, byteCount)
 }
+const readBytes = 1 << 22
 
 function hashIndex(kernel: HashIndexKernel, count: number, bytes: number): HashIndex {
   const run = (query: Uint8Array, radius: number): Uint32Array => {
@@ -180,6 +197,11 @@ function hashIndex(kernel: HashIndexKernel, count: number, bytes: number): HashI
     },
     serialize() {
       return new Uint8Array(kernel.memory.buffer).slice(kernel.imageAddress(), kernel.imageAddress() + bytes)
+    },
+    *serializeParts() {
+      for (let offset = 0; offset < bytes; offset += readBytes) {
+        yield new Uint8Array(kernel.memory.buffer, kernel.imageAddress() + offset, Math.min(readBytes, bytes - offset))
+      }
     },
     lastCost() {
       return { candidates: kernel.candidateCount() >>> 0, probes: kernel.probeCount() >>> 0 }

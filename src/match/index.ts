@@ -13,6 +13,7 @@ export {
   maxIndexCount,
   maxIndexRadius,
   openHashIndex,
+  readHashIndex,
 } from './hash-index.js'
 export type { Level } from './level.js'
 export { MatchError, type MatchErrorCode } from './match-error.js'
@@ -23,5 +24,14 @@ export {
   type MatcherOptions,
   type ReferenceTrack,
 } from './matcher.js'
+export {
+  createPackBuilder,
+  createPackMatcher,
+  type Pack,
+  type PackEntry,
+  type PackedReference,
+  type PackMatcherOptions,
+  packedHashes,
+} from './pack.js'
 export type { Segment } from './segment.js'
 export { thresholds } from './thresholds.js'

@@ -1,13 +1,12 @@
-import { type Orientation, orientations, type Track } from '../fingerprint/index.js'
-import { type Alignment, findAlignments, type Hit } from './align.js'
+import type { Orientation, Track } from '../fingerprint/index.js'
 import { calibration } from './calibration.js'
-import { rowComparer } from './compare.js'
-import { classOfPair, geometryClasses } from './geometry.js'
+import { type Candidates, createGrouping, findSegments, type Library } from './find-segments.js'
+import { geometryClasses } from './geometry.js'
 import { createHashIndexBuilder, type HashIndex, maxIndexCount, openHashIndex } from './hash-index.js'
 import { MatchError } from './match-error.js'
-import { resolveRivals, withoutNegatives } from './resolve.js'
-import { type Rows, regionCount, rowQuality, rowsOf } from './rows.js'
-import { type Segment, toSegment } from './segment.js'
+import { type Rows, rowsOf } from './rows.js'
+import { hashOf, queryBatches, searchableHashes } from './searchable.js'
+import type { Segment } from './segment.js'
 import { thresholds } from './thresholds.js'
 
 /** What a query is matched against. */
@@ -82,57 +81,19 @@ export function createMatcher(references: readonly ReferenceTrack[], options: Ma
     options.index === undefined ? buildShards(referenceRows, searchable) : openShards(options.index, searchable)
   const rowTotal = referenceRows.reduce((sum, rows) => sum + rows.count, 0)
 
-  function match(query: ReadonlyMap<Orientation, Track>): Segment[] {
-    const byReference = new Map<number, { alignment: Alignment; orientation: Orientation }[]>()
-    let queryRows = 0
-    for (const orientation of orientations) {
-      const track = query.get(orientation)
-      if (track === undefined || track.count === 0) continue
-      const rows = rowsOf(track)
-      queryRows += rows.count
-      for (const { reference, geometry, hits } of candidates(rows, searchable, shards)) {
-        const comparer = rowComparer(rows, referenceRows[reference]!, geometry)
-        const list = byReference.get(reference) ?? []
-        for (const alignment of findAlignments(comparer, hits)) {
-          list.push({ alignment, orientation })
-        }
-        byReference.set(reference, list)
-      }
-    }
-    const settled = [...byReference].map(([reference, found]) => {
-      const contexts = new Map(found.map((item) => [item.alignment.comparer, item]))
-      return { reference, contexts, alignments: resolveRivals(found.map((item) => item.alignment)) }
-    })
-    const negatives = settled.flatMap(({ reference, alignments }) => (catalogue[reference]!.negative ? alignments : []))
-    const segments: Segment[] = []
-    for (const { reference, contexts, alignments } of settled) {
-      if (catalogue[reference]!.negative) continue
-      for (const alignment of alignments) {
-        for (const part of withoutNegatives(alignment, negatives)) {
-          const { orientation } = contexts.get(part.comparer)!
-          const context = { referenceId: catalogue[reference]!.id, orientation, queryRows, referenceRows: rowTotal }
-          const segment = toSegment(part, context)
-          if (options.keepImprobable === true || isReported(segment)) segments.push(segment)
-        }
-      }
-    }
-    return segments.sort(bestFirst)
-  }
-
   const negativeReferences = references.filter(({ negative }) => negative === true).length
+  const library: Library = {
+    referenceRows: rowTotal,
+    entry: (position) => catalogue[position]!,
+    candidates: (rows) => candidates(rows, searchable, shards),
+  }
   return {
-    match,
-    description: Object.freeze({
-      version: 'kyodaku-match-1' as const,
+    match: (query) => findSegments(query, library, options),
+    description: describeMatcher({
       references: references.length - negativeReferences,
       negativeReferences,
       hashes: searchable.rows.length,
       rows: rowTotal,
-      radius: thresholds.radius,
-      thresholds,
-      geometries: geometryClasses.map(({ name }) => name),
-      calibration: calibration.version,
-      measuredRateLimit: 3 / Math.max(1, calibration.tail.comparedPairs),
     }),
     serializeIndex: () => shards.map(({ index }) => index.serialize()),
   }
@@ -142,27 +103,26 @@ export function createMatcher(references: readonly ReferenceTrack[], options: Ma
  * What of a reference is found, and what only tells that there is nothing to find: its excluded stretches, which would
  * otherwise be taken for the frames beside them.
  */
-function layOut(reference: ReferenceTrack): { id: string; rows: Rows; negative: boolean }[] {
+export function layOut(reference: ReferenceTrack): { id: string; rows: Rows; negative: boolean }[] {
   const { id, track, excludedSeconds = [], negative = false } = reference
   const parts = [{ id, rows: rowsOf(track, excludedSeconds), negative }]
   if (excludedSeconds.length > 0) parts.push({ id, rows: rowsOf(track, excludedSeconds, 'excluded'), negative: true })
   return parts
 }
 
-function bestFirst(a: Segment, b: Segment): number {
-  return (
-    b.level - a.level ||
-    b.score - a.score ||
-    (a.referenceId < b.referenceId ? -1 : a.referenceId > b.referenceId ? 1 : 0) ||
-    a.queryRange[0] - b.queryRange[0] ||
-    a.referenceRange[0] - b.referenceRange[0] ||
-    orientations.indexOf(a.orientation) - orientations.indexOf(b.orientation)
-  )
-}
-
-/** What chance hardly brings, and full pictures within PDQ's own radius, which the field calls a match at any size. */
-function isReported({ falseMatchProbability, pictureDistance }: Segment): boolean {
-  return falseMatchProbability <= thresholds.mostFalseMatchProbability || pictureDistance <= thresholds.radius
+/** What every matcher says of itself. */
+export function describeMatcher(
+  counts: Pick<MatcherDescription, 'references' | 'negativeReferences' | 'hashes' | 'rows'>,
+): MatcherDescription {
+  return Object.freeze({
+    version: 'kyodaku-match-1' as const,
+    ...counts,
+    radius: thresholds.radius,
+    thresholds,
+    geometries: geometryClasses.map(({ name }) => name),
+    calibration: calibration.version,
+    measuredRateLimit: 3 / Math.max(1, calibration.tail.comparedPairs),
+  })
 }
 
 /** All searchable hashes of all references in order: where the hash of each id comes from. */
@@ -188,14 +148,6 @@ function listSearchable(all: readonly Rows[]): Searchable {
   return list
 }
 
-function* searchableHashes(rows: Rows): Generator<[row: number, region: number]> {
-  for (let row = 0; row < rows.count; row++) {
-    for (let region = 0; region < regionCount; region++) {
-      if (rowQuality(rows, row, region) >= thresholds.searchedQuality) yield [row, region]
-    }
-  }
-}
-
 interface Shard {
   readonly firstId: number
   readonly index: HashIndex
@@ -209,7 +161,7 @@ function buildShards(all: readonly Rows[], { references, rows, regions }: Search
     const chunk = new Uint8Array(Math.min(4096, end - firstId) * 32)
     let filled = 0
     for (let id = firstId; id < end; id++) {
-      chunk.set(hashBytes(all[references[id]!]!, rows[id]!, regions[id]!), filled * 32)
+      chunk.set(hashOf(all[references[id]!]!, rows[id]!, regions[id]!), filled * 32)
       filled++
       if (filled * 32 === chunk.length || id === end - 1) {
         builder.add(chunk.subarray(0, filled * 32))
@@ -238,25 +190,10 @@ function openShards(serialized: readonly Uint8Array[], { rows }: Searchable): Sh
   return shards
 }
 
-function hashBytes(rows: Rows, row: number, region: number): Uint8Array {
-  return new Uint8Array(rows.words.buffer, rows.words.byteOffset + (rows.source[row]! * regionCount + region) * 32, 32)
-}
-
-interface Candidates {
-  readonly reference: number
-  readonly geometry: number
-  readonly hits: Hit[]
-}
-
 /** Searches all usable hashes of a query; hits by reference and geometry class. */
 function candidates(query: Rows, searchable: Searchable, shards: readonly Shard[]): Candidates[] {
-  const groups = new Map<number, Candidates>()
-  const sources = [...searchableHashes(query)]
-  const perBatch = 1024
-  for (let from = 0; from < sources.length; from += perBatch) {
-    const batch = sources.slice(from, from + perBatch)
-    const hashes = new Uint8Array(batch.length * 32)
-    for (const [at, [row, region]] of batch.entries()) hashes.set(hashBytes(query, row, region), at * 32)
+  const grouping = createGrouping()
+  for (const { sources, hashes } of queryBatches(query)) {
     for (const { firstId, index } of shards) {
       const found = index.searchBatch(hashes, thresholds.radius)
       let ofHash = 0
@@ -264,19 +201,14 @@ function candidates(query: Rows, searchable: Searchable, shards: readonly Shard[
         ofHash = hit > 0 && found.queries[hit] === found.queries[hit - 1] ? ofHash + 1 : 0
         if (ofHash >= thresholds.hitsPerHash) continue
         const id = firstId + found.ids[hit]!
-        const [row, region] = batch[found.queries[hit]!]!
-        const geometry = classOfPair(region, searchable.regions[id]!)
-        if (geometry < 0) continue
-        const reference = searchable.references[id]!
-        const key = reference * geometryClasses.length + geometry
-        let group = groups.get(key)
-        if (group === undefined) {
-          group = { reference, geometry, hits: [] }
-          groups.set(key, group)
-        }
-        group.hits.push({ query: row, reference: searchable.rows[id]!, distance: found.distances[hit]! })
+        const [row, region] = sources[found.queries[hit]!]!
+        grouping.add(
+          { row, region },
+          { entry: searchable.references[id]!, row: searchable.rows[id]!, region: searchable.regions[id]! },
+          found.distances[hit]!,
+        )
       }
     }
   }
-  return [...groups.values()].sort((a, b) => a.reference - b.reference || a.geometry - b.geometry)
+  return grouping.finish()
 }
