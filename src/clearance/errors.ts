@@ -1,6 +1,12 @@
 export type ClearanceErrorCode =
   | 'clearance.unknown-work'
   | 'clearance.unknown-grant'
+  | 'clearance.unknown-party'
+  | 'clearance.unknown-mandate'
+  | 'clearance.unknown-claim'
+  | 'clearance.mandate-needed'
+  | 'clearance.not-allowed'
+  | 'clearance.claim-needed'
   | 'clearance.unknown-receipt'
   | 'clearance.already-exists'
   | 'clearance.bad-receipt'

@@ -21,9 +21,35 @@ export {
 export { ClearanceError, type ClearanceErrorCode } from './errors.js'
 export { depositFrameHashes, exportFrameHashes } from './exchange.js'
 export { type Kyodaku, type KyodakuOptions, openKyodaku, trustedLogKey } from './kyodaku.js'
+export {
+  type Concern,
+  type DoneUnderMandate,
+  doneUnderMandate,
+  findMandate,
+  giveMandate,
+  loadPowers,
+  type MandateRevocation,
+  mandatesWhere,
+  mayAct,
+  ownersAt,
+  type Powers,
+  powersIn,
+  revokeMandate,
+} from './mandates.js'
 export { type Bilingual, parseReceipt, type Receipt, type ReceiptCheck, verifyReceipt } from './receipt.js'
 export { findReceipt, listClearances } from './receipts.js'
-export { loadRegistry, recordGrant, recordParty, recordReservation, recordWork, subjectIn } from './registry.js'
+export {
+  type Act,
+  loadRegistry,
+  type NewEntry,
+  recordGrant,
+  recordMandate,
+  recordParty,
+  recordReservation,
+  recordSubjects,
+  recordWork,
+  subjectIn,
+} from './registry.js'
 export { rematchEarlier } from './rematch.js'
 export {
   type Check,

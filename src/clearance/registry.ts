@@ -71,13 +71,45 @@ export const recordWork = (kyodaku: Kyodaku, work: Work, act?: Act) => recordSub
 export const recordReservation = (kyodaku: Kyodaku, reservation: Reservation, act?: Act) =>
   recordSubject(kyodaku, 'reservation', reservation, act)
 
+export const recordMandate = (kyodaku: Kyodaku, mandate: Mandate, act?: Act) =>
+  recordSubject(kyodaku, 'mandate', mandate, act)
+
 /** Records a grant, or its newer state. Throws `clearance.unknown-work` for a work that is not registered. */
 export async function recordGrant(kyodaku: Kyodaku, grant: Grant, act?: Act): Promise<void> {
-  for (const work of grant.works) {
-    if ((await subjectIn(kyodaku, 'work', work)) === undefined) throw unknownWork(work)
-  }
-  await recordSubject(kyodaku, 'grant', grant, act)
+  await recordGrants(kyodaku, [grant], act)
 }
+
+/** `recordGrant` of several in one insert, so that an offer and the one that answers it change together or not at all. */
+export async function recordGrants(kyodaku: Kyodaku, grants: readonly Grant[], act?: Act): Promise<void> {
+  await mustHaveWorks(
+    kyodaku,
+    grants.flatMap(({ works }) => works),
+  )
+  await recordSubjects(
+    kyodaku,
+    grants.map((subject) => ({ kind: 'grant', subject })),
+    act,
+  )
+}
+
+/** Throws `clearance.unknown-work` naming the first that is not registered. */
+export async function mustHaveWorks(kyodaku: Kyodaku, works: readonly string[]): Promise<void> {
+  const wanted = [...new Set(works)]
+  for (let from = 0; from < wanted.length; from += idsPerQuery) {
+    const some = wanted.slice(from, from + idsPerQuery)
+    const rows = await kyodaku.store.db
+      .selectFrom('registry_entries')
+      .select('subject_id')
+      .distinct()
+      .where('kind', '=', 'work')
+      .where('subject_id', 'in', some)
+      .execute()
+    const known = new Set(rows.map((row) => row.subject_id))
+    for (const work of some) if (!known.has(work)) throw unknownWork(work)
+  }
+}
+
+const idsPerQuery = 1000
 
 export function unknownWork(id: string): ClearanceError {
   return new ClearanceError(
