@@ -64,6 +64,12 @@ export {
   ownershipClaimStates,
   parseOwnershipClaim,
 } from './ownership-claim.js'
+export {
+  type OwnershipConflict,
+  type OwnershipSpan,
+  ownershipConflicts,
+  ownershipSpans,
+} from './ownership-conflicts.js'
 export { type Name, nameSchema, type Party, type PartyRole, parseParty, partyRoles, partySchema } from './party.js'
 export { parseReference, type Reference, referenceSchema } from './reference.js'
 export { parseRegistry, type Registry, registrySchema } from './registry.js'
