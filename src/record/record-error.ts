@@ -9,8 +9,11 @@ export type RecordErrorCode =
   | 'record.malformed-proof'
   | 'record.malformed-tile'
   | 'record.malformed-bundle'
+  | 'record.malformed-time-stamp'
   /** A key that we trust is named in a signature line, and the signature is not its. */
   | 'record.bad-signature'
+  /** A time-stamp over other data, by another key, or whose certificate does not lead to an anchor. */
+  | 'record.bad-time-stamp'
   /** No key that we trust has signed. */
   | 'record.untrusted'
   /** The hashes lead to another root: this entry, or this earlier tree, is not in that tree. */
