@@ -122,9 +122,22 @@ export function verifyInclusion(
   proof: readonly Uint8Array[],
   root: Uint8Array,
 ): void {
+  checkHashes([root])
+  if (!equalBytes(rootFromInclusion(index, size, leaf, proof), root)) {
+    throw notProved(`This entry is not number ${index} of the tree: entry, index, proof or root is another one`)
+  }
+}
+
+/** The root that a proof of inclusion leads to (RFC 9162, 2.1.3.2): worth as much as who has signed it. @throws as `verifyInclusion` */
+export function rootFromInclusion(
+  index: number,
+  size: number,
+  leaf: Uint8Array,
+  proof: readonly Uint8Array[],
+): Uint8Array {
   checkSize('tree size', size)
   checkSize('index', index)
-  checkHashes([leaf, root, ...proof])
+  checkHashes([leaf, ...proof])
   if (index >= size) throw notProved(`Entry ${index} cannot be in a tree of ${size} entries`)
   let fn = index
   let sn = size - 1
@@ -145,9 +158,7 @@ export function verifyInclusion(
     sn = half(sn)
   }
   if (sn !== 0) throw notProved(`The proof of entry ${index} has too few hashes for a tree of ${size} entries`)
-  if (!equalBytes(hash, root)) {
-    throw notProved(`This entry is not number ${index} of the tree: entry, index, proof or root is another one`)
-  }
+  return hash
 }
 
 /**
