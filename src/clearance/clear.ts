@@ -21,6 +21,7 @@ import { encodeQueryTracks } from './query-tracks.js'
 import { type DecisionInputs, decisionEntry, type Receipt } from './receipt.js'
 import { type LoadedMatcher, loadMatcher } from './references.js'
 import { loadRegistry } from './registry.js'
+import { cappedPart, countingAlone, grantUsesOf, usageOf } from './usage.js'
 
 /** The registry and its fingerprints, read once for all items of a run. */
 export interface Clearing {
@@ -119,7 +120,7 @@ export interface Item {
 
 /** Gathers findings about an item, decides and records. A crash before the end shows nothing that is not in the log. */
 export async function decideAndRecord(kyodaku: Kyodaku, clearing: Clearing, item: Item): Promise<ClearanceResult> {
-  const { registry, indexed, registryLogSize, loaded } = clearing
+  const { registry, loaded } = clearing
   const segments = item.tracks === undefined ? [] : segmentsOf(loaded.matcher.match(item.tracks), registry)
   const findings = sortFindings([
     ...segments.map(findingOf),
@@ -128,8 +129,44 @@ export async function decideAndRecord(kyodaku: Kyodaku, clearing: Clearing, item
       ? []
       : [{ kind: 'incomplete', what: 'index-incomplete', detail: `${loaded.missing.length}` } as const]),
   ])
+  // What is kept for matching later references goes first: a blob that nothing refers to harms nobody.
+  const trackDigest = item.tracks === undefined ? null : await kyodaku.store.blobs.put(encodeQueryTracks(item.tracks))
+  const found: FoundItem = { item, findings, trackDigest }
+  const part = cappedPart(registry, item.use, findings)
+  const receipt =
+    part === undefined
+      ? await decideFound(kyodaku, clearing, clearing.indexed, found)
+      : await countingAlone(kyodaku, async () => {
+          const replacing = item.supersedes === undefined ? {} : { replacing: item.supersedes }
+          const usage = await usageOf(kyodaku, part.capped, replacing)
+          return decideFound(kyodaku, clearing, indexRegistry({ ...part.registry, usage }), found)
+        })
+  const file = receiptPath(receipt.id)
+  await kyodaku.store.writeFile(file, receiptText(receipt))
+  const { decision } = receipt
+  return { input: item.name, decision, segments, receipt, receiptFile: join(kyodaku.store.dataDirectory, file) }
+}
+
+interface FoundItem {
+  item: Item
+  findings: Finding[]
+  trackDigest: string | null
+}
+
+/** Decides, appends to the log, and keeps the receipt with the uses of the grants that it rests on: all or none. */
+async function decideFound(
+  kyodaku: Kyodaku,
+  { registryLogSize, loaded }: Clearing,
+  indexed: IndexedRegistry,
+  { item, findings, trackDigest }: FoundItem,
+): Promise<Receipt> {
   const decidedAt = kyodaku.now()
-  const use: Use = { ...item.use, at: decidedAt.toISOString() }
+  const use: Use = {
+    ...item.use,
+    at: decidedAt.toISOString(),
+    // What was measured counts, whatever was stated.
+    ...(item.input.kind === 'unreadable' ? {} : { durationSeconds: item.input.durationSeconds }),
+  }
   const decision = decide(use, findings, indexed)
   const id = kyodaku.newId('rcp')
   const inputs: DecisionInputs = {
@@ -143,9 +180,6 @@ export async function decideAndRecord(kyodaku: Kyodaku, clearing: Clearing, item
   }
   const salt = kyodaku.saltFor(id)
   const entry = decisionEntry(id, decidedAt.toISOString(), inputs, decision, salt)
-  // What is kept for matching later references goes first: a blob that nothing refers to harms nobody.
-  const trackDigest = item.tracks === undefined ? null : await kyodaku.store.blobs.put(encodeQueryTracks(item.tracks))
-
   const { index } = await kyodaku.log.append(Buffer.from(canonicalJson(entry)))
   const receipt: Receipt = {
     format: 'kyodaku-receipt@v1',
@@ -157,24 +191,39 @@ export async function decideAndRecord(kyodaku: Kyodaku, clearing: Clearing, item
     inputs,
     decision,
   }
-  await kyodaku.store.db
-    .insertInto('clearances')
-    .values({
-      id: kyodaku.newId('clr'),
-      receipt_id: id,
-      input_name: item.name,
-      media_digest: item.input.digest,
-      track_digest: trackDigest,
-      use,
-      outcome: decision.outcome,
-      receipt,
-      log_index: index,
-      decided_at: decidedAt,
-    })
-    .execute()
-  const file = receiptPath(id)
-  await kyodaku.store.writeFile(file, receiptText(receipt))
-  return { input: item.name, decision, segments, receipt, receiptFile: join(kyodaku.store.dataDirectory, file) }
+  const uses = grantUsesOf(decision, item.input.durationSeconds)
+  await kyodaku.store.db.transaction().execute(async (transaction) => {
+    await transaction
+      .insertInto('clearances')
+      .values({
+        id: kyodaku.newId('clr'),
+        receipt_id: id,
+        input_name: item.name,
+        media_digest: item.input.digest,
+        track_digest: trackDigest,
+        use,
+        outcome: decision.outcome,
+        receipt,
+        log_index: index,
+        supersedes: item.supersedes ?? null,
+        decided_at: decidedAt,
+      })
+      .execute()
+    if (uses.length === 0) return
+    await transaction
+      .insertInto('grant_uses')
+      .values(
+        uses.map(({ grant, work, seconds }) => ({
+          grant_id: grant,
+          receipt_id: id,
+          work_id: work,
+          seconds,
+          decided_at: decidedAt,
+        })),
+      )
+      .execute()
+  })
+  return receipt
 }
 
 export const receiptPath = (id: string) => `receipts/${id}.receipt.json`
