@@ -447,6 +447,9 @@ async function guarded<T>(work: Promise<T>): Promise<T> {
 function asFailure(error: unknown): RecordError {
   if (error instanceof RecordError) return error
   const reason = error instanceof Error ? error.message : String(error)
+  // The storage has seen to it that another process writes, or may do so.
+  if (error instanceof Error && 'code' in error && error.code === 'record.conflict')
+    return new RecordError('record.conflict', reason, { cause: error })
   const message = `The log's storage failed: ${reason}. See to it, then open the log again: what was journaled is finished then.`
   return new RecordError('record.storage-failed', message, { cause: error })
 }

@@ -103,6 +103,8 @@ export async function findWrong(store: Store, acknowledged: readonly string[]): 
     expect(halves.get(name) === 2, `receipt ${name} without its entries`)
   }
   for (const folder of ['temporary', 'blobs/temporary', 'record/.temporary']) {
+    // On a server the record is not a folder.
+    if (folder.startsWith('record') && store.kind === 'postgresql') continue
     expect(readdirSync(join(root, folder)).length === 0, `leftovers in ${folder}`)
   }
   const checkpoint = await store.recordFiles.read('checkpoint')

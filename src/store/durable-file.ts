@@ -16,17 +16,48 @@ export async function writeDurably(
 ): Promise<void> {
   const temporary = join(temporaryDirectory, temporaryName())
   try {
-    const file = await open(temporary, 'wx')
-    try {
-      await file.writeFile(bytes)
-      await file.sync()
-    } finally {
-      await file.close()
-    }
+    await writeSynced(temporary, bytes)
     await moveDurably(temporary, path)
   } catch (error) {
     await rm(temporary, { force: true })
     throw error
+  }
+}
+
+/** Files on their way to the disk at once: more than the threads that wait for it, so that none is idle. */
+const parallelWritesMax = 16
+
+/** As `writeDurably` for several files, side by side; every directory is fsynced once, at the end. */
+export async function writeAllDurably(
+  files: readonly { path: string; bytes: Uint8Array }[],
+  temporaryDirectory: string,
+): Promise<void> {
+  const queue = files.values()
+  const writeSome = async () => {
+    for (const { path, bytes } of queue) {
+      const temporary = join(temporaryDirectory, temporaryName())
+      try {
+        await writeSynced(temporary, bytes)
+        await makeDirectoryDurably(dirname(path))
+        await rename(temporary, path)
+      } catch (error) {
+        await rm(temporary, { force: true })
+        throw error
+      }
+    }
+  }
+  const results = await Promise.allSettled(Array.from({ length: Math.min(parallelWritesMax, files.length) }, writeSome))
+  for (const result of results) if (result.status === 'rejected') throw result.reason
+  await Promise.all([...new Set(files.map(({ path }) => dirname(path)))].map(syncDirectory))
+}
+
+async function writeSynced(path: string, bytes: Uint8Array | string): Promise<void> {
+  const file = await open(path, 'wx')
+  try {
+    await file.writeFile(bytes)
+    await file.sync()
+  } finally {
+    await file.close()
   }
 }
 

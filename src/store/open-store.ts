@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path'
 import { Kysely, PostgresDialect } from 'kysely'
 import type pg from 'pg'
 import { type BlobStore, openBlobStore } from './blob-store.js'
+import { carryOverRecord, hasRecordFolder } from './carry-over-record.js'
 import { createDatabasePool } from './database-pool.js'
 import { valueTypes } from './database-values.js'
 import { lockDirectory } from './directory-lock.js'
@@ -10,6 +11,7 @@ import { makeDirectoryDurably, pathInside, removeLeftovers, writeDurably } from 
 import { openEmbeddedDatabase } from './embedded-database.js'
 import { migrate } from './migrate.js'
 import { checkDatabaseUrl, explainUnreachable, openPostgresqlDatabase } from './postgresql-database.js'
+import { openPostgresqlRecordFiles } from './postgresql-record-files.js'
 import { openRecordFiles, type RecordFiles } from './record-files.js'
 import { explainSystemError, StoreError } from './store-error.js'
 import { bindDatabase, readStoreNote } from './store-identity.js'
@@ -24,8 +26,10 @@ export interface Store {
    */
   readonly db: Kysely<Tables>
   readonly blobs: BlobStore
-  /** The files of the record's log, in `record/`. */
+  /** The files of the record's log: in `record/` with the embedded database, in tables on a PostgreSQL server. */
   readonly recordFiles: RecordFiles
+  /** What the operator should know, such as a server that may lose what it says is durable. */
+  readonly notices: readonly StoreNotice[]
   /** Absolute. */
   readonly dataDirectory: string
   /**
@@ -35,6 +39,12 @@ export interface Store {
   writeFile(relativePath: string, bytes: Uint8Array | string): Promise<void>
   /** Waits for what is running, closes the database and gives the data directory free. Idempotent. */
   close(): Promise<void>
+}
+
+/** `code` is stable; the message says what, where and what to do. */
+export interface StoreNotice {
+  code: 'store.server-not-durable'
+  message: string
 }
 
 export interface OpenStoreOptions {
@@ -51,7 +61,8 @@ export interface OpenStoreOptions {
 }
 
 /** The names in a data directory that `writeFile` does not touch. */
-const ownNames = /^(blobs|record|database|database\.initializing|temporary|store\.json|lock(\..*)?)$/i
+const ownNames =
+  /^(blobs|record|database|record\.carried-over|database\.initializing|temporary|store\.json|lock(\..*)?)$/i
 
 /** For the embedded database's one connection: so long may a query wait for the transaction before it. */
 const connectionWaitMilliseconds = 60_000
@@ -100,11 +111,6 @@ export async function openStore(options: OpenStoreOptions): Promise<Store> {
     const note = await readStoreNote(dataDirectory, kind, access)
 
     const blobs = await openBlobStore(join(dataDirectory, 'blobs'), { readOnly })
-    const { close: closeRecordFiles, ...recordFiles } = await openRecordFiles(join(dataDirectory, 'record'), {
-      readOnly,
-    })
-    undo.push(closeRecordFiles)
-
     let pool: pg.Pool
     if (databaseUrl === undefined) {
       const embedded = await openEmbeddedDatabase(join(dataDirectory, 'database'), {
@@ -131,6 +137,9 @@ export async function openStore(options: OpenStoreOptions): Promise<Store> {
     await migrate(untyped, { readOnly, where })
     await bindDatabase(untyped, note, dataDirectory, access)
 
+    const { close: closeRecordFiles, recordFiles, unsafeSettings } = await openRecord(databaseUrl, options)
+    undo.push(closeRecordFiles)
+
     let writes: Promise<unknown> = Promise.resolve()
     let closing: Promise<void> | undefined
     return Object.freeze({
@@ -138,6 +147,7 @@ export async function openStore(options: OpenStoreOptions): Promise<Store> {
       db,
       blobs,
       recordFiles,
+      notices: unsafeSettings.length === 0 ? [] : [notDurable(unsafeSettings)],
       dataDirectory,
 
       async writeFile(relativePath: string, bytes: Uint8Array | string) {
@@ -163,6 +173,45 @@ export async function openStore(options: OpenStoreOptions): Promise<Store> {
   } catch (error) {
     await undoAll().catch(() => undefined)
     throw error
+  }
+}
+
+/** The log's files: in the database, into which a log of files is carried over first; to read only, where they are now. */
+async function openRecord(
+  databaseUrl: string | undefined,
+  options: OpenStoreOptions,
+): Promise<{ recordFiles: RecordFiles; unsafeSettings: readonly string[]; close(): Promise<void> }> {
+  const dataDirectory = resolve(options.dataDirectory)
+  const readOnly = options.readOnly ?? false
+  const openFolder = async () => {
+    const { close, ...recordFiles } = await openRecordFiles(join(dataDirectory, 'record'), { readOnly })
+    return { recordFiles, unsafeSettings: [], close }
+  }
+  if (databaseUrl === undefined) return await openFolder()
+  const { waitForLockMilliseconds: waitMilliseconds = 0 } = options
+  const files = await openPostgresqlRecordFiles(databaseUrl, { readOnly, waitMilliseconds })
+  try {
+    const {
+      close,
+      unsafeSettings,
+      digests: _digests,
+      finishCarryingOver: _finish,
+      carriedOverAt: _at,
+      ...recordFiles
+    } = files
+    if (!readOnly) await carryOverRecord(dataDirectory, files)
+    else if (hasRecordFolder(dataDirectory) && (await files.read('checkpoint')) === undefined) return await openFolder()
+    return { recordFiles, unsafeSettings, close }
+  } catch (error) {
+    await files.close()
+    throw error
+  }
+}
+
+function notDurable(settings: readonly string[]): StoreNotice {
+  return {
+    code: 'store.server-not-durable',
+    message: `The database server runs with ${settings.join(' and ')}: a power failure can take away decisions that were acknowledged. Turn it on in postgresql.conf.`,
   }
 }
 

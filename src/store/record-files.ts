@@ -1,7 +1,14 @@
 import { type FileHandle, open, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { crc32 } from 'node:zlib'
-import { makeDirectoryDurably, pathInside, removeLeftovers, syncDirectory, writeDurably } from './durable-file.js'
+import {
+  makeDirectoryDurably,
+  pathInside,
+  removeLeftovers,
+  syncDirectory,
+  writeAllDurably,
+  writeDurably,
+} from './durable-file.js'
 import { explainSystemError, StoreError, systemErrorCode } from './store-error.js'
 
 /**
@@ -16,6 +23,11 @@ export interface RecordFiles {
   read(path: string): Promise<Uint8Array | undefined>
   /** Writes a file whole: atomic, and durable when it resolves. */
   write(path: string, bytes: Uint8Array): Promise<void>
+  /**
+   * Writes several files, each as `write` does, durable when it resolves. Whoever sees the last one (in the order of the
+   * map) sees all before it, also after a crash.
+   */
+  writeAll(files: ReadonlyMap<string, Uint8Array>): Promise<void>
   /** Appends to the journal: all of `bytes` or nothing, durable when it resolves. Calls are kept in order. */
   appendJournal(bytes: Uint8Array): Promise<void>
   /** Everything appended since the last reset, joined. `store.damaged` when the disk changed what was appended. */
@@ -98,6 +110,18 @@ export async function openRecordFiles(
         await writeDurably(full, bytes, temporaryDirectory)
       } catch (error) {
         throw explainSystemError(error, 'writing the record', full)
+      }
+    },
+
+    async writeAll(files: ReadonlyMap<string, Uint8Array>) {
+      refuseWrites()
+      const entries = [...files].map(([path, bytes]) => ({ path: ownPath(path), bytes }))
+      const last = entries.pop()
+      try {
+        await writeAllDurably(entries, temporaryDirectory)
+        if (last) await writeDurably(last.path, last.bytes, temporaryDirectory)
+      } catch (error) {
+        throw explainSystemError(error, 'writing the record', root)
       }
     },
 

@@ -35,6 +35,10 @@ export type StoreErrorCode =
   | 'store.disk-full'
   | 'store.permission-denied'
   | 'store.input-output'
+  /** The room `record` knows this code: another process writes to the same log, or may do so now. */
+  | 'record.conflict'
+  /** A data directory and its database have each a log of their own. */
+  | 'store.two-logs'
 
 /** What the store throws. `code` is for programs, `message` for people. */
 export class StoreError extends Error {
