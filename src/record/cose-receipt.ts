@@ -54,14 +54,17 @@ export function encodeCoseReceipt(entry: Uint8Array, foreignProof: InclusionProo
 
 /**
  * Checks a COSE receipt of inclusion for an entry.
- * @returns origin, size and root of the tree that the log's key signed
+ *
+ * The key signs the root alone (RFC 9942, 5.2.1): tree size and index help to find the way and are not vouched for, since
+ * trees of other sizes can have the same path. So they are not returned; a tlog-proof says them for certain.
+ * @returns origin and root of the tree that the log's key signed and the entry is in
  * @throws RecordError `record.malformed-proof`, `record.bad-signature`, `record.untrusted`, `record.not-proved`
  */
 export function verifyCoseReceipt(
   receipt: Uint8Array,
   entry: Uint8Array,
   trusted: { verifierKeys: readonly string[] },
-): Checkpoint & { index: number } {
+): Pick<Checkpoint, 'origin' | 'rootHash'> {
   const { protectedHeader, issuer, keyId, treeSize, index, path, signature } = readReceipt(receipt)
   const root = rootFromInclusion(index, treeSize, leafHash(entry), path)
   const key = trusted.verifierKeys
@@ -75,7 +78,7 @@ export function verifyCoseReceipt(
       `The signature in the name of ${issuer} does not hold for the tree that entry and proof lead to.`,
     )
   }
-  return { origin: issuer, size: treeSize, rootHash: root, index }
+  return { origin: issuer, rootHash: root }
 }
 
 function readReceipt(receipt: Uint8Array) {
