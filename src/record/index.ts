@@ -5,12 +5,30 @@
  */
 export { auditLog } from './audit.js'
 export { canonicalJson } from './canonical-json.js'
-export { type Checkpoint, verifyCheckpoint } from './checkpoint.js'
+export { type Checkpoint, formatCheckpoint, parseCheckpoint, verifyCheckpoint } from './checkpoint.js'
+export {
+  type CountedCosignature,
+  type PolicyOptions,
+  type PolicyTrust,
+  policyVerifier,
+  type Trusted,
+  verifyCosignedCheckpoint,
+} from './checkpoint-trust.js'
 export { encodeCoseReceipt, verifyCoseReceipt } from './cose-receipt.js'
+export { type CosignatureAlgorithm, type Cosigner, createCosigner } from './cosigner.js'
 export { saltedDigest, sha256 } from './hash.js'
 export { type Log, type LogOptions, openLog } from './log.js'
 export { leafHash, verifyConsistency, verifyInclusion } from './merkle.js'
-export { type NoteVerifier, parseVerifierKey, verifyNote } from './note.js'
+export {
+  addSignatureLines,
+  type NoteVerifier,
+  parseNote,
+  parseVerifierKey,
+  type VerifiedSignature,
+  verifyNote,
+  verifySignatureLines,
+} from './note.js'
+export { evaluateQuorum, formatPolicy, type Policy, parsePolicy } from './policy.js'
 export {
   createProofVerifier,
   formatTlogProof,
@@ -19,7 +37,7 @@ export {
   parseTlogProof,
   verifyInclusionProof,
 } from './receipt.js'
-export { RecordError, type RecordErrorCode } from './record-error.js'
+export { type Evidence, RecordError, type RecordErrorCode } from './record-error.js'
 export { createSigner, type NoteSigner, signNote } from './signer.js'
 export type { LogStorage } from './storage.js'
 export { entryBytesMax } from './tiles.js'

@@ -36,7 +36,7 @@ describe('signed notes', () => {
   it.skipIf(!present)('of the specification verify with their key (needs KYODAKU_REFDATA)', () => {
     const exampleKey = parseVerifierKey(example('signed-note-example.vkey').trim())
     const opened = verifyNote(example('signed-note-example.txt'), [exampleKey])
-    expect(opened).toEqual({ text: 'This is an example message.\n', signedBy: [exampleKey] })
+    expect(opened).toMatchObject({ text: 'This is an example message.\n', signedBy: [exampleKey] })
     const changed = example('signed-note-example.txt').replace('example message', 'excellent message')
     expect(codeOf(() => verifyNote(changed, [exampleKey]))).toBe('record.bad-signature')
     expect(codeOf(() => verifyNote(example('signed-note-example.txt'), [key]))).toBe('record.untrusted')
@@ -56,7 +56,7 @@ describe('signed notes', () => {
 
   it('round trip, with text that has empty lines in it', () => {
     const long = 'first\n\n\n— not a signature\n\nlast\n'
-    expect(verifyNote(signNote(long, signer), [key])).toEqual({ text: long, signedBy: [key] })
+    expect(verifyNote(signNote(long, signer), [key])).toMatchObject({ text: long, signedBy: [key] })
   })
 
   it('may carry many signatures of keys we do not know, also under our name or our key id', () => {

@@ -16,6 +16,13 @@ export type RecordErrorCode =
   | 'record.bad-time-stamp'
   /** No key that we trust has signed. */
   | 'record.untrusted'
+  /** A policy file (C2SP tlog-policy) is not one; a checkpoint has too few cosignatures for its quorum. */
+  | 'record.malformed-policy'
+  | 'record.quorum-not-met'
+  /** A log has signed two different trees of one size: both notes are on the error's `evidence`. */
+  | 'record.equivocation'
+  /** Checkpoints of different logs say nothing about each other. */
+  | 'record.different-logs'
   /** The hashes lead to another root: this entry, or this earlier tree, is not in that tree. */
   | 'record.not-proved'
   | 'record.entry-too-large'
@@ -31,12 +38,22 @@ export type RecordErrorCode =
   | 'record.overloaded'
   | 'record.closed'
 
+/** Two notes of one log that cannot both be honest, or that were not shown to be; anyone can verify them again. */
+export interface Evidence {
+  /** signed notes */
+  notes: [string, string]
+  /** of the consistency proof that failed, base64 */
+  hashes?: string[]
+}
+
 /** Every error that this room throws on purpose. `code` is stable; the message says what, where and what to do. */
 export class RecordError extends Error {
   readonly code: RecordErrorCode
-  constructor(code: RecordErrorCode, message: string, options?: { cause?: unknown }) {
+  readonly evidence?: Evidence
+  constructor(code: RecordErrorCode, message: string, options?: { cause?: unknown; evidence?: Evidence }) {
     super(message, options)
     this.name = 'RecordError'
     this.code = code
+    if (options?.evidence !== undefined) this.evidence = options.evidence
   }
 }
