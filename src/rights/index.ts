@@ -5,6 +5,28 @@
  * `parse…` reads each kind of entry and says what is wrong with it; `decide` is pure, and says the same of the
  * `registryExcerpt` of a decision as of the whole registry; `explainReason` says it in Japanese or English.
  */
+export type { CatalogueFile, CatalogueReading } from './catalogue/catalogue-file.js'
+export {
+  type CatalogueProblem,
+  type CatalogueProblemCode,
+  explainCatalogueProblem,
+  problemAt,
+  type Severity,
+} from './catalogue/catalogue-problem.js'
+export type { CatalogueRow } from './catalogue/catalogue-row.js'
+export { catalogueTemplate } from './catalogue/catalogue-template.js'
+export { type CatalogueColumn, type CatalogueField, catalogueFields } from './catalogue/columns.js'
+export type { TextEncoding, TextSource } from './catalogue/decode-text.js'
+export {
+  type CataloguePlan,
+  type CatalogueTerms,
+  type PlannedChange,
+  type PlannedClaim,
+  type PlannedWork,
+  planCatalogue,
+} from './catalogue/plan-catalogue.js'
+export { parseCatalogueCsv } from './catalogue/read-csv.js'
+export { parseCatalogueJson } from './catalogue/read-json.js'
 export { decide } from './decide.js'
 export {
   type Decision,
@@ -18,6 +40,9 @@ export {
   worse,
 } from './decision.js'
 export { registryExcerpt } from './excerpt.js'
+export { type Imported, type OdrlImportContext, odrlToGrants } from './exchange/from-odrl.js'
+export { grantsToOdrl, type OdrlDocument, type OdrlExportContext } from './exchange/to-odrl.js'
+export { idOfUrn, urnOf } from './exchange/urns.js'
 export { explainReason, type Language, outcomeName, summarizeDecision } from './explain.js'
 export {
   type DeclarationFinding,
@@ -57,6 +82,17 @@ export { type GrantUsage, grantUsageSchema } from './grant-usage.js'
 export { type Identifier, parseIdentifier, sameIdentifier } from './identifiers/identifier.js'
 export { type IndexedRegistry, indexRegistry } from './indexed-registry.js'
 export { type Mandate, type MandateScope, mandateSchema, mandateScopes, parseMandate } from './mandate.js'
+export {
+  buildNameIndex,
+  findNames,
+  type NameEntry,
+  type NameIndex,
+  type NameMatch,
+  nameEntriesOf,
+  nameFindings,
+  openNameIndex,
+  serializeNameIndex,
+} from './names/index.js'
 export {
   type OwnershipClaim,
   type OwnershipClaimState,
