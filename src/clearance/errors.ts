@@ -7,6 +7,8 @@ export type ClearanceErrorCode =
   | 'clearance.mandate-needed'
   | 'clearance.not-allowed'
   | 'clearance.claim-needed'
+  /** An association does not say for which rightsholder it acts. */
+  | 'clearance.owner-needed'
   | 'clearance.unknown-receipt'
   | 'clearance.already-exists'
   | 'clearance.bad-receipt'
@@ -14,6 +16,16 @@ export type ClearanceErrorCode =
   | 'clearance.bad-key'
   | 'clearance.not-a-file'
   | 'clearance.unusable-reference'
+  /** A file of a snapshot or disclosure has not the form that is documented. */
+  | 'clearance.bad-snapshot'
+  | 'clearance.bad-disclosure'
+  /** A piece of a snapshot is missing or was changed. */
+  | 'clearance.damaged-snapshot'
+  /** No known key signed the snapshot, or the log does not have it. */
+  | 'clearance.untrusted-snapshot'
+  | 'clearance.snapshot-exists'
+  /** The snapshot is not the one, or not made for the party, that it is used for. */
+  | 'clearance.snapshot-mismatch'
 
 /** What the spine refuses to do, with a stable code; the message says what, where and what to do. */
 export class ClearanceError extends Error {

@@ -20,6 +20,12 @@ export {
 } from './deposit.js'
 export { ClearanceError, type ClearanceErrorCode } from './errors.js'
 export { depositFrameHashes, exportFrameHashes } from './exchange.js'
+export {
+  type ImportOptions,
+  type ImportProgress,
+  type ImportReport,
+  importCatalogue,
+} from './import.js'
 export { type Kyodaku, type KyodakuOptions, openKyodaku, trustedLogKey } from './kyodaku.js'
 export {
   type Concern,
