@@ -9,6 +9,9 @@ export const tileWidth = 256
 /** Where the newest signed checkpoint lies. */
 export const checkpointPath = 'checkpoint'
 
+/** Where the newest checkpoint that others have cosigned lies; of our own, beside what C2SP tlog-tiles has. */
+export const cosignedCheckpointPath = 'checkpoint.cosigned'
+
 /** Path of the tile `index` of a level; `width` 1..255 for a partial one, 256 or nothing for the full one. */
 export function tilePath(level: number, index: number, width: number = tileWidth): string {
   return `tile/${level}/${indexPath(index)}${partialSuffix(width)}`

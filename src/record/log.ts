@@ -4,9 +4,18 @@ import { type Checkpoint, formatCheckpoint, verifyCheckpoint } from './checkpoin
 import { createDigestIndex } from './digest-index.js'
 import { equalBytes } from './hash.js'
 import { encodeJournalFrame, type JournalFrame, readJournalFrames } from './journal.js'
-import { checkpointPath, entriesPath, partialFolder, tilePath, tileWidth } from './layout.js'
-import { consistencyRanges, inclusionRanges, leafHash, verifyInclusion } from './merkle.js'
-import { parseVerifierKey } from './note.js'
+import {
+  checkpointPath,
+  cosignedCheckpointPath,
+  entriesPath,
+  hashesAtLevel,
+  partialFolder,
+  tilePath,
+  tileWidth,
+  widthOfTile,
+} from './layout.js'
+import { consistencyRanges, emptyRoot, inclusionRanges, leafHash, verifyInclusion } from './merkle.js'
+import { addSignatureLines, parseNote, parseVerifierKey } from './note.js'
 import type { InclusionProof } from './receipt.js'
 import { RecordError } from './record-error.js'
 import { type NoteSigner, signNote } from './signer.js'
@@ -25,6 +34,9 @@ import { emptyEdge, growTree, readEdge, rootOfEdge, type TileFiles, type TreeEdg
  * | integrated | its tiles and entry bundle are written | loses nothing: they are written again, with the same bytes |
  * | published | the signed checkpoint that covers it is written | loses nothing |
  * | acknowledged | `append` has resolved | loses nothing |
+ *
+ * While a batch is integrated and published, the next may be journaled already, if it is large: one batch ahead, never more,
+ * and no entry is acknowledged before its own batch is published.
  *
  * A batch that was only partly written to the journal was never acknowledged, and is dropped at the next open. What lies
  * beyond the checkpoint is in the journal alone, so one tree follows from it: no size is ever signed with two roots.
@@ -48,12 +60,28 @@ export interface Log {
   entries(from?: number, to?: number): AsyncGenerator<Uint8Array>
   /** Where these bytes are recorded, or undefined. */
   indexOf(entry: Uint8Array): Promise<number | undefined>
-  /** The proof of an entry against the current checkpoint, itself checked. @throws RecordError `record.out-of-range`, `record.corrupt` */
-  prove(index: number): Promise<InclusionProof>
+  /**
+   * The proof of an entry against the current checkpoint, itself checked; with `cosigned`, against `cosignedCheckpoint()`.
+   * @throws RecordError `record.out-of-range` (also while no cosigned checkpoint covers the entry), `record.corrupt`
+   */
+  prove(index: number, options?: { cosigned?: boolean }): Promise<InclusionProof>
   /** The hashes (base64) that show the tree of `size1` entries to be the beginning of that of `size2` (default: the current). */
   proveConsistency(size1: number, size2?: number): Promise<string[]>
-  /** The current checkpoint: signed note text. */
+  /** The current checkpoint: signed note text, with the cosignatures that it has so far. */
   checkpoint(): string
+  /**
+   * Adds signature lines of others to a checkpoint of this log, which the caller has verified to be for exactly its text. To
+   * the current one they are added where everybody reads it; an earlier one is kept for `cosignedCheckpoint()` while no newer
+   * one is cosigned. A line replaces an earlier one of the same key.
+   * @param lines each `— name base64` and a newline
+   * @param checkpoint as `checkpoint()` gave it, with or without cosignatures
+   * @returns the checkpoint with all its lines
+   * @throws RecordError `record.malformed-note`, `record.bad-signature`, `record.wrong-origin`, `record.wrong-key`,
+   * `record.out-of-range`, `record.not-proved` (no checkpoint of this log), `record.conflict`, `record.storage-failed`
+   */
+  cosign(lines: readonly string[], checkpoint: string): Promise<string>
+  /** The newest checkpoint that others have cosigned, with all its lines; the log may have grown since. */
+  cosignedCheckpoint(): string | undefined
   /** Waits for what was appended, and lets go of the storage. */
   close(): Promise<void>
 }
@@ -68,8 +96,10 @@ export interface LogOptions {
 }
 
 /** One batch: what one frame of the journal, one round of tiles and one checkpoint carry. */
-const batchEntriesMax = 8192
+const batchEntriesMax = 4096
 const batchBytesMax = 8 * 2 ** 20
+/** So many must wait for them to be journaled while the batch before is integrated; fewer wait, and share a larger batch. */
+const overlapEntriesMin = 1024
 /** Entries that wait for their batch: more is refused with `record.overloaded`. */
 const waitingBytesMax = 256 * 2 ** 20
 /** Files of a batch written at once. */
@@ -89,6 +119,26 @@ interface Published {
   edge: TreeEdge
   /** the entries of the last bundle, while it is not full */
   bundle: Uint8Array[]
+  rootHash: Uint8Array
+  checkpoint: string
+}
+
+/** A batch whose places are fixed, on its way into the tree. */
+interface Sequenced {
+  batch: readonly Waiting[]
+  /** of each of the batch */
+  indexes: number[]
+  /** those that were not recorded before */
+  fresh: Waiting[]
+  /** where the fresh ones will stand, by `keyOf` their leaf hash */
+  freshIndexes: ReadonlyMap<string, number>
+  /** the batch before was not published yet when this one was journaled */
+  ahead: boolean
+}
+
+/** A checkpoint and what it covers. */
+interface Tree {
+  size: number
   rootHash: Uint8Array
   checkpoint: string
 }
@@ -116,7 +166,14 @@ export async function openLog(storage: LogStorage, options: LogOptions): Promise
     read: async (path) => recentFiles.get(path) ?? (await guarded(storage.read(path))),
   })
 
+  /** The text of the checkpoint that is being written. */
+  let publishingText: string | undefined
+  /** The batch that is journaled, and not published yet. */
+  let inFlight: Sequenced | undefined
   let published = await readPublished()
+  /** One change of the checkpoint after the other. */
+  let changes: Promise<unknown> = Promise.resolve()
+  let cosigned = await readCosigned()
   const digests = createDigestIndex(published.edge.size)
   await indexLeaves()
   let journalBytes = 0
@@ -124,6 +181,10 @@ export async function openLog(storage: LogStorage, options: LogOptions): Promise
 
   let waiting: Waiting[] = []
   let waitingBytes = 0
+  /** Entries that are journaled, or that a running batch is about to journal. */
+  let sequencedSize = published.edge.size
+  let integrating: Promise<void> | undefined
+  let enoughWait: () => void = () => {}
   let running: Promise<void> | undefined
   let failure: RecordError | undefined
   let closed = false
@@ -148,6 +209,7 @@ export async function openLog(storage: LogStorage, options: LogOptions): Promise
       const result = new Promise<{ index: number }>((resolve, reject) => {
         waiting.push({ entry: copy, leaf: leafHash(copy), resolve, reject })
       })
+      if (waiting.length >= overlapEntriesMin) enoughWait()
       running ??= run()
       return await result
     },
@@ -161,11 +223,15 @@ export async function openLog(storage: LogStorage, options: LogOptions): Promise
     async indexOf(entry) {
       return await find(leafHash(entry), published.edge.size)
     },
-    async prove(index) {
-      const now = published
-      const { hashes } = await proveIn(index, now)
-      return { index, treeSize: now.edge.size, hashes: hashes.map(encodeBase64), checkpoint: now.checkpoint }
+    async prove(index, options = {}) {
+      const stored = published.edge.size
+      const tree = options.cosigned ? cosigned : treeOf(published)
+      if (tree === undefined) throw new RecordError('record.out-of-range', 'No checkpoint of this log is cosigned yet.')
+      const { hashes } = await proveIn(index, tree, stored)
+      return { index, treeSize: tree.size, hashes: hashes.map(encodeBase64), checkpoint: tree.checkpoint }
     },
+    cosign: (lines, checkpoint) => inTurn(() => addCosignatures(lines, checkpoint)),
+    cosignedCheckpoint: () => cosigned?.checkpoint,
     async proveConsistency(size1, size2 = published.edge.size) {
       const valid =
         [size1, size2].every(Number.isSafeInteger) && size1 > 0 && size1 <= size2 && size2 <= published.edge.size
@@ -181,27 +247,46 @@ export async function openLog(storage: LogStorage, options: LogOptions): Promise
     async close() {
       closed = true
       await running
+      await changes
       if (failure === undefined && journalBytes > 0) await guarded(storage.resetJournal())
       journalBytes = 0
     },
   }
 
-  /** Takes batch after batch until nothing waits. After a failure nothing more is taken: the storage's state is unknown. */
+  /** One batch after the other until nothing waits. After a failure nothing more is taken: the storage's state is unknown. */
   async function run(): Promise<void> {
-    while (waiting.length > 0) {
+    while (waiting.length > 0 || integrating !== undefined) {
+      if (integrating !== undefined && (waiting.length < overlapEntriesMin || failure !== undefined)) {
+        const enough = new Promise<void>((resolve) => {
+          enoughWait = resolve
+        })
+        await (failure === undefined ? Promise.race([integrating, enough]) : integrating)
+        enoughWait = () => {}
+        if (integrating !== undefined && waiting.length < overlapEntriesMin) continue
+      }
       // Whoever was just acknowledged gets to append again and share the next batch.
       await nextTurn()
       const batch = takeBatch()
+      if (batch.length === 0) continue
       try {
-        await commit(batch)
+        if (journalBytes > journalBytesMax) await emptyJournal()
+        const sequenced = await sequence(batch)
+        await integrating
+        if (failure !== undefined) throw failure
+        inFlight = sequenced
+        integrating = integrateAndAcknowledge(sequenced)
       } catch (error) {
-        failure = asFailure(error)
-        for (const item of [...batch, ...waiting]) item.reject(failure)
-        waiting = []
-        waitingBytes = 0
+        fail(error, batch)
       }
     }
     running = undefined
+  }
+
+  function fail(error: unknown, batch: readonly Waiting[]): void {
+    failure ??= asFailure(error)
+    for (const item of [...batch, ...waiting]) item.reject(failure)
+    waiting = []
+    waitingBytes = 0
   }
 
   function takeBatch(): Waiting[] {
@@ -213,15 +298,19 @@ export async function openLog(storage: LogStorage, options: LogOptions): Promise
     return waiting.splice(0, count)
   }
 
-  /** Journals, integrates, publishes and acknowledges one batch. */
-  async function commit(batch: readonly Waiting[]): Promise<void> {
-    const firstIndex = published.edge.size
+  /** Fixes the place of every entry of a batch, and journals those that are new. */
+  async function sequence(batch: readonly Waiting[]): Promise<Sequenced> {
+    const ahead = inFlight !== undefined
+    const firstIndex = sequencedSize
     const fresh: Waiting[] = []
     const freshIndexes = new Map<string, number>()
     const indexes: number[] = []
     for (const item of batch) {
-      const key = encodeBase64(item.leaf)
-      let index = freshIndexes.get(key) ?? (await find(item.leaf, firstIndex))
+      const key = keyOf(item.leaf)
+      // In this order: what is in flight enters `digests` in the moment in which it is in flight no more.
+      let index = freshIndexes.get(key) ?? inFlight?.freshIndexes.get(key)
+      if (index === undefined && digests.candidates(item.leaf).length > 0)
+        index = await find(item.leaf, published.edge.size)
       if (index === undefined) {
         index = firstIndex + fresh.length
         freshIndexes.set(key, index)
@@ -234,12 +323,32 @@ export async function openLog(storage: LogStorage, options: LogOptions): Promise
       const frame = encodeJournalFrame({ firstIndex, entries: fresh.map((item) => item.entry) })
       journalBytes += frame.length
       await guarded(storage.appendJournal(frame))
-      await integrate(fresh)
+      sequencedSize += fresh.length
     }
-    batch.forEach((item, i) => {
-      item.resolve({ index: indexes[i]! })
-    })
-    if (fresh.length > 0) await tidy()
+    return { batch, indexes, fresh, freshIndexes, ahead }
+  }
+
+  /** Never rejects: a failure is told to those who wait. */
+  async function integrateAndAcknowledge({ batch, indexes, fresh, ahead }: Sequenced): Promise<void> {
+    try {
+      let replaced: string[] = []
+      if (fresh.length > 0) {
+        await inTurn(async () => {
+          if (ahead) await checkSoleWriter()
+          replaced = partialsReplaced(published.edge.size, published.edge.size + fresh.length)
+          await integrate(fresh)
+        })
+      }
+      batch.forEach((item, i) => {
+        item.resolve({ index: indexes[i]! })
+      })
+      await removePartials(replaced)
+    } catch (error) {
+      fail(error, batch)
+    } finally {
+      inFlight = undefined
+      integrating = undefined
+    }
   }
 
   /** Writes the tiles, bundles and checkpoint that these journaled entries lead to. */
@@ -259,45 +368,107 @@ export async function openLog(storage: LogStorage, options: LogOptions): Promise
       bundle = []
     }
     if (bundle.length > 0) files.set(entriesPath(bundleIndex, bundle.length), encodeEntryBundle(bundle))
-    const paths = [...files.keys()]
-    for (let at = 0; at < paths.length; at += parallelWritesMax) {
-      await guarded(
-        Promise.all(paths.slice(at, at + parallelWritesMax).map((path) => storage.write(path, files.get(path)!))),
-      )
-    }
-    const next = await publish(edge, bundle)
+    const next = await publish(edge, bundle, files)
+    const firstIndex = published.edge.size
     fresh.forEach((item, i) => {
-      digests.add(item.leaf, published.edge.size + i)
+      digests.add(item.leaf, firstIndex + i)
     })
+    inFlight = undefined
     recentFiles = files
     published = next
   }
 
-  async function publish(edge: TreeEdge, bundle: Uint8Array[]): Promise<Published> {
+  /** Writes these files, and the checkpoint after them. */
+  async function publish(edge: TreeEdge, bundle: Uint8Array[], files: TileFiles): Promise<Published> {
     const rootHash = rootOfEdge(edge)
-    const checkpoint = signNote(formatCheckpoint({ origin, size: edge.size, rootHash }), signer)
-    await guarded(storage.write(checkpointPath, new TextEncoder().encode(checkpoint)))
+    const text = formatCheckpoint({ origin, size: edge.size, rootHash })
+    const checkpoint = signNote(text, signer)
+    publishingText = text
+    await writeInOrder(new Map([...files, [checkpointPath, new TextEncoder().encode(checkpoint)]]))
     return { edge, bundle, rootHash, checkpoint }
   }
 
-  /** Removes partial tiles that a full one has replaced, and a journal that has grown long: all in it is published. */
-  async function tidy(): Promise<void> {
-    if (storage.removeFolder !== undefined) {
-      const full = [...recentFiles.keys()].filter((path) => !path.includes('.p/'))
-      await guarded(Promise.all(full.map((path) => storage.removeFolder?.(partialFolder(path)))))
+  /** Writes files, the last one after all others. */
+  async function writeInOrder(files: ReadonlyMap<string, Uint8Array>): Promise<void> {
+    if (storage.writeAll !== undefined) {
+      await guarded(storage.writeAll(files))
+      return
     }
-    if (journalBytes > journalBytesMax) {
-      await guarded(storage.resetJournal())
-      journalBytes = 0
+    const entries = [...files]
+    const [last] = entries.splice(-1)
+    for (let at = 0; at < entries.length; at += parallelWritesMax) {
+      const some = entries.slice(at, at + parallelWritesMax)
+      await guarded(Promise.all(some.map(([path, bytes]) => storage.write(path, bytes))))
     }
+    if (last !== undefined) await guarded(storage.write(...last))
+  }
+
+  /** Removes partial tiles that a full one has replaced. */
+  async function removePartials(fullPaths: readonly string[]): Promise<void> {
+    if (storage.removeFolder === undefined) return
+    await guarded(Promise.all(fullPaths.map((path) => storage.removeFolder?.(partialFolder(path)))))
+  }
+
+  /** All in the journal must be published first: an entry that is journaled only would be lost. */
+  async function emptyJournal(): Promise<void> {
+    await integrating
+    if (failure !== undefined) throw failure
+    await guarded(storage.resetJournal())
+    journalBytes = 0
+  }
+
+  function inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const result = changes.then(work)
+    changes = result.catch(() => undefined)
+    return result
   }
 
   /** The lock that keeps a second writer away is the storage owner's; this sees one that got in all the same. */
   async function checkSoleWriter(): Promise<void> {
+    // While a batch is published, its checkpoint may be there already. Cosignatures say nothing of who wrote the tree.
+    const before = [textOf(published.checkpoint), publishingText]
     const stored = await guarded(storage.read(checkpointPath))
-    if (stored === undefined || !equalBytes(stored, new TextEncoder().encode(published.checkpoint))) {
+    const text = stored && textOf(new TextDecoder('utf-8', { ignoreBOM: true }).decode(stored))
+    if (text === undefined || ![...before, textOf(published.checkpoint), publishingText].includes(text)) {
       const message = 'Another process has written to this log. Close all but one, then open it again.'
       throw new RecordError('record.conflict', message)
+    }
+  }
+
+  async function addCosignatures(lines: readonly string[], note: string): Promise<string> {
+    if (closed) throw new RecordError('record.closed', 'The log is closed: nothing can be added.')
+    if (failure !== undefined) throw failure
+    const checkpoint = readOwnCheckpoint(new TextEncoder().encode(note), origin, verifierKey)
+    await checkRoot(checkpoint)
+    const text = parseNote(note).text
+    const isCurrent = text === textOf(published.checkpoint)
+    // Only lines that were handed to this function: those of the note are of whoever brought it.
+    const known = [published.checkpoint, cosigned?.checkpoint].find((own) => own !== undefined && textOf(own) === text)
+    const combined = addSignatureLines(known ?? signNote(text, signer), lines)
+    // A line in our own name must not replace ours with a wrong one.
+    verifyCheckpoint(combined, [parseVerifierKey(verifierKey)])
+    const isNewest = cosigned === undefined || checkpoint.size >= cosigned.size
+    const bytes = new TextEncoder().encode(combined)
+    const files = new Map<string, Uint8Array>()
+    if (isNewest) files.set(cosignedCheckpointPath, bytes)
+    if (isCurrent) files.set(checkpointPath, bytes)
+    if (files.size === 0) return combined
+    await checkSoleWriter()
+    await writeInOrder(files)
+    if (isNewest) cosigned = { ...checkpoint, checkpoint: combined }
+    if (isCurrent) published = { ...published, checkpoint: combined }
+    return combined
+  }
+
+  /** @throws RecordError when the tree that is stored had another root at this size, or never had this size */
+  async function checkRoot({ size, rootHash }: Checkpoint): Promise<void> {
+    const stored = published.edge.size
+    if (size > stored)
+      throw new RecordError('record.out-of-range', `There is no tree of ${size} entries: the log has ${stored}.`)
+    const expected = size === 0 ? emptyRoot : await reader.rangeHash([0, size], stored)
+    if (!equalBytes(expected, rootHash)) {
+      const message = `The checkpoint of ${size} entries has another root than this log at that size: it is of another tree.`
+      throw new RecordError('record.not-proved', message)
     }
   }
 
@@ -323,19 +494,23 @@ export async function openLog(storage: LogStorage, options: LogOptions): Promise
     }
   }
 
-  async function proveIn(index: number, now: Published): Promise<{ leaf: Uint8Array; hashes: Uint8Array[] }> {
-    const size = now.edge.size
+  /** @param stored entries under the current checkpoint, whose tiles are read; the tree may be an earlier one */
+  async function proveIn(
+    index: number,
+    { size, rootHash }: Pick<Tree, 'size' | 'rootHash'>,
+    stored: number,
+  ): Promise<{ leaf: Uint8Array; hashes: Uint8Array[] }> {
     if (!Number.isSafeInteger(index) || index < 0 || index >= size) {
       throw new RecordError(
         'record.out-of-range',
-        `There is no entry ${index}: the log has ${size} entries, numbered from 0.`,
+        `There is no entry ${index}: the checkpoint has ${size} entries, numbered from 0.`,
       )
     }
-    const leaf = (await reader.tile(0, Math.floor(index / tileWidth), size))[index % tileWidth]!
+    const leaf = (await reader.tile(0, Math.floor(index / tileWidth), stored))[index % tileWidth]!
     const hashes: Uint8Array[] = []
-    for (const range of inclusionRanges(index, size)) hashes.push(await reader.rangeHash(range, size))
+    for (const range of inclusionRanges(index, size)) hashes.push(await reader.rangeHash(range, stored))
     try {
-      verifyInclusion(index, size, leaf, hashes, now.rootHash)
+      verifyInclusion(index, size, leaf, hashes, rootHash)
     } catch (error) {
       throw corrupt(`the tiles around entry ${index} do not lead to the root of the checkpoint.`, error)
     }
@@ -343,7 +518,7 @@ export async function openLog(storage: LogStorage, options: LogOptions): Promise
   }
 
   async function readEntry(index: number, now: Published): Promise<Uint8Array> {
-    const { leaf } = await proveIn(index, now)
+    const { leaf } = await proveIn(index, treeOf(now), now.edge.size)
     const entry = (await reader.bundle(Math.floor(index / tileWidth), now.edge.size))[index % tileWidth]!
     if (!equalBytes(leafHash(entry), leaf)) throw corrupt(`entry ${index} is not the one that was recorded.`)
     return entry.slice()
@@ -372,7 +547,25 @@ export async function openLog(storage: LogStorage, options: LogOptions): Promise
       if ((await guarded(storage.read(path))) !== undefined) leftovers.push(path)
     }
     if (leftovers.length > 0) throw corrupt(`there is ${leftovers.join(', ')}, but no checkpoint.`)
-    return await publish({ ...emptyEdge }, [])
+    return await publish({ ...emptyEdge }, [], new Map())
+  }
+
+  /** The cosigned checkpoint, checked against the tree; where a crash came between it and the current one, that is mended. */
+  async function readCosigned(): Promise<Tree | undefined> {
+    const stored = await guarded(storage.read(cosignedCheckpointPath))
+    if (stored === undefined) return undefined
+    const checkpoint = readOwnCheckpoint(stored, origin, verifierKey)
+    try {
+      await checkRoot(checkpoint)
+    } catch (error) {
+      throw corrupt('the cosigned checkpoint is not of the stored tree.', error)
+    }
+    const note = new TextDecoder('utf-8', { ignoreBOM: true }).decode(stored)
+    if (note !== published.checkpoint && textOf(note) === textOf(published.checkpoint)) {
+      await guarded(storage.write(checkpointPath, stored))
+      published = { ...published, checkpoint: note }
+    }
+    return { ...checkpoint, checkpoint: note }
   }
 
   /** Integrates what the journal holds beyond the checkpoint, and empties it. */
@@ -383,7 +576,8 @@ export async function openLog(storage: LogStorage, options: LogOptions): Promise
     const rest = await journaledBeyond(frames)
     if (rest.length > 0) {
       await integrate(rest)
-      await tidy()
+      // Also what a batch left that was integrated and never published.
+      await removePartials([...recentFiles.keys()].filter((path) => path.startsWith('tile/') && !path.includes('.p/')))
     }
     await guarded(storage.resetJournal())
   }
@@ -411,6 +605,32 @@ export async function openLog(storage: LogStorage, options: LogOptions): Promise
     }
     return rest
   }
+}
+
+function treeOf({ edge, rootHash, checkpoint }: Published): Tree {
+  return { size: edge.size, rootHash, checkpoint }
+}
+
+/** What the signatures of a note of ours are for. */
+function textOf(note: string): string {
+  return note.slice(0, note.lastIndexOf('\n\n') + 1)
+}
+
+/** A leaf hash as a key of a Map. */
+function keyOf(leaf: Uint8Array): string {
+  return Buffer.from(leaf.buffer, leaf.byteOffset, leaf.byteLength).toString('latin1')
+}
+
+/** The full tiles and bundles of the later size that were partial at the earlier one. */
+function partialsReplaced(earlierSize: number, laterSize: number): string[] {
+  const paths: string[] = []
+  for (let level = 0; hashesAtLevel(level, earlierSize) > 0; level++) {
+    const index = Math.floor(hashesAtLevel(level, earlierSize) / tileWidth)
+    if (widthOfTile(level, index, earlierSize) === 0 || widthOfTile(level, index, laterSize) < tileWidth) continue
+    paths.push(tilePath(level, index))
+    if (level === 0) paths.push(entriesPath(index))
+  }
+  return paths
 }
 
 function readOwnCheckpoint(stored: Uint8Array, origin: string, verifierKey: string): Checkpoint {
