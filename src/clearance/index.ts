@@ -3,6 +3,15 @@
  * decided and recorded; a decision with its receipt comes out. The command line, both gates and the portal all go
  * through here, and nothing else decides.
  */
+export { type Activity, activityOf, type DecidedUse } from './activity.js'
+export {
+  claimsOf,
+  dismissClaim,
+  openClaim,
+  type UpheldClaim,
+  upholdClaim,
+  withdrawClaim,
+} from './claims.js'
 export {
   type ClearanceResult,
   type Clearing,
@@ -20,6 +29,25 @@ export {
 } from './deposit.js'
 export { ClearanceError, type ClearanceErrorCode } from './errors.js'
 export { depositFrameHashes, exportFrameHashes } from './exchange.js'
+export {
+  acceptOffer,
+  type ChangedTerms,
+  counterOffer,
+  type Doing,
+  declineOffer,
+  findGrant,
+  type GrantEvent,
+  type GrantHistory,
+  type GrantRevocation,
+  giveGrant,
+  grantHistory,
+  type NewTerms,
+  resumeSuspended,
+  revokeGrantFrom,
+  suspendActive,
+  withdrawOffer,
+} from './grants.js'
+export { decideAgain, type TouchedDecision, touchedBy } from './grants-touched.js'
 export {
   type ImportOptions,
   type ImportProgress,
@@ -56,7 +84,36 @@ export {
   recordWork,
   subjectIn,
 } from './registry.js'
-export { rematchEarlier } from './rematch.js'
+export {
+  mayDepositFor,
+  mayRegisterWork,
+  percentOfShare,
+  registerWork,
+  reserveWork,
+  shareOfPercent,
+} from './registry-works.js'
+export { type Rematch, rematchEarlier } from './rematch.js'
+export { applyDelta, type Delta, makeDelta } from './snapshot/delta.js'
+export {
+  checkDisclosure,
+  type Disclosure,
+  type DisclosureCheck,
+  disclose,
+  parseDisclosure,
+  readWithheld,
+} from './snapshot/disclosure.js'
+export { type MadeSnapshot, type MakeSnapshotOptions, makeSnapshot, type SnapshotProgress } from './snapshot/make.js'
+export { type SnapshotManifest, verifyPapers } from './snapshot/manifest.js'
+export {
+  type OpenSnapshotOptions,
+  openSnapshot,
+  type Snapshot,
+  type SnapshotCheck,
+  verifySnapshot,
+} from './snapshot/open.js'
+export { readPapers } from './snapshot/papers.js'
+export { type RecomputeCheck, recomputeUnderSnapshot } from './snapshot/recompute.js'
+export { usageOf } from './usage.js'
 export {
   type Check,
   findEquivocations,
