@@ -6,6 +6,7 @@ import { depositCommand } from './commands/deposit.js'
 import { doctorCommand } from './commands/doctor.js'
 import { grantCommand } from './commands/grant.js'
 import { hashesCommand } from './commands/hashes.js'
+import { importCommand } from './commands/import.js'
 import { partyCommand } from './commands/party.js'
 import { receiptCommand } from './commands/receipt.js'
 import { reserveCommand } from './commands/reserve.js'
@@ -108,6 +109,7 @@ function build(program: Command, act: Act, help: ReturnType<typeof helpIn>): voi
   for (const add of [
     depositCommand,
     workCommand,
+    importCommand,
     partyCommand,
     grantCommand,
     reserveCommand,

@@ -27,6 +27,7 @@ export {
 } from './catalogue/plan-catalogue.js'
 export { parseCatalogueCsv } from './catalogue/read-csv.js'
 export { parseCatalogueJson } from './catalogue/read-json.js'
+export { catalogueReportCsv, severityName } from './catalogue/report-csv.js'
 export { decide } from './decide.js'
 export {
   type Decision,
@@ -41,7 +42,10 @@ export {
 } from './decision.js'
 export { registryExcerpt } from './excerpt.js'
 export { type Imported, type OdrlImportContext, odrlToGrants } from './exchange/from-odrl.js'
+export { type RslImportContext, rslToGrants } from './exchange/from-rsl.js'
+export { parseRsl, type RslContent, type RslDocument, type RslLicense } from './exchange/rsl-document.js'
 export { grantsToOdrl, type OdrlDocument, type OdrlExportContext } from './exchange/to-odrl.js'
+export { type RslExport, toRsl } from './exchange/to-rsl.js'
 export { idOfUrn, urnOf } from './exchange/urns.js'
 export { explainReason, type Language, outcomeName, summarizeDecision } from './explain.js'
 export {
