@@ -39,9 +39,7 @@ export function granteeOfUrn(urn: string): string | undefined {
 
 function encode(id: string): string {
   // An unpaired surrogate cannot be encoded; it is no text that anyone wrote.
-  return encodeURIComponent(
-    id.replace(/[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g, '\ufffd'),
-  )
+  return encodeURIComponent(id.replace(/\p{Cs}/gu, '\ufffd'))
 }
 
 function decode(urn: string, prefix: string): string | undefined {
