@@ -115,7 +115,16 @@ export { parseReference, type Reference, referenceSchema } from './reference.js'
 export { parseRegistry, type Registry, registrySchema } from './registry.js'
 export { parseReservation, type Reservation, reservationSchema } from './reservation.js'
 export { type Problem, RightsError, type RightsErrorCode } from './rights-error.js'
-export { incompleteOutcome, matchRule, nameInvolvement, rulesVersion, signalInvolvement } from './rules.js'
+export {
+  incompleteOutcome,
+  matchRule,
+  nameInvolvement,
+  otherWorks,
+  type RulesVersion,
+  rulesVersion,
+  rulesVersions,
+  signalInvolvement,
+} from './rules.js'
 export { sortFindings } from './sort-findings.js'
 export {
   type AgeRating,

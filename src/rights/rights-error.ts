@@ -10,12 +10,15 @@ export type RightsErrorCode =
   | 'rights.invalid-mandate'
   | 'rights.invalid-claim'
   | 'rights.invalid-registry'
+  | 'rights.invalid-name-index'
   | 'rights.invalid-identifier'
   | 'rights.invalid-odrl'
   | 'rights.invalid-rsl'
   | 'rights.duplicate-id'
   | 'rights.transition-not-allowed'
   | 'rights.already-in-state'
+  | 'rights.not-yours-to-move'
+  | 'rights.unknown-rules'
 
 /** One thing that is wrong with a value: where it is, what is wrong, and what to do about it. */
 export interface Problem {

@@ -1,0 +1,7 @@
+/**
+ * Finds registered names in prompts, captions and other texts: in any script, width and romanisation, through the usual
+ * tricks of spelling. Knows names and letters; what follows from a name is `decide`'s business. See docs/names.md.
+ */
+export { findNames, type NameMatch, nameFindings } from './find-names.js'
+export { nameEntriesOf } from './name-entries.js'
+export { buildNameIndex, type NameEntry, type NameIndex, openNameIndex, serializeNameIndex } from './name-index.js'
