@@ -21,6 +21,8 @@ import { encodeQueryTracks } from './query-tracks.js'
 import { type DecisionInputs, decisionEntry, type Receipt } from './receipt.js'
 import { type LoadedMatcher, loadMatcher } from './references.js'
 import { loadRegistry } from './registry.js'
+import type { Snapshot } from './snapshot/open.js'
+import { addUsage, mustCover, searchOf } from './snapshot/under.js'
 import { cappedPart, countingAlone, grantUsesOf, usageOf } from './usage.js'
 
 /** The registry and its fingerprints, read once for all items of a run. */
@@ -31,6 +33,8 @@ export interface Clearing {
   /** Entries in the log when the registry was read. */
   registryLogSize: number
   loaded: LoadedMatcher
+  /** What is decided under, when it is not the registry here. */
+  snapshot?: Snapshot
 }
 
 export interface ClearOptions {
@@ -71,8 +75,17 @@ export interface ClearanceResult {
   error?: { code: string; message: string }
 }
 
-/** Reads the registry and loads its fingerprints, ready to clear any number of items. */
-export async function prepareClearing(kyodaku: Kyodaku): Promise<Clearing> {
+/**
+ * Reads the registry and loads its fingerprints, ready to clear any number of items. With a snapshot, what is registered is
+ * what it says, and nothing that is registered here; the decisions are recorded here all the same.
+ */
+export async function prepareClearing(kyodaku: Kyodaku, options: { snapshot?: Snapshot } = {}): Promise<Clearing> {
+  const { snapshot } = options
+  if (snapshot !== undefined) {
+    const { registry, loaded, manifest } = snapshot
+    const { registryLogSize } = manifest
+    return { registry, indexed: indexRegistry(registry), registryLogSize, loaded, snapshot }
+  }
   const registryLogSize = kyodaku.log.size()
   const registry = await loadRegistry(kyodaku)
   return { registry, indexed: indexRegistry(registry), registryLogSize, loaded: await loadMatcher(kyodaku, registry) }
@@ -120,7 +133,8 @@ export interface Item {
 
 /** Gathers findings about an item, decides and records. A crash before the end shows nothing that is not in the log. */
 export async function decideAndRecord(kyodaku: Kyodaku, clearing: Clearing, item: Item): Promise<ClearanceResult> {
-  const { registry, loaded } = clearing
+  const { registry, loaded, snapshot } = clearing
+  if (snapshot !== undefined) mustCover(snapshot, item.use.party)
   const segments = item.tracks === undefined ? [] : segmentsOf(loaded.matcher.match(item.tracks), registry)
   const findings = sortFindings([
     ...segments.map(findingOf),
@@ -138,7 +152,7 @@ export async function decideAndRecord(kyodaku: Kyodaku, clearing: Clearing, item
       ? await decideFound(kyodaku, clearing, clearing.indexed, found)
       : await countingAlone(kyodaku, async () => {
           const replacing = item.supersedes === undefined ? {} : { replacing: item.supersedes }
-          const usage = await usageOf(kyodaku, part.capped, replacing)
+          const usage = addUsage(await usageOf(kyodaku, part.capped, replacing), snapshot?.registry.usage)
           return decideFound(kyodaku, clearing, indexRegistry({ ...part.registry, usage }), found)
         })
   const file = receiptPath(receipt.id)
@@ -156,7 +170,7 @@ interface FoundItem {
 /** Decides, appends to the log, and keeps the receipt with the uses of the grants that it rests on: all or none. */
 async function decideFound(
   kyodaku: Kyodaku,
-  { registryLogSize, loaded }: Clearing,
+  { registryLogSize, loaded, snapshot }: Clearing,
   indexed: IndexedRegistry,
   { item, findings, trackDigest }: FoundItem,
 ): Promise<Receipt> {
@@ -174,8 +188,11 @@ async function decideFound(
     findings,
     registry: registryExcerpt(use, findings, indexed),
     registryLogSize,
-    search: { ...loaded.matcher.description, incompleteReferences: loaded.missing.map(({ reference }) => reference) },
+    search: searchOf(loaded, snapshot),
     input: item.input,
+    ...(snapshot === undefined
+      ? {}
+      : { snapshot: { digest: snapshot.digest, registryLogSize, origin: snapshot.manifest.origin } }),
     ...(item.supersedes === undefined ? {} : { supersedes: item.supersedes }),
   }
   const salt = kyodaku.saltFor(id)
@@ -236,7 +253,7 @@ type Fingerprinted = {
 }
 
 /** What could not be looked at: nothing of an unreadable file, and only one of several video streams. */
-function incompleteOf({ info, error }: Fingerprinted): Finding[] {
+export function incompleteOf({ info, error }: Fingerprinted): Finding[] {
   if (error !== undefined) return [{ kind: 'incomplete', what: 'media-unreadable', detail: error.code }]
   const others = info?.otherVideoStreams ?? 0
   return others === 0
@@ -244,7 +261,7 @@ function incompleteOf({ info, error }: Fingerprinted): Finding[] {
     : [{ kind: 'incomplete', what: 'media-partly-read', detail: `other video streams: ${others}` }]
 }
 
-async function fingerprintInput(path: string, options: ClearOptions): Promise<Fingerprinted> {
+export async function fingerprintInput(path: string, options: ClearOptions): Promise<Fingerprinted> {
   let info: MediaInfo | undefined
   try {
     const tracks = await fingerprintFile(path, {
@@ -265,7 +282,7 @@ async function fingerprintInput(path: string, options: ClearOptions): Promise<Fi
   }
 }
 
-function segmentsOf(segments: readonly Segment[], registry: Registry): ResultSegment[] {
+export function segmentsOf(segments: readonly Segment[], registry: Registry): ResultSegment[] {
   const workOf = new Map(registry.references.map(({ id, work }) => [id, work]))
   return segments.flatMap((segment) => {
     const work = workOf.get(segment.referenceId)
@@ -288,6 +305,6 @@ function segmentsOf(segments: readonly Segment[], registry: Registry): ResultSeg
   })
 }
 
-function findingOf({ speed: _, ...segment }: ResultSegment): Finding {
+export function findingOf({ speed: _, ...segment }: ResultSegment): Finding {
   return { kind: 'match', ...segment }
 }

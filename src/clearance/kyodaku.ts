@@ -1,7 +1,7 @@
 import { createHmac, randomBytes } from 'node:crypto'
 import { mkdir, open, readFile, rename } from 'node:fs/promises'
 import { join } from 'node:path'
-import { createSigner, type Log, type NoteSigner, openLog } from '../record/index.js'
+import { createSigner, type Log, type NoteSigner, openLog, signNote } from '../record/index.js'
 import { openStore, type Store } from '../store/index.js'
 import { ClearanceError } from './errors.js'
 
@@ -25,6 +25,8 @@ export interface Kyodaku {
   newId(prefix: string): string
   /** The salt that hides a value's digest in the log: the same for the same label, unguessable without the key. */
   saltFor(label: string): Uint8Array
+  /** A text (that ends in a newline and can be no checkpoint) as a note signed in the log's name. */
+  signNote(text: string): string
   close(): Promise<void>
 }
 
@@ -50,6 +52,7 @@ export async function openKyodaku(options: KyodakuOptions): Promise<Kyodaku> {
       now,
       newId: (prefix) => `${prefix}_${now().getTime().toString(36).padStart(9, '0')}${randomId()}`,
       saltFor: (label) => createHmac('sha256', secret).update('salt\0').update(label).digest(),
+      signNote: (text) => signNote(text, signer),
       async close() {
         await log.close()
         await store.close()

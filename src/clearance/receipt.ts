@@ -23,6 +23,8 @@ export interface DecisionInputs {
   /** What was looked for, with which index, thresholds and versions: "no match" means no more than this. */
   search: unknown
   input: { name: string; digest: string; kind: string; durationSeconds: number }
+  /** The registry snapshot that it was decided under; absent: the registry of the log that recorded it. */
+  snapshot?: { digest: string; registryLogSize: number; origin: string }
   /** The receipt that this decision replaces, when a later deposit led to deciding again. */
   supersedes?: string
 }
@@ -188,6 +190,9 @@ const receiptSchema = z.strictObject({
     registryLogSize: z.number().int().nonnegative(),
     search: z.unknown(),
     input: z.strictObject({ name: z.string(), digest: z.string(), kind: z.string(), durationSeconds: z.number() }),
+    snapshot: z
+      .strictObject({ digest: z.string(), registryLogSize: z.number().int().nonnegative(), origin: z.string() })
+      .optional(),
     supersedes: z.string().optional(),
   }),
   decision: z.looseObject({ version: z.string(), outcome: z.enum(['permit', 'refuse', 'review']) }),

@@ -68,6 +68,8 @@ export async function rematchEarlier(
       checked += 1
       onProgress?.({ step: 'rematch', done: Math.min(checked, total), total })
       const receipt = parseReceipt(JSON.stringify(row.receipt))
+      // What was decided under a snapshot is not decided by what is registered here.
+      if (receipt.inputs.snapshot !== undefined) continue
       // What was decided with this reference in force, or has been decided again since, needs no second look.
       if (receipt.inputs.findings.some((finding) => finding.kind === 'match' && finding.reference === referenceId))
         continue
