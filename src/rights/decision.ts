@@ -1,4 +1,5 @@
-import type { GrantDuties } from './grant.js'
+import type { GrantDuties, GrantPrice } from './grant.js'
+import type { RulesVersion } from './rules.js'
 import type { Regime, UseKind } from './use.js'
 
 /** From worst to best: of several, the worst wins. */
@@ -27,15 +28,19 @@ export const reasonCodes = [
   'work.parent-unknown',
   'work.parent-cycle',
   'ownership.over-claimed',
+  'ownership.disputed',
   // A grant that may cover, if something is stated or counted.
   'grant.purpose-unstated',
   'grant.context-unstated',
+  'grant.rating-unstated',
+  'grant.modality-unstated',
   'grant.caps-unchecked',
   'ownership.incomplete',
   // Not certain that the work is involved.
   'match.uncertain',
   'match.faint',
   'name.in-text',
+  'name.possible',
   'signal.unknown',
   // No permission.
   'signal.disallows',
@@ -47,6 +52,9 @@ export const reasonCodes = [
   'grant.suspended',
   'grant.expired',
   'grant.offered',
+  'grant.countered',
+  'grant.declined',
+  'grant.withdrawn',
   'grant.ended',
   'grant.not-yet-valid',
   'grant.use-not-granted',
@@ -54,6 +62,12 @@ export const reasonCodes = [
   'grant.territory-not-granted',
   'grant.purpose-not-granted',
   'grant.context-not-granted',
+  'grant.rating-not-granted',
+  'grant.modality-not-granted',
+  'grant.cap-reached',
+  'grant.share-exceeded',
+  'grant.mandate-missing',
+  'grant.mandate-invalid',
   'grant.grantor-not-owner',
   // How it came up.
   'work.bound-to-prior-permission',
@@ -98,12 +112,16 @@ export interface NeededGrant {
   from: string[]
   use: UseKind
   territory: string
+  /** Who could grant it for all of them, being a representative of their committee; sorted. Absent: nobody. */
+  representatives?: string[]
+  /** What could be had: offers that stand and that, once accepted, would count towards it; sorted. Absent: none. */
+  offers?: { grant: string; price?: GrantPrice }[]
 }
 
 /** The answer, with all that led to it. The same inputs give the same bytes. */
 export interface Decision {
   /** Of the rules. */
-  version: string
+  version: RulesVersion
   outcome: Outcome
   regime: Regime
   /** Worst outcome first, then the most telling. Never empty. */
@@ -132,14 +150,13 @@ export function worstOf(reasons: readonly Pick<Reason, 'outcome'>[]): Outcome {
   return worst
 }
 
-const outcomeRank: Record<Outcome, number> = { refuse: 0, review: 1, permit: 2 }
-const codeRank = new Map<string, number>(reasonCodes.map((code, rank) => [code, rank]))
+const codeRank: ReadonlyMap<string, number> = new Map(reasonCodes.map((code, rank) => [code, rank]))
 
 /** The canonical order of reasons; 0 only for reasons that say the same. */
 export function compareReasons(a: Reason, b: Reason): number {
+  if (a.outcome !== b.outcome) return outcomes.indexOf(a.outcome) - outcomes.indexOf(b.outcome)
+  if (a.code !== b.code) return codeRank.get(a.code)! - codeRank.get(b.code)!
   return (
-    outcomeRank[a.outcome] - outcomeRank[b.outcome] ||
-    codeRank.get(a.code)! - codeRank.get(b.code)! ||
     compareText(a.work ?? '', b.work ?? '') ||
     (a.finding ?? -1) - (b.finding ?? -1) ||
     compareText(a.grant ?? '', b.grant ?? '') ||

@@ -1,11 +1,15 @@
-import { compareText } from './decision.js'
+import { compareText, type Reason } from './decision.js'
 import type { Finding } from './finding.js'
-import { gather } from './gather.js'
+import { gather, type RegisteredWork } from './gather.js'
 import type { Grant } from './grant.js'
+import type { GrantUsage } from './grant-usage.js'
 import { type IndexedRegistry, indexed } from './indexed-registry.js'
 import { judgeWork, regimeFor } from './judge.js'
+import type { Mandate } from './mandate.js'
+import type { OwnershipClaim } from './ownership-claim.js'
 import type { Registry } from './registry.js'
 import type { Reservation } from './reservation.js'
+import { rulesVersion } from './rules.js'
 import { sortFindings } from './sort-findings.js'
 import type { Use } from './use.js'
 import type { Work } from './work.js'
@@ -15,8 +19,10 @@ import type { Work } from './work.js'
  * `explainReason` explains it in the same words. This is what a receipt carries.
  *
  * It holds the works that findings name with all their ancestors, the grants and reservations that speak for or against
- * under either regime, and the parties that these reasons name. No references: a decision does not read them. Grants to
- * other parties are never in it. Lists are sorted by id.
+ * under either regime, the mandates and the usage that these grants rest on, the claims that dispute these works, and
+ * the parties that these reasons name. No references: a decision does not read them. Grants to other parties, or to
+ * classes that the party is not of, are never in it. Lists are sorted by id; mandates, claims and usage are absent when
+ * there is none.
  */
 export function registryExcerpt(
   use: Use,
@@ -27,29 +33,28 @@ export function registryExcerpt(
   const works = new Map<string, Work>()
   const grants = new Map<string, Grant>()
   const reservations = new Map<string, Reservation>()
+  const mandates = new Map<string, Mandate>()
+  const claims = new Map<string, OwnershipClaim>()
+  const usage = new Map<string, GrantUsage>()
   const parties = new Set<string>([use.party])
-  for (const found of gather(use, sortFindings(findings), whole).works) {
+  for (const found of gather(use, sortFindings(findings), whole, rulesVersion).works) {
     const { registered } = found
-    const grantsHere = new Map<string, Grant>()
-    if (registered) {
-      for (const work of registered.lineage.works) works.set(work.id, work)
-      for (const answer of registered.permission.answers)
-        for (const { grant } of answer.grants) grantsHere.set(grant.id, grant)
-      for (const grant of registered.permission.outsiders) grantsHere.set(grant.id, grant)
+    if (!registered) continue
+    for (const { work } of registered.lineage.works) works.set(work.id, work)
+    const reasons = reasonsUnderBoth(use, found)
+    const named = new Set(reasons.map((reason) => reason.grant))
+    for (const { grant, mandate, usage: used } of registered.permission.candidates) {
+      if (!named.has(grant.id)) continue
+      grants.set(grant.id, grant)
+      if (mandate) mandates.set(mandate.id, mandate)
+      if (used && grant.caps) usage.set(used.id, used)
     }
-    const otherRegime = use.regime === 'reservation' ? 'prior-permission' : 'reservation'
-    for (const regime of [regimeFor(found, use.regime), otherRegime] as const) {
-      for (const reason of judgeWork(use, found, regime, regime).reasons) {
-        const grant = reason.grant !== undefined && grantsHere.get(reason.grant)
-        if (grant) grants.set(grant.id, grant)
-        const reservation = registered?.reservations.find((r) => r.id === reason.reservation)
-        if (reservation) reservations.set(reservation.id, reservation)
-        for (const name of ['owner', 'by']) {
-          const party = reason.parameters[name]
-          if (typeof party === 'string') parties.add(party)
-        }
+    addNamed(reasons, registered, reservations, claims)
+    for (const { parameters } of reasons)
+      for (const name of partyParameters) {
+        const party = parameters[name]
+        if (typeof party === 'string') parties.add(party)
       }
-    }
   }
   return {
     parties: sorted([...parties].map((id) => whole.parties.get(id)).filter((party) => party !== undefined)),
@@ -57,7 +62,34 @@ export function registryExcerpt(
     references: [],
     grants: sorted(grants.values()),
     reservations: sorted(reservations.values()),
+    ...(mandates.size > 0 && { mandates: sorted(mandates.values()) }),
+    ...(claims.size > 0 && { claims: sorted(claims.values()) }),
+    ...(usage.size > 0 && { usage: sorted(usage.values()) }),
   }
+}
+
+/** Parameters of reasons that are parties, and are called by their names. */
+const partyParameters = ['owner', 'by', 'claimant', 'signedBy', 'representative']
+
+function reasonsUnderBoth(use: Use, found: Parameters<typeof judgeWork>[1]): Reason[] {
+  const otherRegime = use.regime === 'reservation' ? 'prior-permission' : 'reservation'
+  const reasons: Reason[] = []
+  for (const regime of [regimeFor(found, use.regime), otherRegime] as const)
+    judgeWork(use, found, regime, regime, rulesVersion, reasons)
+  return reasons
+}
+
+function addNamed(
+  reasons: readonly Reason[],
+  registered: RegisteredWork,
+  reservations: Map<string, Reservation>,
+  claims: Map<string, OwnershipClaim>,
+): void {
+  const reserved = new Set(reasons.map((reason) => reason.reservation))
+  for (const reservation of registered.reservations)
+    if (reserved.has(reservation.id)) reservations.set(reservation.id, reservation)
+  const claimed = new Set(reasons.map((reason) => reason.parameters.claim))
+  for (const claim of registered.permission.disputes) if (claimed.has(claim.id)) claims.set(claim.id, claim)
 }
 
 function sorted<T extends { id: string }>(entries: Iterable<T>): T[] {

@@ -1,5 +1,5 @@
 import type { Decision, Outcome, Reason, ReasonCode } from './decision.js'
-import { type IndexedRegistry, indexed } from './indexed-registry.js'
+import type { IndexedRegistry } from './indexed-registry.js'
 import type { Name } from './party.js'
 import type { Registry } from './registry.js'
 import type { UseKind } from './use.js'
@@ -78,8 +78,10 @@ interface Words {
 
 const reasonTexts: Record<ReasonCode, Record<Language, (w: Words) => string>> = {
   'grant.covers': {
-    ja: (w) => `${w.useOfWork}は、${w.owner}が${w.party}に与えた許諾（${w.grant}）の範囲内です。`,
-    en: (w) => `${capital(w.useOfWork)} is within the grant ${w.grant} from ${w.owner} to ${w.party}.`,
+    ja: (w) =>
+      `${w.useOfWork}は、${speaker(w, 'ja')}が${w.party}に与えた許諾（${w.grant}${signature(w, 'ja')}）の範囲内です。`,
+    en: (w) =>
+      `${capital(w.useOfWork)} is within the grant ${w.grant} from ${speaker(w, 'en')} to ${w.party}${signature(w, 'en')}.`,
   },
   'reservation.overridden': {
     ja: (w) => `${w.workNamed('reserved')}には利用の留保がありますが、権利者の許諾があるため、この利用は認められます。`,
@@ -143,6 +145,12 @@ const reasonTexts: Record<ReasonCode, Record<Language, (w: Words) => string>> = 
     en: (w) =>
       `The shares in ${w.work} add up to ${w.percent('total')} in ${w.territory}; its owners have to settle this.`,
   },
+  'ownership.disputed': {
+    ja: (w) =>
+      `${w.partyNamed('claimant')}が${w.workNamed('claimed')}の権利（持分${w.percent('share')}）を主張しており、登録された権利者の許諾だけでは判断できません。権利者の間での確認が必要です。`,
+    en: (w) =>
+      `${w.partyNamed('claimant')} claims ${w.percent('share')} of ${w.workNamed('claimed')}, so a grant by the registered owners is not enough to go by; the parties have to settle this.`,
+  },
   'grant.purpose-unstated': {
     ja: (w) =>
       `${w.owner}の許諾（${w.grant}）は目的を限っていますが（${w.text('granted')}）、利用の目的が示されていません。目的を示すか、担当者が確認してください。`,
@@ -155,11 +163,23 @@ const reasonTexts: Record<ReasonCode, Record<Language, (w: Words) => string>> = 
     en: (w) =>
       `The grant ${w.grant} from ${w.owner} restricts the context (${contexts(w, 'en')}), and the use does not state one. State the context.`,
   },
+  'grant.rating-unstated': {
+    ja: (w) =>
+      `${w.owner}の許諾（${w.grant}）が認める年齢区分は${rating(w.text('ratingMax'), 'ja')}までですが、年齢区分が示されていません。年齢区分を示すか、担当者が確認してください。`,
+    en: (w) =>
+      `The grant ${w.grant} from ${w.owner} goes up to the age rating ${rating(w.text('ratingMax'), 'en')}, and the use does not state one. State the rating.`,
+  },
+  'grant.modality-unstated': {
+    ja: (w) =>
+      `${w.owner}の許諾（${w.grant}）は${modalityNames(w.text('granted'), 'ja')}に限られていますが、どの形式で利用するかが示されていません。形式を示すか、担当者が確認してください。`,
+    en: (w) =>
+      `The grant ${w.grant} from ${w.owner} is for ${modalityNames(w.text('granted'), 'en')}, and the use does not state its modality. State the modality.`,
+  },
   'grant.caps-unchecked': {
     ja: (w) =>
-      `${w.owner}の許諾（${w.grant}）には上限があります（${caps(w, 'ja')}）。これまでの利用量の確認が必要です。`,
+      `${w.owner}の許諾（${w.grant}）には上限があります（${caps(w, 'ja')}）。これまでの利用量${lengthMatters(w) ? 'と映像の長さ' : ''}の確認が必要です。`,
     en: (w) =>
-      `The grant ${w.grant} from ${w.owner} is capped (${caps(w, 'en')}); what has been used so far has to be checked.`,
+      `The grant ${w.grant} from ${w.owner} is capped (${caps(w, 'en')}); what has been used so far${lengthMatters(w) ? ' and how long the item is' : ''} has to be checked.`,
   },
   'ownership.incomplete': {
     ja: (w) =>
@@ -183,6 +203,12 @@ const reasonTexts: Record<ReasonCode, Record<Language, (w: Words) => string>> = 
     ja: (w) => `${place(w, 'ja')}に${w.work}の名称「${w.text('name')}」が含まれています。`,
     en: (w) => `The ${place(w, 'en')} contains “${w.text('name')}”, a name of ${w.work}.`,
   },
+  'name.possible': {
+    ja: (w) =>
+      `${place(w, 'ja')}の「${w.text('name')}」は${w.work}の名称かもしれませんが、一般的な語や別の作品の名称とも考えられます。`,
+    en: (w) =>
+      `The ${place(w, 'en')} contains “${w.text('name')}”, which may be a name of ${w.work}, or an everyday word or another name.`,
+  },
   'signal.unknown': {
     ja: (w) =>
       `取得元（${w.text('location')}）の意思表示（${w.text('signal')}）は、この利用を認めるかどうか読み取れません。`,
@@ -200,9 +226,9 @@ const reasonTexts: Record<ReasonCode, Record<Language, (w: Words) => string>> = 
   },
   'grant.missing': {
     ja: (w) =>
-      `${w.useOfWork}には${w.owner}の許諾が必要ですが、${w.party}に対する有効な許諾がありません（地域：${w.territory}）。`,
+      `${w.useOfWork}には${w.owner}${instead(w, 'ja')}の許諾が必要ですが、${w.party}に対する有効な許諾がありません（地域：${w.territory}）。`,
     en: (w) =>
-      `${capital(w.useOfWork)} needs the permission of ${w.owner}, and no grant to ${w.party} covers it (territory: ${w.territory}).`,
+      `${capital(w.useOfWork)} needs the permission of ${w.owner}${instead(w, 'en')}, and no grant to ${w.party} covers it (territory: ${w.territory}).`,
   },
   'ownership.none': {
     ja: (w) => `${w.work}には${w.territory}の権利者が登録されていないため、許諾できる方がいません。`,
@@ -227,8 +253,28 @@ const reasonTexts: Record<ReasonCode, Record<Language, (w: Words) => string>> = 
     en: (w) => `The grant ${w.grant} from ${w.owner} has expired.`,
   },
   'grant.offered': {
-    ja: (w) => `${w.owner}の許諾（${w.grant}）は申し出の段階で、まだ成立していません。`,
-    en: (w) => `The grant ${w.grant} from ${w.owner} is offered but not yet accepted.`,
+    ja: (w) =>
+      w.text('offeredBy') === 'grantee'
+        ? `${w.owner}の許諾（${w.grant}）は利用者からの申込みの段階で、権利者の承諾を待っています。`
+        : `${w.owner}の許諾（${w.grant}）は申し出の段階で、まだ成立していません。`,
+    en: (w) =>
+      w.text('offeredBy') === 'grantee'
+        ? `The grant ${w.grant} was asked of ${w.owner}, who has not accepted yet.`
+        : `The grant ${w.grant} from ${w.owner} is offered but not yet accepted.`,
+  },
+  'grant.countered': {
+    ja: (w) =>
+      `${w.owner}の許諾の申し出（${w.grant}）には別の条件が示され、そのままの条件では成立しません。新しい条件の申し出をご確認ください。`,
+    en: (w) =>
+      `The offer ${w.grant} from ${w.owner} was answered with other terms, so it no longer stands; look at the newer offer.`,
+  },
+  'grant.declined': {
+    ja: (w) => `${w.owner}の許諾の申し出（${w.grant}）は断られ、許諾は成立していません。`,
+    en: (w) => `The offer ${w.grant} from ${w.owner} was declined, so nothing is granted.`,
+  },
+  'grant.withdrawn': {
+    ja: (w) => `${w.owner}の許諾の申し出（${w.grant}）は取り下げられ、許諾は成立していません。`,
+    en: (w) => `The offer ${w.grant} from ${w.owner} was withdrawn, so nothing is granted.`,
   },
   'grant.ended': {
     ja: (w) => `${w.owner}の許諾（${w.grant}）の期間は${w.date('until') ?? 'すで'}に終わっています。`,
@@ -259,6 +305,42 @@ const reasonTexts: Record<ReasonCode, Record<Language, (w: Words) => string>> = 
   'grant.context-not-granted': {
     ja: (w) => `${w.owner}の許諾（${w.grant}）は、この場面での利用（${w.text('contexts')}）を認めていません。`,
     en: (w) => `The grant ${w.grant} from ${w.owner} does not allow this context (${w.text('contexts')}).`,
+  },
+  'grant.rating-not-granted': {
+    ja: (w) =>
+      `${w.owner}の許諾（${w.grant}）が認める年齢区分は${rating(w.text('ratingMax'), 'ja')}までで、${rating(w.text('rating'), 'ja')}は含まれません。`,
+    en: (w) =>
+      `The grant ${w.grant} from ${w.owner} goes up to the age rating ${rating(w.text('ratingMax'), 'en')}, not to ${rating(w.text('rating'), 'en')}.`,
+  },
+  'grant.modality-not-granted': {
+    ja: (w) =>
+      `${w.owner}の許諾（${w.grant}）の対象は${modalityNames(w.text('granted'), 'ja')}で、${modalityNames(w.text('modality'), 'ja')}は含まれません。`,
+    en: (w) =>
+      `The grant ${w.grant} from ${w.owner} is for ${modalityNames(w.text('granted'), 'en')}, not for ${modalityNames(w.text('modality'), 'en')}.`,
+  },
+  'grant.cap-reached': {
+    ja: (w) =>
+      `${w.owner}の許諾（${w.grant}）の${capName(w.text('cap'), 'ja')}の上限は${amount(w, 'limit', 'ja')}で、${w.date('asOf') ?? '現在'}までに${amount(w, 'used', 'ja')}が使われているため、この利用は上限を超えます。上限の引き上げか、新しい許諾が必要です。`,
+    en: (w) =>
+      `This use would go over the cap of ${amount(w, 'limit', 'en')} in the grant ${w.grant} from ${w.owner}, of which ${amount(w, 'used', 'en')} were used up to ${w.date('asOf') ?? 'now'}; a higher cap or a new grant is needed.`,
+  },
+  'grant.share-exceeded': {
+    ja: (w) =>
+      `${w.owner}の許諾（${w.grant}）では映像に占める割合が${fraction(w, 'limit')}までですが、この映像では${fraction(w, 'share')}を占めています。`,
+    en: (w) =>
+      `Under the grant ${w.grant} from ${w.owner} at most ${fraction(w, 'limit')} of a clip may come from its works, and here it is ${fraction(w, 'share')}.`,
+  },
+  'grant.mandate-missing': {
+    ja: (w) =>
+      `${w.owner}の許諾（${w.grant}）には${w.partyNamed('signedBy')}が代理で署名していますが、その委任（${w.text('mandate')}）が登録されていないため、効力がありません。委任の登録か、${w.owner}自身の許諾が必要です。`,
+    en: (w) =>
+      `The grant ${w.grant} was signed by ${w.partyNamed('signedBy')} for ${w.owner}, but the mandate ${w.text('mandate')} is not registered; it needs that mandate, or a grant by ${w.owner}.`,
+  },
+  'grant.mandate-invalid': {
+    ja: (w) =>
+      `${w.owner}の許諾（${w.grant}）には${w.partyNamed('signedBy')}が代理で署名していますが、委任（${w.text('mandate')}）は${mandateFlaw(w, 'ja')}、効力がありません。適切な委任か、${w.owner}自身の許諾が必要です。`,
+    en: (w) =>
+      `The grant ${w.grant} was signed by ${w.partyNamed('signedBy')} for ${w.owner}, but the mandate ${w.text('mandate')} ${mandateFlaw(w, 'en')}; it needs a mandate that does, or a grant by ${w.owner}.`,
   },
   'grant.grantor-not-owner': {
     ja: (w) =>
@@ -325,6 +407,83 @@ const capNames: Record<string, Record<Language, string>> = {
   shareOfClip: { ja: '映像に占める割合', en: 'share of a clip' },
 }
 
+const modalityWords: Record<string, Record<Language, string>> = {
+  video: { ja: '映像', en: 'video' },
+  image: { ja: '画像', en: 'images' },
+  audio: { ja: '音声', en: 'audio' },
+  text: { ja: '文章', en: 'text' },
+}
+
+const mandateFlaws: Record<string, Record<Language, string>> = {
+  association: { ja: 'この団体へのものではないため', en: 'is not one of that association' },
+  rightsholder: { ja: 'この権利者からのものではないため', en: 'is not from that rightsholder' },
+  scope: { ja: '許諾の権限を含まないため', en: 'does not extend to granting' },
+  works: { ja: 'この著作物に及ばないため', en: 'does not extend to this work' },
+  territory: { ja: 'この地域に及ばないため', en: 'does not extend to this territory' },
+  time: { ja: '署名の時点で有効でなかったため', en: 'was not in force when it was signed' },
+}
+
+function mandateFlaw(w: Words, language: Language): string {
+  const why = w.text('why')
+  if (Object.hasOwn(mandateFlaws, why)) return mandateFlaws[why]![language]
+  return language === 'ja' ? 'この許諾に及ばないため' : 'does not extend to this grant'
+}
+
+function modalityNames(list: string, language: Language): string {
+  const names = list
+    .split(', ')
+    .map((name) => (Object.hasOwn(modalityWords, name) ? modalityWords[name]![language] : name))
+  return names.join(language === 'ja' ? '・' : ' and ')
+}
+
+/** EIRIN speaks of G, PG12, R15+ and R18+; ages are understood everywhere. */
+function rating(age: string, language: Language): string {
+  if (age === 'all') return language === 'ja' ? '全年齢' : 'all ages'
+  return language === 'ja' ? `${age}歳以上` : `${age} and over`
+}
+
+/** Who granted: the owner, or one who represents all owners. */
+function speaker(w: Words, language: Language): string {
+  if (w.text('speaksFor') !== 'committee') return w.owner
+  return language === 'ja' ? `全権利者を代表する${w.owner}` : `${w.owner} for all owners`
+}
+
+/** Who could grant it instead of the owner. */
+function instead(w: Words, language: Language): string {
+  if (w.text('representative') === '') return ''
+  const representative = w.partyNamed('representative')
+  return language === 'ja'
+    ? `（または全権利者を代表する${representative}）`
+    : ` (or of ${representative}, who may grant it for all owners)`
+}
+
+function signature(w: Words, language: Language): string {
+  if (w.text('signedBy') === '') return ''
+  return language === 'ja'
+    ? `、${w.partyNamed('signedBy')}が代理署名`
+    : `, signed by ${w.partyNamed('signedBy')} under the mandate ${w.text('mandate')}`
+}
+
+/** Whether a cap cannot be checked without knowing how long the item is. */
+function lengthMatters(w: Words): boolean {
+  return w.text('seconds') !== '' || w.text('shareOfClip') !== ''
+}
+
+function capName(cap: string, language: Language): string {
+  return Object.hasOwn(capNames, cap) ? capNames[cap]![language] : cap
+}
+
+/** 100回, 100 uses; 60秒, 60 seconds */
+function amount(w: Words, name: string, language: Language): string {
+  const seconds = w.text('cap') === 'seconds'
+  if (language === 'ja') return `${w.text(name)}${seconds ? '秒' : '回'}`
+  return `${w.text(name)} ${seconds ? 'seconds' : 'uses'}`
+}
+
+function fraction(w: Words, name: string): string {
+  return `${Math.round(Number(w.text(name)) * 1000) / 10}%`
+}
+
 function place(w: Words, language: Language): string {
   const where = w.text('where')
   return Object.hasOwn(places, where) ? places[where]![language] : where || (language === 'ja' ? 'テキスト' : 'text')
@@ -385,11 +544,11 @@ function wordsOf(reason: Reason, registry: Registry | IndexedRegistry, language:
 }
 
 function lookup(registry: Registry | IndexedRegistry) {
-  if (registry.works instanceof Map) {
-    const { works, parties } = indexed(registry)
-    return { work: (id: string) => works.get(id), party: (id: string) => parties.get(id) }
+  if ('source' in registry) {
+    const { works, parties } = registry
+    return { work: (id: string) => works.get(id)?.work, party: (id: string) => parties.get(id) }
   }
-  const { works, parties } = registry as Registry
+  const { works, parties } = registry
   return {
     work: (id: string) => works.find((w) => w.id === id),
     party: (id: string) => parties.find((p) => p.id === id),

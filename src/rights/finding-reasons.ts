@@ -1,6 +1,6 @@
 /** How each finding is told in the reasons. */
 import type { Outcome, Reason, ReasonCode } from './decision.js'
-import type { Finding } from './finding.js'
+import type { Finding, MatchFinding, NameFinding } from './finding.js'
 import { incompleteOutcome, involvementOf, matchRule, saysOf, unattributedSignalOutcome } from './rules.js'
 import type { Use } from './use.js'
 
@@ -31,49 +31,65 @@ export function generalReason(finding: Finding, position: number): Reason {
 
 /** The reason that a finding about a work is, with what it leads to. */
 export function findingReason(finding: Finding, position: number, use: Use, outcome: Outcome): Reason {
-  const reason = (code: ReasonCode, work: string, parameters: Reason['parameters']): Reason => ({
-    code,
-    outcome,
-    work,
-    finding: position,
-    parameters,
-  })
   switch (finding.kind) {
-    case 'match': {
-      const code =
-        finding.level < matchRule.involvedFromLevel
-          ? 'match.faint'
-          : involvementOf(finding, use.kind) === 'involved'
-            ? 'match.substantial'
-            : 'match.uncertain'
-      return reason(code, finding.work, {
-        level: finding.level,
-        inputFrom: finding.inputRange[0],
-        inputTo: finding.inputRange[1],
-        reference: finding.reference,
-        referenceFrom: finding.referenceRange[0],
-        referenceTo: finding.referenceRange[1],
-        falseMatchProbability: finding.falseMatchProbability,
-      })
-    }
+    case 'match':
+      return {
+        code: matchCode(finding, use),
+        outcome,
+        work: finding.work,
+        finding: position,
+        parameters: {
+          level: finding.level,
+          inputFrom: finding.inputRange[0],
+          inputTo: finding.inputRange[1],
+          reference: finding.reference,
+          referenceFrom: finding.referenceRange[0],
+          referenceTo: finding.referenceRange[1],
+          falseMatchProbability: finding.falseMatchProbability,
+        },
+      }
     case 'name':
-      return reason(use.kind === 'generate' ? 'name.in-prompt' : 'name.in-text', finding.work, {
-        name: finding.name,
-        where: finding.where,
-        offset: finding.offset,
-      })
+      return {
+        code: nameCode(finding, use),
+        outcome,
+        work: finding.work,
+        finding: position,
+        parameters: { name: finding.name, where: finding.where, offset: finding.offset },
+      }
     case 'declaration':
-      return reason('declaration.names-work', finding.work, { by: finding.by })
+      return {
+        code: 'declaration.names-work',
+        outcome,
+        work: finding.work,
+        finding: position,
+        parameters: { by: finding.by },
+      }
     case 'signal':
-      return reason(signalCode[saysOf(finding)], finding.work!, {
-        signal: finding.signal,
-        location: finding.location,
-        fetchedAt: finding.fetchedAt,
-        digest: finding.digest,
-      })
+      return {
+        code: signalCode[saysOf(finding)],
+        outcome,
+        work: finding.work!,
+        finding: position,
+        parameters: {
+          signal: finding.signal,
+          location: finding.location,
+          fetchedAt: finding.fetchedAt,
+          digest: finding.digest,
+        },
+      }
     default:
       return notUnderstood(finding, position)
   }
+}
+
+function matchCode(finding: MatchFinding, use: Use): ReasonCode {
+  if (finding.level < matchRule.involvedFromLevel) return 'match.faint'
+  return involvementOf(finding, use.kind) === 'involved' ? 'match.substantial' : 'match.uncertain'
+}
+
+function nameCode(finding: NameFinding, use: Use): ReasonCode {
+  if (finding.certainty === 'possible') return 'name.possible'
+  return use.kind === 'generate' ? 'name.in-prompt' : 'name.in-text'
 }
 
 /** From a newer version, or unchecked: the types rule it out, but nothing that is not understood may pass. */

@@ -1,10 +1,30 @@
 /** The rules that are tables and thresholds rather than logic. Changing any of them is a new `rulesVersion`. */
 import type { Outcome } from './decision.js'
 import type { Finding, IncompleteKind, SignalFinding } from './finding.js'
+import { RightsError } from './rights-error.js'
 import type { UseKind } from './use.js'
 
-/** Written into every decision. */
-export const rulesVersion = 'kyodaku-rules-1'
+/** All rules that can be computed, the newest last: what was decided once can be decided again. */
+export const rulesVersions = ['kyodaku-rules-1', 'kyodaku-rules-2'] as const
+export type RulesVersion = (typeof rulesVersions)[number]
+
+/** The newest. Written into every decision that names no other. */
+export const rulesVersion: RulesVersion = 'kyodaku-rules-2'
+
+/** @throws RightsError `rights.unknown-rules` */
+export function knownRules(version: string): RulesVersion {
+  for (const known of rulesVersions) if (known === version) return known
+  throw new RightsError(
+    'rights.unknown-rules',
+    `rules ${JSON.stringify(version)}: are not known to this version of Kyodaku. Use one of ${rulesVersions.join(', ')}, or a newer version.`,
+  )
+}
+
+/**
+ * Held against a grant of a work as a context of the use, also when the use states no context, whenever findings are
+ * sure of a work that is of another line: no ancestor in common. Since `kyodaku-rules-2`.
+ */
+export const otherWorks = 'other-works'
 
 /**
  * How surely a finding says that its work is involved. `involved`: the rules of the regime apply. `possible`: the same,
@@ -17,7 +37,7 @@ export const matchRule = { involvedFromLevel: 3, falseMatchProbabilityMax: 1e-4,
 
 /**
  * A registered name in a prompt asks for the work. In a caption or beside an output it is a sign of it, no more: many
- * titles are common words.
+ * titles are common words. A name that was found with certainty `possible` is possible whatever the use.
  */
 export const nameInvolvement: Record<UseKind, Involvement> = {
   generate: 'involved',
@@ -65,7 +85,7 @@ export function involvementOf(finding: Finding, use: UseKind): Involvement {
         ? 'involved'
         : 'possible'
     case 'name':
-      return nameInvolvement[use]
+      return finding.certainty === 'possible' ? 'possible' : nameInvolvement[use]
     case 'declaration':
       return 'involved'
     case 'signal':

@@ -9,7 +9,12 @@ const kindOrder: readonly string[] = ['match', 'name', 'declaration', 'signal', 
  * in the record. Leaves its argument alone.
  */
 export function sortFindings(findings: readonly Finding[]): Finding[] {
-  return findings.length > 1 ? [...findings].sort(compareFindings) : [...findings]
+  return [...inOrder(findings)]
+}
+
+/** The same, without copying what needs no sorting. */
+export function inOrder(findings: readonly Finding[]): readonly Finding[] {
+  return findings.length > 1 ? [...findings].sort(compareFindings) : findings
 }
 
 function compareFindings(a: Finding, b: Finding): number {
