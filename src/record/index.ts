@@ -16,6 +16,14 @@ export {
 } from './checkpoint-trust.js'
 export { encodeCoseReceipt, verifyCoseReceipt } from './cose-receipt.js'
 export { type CosignatureAlgorithm, type Cosigner, createCosigner } from './cosigner.js'
+export {
+  type ConsistencyProof,
+  compareCheckpoints,
+  formatConsistency,
+  parseConsistency,
+  parseConsistencyProof,
+  verifyConsistencyProof,
+} from './equivocation.js'
 export { saltedDigest, sha256 } from './hash.js'
 export { type Log, type LogOptions, openLog } from './log.js'
 export { leafHash, verifyConsistency, verifyInclusion } from './merkle.js'
@@ -29,6 +37,7 @@ export {
   verifySignatureLines,
 } from './note.js'
 export { evaluateQuorum, formatPolicy, type Policy, parsePolicy } from './policy.js'
+export { formatRange, parseRange, parseRangeProof, type RangeProof, verifyRange } from './range.js'
 export {
   createProofVerifier,
   formatTlogProof,
@@ -36,6 +45,7 @@ export {
   parseInclusionProof,
   parseTlogProof,
   verifyInclusionProof,
+  verifyTlogProof,
 } from './receipt.js'
 export { type Evidence, RecordError, type RecordErrorCode } from './record-error.js'
 export { createSigner, type NoteSigner, signNote } from './signer.js'
@@ -43,3 +53,12 @@ export type { LogStorage } from './storage.js'
 export { entryBytesMax } from './tiles.js'
 export { type TimeStamp, type TimeStampTrust, verifyTimeStamp } from './time-stamp.js'
 export { timeStampRequest } from './time-stamp-request.js'
+export {
+  type AddCheckpoint,
+  cosignAll,
+  formatAddCheckpoint,
+  judgeAddCheckpoint,
+  parseAddCheckpoint,
+  type WitnessAnswer,
+  type WitnessedLog,
+} from './witness.js'

@@ -7,6 +7,7 @@ export type RecordErrorCode =
   | 'record.malformed-note'
   | 'record.malformed-checkpoint'
   | 'record.malformed-proof'
+  | 'record.malformed-request'
   | 'record.malformed-tile'
   | 'record.malformed-bundle'
   | 'record.malformed-time-stamp'

@@ -5,6 +5,7 @@
  */
 export type { BlobStore } from './blob-store.js'
 export { textArray } from './database-values.js'
+export { type LockedFolder, openLockedFolder } from './locked-folder.js'
 export { type OpenStoreOptions, openStore, type Store, type StoreNotice } from './open-store.js'
 export type { RecordFiles } from './record-files.js'
 export { StoreError, type StoreErrorCode } from './store-error.js'
