@@ -1,8 +1,8 @@
-import { type Checkpoint, verifyCheckpoint } from './checkpoint.js'
-import { equalBytes } from './hash.js'
+import type { Checkpoint } from './checkpoint.js'
+import { checkpointVerifier, type Trusted } from './checkpoint-trust.js'
+import { equalBytes } from './equal-bytes.js'
 import { checkpointPath, tileWidth } from './layout.js'
 import { leafHash } from './merkle.js'
-import { parseVerifierKey } from './note.js'
 import type { LogStorage } from './storage.js'
 import { corrupt, createTileReader } from './tile-reader.js'
 import { encodeTile } from './tiles.js'
@@ -13,18 +13,12 @@ import { emptyEdge, growTree, rootOfEdge, type TileFiles } from './tree.js'
  * and the root is what the signed checkpoint says. Needs only reading, and the files of any C2SP tlog-tiles log will do.
  *
  * @returns the checkpoint, of which now everything is known
- * @throws RecordError `record.corrupt` and those of `verifyCheckpoint`
+ * @throws RecordError `record.corrupt` and those of `verifyCheckpoint` or `verifyCosignedCheckpoint`
  */
-export async function auditLog(
-  storage: Pick<LogStorage, 'read'>,
-  trusted: { verifierKeys: readonly string[] },
-): Promise<Checkpoint> {
+export async function auditLog(storage: Pick<LogStorage, 'read'>, trusted: Trusted): Promise<Checkpoint> {
   const stored = await storage.read(checkpointPath)
   if (stored === undefined) throw corrupt('there is no checkpoint.')
-  const checkpoint = verifyCheckpoint(
-    new TextDecoder('utf-8', { ignoreBOM: true }).decode(stored),
-    trusted.verifierKeys.map(parseVerifierKey),
-  )
+  const checkpoint = checkpointVerifier(trusted)(new TextDecoder('utf-8', { ignoreBOM: true }).decode(stored))
   const { size, rootHash } = checkpoint
   const reader = createTileReader(storage)
   let edge = { ...emptyEdge }

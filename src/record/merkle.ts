@@ -85,6 +85,46 @@ export function consistencyRanges(size1: number, size2: number): EntryRange[] {
   return ranges.reverse()
 }
 
+/** A subtree of the whole tree that lies entirely inside or entirely outside of a run of entries. */
+export interface CoverPart {
+  range: EntryRange
+  inside: boolean
+}
+
+/** The largest subtrees that a tree of `size` consists of, left to right, when cut at `from` and `to`; from < to <= size. */
+export function rangeCover(from: number, to: number, size: number): CoverPart[] {
+  const parts: CoverPart[] = []
+  const visit = (start: number, end: number): void => {
+    const outside = end <= from || start >= to
+    if (outside || (start >= from && end <= to)) {
+      parts.push({ range: [start, end], inside: !outside })
+      return
+    }
+    const middle = start + powerOfTwoBelow(end - start)
+    visit(start, middle)
+    visit(middle, end)
+  }
+  if (size > 0) visit(0, size)
+  return parts
+}
+
+/** The root of a tree of `size`, from the hashes of the subtrees of its `rangeCover`, which are asked for from left to right. */
+export function rootAround(
+  from: number,
+  to: number,
+  size: number,
+  hashOf: (range: EntryRange, inside: boolean) => Uint8Array,
+): Uint8Array {
+  const visit = (start: number, end: number): Uint8Array => {
+    const outside = end <= from || start >= to
+    if (outside || (start >= from && end <= to)) return hashOf([start, end], !outside)
+    const middle = start + powerOfTwoBelow(end - start)
+    const left = visit(start, middle)
+    return nodeHash(left, visit(middle, end))
+  }
+  return size === 0 ? emptyRoot : visit(0, size)
+}
+
 /** A perfect subtree: the 2^height entries from index * 2^height on. */
 export interface Subtree {
   height: number

@@ -1,7 +1,14 @@
 import { decodeBase64 } from './base64.js'
-import { type Checkpoint, parseWholeNumber, verifyCheckpoint } from './checkpoint.js'
+import { type Checkpoint, parseWholeNumber } from './checkpoint.js'
+import {
+  type CountedCosignature,
+  checkpointVerifier,
+  type PolicyOptions,
+  policyVerifier,
+  type Trusted,
+} from './checkpoint-trust.js'
 import { leafHash, verifyInclusion } from './merkle.js'
-import { parseVerifierKey } from './note.js'
+import type { Policy } from './policy.js'
 import { RecordError } from './record-error.js'
 
 /** What proves offline that an entry is in the log: hashes from the entry up to the root that a signed checkpoint names. */
@@ -25,31 +32,25 @@ const firstLine = 'c2sp.org/tlog-proof@v1'
 /**
  * Checks, without network and without trusting who hands it over, that `entry` is in the log.
  *
- * @param trusted.verifierKeys keys that the checkpoint may be signed with, any one of them, in the form `name+id+key`
+ * @param trusted keys that the checkpoint may be signed with, any one of them, in the form `name+id+key`; or a policy
  * @returns what the signed checkpoint says: the log's origin, its size then, its root
  * @throws RecordError: `record.malformed-*` (not the exact form), `record.bad-signature`, `record.untrusted` (signatures),
- * `record.not-proved` (another entry, index or tree)
+ * `record.quorum-not-met` (policy), `record.not-proved` (another entry, index or tree)
  * @example verifyInclusionProof(entry, receipt.proof, { verifierKeys: ['example.com/log+33d7b496+AeHT…'] })
  */
-export function verifyInclusionProof(
-  entry: Uint8Array,
-  proof: InclusionProof,
-  trusted: { verifierKeys: readonly string[] },
-): Checkpoint {
+export function verifyInclusionProof(entry: Uint8Array, proof: InclusionProof, trusted: Trusted): Checkpoint {
   return createProofVerifier(trusted)(entry, proof)
 }
 
 /** `verifyInclusionProof` for many proofs: keys are read once, and a checkpoint that was verified is remembered. */
-export function createProofVerifier(trusted: {
-  verifierKeys: readonly string[]
-}): (entry: Uint8Array, proof: InclusionProof) => Checkpoint {
-  const keys = trusted.verifierKeys.map(parseVerifierKey)
+export function createProofVerifier(trusted: Trusted): (entry: Uint8Array, proof: InclusionProof) => Checkpoint {
+  const verify = checkpointVerifier(trusted)
   const verified = new Map<string, Checkpoint>()
   return (entry, foreignProof) => {
     const { proof, hashes } = readProof(foreignProof)
     let checkpoint = verified.get(proof.checkpoint)
     if (checkpoint === undefined) {
-      checkpoint = verifyCheckpoint(proof.checkpoint, keys)
+      checkpoint = verify(proof.checkpoint)
       if (verified.size >= rememberedMax) verified.clear()
       verified.set(proof.checkpoint, checkpoint)
     }
@@ -97,6 +98,26 @@ export function parseTlogProof(text: string): { proof: InclusionProof; extra?: U
   if (treeSize === undefined) throw malformed('its checkpoint names no tree size')
   const proof = parseInclusionProof({ index, treeSize, hashes: lines, checkpoint })
   return extra === undefined ? { proof } : { proof, extra }
+}
+
+/**
+ * Checks a C2SP tlog-proof for an entry under a policy: its checkpoint is signed by a log of the policy and by as many
+ * witnesses as its quorum asks for, and the entry is in its tree. `extra`, if there is any, is nobody's word.
+ * @throws RecordError as `verifyCosignedCheckpoint` and `verifyInclusionProof`
+ * @example verifyTlogProof(text, entry, parsePolicy(policyText), { now: new Date(), maxAgeSeconds: 86_400 })
+ */
+export function verifyTlogProof(
+  text: string,
+  entry: Uint8Array,
+  policy: Policy,
+  options: PolicyOptions = {},
+): { index: number; checkpoint: Checkpoint; cosigned: CountedCosignature[]; extra?: Uint8Array } {
+  const { proof, extra } = parseTlogProof(text)
+  const { checkpoint, cosigned } = policyVerifier(policy, options)(proof.checkpoint)
+  const { hashes } = readProof(proof)
+  verifyInclusion(proof.index, checkpoint.size, leafHash(entry), hashes, checkpoint.rootHash)
+  const verified = { index: proof.index, checkpoint, cosigned }
+  return extra === undefined ? verified : { ...verified, extra }
 }
 
 function readProof(value: unknown): { proof: InclusionProof; hashes: Uint8Array[] } {
