@@ -15,6 +15,8 @@ import pg from 'pg'
 export interface PostgresForTests {
   /** Makes an empty database and gives its address. */
   createDatabase(): Promise<string>
+  /** Kills the server (SIGKILL) and starts it again; undefined when it is not ours. */
+  crash?: () => Promise<void>
   /** Drops the databases that were made; ends the server if it is ours. */
   stop(): Promise<void>
 }
@@ -34,9 +36,10 @@ export const noPostgres: string | undefined =
 /** Starts the server, or uses the one that is given. Call `stop` in `afterAll`. */
 export async function startPostgresForTests(): Promise<PostgresForTests> {
   const given = process.env.KYODAKU_TEST_DATABASE_URL
-  const server = given ? { url: given, stop: async () => {} } : await startServer()
+  const server: Server = given ? { url: given, stop: async () => {} } : await startServer()
   const made: string[] = []
   return {
+    ...(server.crash ? { crash: server.crash } : {}),
     async createDatabase() {
       const name = `kyodaku_test_${randomBytes(6).toString('hex')}`
       await withClient(server.url, (client) => client.query(`create database ${name}`))
@@ -54,7 +57,13 @@ export async function startPostgresForTests(): Promise<PostgresForTests> {
   }
 }
 
-async function startServer(): Promise<{ url: string; stop(): Promise<void> }> {
+interface Server {
+  url: string
+  crash?: () => Promise<void>
+  stop(): Promise<void>
+}
+
+async function startServer(): Promise<Server> {
   const programs = serverPrograms()
   if (!programs) throw new Error(noPostgres)
   const folder = mkdtempSync(join(tmpdir(), 'kyodaku-postgres-'))
@@ -74,35 +83,52 @@ async function startServer(): Promise<{ url: string; stop(): Promise<void> }> {
 
   const port = await freePort()
   const settings = ['listen_addresses=127.0.0.1', `port=${port}`, 'unix_socket_directories=', 'fsync=off']
-  const server = spawn(
-    join(programs, 'postgres'),
-    ['-D', data, ...settings.flatMap((setting) => ['-c', setting])],
-    options,
-  )
-  const serverSaid = collect(server)
-  const killAtExit = () => server.kill('SIGKILL')
-  process.once('exit', killAtExit)
-
   const url = `postgresql://postgres@127.0.0.1:${port}/postgres`
+  let server: ChildProcess
+  let serverSaid: () => string
+  const launch = () => {
+    server = spawn(join(programs, 'postgres'), ['-D', data, ...settings.flatMap((setting) => ['-c', setting])], options)
+    serverSaid = collect(server)
+  }
+  const kill = async (signal: NodeJS.Signals) => {
+    if (server.exitCode !== null || server.signalCode !== null) return
+    // Not `close`: its children may hold its standard error for a moment longer.
+    const exited = once(server, 'exit')
+    server.kill(signal)
+    await exited
+  }
+  const killAtExit = () => server.kill('SIGKILL')
   const stop = async () => {
     process.removeListener('exit', killAtExit)
-    if (server.exitCode === null && server.signalCode === null) {
-      server.kill('SIGINT')
-      await once(server, 'close')
-    }
+    await kill('SIGINT')
     rmSync(folder, { recursive: true, force: true })
   }
-  for (let tries = 0; ; tries++) {
-    try {
-      await withClient(url, (client) => client.query('select 1'))
-      return { url, stop }
-    } catch (error) {
-      if (tries > 300 || server.exitCode !== null) {
-        await stop()
-        throw new Error(`The server did not start: ${serverSaid()}`, { cause: error })
+  /** Starts it until it stays: after a crash it waits for the children of the one before. */
+  const start = async () => {
+    launch()
+    for (let tries = 0; ; tries++) {
+      try {
+        await withClient(url, (client) => client.query('select 1'))
+        return
+      } catch (error) {
+        if (tries > 300) {
+          await stop()
+          throw new Error(`The server did not start: ${serverSaid()}`, { cause: error })
+        }
+        await sleep(100)
+        if (server.exitCode !== null) launch()
       }
-      await sleep(100)
     }
+  }
+  process.once('exit', killAtExit)
+  await start()
+  return {
+    url,
+    stop,
+    async crash() {
+      await kill('SIGKILL')
+      await start()
+    },
   }
 }
 
