@@ -16,6 +16,7 @@ import {
 } from './layout.js'
 import { consistencyRanges, emptyRoot, inclusionRanges, leafHash, verifyInclusion } from './merkle.js'
 import { addSignatureLines, parseNote, parseVerifierKey } from './note.js'
+import { proveRange, type RangeProof } from './range.js'
 import type { InclusionProof } from './receipt.js'
 import { RecordError } from './record-error.js'
 import { type NoteSigner, signNote } from './signer.js'
@@ -65,6 +66,12 @@ export interface Log {
    * @throws RecordError `record.out-of-range` (also while no cosigned checkpoint covers the entry), `record.corrupt`
    */
   prove(index: number, options?: { cosigned?: boolean }): Promise<InclusionProof>
+  /**
+   * The proof that the entries from `from` up to and without `to` are all there are, against the current checkpoint or, with
+   * `cosigned`, `cosignedCheckpoint()`. Verified with `verifyRange`.
+   * @throws RecordError `record.out-of-range`, `record.corrupt`
+   */
+  proveRange(from: number, to: number, options?: { cosigned?: boolean }): Promise<RangeProof>
   /** The hashes (base64) that show the tree of `size1` entries to be the beginning of that of `size2` (default: the current). */
   proveConsistency(size1: number, size2?: number): Promise<string[]>
   /** The current checkpoint: signed note text, with the cosignatures that it has so far. */
@@ -229,6 +236,12 @@ export async function openLog(storage: LogStorage, options: LogOptions): Promise
       if (tree === undefined) throw new RecordError('record.out-of-range', 'No checkpoint of this log is cosigned yet.')
       const { hashes } = await proveIn(index, tree, stored)
       return { index, treeSize: tree.size, hashes: hashes.map(encodeBase64), checkpoint: tree.checkpoint }
+    },
+    async proveRange(from, to, options = {}) {
+      const stored = published.edge.size
+      const tree = options.cosigned ? cosigned : treeOf(published)
+      if (tree === undefined) throw new RecordError('record.out-of-range', 'No checkpoint of this log is cosigned yet.')
+      return await proveRange(from, to, tree, (range) => reader.rangeHash(range, stored))
     },
     cosign: (lines, checkpoint) => inTurn(() => addCosignatures(lines, checkpoint)),
     cosignedCheckpoint: () => cosigned?.checkpoint,
