@@ -1,15 +1,20 @@
 import { readFileSync } from 'node:fs'
 import { Command, CommanderError } from 'commander'
+import { activityCommand } from './commands/activity.js'
 import { checkCommand } from './commands/check.js'
+import { claimCommand } from './commands/claim.js'
 import { demoCommand } from './commands/demo.js'
 import { depositCommand } from './commands/deposit.js'
 import { doctorCommand } from './commands/doctor.js'
 import { grantCommand } from './commands/grant.js'
 import { hashesCommand } from './commands/hashes.js'
 import { importCommand } from './commands/import.js'
+import { licenceCommand } from './commands/licence.js'
+import { mandateCommand } from './commands/mandate.js'
 import { partyCommand } from './commands/party.js'
 import { receiptCommand } from './commands/receipt.js'
 import { reserveCommand } from './commands/reserve.js'
+import { snapshotCommand } from './commands/snapshot.js'
 import { verifyCommand } from './commands/verify.js'
 import { workCommand } from './commands/work.js'
 import { type Console, type GlobalOptions, openConsole } from './console.js'
@@ -112,11 +117,16 @@ function build(program: Command, act: Act, help: ReturnType<typeof helpIn>): voi
     importCommand,
     partyCommand,
     grantCommand,
+    mandateCommand,
+    claimCommand,
+    activityCommand,
     reserveCommand,
+    licenceCommand,
     checkCommand,
     hashesCommand,
     receiptCommand,
     verifyCommand,
+    snapshotCommand,
     doctorCommand,
     demoCommand,
   ]) {

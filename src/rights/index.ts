@@ -41,6 +41,7 @@ export {
   worse,
 } from './decision.js'
 export { registryExcerpt } from './excerpt.js'
+export { contentCovers } from './exchange/content-url.js'
 export { type Imported, type OdrlImportContext, odrlToGrants } from './exchange/from-odrl.js'
 export { type RslImportContext, rslToGrants } from './exchange/from-rsl.js'
 export { parseRsl, type RslContent, type RslDocument, type RslLicense } from './exchange/rsl-document.js'
@@ -48,6 +49,7 @@ export { grantsToOdrl, type OdrlDocument, type OdrlExportContext } from './excha
 export { type RslExport, toRsl } from './exchange/to-rsl.js'
 export { idOfUrn, urnOf } from './exchange/urns.js'
 export { explainReason, type Language, outcomeName, summarizeDecision } from './explain.js'
+export { explainNeeded } from './explain-needed.js'
 export {
   type DeclarationFinding,
   type Finding,
@@ -74,13 +76,17 @@ export {
 } from './grant.js'
 export {
   acceptGrant,
+  counterGrant,
+  declineGrant,
   expireGrant,
+  type GrantSide,
   type GrantTerms,
   grantTransitions,
   offerGrant,
   resumeGrant,
   revokeGrant,
   suspendGrant,
+  withdrawGrant,
 } from './grant-states.js'
 export { type GrantUsage, grantUsageSchema } from './grant-usage.js'
 export { type Identifier, parseIdentifier, sameIdentifier } from './identifiers/identifier.js'
