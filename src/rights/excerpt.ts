@@ -38,10 +38,15 @@ export function registryExcerpt(
   const usage = new Map<string, GrantUsage>()
   const parties = new Set<string>([use.party])
   for (const found of gather(use, sortFindings(findings), whole, rulesVersion).works) {
+    const reasons = reasonsUnderBoth(use, found)
+    for (const { parameters } of reasons)
+      for (const name of partyParameters) {
+        const party = parameters[name]
+        if (typeof party === 'string') parties.add(party)
+      }
     const { registered } = found
     if (!registered) continue
     for (const { work } of registered.lineage.works) works.set(work.id, work)
-    const reasons = reasonsUnderBoth(use, found)
     const named = new Set(reasons.map((reason) => reason.grant))
     for (const { grant, mandate, usage: used } of registered.permission.candidates) {
       if (!named.has(grant.id)) continue
@@ -50,11 +55,6 @@ export function registryExcerpt(
       if (used && grant.caps) usage.set(used.id, used)
     }
     addNamed(reasons, registered, reservations, claims)
-    for (const { parameters } of reasons)
-      for (const name of partyParameters) {
-        const party = parameters[name]
-        if (typeof party === 'string') parties.add(party)
-      }
   }
   return {
     parties: sorted([...parties].map((id) => whole.parties.get(id)).filter((party) => party !== undefined)),

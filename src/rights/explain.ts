@@ -376,6 +376,22 @@ const reasonTexts: Record<ReasonCode, Record<Language, (w: Words) => string>> = 
   },
 }
 
+/** The words for a use of a work, its owners and a territory, outside of any reason. */
+export function wordsFor(
+  about: { work: string; use: UseKind; territory: string },
+  registry: Registry | IndexedRegistry,
+  language: Language,
+): { useOfWork: string; territory: string; partyNamed(id: string): string } {
+  const reason: Reason = { code: 'grant.missing', outcome: 'refuse', work: about.work, parameters: { ...about } }
+  const { useOfWork, territory } = wordsOf(reason, registry, language)
+  const find = lookup(registry)
+  return {
+    useOfWork,
+    territory,
+    partyNamed: (id) => plain(nameIn(find.party(id)?.names, language) ?? id),
+  }
+}
+
 /** The codes that have an explanation: all of them. */
 export const explainedCodes = Object.keys(reasonTexts) as ReasonCode[]
 
@@ -620,12 +636,12 @@ function timeText(seconds: number): string {
   return seconds < 0 ? `-${clock}` : clock
 }
 
-function capital(sentence: string): string {
+export function capital(sentence: string): string {
   return sentence.charAt(0).toUpperCase() + sentence.slice(1)
 }
 
 /** Foreign text on one line of a terminal: no control characters, no direction overrides, at most 200 characters. */
-function plain(foreign: string): string {
+export function plain(foreign: string): string {
   const visible = foreign.slice(0, 1000).replace(/[\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]+/gu, ' ')
   const characters = [...visible]
   return characters.length > 200 ? `${characters.slice(0, 200).join('')}…` : visible

@@ -26,6 +26,12 @@ export const id = text(200).refine(
   'cannot be an id\nUse an id without spaces at its ends, other than "*".',
 )
 
+/** What identifies a party. `class:` is kept for the classes that grants are made to. */
+export const partyId = id.refine(
+  (s) => !s.startsWith('class:'),
+  'cannot be the id of a party\nUse an id that does not begin with "class:".',
+)
+
 /** An instant of RFC 3339 with a zone, to the millisecond at most: `2026-04-01T00:00:00Z`. */
 export const instant = z.iso
   .datetime({

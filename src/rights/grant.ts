@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { id, instant, territories, text, token } from './fields.js'
+import { id, instant, partyId, territories, text, token } from './fields.js'
 import { parseWith } from './parse.js'
 import { type AgeRating, ageRatings, type Modality, modalities, type UseKind, useKindSchema } from './use.js'
 
@@ -91,11 +91,20 @@ const modelPattern = text(200).regex(
   'is not a model pattern\nUse an exact model name, a prefix ending in * (sora-*), or *.',
 )
 
+/** Every party whose entry names the class. */
+const classGrantee = z
+  .string()
+  .max(106)
+  .regex(/^class:[a-z0-9]+(?:-[a-z0-9]+)*$/)
+
 export const grantSchema = z
   .strictObject({
     id,
-    grantor: id,
-    grantee: z.union([z.literal('*'), id], 'is not a grantee\nName a party by its id, or * for anyone.'),
+    grantor: partyId,
+    grantee: z.union(
+      [z.literal('*'), partyId, classGrantee],
+      'is not a grantee\nName a party by its id, class:NAME for every party of a class, or * for anyone.',
+    ),
     works: z.array(id).min(1).max(100_000),
     uses: z.array(useKindSchema).min(1).max(10),
     models: z.array(modelPattern).min(1).max(1000),
@@ -134,7 +143,7 @@ export const grantSchema = z
       .optional(),
     offeredBy: z.enum(['grantor', 'grantee']).optional(),
     counterTo: id.optional(),
-    signedBy: z.strictObject({ party: id, mandate: id, at: instant }).optional(),
+    signedBy: z.strictObject({ party: partyId, mandate: id, at: instant }).optional(),
   })
   .refine((grant) => grant.until === undefined || Date.parse(grant.from) < Date.parse(grant.until), {
     path: ['until'],

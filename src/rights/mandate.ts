@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { id, instant, territories } from './fields.js'
+import { id, instant, partyId, territories } from './fields.js'
 import { parseWith } from './parse.js'
 
 export const mandateScopes = ['deposit', 'grant', 'claim', 'collect'] as const
@@ -26,8 +26,8 @@ export interface Mandate {
 export const mandateSchema = z
   .strictObject({
     id,
-    association: id,
-    rightsholder: id,
+    association: partyId,
+    rightsholder: partyId,
     scopes: z.array(z.enum(mandateScopes)).min(1).max(10),
     works: z.array(id).min(1).max(100_000).optional(),
     territories,

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { id, text, token } from './fields.js'
+import { partyId, text, token } from './fields.js'
 import { parseWith } from './parse.js'
 
 export const partyRoles = ['rightsholder', 'association', 'provider', 'authority'] as const
@@ -38,7 +38,7 @@ export const nameSchema = z.strictObject({
 }) satisfies z.ZodType<Name>
 
 export const partySchema = z.strictObject({
-  id,
+  id: partyId,
   role: z.enum(partyRoles),
   names: z.array(nameSchema).max(1000),
   classes: z.array(token).max(100).optional(),

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { id, instant, territory, text, token } from './fields.js'
+import { instant, partyId, territory, text, token } from './fields.js'
 import { parseWith } from './parse.js'
 
 export const useKinds = ['train', 'generate', 'release'] as const
@@ -46,7 +46,7 @@ export const regimeSchema = z.enum(regimes)
 
 export const useSchema = z.strictObject({
   kind: useKindSchema,
-  party: id,
+  party: partyId,
   model: text(200).refine((s) => !s.includes('*'), 'is a pattern\nName the exact model that is used.'),
   territory,
   at: instant,

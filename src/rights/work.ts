@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { id, instant, territories, text } from './fields.js'
+import { id, instant, partyId, territories, text } from './fields.js'
 import { parseIdentifier } from './identifiers/identifier.js'
 import { parseWith } from './parse.js'
 import { type Name, nameSchema } from './party.js'
@@ -77,11 +77,11 @@ const endsAfterStart = (span: { from?: string | undefined; until?: string | unde
   span.from === undefined || span.until === undefined || Date.parse(span.from) < Date.parse(span.until)
 
 export const ownershipSchema = z
-  .strictObject({ party: id, share: z.int().min(1).max(wholeShare), territories, ...period })
+  .strictObject({ party: partyId, share: z.int().min(1).max(wholeShare), territories, ...period })
   .refine(endsAfterStart, inOrder) satisfies z.ZodType<Ownership>
 
 const representativeSchema = z
-  .strictObject({ party: id, uses: z.array(useKindSchema).min(1).max(10), territories, ...period })
+  .strictObject({ party: partyId, uses: z.array(useKindSchema).min(1).max(10), territories, ...period })
   .refine(endsAfterStart, inOrder) satisfies z.ZodType<Representative>
 
 export const workSchema = z.strictObject({
