@@ -127,7 +127,7 @@ export function verifyReceipt(receipt: Receipt, trusted: { verifierKeys: string[
       }
     }),
     attempt('recomputed', () => {
-      const again = decide(inputs.use, inputs.findings, inputs.registry)
+      const again = decide(inputs.use, inputs.findings, inputs.registry, { rules: decision.version })
       equal(canonicalJson(again), canonicalJson(decision), 'decision', '判定')
       return {
         en: `deciding again from the inputs gives the same bytes (${decision.version})`,
@@ -174,7 +174,7 @@ const proofSchema = z.strictObject({
   index: z.number().int().nonnegative(),
   treeSize: z.number().int().positive(),
   hashes: z.array(z.string()).max(64),
-  checkpoint: z.string().max(65_535),
+  checkpoint: z.string().max(1_048_576),
 })
 const receiptSchema = z.strictObject({
   format: z.literal('kyodaku-receipt@v1'),

@@ -3,12 +3,13 @@
  * needs, and with hashing and signatures that do not need Node. As a program it verifies files; as a module (also in a
  * browser) it exports `verify`.
  */
-import { findEquivocations, type Verification, verifyItem } from './verification.js'
+import { parsePolicy } from '../record/index.js'
+import { findEquivocations, type Item, type Trusted, type Verification, verifyItem } from './verification.js'
 
 /** @see verifyItem */
 export function verify(
-  items: readonly { name: string; text: string; entry?: Uint8Array }[],
-  trusted: { verifierKeys: readonly string[] },
+  items: readonly Item[],
+  trusted: Trusted,
 ): { verifications: Verification[]; equivocations: { a: Verification; b: Verification }[] } {
   const verifications = items.map((item) => verifyItem(item, trusted))
   return { verifications, equivocations: findEquivocations(verifications) }
@@ -16,11 +17,12 @@ export function verify(
 
 const usage = `kyodaku-verify: verifies what Kyodaku recorded, offline.
 
-  node kyodaku-verify.mjs [--key NAME+ID+KEY]… [--entry FILE] [--lang ja|en] FILE…
+  node kyodaku-verify.mjs [--key NAME+ID+KEY]… [--policy FILE] [--entry FILE] [--lang ja|en] FILE…
 
-FILE: a receipt (.receipt.json), a checkpoint, a .tlog-proof (with --entry), a range or consistency proof.
+FILE: a receipt, a checkpoint, a .tlog-proof or COSE receipt (with --entry), a range or consistency proof.
 --key: the log's public key, as its operator has published it; without one, items are held against the key
        that they name themselves, and the verdict is "consistent" in place of "verified".
+--policy: which witnesses must have cosigned (C2SP tlog-policy).
 Exit code: 0 nothing is refuted, 1 something is refuted or cannot be read, 2 wrong usage.
 `
 
@@ -33,10 +35,12 @@ export async function runVerifier(
   const paths: string[] = []
   let { language } = io
   let entryPath: string | undefined
+  let policyPath: string | undefined
   for (let i = 0; i < words.length; i++) {
     const word = words[i]!
     if (word === '--key' && words[i + 1] !== undefined) verifierKeys.push(words[++i]!)
     else if (word === '--entry' && words[i + 1] !== undefined) entryPath = words[++i]!
+    else if (word === '--policy' && words[i + 1] !== undefined) policyPath = words[++i]!
     else if (word === '--lang' && (words[i + 1] === 'ja' || words[i + 1] === 'en')) language = words[++i] as 'en' | 'ja'
     else if (word.startsWith('--')) {
       io.write(usage)
@@ -47,23 +51,25 @@ export async function runVerifier(
     io.write(usage)
     return 2
   }
-  const items: { name: string; text: string; entry?: Uint8Array }[] = []
+  const items: Item[] = []
+  const trusted: Trusted = { verifierKeys }
   let failed = false
   try {
+    if (policyPath !== undefined) trusted.policy = parsePolicy(new TextDecoder().decode(await io.read(policyPath)))
     const entry = entryPath === undefined ? {} : { entry: await io.read(entryPath) }
     for (const name of paths) {
       try {
-        items.push({ name, text: new TextDecoder('utf-8', { fatal: true }).decode(await io.read(name)), ...entry })
+        items.push({ name, bytes: await io.read(name), ...entry })
       } catch (error) {
         failed = true
         io.write(`${verdictWords.refuted[language]}  ${name}: ${(error as Error).message}`)
       }
     }
   } catch (error) {
-    io.write(`${verdictWords.refuted[language]}  ${entryPath}: ${(error as Error).message}`)
+    io.write(`${verdictWords.refuted[language]}  ${entryPath ?? policyPath}: ${(error as Error).message}`)
     return 1
   }
-  const { verifications, equivocations } = verify(items, { verifierKeys })
+  const { verifications, equivocations } = verify(items, trusted)
   for (const { item, verdict, summary } of verifications) {
     const hint = verdict === 'consistent' ? ` ${verdictWords.unknownKey[language]}` : ''
     io.write(`${verdictWords[verdict][language]}  ${item}: ${summary[language]}${hint}`)

@@ -1,13 +1,21 @@
 import {
   type Checkpoint,
+  type Policy,
+  parseConsistency,
+  parseRange,
   parseTlogProof,
   parseVerifierKey,
   RecordError,
   verifyCheckpoint,
+  verifyConsistencyProof,
+  verifyCoseReceipt,
+  verifyCosignedCheckpoint,
   verifyInclusionProof,
+  verifyRange,
 } from '../record/index.js'
 import { ClearanceError } from './errors.js'
 import { type Bilingual, parseReceipt, type ReceiptCheck, verifyReceipt } from './receipt.js'
+import { parseSubjectReceipt, subjectReceiptFormat, verifySubjectReceipt } from './subject-receipt.js'
 
 /**
  * - `verified`: everything holds, under a key that the verifier knows from elsewhere.
@@ -29,7 +37,15 @@ export interface Verification {
   checkpoint?: { note: string; verifierKey: string; origin: string; size: number; rootHash: Uint8Array }
 }
 
-export type ItemKind = 'receipt' | 'proof' | 'checkpoint' | 'range' | 'consistency' | 'unreadable'
+export type ItemKind =
+  | 'receipt'
+  | 'subject'
+  | 'proof'
+  | 'cose-receipt'
+  | 'checkpoint'
+  | 'range'
+  | 'consistency'
+  | 'unreadable'
 
 export interface Check {
   check: string
@@ -41,31 +57,101 @@ export interface Check {
 export interface Trusted {
   /** Of logs, `name+id+key`; any of them may have signed. */
   verifierKeys: readonly string[]
+  /** Which witnesses must have cosigned (C2SP tlog-policy). Every item's checkpoint is held against it. */
+  policy?: Policy
 }
 
 export interface Item {
   name: string
-  text: string
-  /** With a `.tlog-proof`: the entry that it should prove. */
+  bytes: Uint8Array
+  /** With a `.tlog-proof` or a COSE receipt: the entry that it should prove. */
   entry?: Uint8Array
 }
 
 /**
- * Verifies one item, whatever it is: a receipt, a `.tlog-proof` with its entry, a checkpoint. Needs no database, no
- * network and no Node: this is what the command line and the single-file verifier share. Never throws.
+ * Verifies one item, whatever it is: a receipt of a decision or of a registry entry, a `.tlog-proof` or COSE receipt with its
+ * entry, a checkpoint, a range with all its entries, the consistency of two checkpoints. Needs no database, no network and
+ * no Node: this is what the command line and the single-file verifier share. Never throws.
  */
 export function verifyItem(item: Item, trusted: Trusted): Verification {
   try {
-    const { text } = item
-    if (/^\s*[{[]/.test(text)) return verifyReceiptItem(item, trusted)
-    if (text.startsWith('c2sp.org/tlog-proof@')) return verifyProofItem(item, trusted)
-    if (text.includes('\n\n— ')) return verifyCheckpointItem(item, trusted)
-    throw new ClearanceError(
-      'clearance.not-verifiable',
-      'this is none of the things that can be verified: a receipt, a .tlog-proof, a checkpoint, a range or a consistency proof.',
-    )
+    return witnessed(verifyKind(item, trusted), trusted)
   } catch (error) {
     return refutedAs('unreadable', item.name, error)
+  }
+}
+
+/** The first byte of a tagged COSE_Sign1 (RFC 9052). */
+const coseSign1 = 0xd2
+
+function verifyKind(item: Item, trusted: Trusted): Verification {
+  if (item.bytes[0] === coseSign1) return verifyCoseItem(item, trusted)
+  let text: string
+  try {
+    text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(item.bytes)
+  } catch {
+    throw notVerifiable('this is not text in UTF-8, and no COSE receipt')
+  }
+  if (text.startsWith('c2sp.org/tlog-proof@')) return verifyProofItem(item, text, trusted)
+  if (text.includes('\n\n— ') && !/^\s*\{/.test(text)) return verifyCheckpointItem(item, text, trusted)
+  switch (formatOf(text)) {
+    case 'kyodaku-range@v1':
+      return verifyRangeItem(item, text, trusted)
+    case 'kyodaku-consistency@v1':
+      return verifyConsistencyItem(item, text, trusted)
+    case subjectReceiptFormat:
+      return verifySubjectItem(item, text, trusted)
+    case undefined:
+      throw notVerifiable(
+        'this is none of the things that can be verified: a receipt, a .tlog-proof, a checkpoint, a range or a consistency proof',
+      )
+    default:
+      return verifyReceiptItem(item, text, trusted)
+  }
+}
+
+/** What a JSON text says that it is; undefined where it is no JSON object. */
+function formatOf(text: string): unknown {
+  if (!/^\s*\{/.test(text)) return undefined
+  try {
+    return (JSON.parse(text) as { format?: unknown }).format ?? null
+  } catch {
+    return null
+  }
+}
+
+/** Adds whether the witnesses of the policy have cosigned what the item rests on. */
+function witnessed(verification: Verification, { policy, verifierKeys }: Trusted): Verification {
+  const { checkpoint, verdict } = verification
+  if (policy === undefined || verdict === 'refuted') return verification
+  if (checkpoint === undefined) {
+    const detail = {
+      en: 'it names no checkpoint, so nothing can be said of witnesses',
+      ja: 'チェックポイントが含まれないため、立会人については判断できません',
+    }
+    return {
+      ...verification,
+      verdict: 'refuted',
+      checks: [...verification.checks, { check: 'witnessed', ok: false, detail }],
+    }
+  }
+  try {
+    const { cosigned } = verifyCosignedCheckpoint(checkpoint.note, policy, { verifierKeys })
+    const names = cosigned.filter(({ counted }) => counted).map(({ name }) => name)
+    const detail = {
+      en: names.length === 0 ? 'the policy asks for no witness' : `cosigned by ${names.join(', ')}`,
+      ja: names.length === 0 ? '方針は立会人を求めていません' : `立会人 ${names.join('、')} が連署しています`,
+    }
+    return { ...verification, checks: [...verification.checks, { check: 'witnessed', ok: true, detail }] }
+  } catch (error) {
+    const refuted = refutedAs(verification.kind, verification.item, error)
+    const checks = refuted.checks.map((check) => ({ ...check, check: 'witnessed' }))
+    return {
+      ...verification,
+      verdict: 'refuted',
+      checks: [...verification.checks, ...checks],
+      summary: refuted.summary,
+    }
   }
 }
 
@@ -88,7 +174,7 @@ export function findEquivocations(verifications: readonly Verification[]): { a: 
   return found
 }
 
-function verifyReceiptItem({ name, text }: Item, trusted: Trusted): Verification {
+function verifyReceiptItem({ name }: Item, text: string, trusted: Trusted): Verification {
   const receipt = parseReceipt(text)
   const checks = verifyReceipt(receipt, { verifierKeys: [...trusted.verifierKeys] })
   const { index, treeSize } = receipt.proof
@@ -114,43 +200,96 @@ function verifyReceiptItem({ name, text }: Item, trusted: Trusted): Verification
 
 const outcomes = { permit: '許可', refuse: '不許可', review: '要確認' } as const
 
-function verifyProofItem({ name, text, entry }: Item, trusted: Trusted): Verification {
-  if (entry === undefined) {
-    throw new ClearanceError(
-      'clearance.not-verifiable',
-      'a proof alone shows nothing: give the entry that it should prove as well (--entry FILE).',
-    )
-  }
+function verifyProofItem({ name, entry }: Item, text: string, trusted: Trusted): Verification {
+  if (entry === undefined) throw missingEntry()
   const { proof } = parseTlogProof(text)
-  const { origin, size } = verifyInclusionProof(entry, proof, trusted)
+  const { origin, size } = verifyInclusionProof(entry, proof, { verifierKeys: trusted.verifierKeys })
   const detail = {
     en: `the entry is number ${proof.index} of ${size} in the log ${origin}`,
     ja: `この記録は、ログ ${origin} の ${size} 件のうち ${proof.index} 番です`,
   }
+  return verified(name, 'proof', 'recorded', detail, checkpointPart(proof.checkpoint, trusted.verifierKeys))
+}
+
+function verifyCoseItem({ name, bytes, entry }: Item, trusted: Trusted): Verification {
+  if (entry === undefined) throw missingEntry()
+  const { origin } = verifyCoseReceipt(bytes, entry, { verifierKeys: trusted.verifierKeys })
+  const detail = {
+    en: `the entry is in the log ${origin}`,
+    ja: `この記録は、ログ ${origin} に収録されています`,
+  }
+  return verified(name, 'cose-receipt', 'recorded', detail, {})
+}
+
+function verifySubjectItem({ name }: Item, text: string, trusted: Trusted): Verification {
+  const receipt = parseSubjectReceipt(text)
+  const checks = verifySubjectReceipt(receipt, trusted.verifierKeys)
+  const verdict = verdictOf(checks)
+  const { kind, at } = receipt.entry
   return {
     item: name,
-    kind: 'proof',
-    verdict: 'verified',
-    checks: [{ check: 'recorded', ok: true, detail }],
-    summary: detail,
-    ...checkpointPart(proof.checkpoint, trusted.verifierKeys),
+    kind: 'subject',
+    verdict,
+    checks,
+    summary:
+      verdict === 'refuted'
+        ? firstFailure(checks)
+        : {
+            en: `${kind} ${receipt.subject.id} as it was recorded at ${at}, entry ${receipt.proof.index} of ${receipt.proof.treeSize}`,
+            ja: `${kind} ${receipt.subject.id}（${at} の記録）、${receipt.proof.treeSize} 件のうち ${receipt.proof.index} 番`,
+          },
+    ...checkpointPart(
+      receipt.proof.checkpoint,
+      trusted.verifierKeys.length > 0 ? trusted.verifierKeys : [receipt.logKey],
+    ),
   }
 }
 
-function verifyCheckpointItem({ name, text }: Item, trusted: Trusted): Verification {
+function verifyCheckpointItem({ name }: Item, text: string, trusted: Trusted): Verification {
   const { origin, size } = verifyCheckpoint(text, trusted.verifierKeys.map(parseVerifierKey))
   const detail = {
     en: `the log ${origin} had ${size} entries, signed by its key`,
     ja: `ログ ${origin} は ${size} 件で、その鍵で署名されています`,
   }
-  return {
-    item: name,
-    kind: 'checkpoint',
-    verdict: 'verified',
-    checks: [{ check: 'signed', ok: true, detail }],
-    summary: detail,
-    ...checkpointPart(text, trusted.verifierKeys),
+  return verified(name, 'checkpoint', 'signed', detail, checkpointPart(text, trusted.verifierKeys))
+}
+
+function verifyRangeItem({ name }: Item, text: string, trusted: Trusted): Verification {
+  const { entries, proof } = parseRange(text)
+  const { origin, size } = verifyRange(entries, proof, { verifierKeys: trusted.verifierKeys })
+  const detail = {
+    en: `these are all entries from ${proof.from} up to ${proof.to - 1} of the ${size} in the log ${origin}: none left out, added or changed`,
+    ja: `ログ ${origin} の ${size} 件のうち ${proof.from} 番から ${proof.to - 1} 番までのすべてです（欠落・追加・改変なし）`,
   }
+  return verified(name, 'range', 'complete', detail, checkpointPart(proof.checkpoint, trusted.verifierKeys))
+}
+
+function verifyConsistencyItem({ name }: Item, text: string, trusted: Trusted): Verification {
+  const proof = parseConsistency(text)
+  const { older, newer } = verifyConsistencyProof(proof, { verifierKeys: trusted.verifierKeys })
+  const detail = {
+    en: `the log ${older.origin} only grew from ${older.size} to ${newer.size} entries: nothing before was changed`,
+    ja: `ログ ${older.origin} は ${older.size} 件から ${newer.size} 件へ追記のみで増えています（過去の改変なし）`,
+  }
+  return verified(name, 'consistency', 'consistent', detail, checkpointPart(proof.newer, trusted.verifierKeys))
+}
+
+function verified(
+  item: string,
+  kind: ItemKind,
+  check: string,
+  detail: Bilingual,
+  checkpoint: Pick<Verification, 'checkpoint'>,
+): Verification {
+  return { item, kind, verdict: 'verified', checks: [{ check, ok: true, detail }], summary: detail, ...checkpoint }
+}
+
+function missingEntry(): ClearanceError {
+  return notVerifiable('a proof alone shows nothing: give the entry that it should prove as well (--entry FILE)')
+}
+
+function notVerifiable(what: string): ClearanceError {
+  return new ClearanceError('clearance.not-verifiable', `${what}.`)
 }
 
 /** The checkpoint, where it is properly signed by one of the keys. */

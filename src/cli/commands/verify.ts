@@ -2,7 +2,8 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Command } from 'commander'
 import { findEquivocations, trustedLogKey, type Verification, verifyItem } from '../../clearance/index.js'
-import { codeOf, messageOf } from '../errors.js'
+import { parsePolicy, verifyTimeStamp } from '../../record/index.js'
+import { codeOf, messageOf, UsageError } from '../errors.js'
 import { type ExitCode, exitCodes } from '../exit-codes.js'
 import type { helpIn } from '../help.js'
 import type { Text } from '../language.js'
@@ -10,23 +11,31 @@ import { collectWhole } from '../options.js'
 import type { Act, Run } from '../program.js'
 
 export function verifyCommand(program: Command, act: Act, help: ReturnType<typeof helpIn>): void {
-  act<{ key?: string[]; entry?: string }>(
+  act<{ key?: string[]; entry?: string; policy?: string; timestamp?: string; tsa?: string[] }>(
     program
       .command('verify <item...>')
       .description(help(texts.description))
       .option('--key <key>', help('key'), collectWhole)
-      .option('--entry <file>', help(texts.entry)),
+      .option('--entry <file>', help(texts.entry))
+      .option('--policy <file>', help(texts.policy))
+      .option('--timestamp <file>', help(texts.timestamp))
+      .option('--tsa <pem>', help(texts.tsa), collectWhole),
     async (run, options, items) => {
       // Offline: neither the database nor the log is opened, so this works beside a running Kyodaku, and anywhere else.
       const own = await trustedLogKey(run.dataDirectory)
       const verifierKeys = options.key ?? (own === undefined ? [] : [own])
       const entry = options.entry === undefined ? undefined : new Uint8Array(await readFile(options.entry))
+      const policy = options.policy === undefined ? undefined : parsePolicy(await readFile(options.policy, 'utf8'))
+      const trusted = { verifierKeys, ...(policy === undefined ? {} : { policy }) }
+      const stamp = await timeStampOf(options)
       const found: Verification[] = []
       for (const name of items) {
-        const text = await textOf(run, name)
-        if (typeof text !== 'string') {
-          found.push(text)
-        } else found.push(verifyItem({ name, text, ...(entry === undefined ? {} : { entry }) }, { verifierKeys }))
+        const bytes = await bytesOf(run, name)
+        found.push(
+          bytes instanceof Uint8Array
+            ? stamped(verifyItem({ name, bytes, ...(entry === undefined ? {} : { entry }) }, trusted), stamp)
+            : bytes,
+        )
         show(run, found.at(-1)!)
       }
       const equivocations = findEquivocations(found)
@@ -79,14 +88,15 @@ function showEquivocation({ console }: Run, a: Verification, b: Verification): v
 
 function nameOf({ console }: Run, check: string): string {
   const known: Record<string, string> = console.messages.checks
-  return known[check] ?? check
+  const own = checkNames[check]
+  return known[check] ?? (own === undefined ? check : console.say(own))
 }
 
-/** An item's text; a bare id is looked up among the data folder's receipts. What cannot be read is refuted. */
-async function textOf({ dataDirectory }: Run, which: string): Promise<string | Verification> {
+/** An item's bytes; a bare id is looked up among the data folder's receipts. What cannot be read is refuted. */
+async function bytesOf({ dataDirectory }: Run, which: string): Promise<Uint8Array | Verification> {
   const path = /^rcp_[0-9a-z]+$/.test(which) ? join(dataDirectory, 'receipts', `${which}.receipt.json`) : which
   try {
-    return await readFile(path, 'utf8')
+    return new Uint8Array(await readFile(path))
   } catch (error) {
     const message = messageOf(error)
     const detail = { en: message, ja: message }
@@ -95,12 +105,68 @@ async function textOf({ dataDirectory }: Run, which: string): Promise<string | V
   }
 }
 
+interface Stamp {
+  response: Uint8Array
+  anchors: string[]
+}
+
+async function timeStampOf({ timestamp, tsa }: { timestamp?: string; tsa?: string[] }): Promise<Stamp | undefined> {
+  if (timestamp === undefined) return undefined
+  if (tsa === undefined) {
+    throw new UsageError('--timestamp needs --tsa PEM: the certificate of the authority (or its root) that you trust.')
+  }
+  return {
+    response: new Uint8Array(await readFile(timestamp)),
+    anchors: await Promise.all(tsa.map((path) => readFile(path, 'utf8'))),
+  }
+}
+
+/** Adds whether the time-stamp holds over the checkpoint that the item rests on (RFC 3161, over the note's signed text). */
+function stamped(verification: Verification, stamp: Stamp | undefined): Verification {
+  const { checkpoint, checks, verdict } = verification
+  if (stamp === undefined || verdict === 'refuted') return verification
+  try {
+    const text = (checkpoint?.note ?? '').split('\n\n', 1)[0]
+    const { genTimeMs, authority, certificateUntilMs } = verifyTimeStamp(
+      stamp.response,
+      new TextEncoder().encode(`${text}\n`),
+      { anchors: stamp.anchors },
+    )
+    const [at, until] = [genTimeMs, certificateUntilMs].map((ms) => new Date(ms).toISOString())
+    const detail = {
+      en: `it existed at ${at}, says ${authority} (certificate until ${until})`,
+      ja: `${at} に存在していたことを ${authority} が証明しています（証明書の期限 ${until}）`,
+    }
+    return { ...verification, checks: [...checks, { check: 'time-stamp', ok: true, detail }] }
+  } catch (error) {
+    const detail = { en: messageOf(error), ja: messageOf(error) }
+    return { ...verification, verdict: 'refuted', checks: [...checks, { check: 'time-stamp', ok: false, detail }] }
+  }
+}
+
+const checkNames: Readonly<Record<string, Text>> = {
+  signed: ['signature', '署名'],
+  complete: ['completeness', '完全性'],
+  consistent: ['only grew', '追記のみ'],
+  witnessed: ['witnesses', '立会人'],
+  'time-stamp': ['time-stamp', 'タイムスタンプ'],
+}
+
 const texts = {
   description: [
     'verify receipts, proofs and checkpoints offline; checkpoints are held against each other',
     '受領証・証明・チェックポイントをオフラインで検証する（チェックポイントは互いに照合する）',
   ],
-  entry: ['the entry that a .tlog-proof should prove', '.tlog-proof が証明する記録のファイル'],
+  entry: [
+    'the entry that a .tlog-proof or COSE receipt should prove',
+    '.tlog-proof や COSE 受領証が証明する記録のファイル',
+  ],
+  policy: [
+    'which witnesses must have cosigned (a C2SP tlog-policy file)',
+    '連署が必要な立会人（C2SP tlog-policy 形式のファイル）',
+  ],
+  timestamp: ['an RFC 3161 time-stamp over the checkpoint', 'チェックポイントに対する RFC 3161 タイムスタンプ'],
+  tsa: ['the authority’s certificate or root, PEM (repeatable)', '時刻認証局の証明書またはルート（PEM、複数可）'],
   verified: (item: string): Text => [`${item}: verified`, `${item}：検証できました`],
   consistent: (item: string): Text => [
     `${item}: consistent, but whose log it is stays open: give the log’s key with --key, or --data FOLDER`,
