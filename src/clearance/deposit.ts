@@ -9,7 +9,7 @@ import { digestOf } from './digest.js'
 import { ClearanceError } from './errors.js'
 import { fingerprintParts, referenceFramesPerSecond } from './fingerprint-file.js'
 import type { Kyodaku } from './kyodaku.js'
-import { recordSubject, subjectIn, unknownWork } from './registry.js'
+import { type Act, recordSubject, subjectIn, unknownWork } from './registry.js'
 import { type Rematch, rematchEarlier } from './rematch.js'
 
 export interface DepositOptions {
@@ -20,6 +20,8 @@ export interface DepositOptions {
   excludedSeconds?: [number, number][]
   /** What resembles this reference is nobody's: stock and public-domain footage. */
   negative?: boolean
+  /** Who deposits, as `mayDepositFor` says; default the operator. */
+  act?: Act
   signal?: AbortSignal
   onProgress?: (progress: DepositProgress) => void
 }
@@ -79,7 +81,7 @@ export async function depositFile(kyodaku: Kyodaku, path: string, options: Depos
     // On other terms it may be found where it was not before: earlier clearances are looked at again.
     if (reference !== undefined) await forgetRematch(kyodaku, id)
     reference = reference === undefined ? wanted : { ...wanted, depositedAt: reference.depositedAt }
-    await recordSubject(kyodaku, 'reference', reference)
+    await recordSubject(kyodaku, 'reference', reference, options.act)
   }
 
   if (!before.full && info.kind === 'video' && info.durationSeconds >= keyframePassFromSeconds) {
@@ -91,7 +93,7 @@ export async function depositFile(kyodaku: Kyodaku, path: string, options: Depos
   } catch (error) {
     // Found to be damaged only now: what its keyframes registered is withdrawn, or every clearance would wait for it.
     if (error instanceof MediaError && error.code !== 'media.aborted' && reference !== undefined) {
-      await recordSubject(kyodaku, 'reference', withdrawn(reference))
+      await recordSubject(kyodaku, 'reference', withdrawn(reference), options.act)
     }
     throw error
   }

@@ -84,6 +84,7 @@ export {
   recordWork,
   subjectIn,
 } from './registry.js'
+export { registerParty } from './registry-parties.js'
 export {
   mayDepositFor,
   mayRegisterWork,

@@ -21,7 +21,10 @@ const texts = {
     'the work that the files are of (added when it does not exist)',
     'ファイルの属する著作物（なければ追加）',
   ],
-  owner: ['the work’s owner: a party’s id', '権利者（当事者の ID）'],
+  owner: [
+    'an owner: a party’s id; with its share in percent, where and when as P:60:JP,US:2026-04-01..2030-04-01 (repeatable)',
+    '権利者（当事者の ID）。持分（％）・地域・期間は P:60:JP,US:2026-04-01..2030-04-01 のように指定（複数可）',
+  ],
   exclude: [
     'a stretch that is not the work’s own, in seconds: 12.5-30 (repeatable)',
     '著作物に属さない区間（秒）：12.5-30（複数可）',
@@ -37,8 +40,8 @@ const texts = {
     '題名（ja:題名 のように言語を指定可、複数可）',
   ],
   kind: [
-    'film, series, episode, game, manga, illustration, character or other',
-    '種別：film, series, episode, game, manga, illustration, character, other',
+    'franchise, series, season, episode, film, game, manga, illustration, character or other',
+    '種別：franchise, series, season, episode, film, game, manga, illustration, character, other',
   ],
   parent: ['the work that it belongs to', '親の著作物'],
   workRegime: [
@@ -51,14 +54,17 @@ const texts = {
   partyAdd: ['add a party, or change what is known of it', '当事者を追加・変更する'],
   role: ['rightsholder, association, provider or authority', '役割：rightsholder, association, provider, authority'],
   name: ['a name; with its language as ja:名称 (repeatable)', '名称（ja:名称 のように言語を指定可、複数可）'],
-  grant: ['grants: add, list, revoke', '許諾：追加・一覧・取消'],
+  grant: ['grants: add, offer, counter, accept, revoke, …', '許諾：追加・申し出・対案・承諾・取消など'],
   grantAdd: ['permit uses of works', '著作物の利用を許諾する'],
   grantWork: [
     'a work that the grant covers, with all that belongs to it (repeatable)',
     '許諾する著作物（子の著作物を含む、複数可）',
   ],
   from: ['who grants: an owner of the work (default: its only owner)', '許諾者（既定：唯一の権利者）'],
-  to: ['who may: a party’s id, or * for anyone on the same terms', '被許諾者（当事者の ID、* は誰でも）'],
+  to: [
+    'who may: a party’s id, class:NAME for all of a class, or * for anyone on the same terms',
+    '被許諾者：当事者の ID、class:名称（その区分の全員）、または *（誰でも同じ条件で）',
+  ],
   use: ['train, generate or release', '利用：train（学習）, generate（生成）, release（公開）'],
   model: ['the model', 'モデル'],
   models: ['models it holds for (default: any)', '対象のモデル（既定：すべて）'],
@@ -89,6 +95,11 @@ const texts = {
   key: ['the log’s public key (default: the data folder’s)', '記録の公開鍵（既定：データフォルダーのもの）'],
   doctor: ['say what works here and what does not', '環境を診断する'],
   demo: ['deposit the sample catalogue and clear the sample inputs', 'サンプルの登録と判定を行う'],
+  actAs: [
+    'who does this: a party’s id (default: the operator of this installation)',
+    '行為者（当事者の ID。既定：運営者）',
+  ],
+  underMandate: ['the mandate it is done under (default: found by itself)', '根拠とする委任（既定：自動で選択）'],
   dryRun: ['say what would be done; do nothing', '実行せずに内容だけ表示する'],
 } as const satisfies Record<string, readonly [string, string]>
 

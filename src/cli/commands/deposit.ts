@@ -1,15 +1,23 @@
 import { basename } from 'node:path'
 import type { Command } from 'commander'
-import { depositFile, type Kyodaku, recordWork, subjectIn } from '../../clearance/index.js'
+import {
+  type Act as ActedBy,
+  depositFile,
+  type Kyodaku,
+  mayDepositFor,
+  registerWork,
+  subjectIn,
+} from '../../clearance/index.js'
+import { type ActingOptions, actOf } from '../acting.js'
 import { codeOf, messageOf } from '../errors.js'
 import { exitCodes } from '../exit-codes.js'
 import type { helpIn } from '../help.js'
 import { collect, collectWhole, id, stretch } from '../options.js'
 import type { Act, Run } from '../program.js'
 import { withKyodaku } from '../with-kyodaku.js'
-import { localOwner, workFrom } from './work.js'
+import { ownerOfNew, workFrom } from './work.js'
 
-interface DepositOptions {
+interface DepositOptions extends Omit<ActingOptions, 'dryRun'> {
   work: string
   owner?: string[]
   title?: string[]
@@ -23,14 +31,17 @@ export function depositCommand(program: Command, act: Act, help: ReturnType<type
       .command('deposit <file...>')
       .description(help('deposit'))
       .requiredOption('--work <work>', help('depositWork'))
-      .option('--owner <party>', help('owner'), collect)
+      .option('--owner <party>', help('owner'), collectWhole)
       .option('--title <title>', help('title'), collectWhole)
       .option('--exclude <from-to>', help('exclude'), collect)
-      .option('--negative', help('negative')),
+      .option('--negative', help('negative'))
+      .option('--as <party>', help('actAs'))
+      .option('--mandate <id>', help('underMandate')),
     async (run, options, files) =>
       withKyodaku(run, async (kyodaku) => {
         const excludedSeconds = (options.exclude ?? []).map((value) => stretch('--exclude', value))
         await ensureWork(run, kyodaku, options)
+        const act = await mayDepositFor(kyodaku, options.work, actOf(options))
         let failed = 0
         for (const file of files) {
           if (run.signal.aborted) throw run.signal.reason
@@ -39,6 +50,7 @@ export function depositCommand(program: Command, act: Act, help: ReturnType<type
               work: options.work,
               excludedSeconds,
               negative: options.negative ?? false,
+              act,
             }))
           ) {
             failed += 1
@@ -54,7 +66,7 @@ export async function depositOne(
   run: Run,
   kyodaku: Kyodaku,
   file: string,
-  terms: { work: string; excludedSeconds: [number, number][]; negative: boolean },
+  terms: { work: string; excludedSeconds: [number, number][]; negative: boolean; act?: ActedBy },
 ): Promise<boolean> {
   const { console } = run
   const name = basename(file)
@@ -90,10 +102,11 @@ export async function depositOne(
 export async function ensureWork(
   run: Run,
   kyodaku: Kyodaku,
-  options: { work: string; owner?: string[]; title?: string[] },
+  options: { work: string; owner?: string[]; title?: string[]; as?: string; mandate?: string },
 ): Promise<void> {
   const workId = id('--work', options.work)
   if ((await subjectIn(kyodaku, 'work', workId)) !== undefined) return
-  await recordWork(kyodaku, workFrom(workId, { ...options, owner: options.owner ?? [localOwner] }))
-  run.console.note(run.console.messages.workCreated(workId, (options.owner ?? [localOwner]).join(', ')))
+  const owner = options.owner ?? [await ownerOfNew(kyodaku, options.as)]
+  await registerWork(kyodaku, workFrom(workId, { ...options, owner }), { act: actOf(options) })
+  run.console.note(run.console.messages.workCreated(workId, owner.join(', ')))
 }

@@ -1,76 +1,249 @@
 import type { Command } from 'commander'
-import { loadRegistry, recordGrant, subjectIn } from '../../clearance/index.js'
-import { type Grant, parseGrant, type Registry } from '../../rights/index.js'
+import {
+  acceptOffer,
+  counterOffer,
+  type Doing,
+  declineOffer,
+  giveGrant,
+  grantHistory,
+  type Kyodaku,
+  loadPowers,
+  loadRegistry,
+  type NewTerms,
+  ownersAt,
+  resumeSuspended,
+  revokeGrantFrom,
+  suspendActive,
+  type TouchedDecision,
+  withdrawOffer,
+} from '../../clearance/index.js'
+import { type Grant, type GrantState, grantStates, type Registry } from '../../rights/index.js'
+import { type ActingOptions, doingOf, withActing } from '../acting.js'
+import type { Console } from '../console.js'
 import { codedError, UsageError } from '../errors.js'
 import { exitCodes } from '../exit-codes.js'
 import type { helpIn } from '../help.js'
-import { collect, id, instant, oneOf, useKinds } from '../options.js'
-import type { Act } from '../program.js'
+import type { Text } from '../language.js'
+import { collect, id, instant, oneOf } from '../options.js'
+import { termOf } from '../ownership-options.js'
+import type { Act, Run } from '../program.js'
 import { withKyodaku } from '../with-kyodaku.js'
+import { priceText, type TermOptions, termsFrom, withoutTerms, withTerms } from './grant-options.js'
 
-interface AddOptions {
+interface AddOptions extends TermOptions, ActingOptions {
   work: string[]
-  from?: string
-  to: string
   use: string[]
-  model?: string[]
-  territory?: string[]
-  since?: string
-  until?: string
-  dryRun?: boolean
+  to: string
+  from?: string
+  offer?: boolean
 }
 
 export function grantCommand(program: Command, act: Act, help: ReturnType<typeof helpIn>): void {
   const grant = program.command('grant').description(help('grant'))
 
+  const adding = (command: Command) =>
+    withActing(
+      withTerms(
+        command
+          .requiredOption('--work <work>', help('grantWork'), collect)
+          .requiredOption('--to <party>', help('to'))
+          .requiredOption('--use <use>', help('use'), collect)
+          .option('--from <party>', help('from')),
+        help,
+      ),
+      help,
+    )
+  const add = (run: Run, options: AddOptions, state: 'active' | 'offered') =>
+    withKyodaku(run, async (kyodaku) => {
+      const { works: _, ...said } = termsFrom(options)
+      const terms = {
+        models: ['*'],
+        territories: ['worldwide'],
+        from: kyodaku.now().toISOString(),
+        ...said,
+        grantor: options.from ?? (await grantorOf(kyodaku, options)),
+        grantee: granteeFrom(options.to),
+        works: options.work,
+      } as NewTerms
+      const added = await giveGrant(kyodaku, terms, { ...doingOf(options), state })
+      sayChanged(run, options, added, grantTexts[state](added))
+      return exitCodes.permitted
+    })
+
   act<AddOptions>(
-    grant
-      .command('add')
-      .description(help('grantAdd'))
-      .requiredOption('--work <work>', help('grantWork'), collect)
-      .requiredOption('--to <party>', help('to'))
-      .requiredOption('--use <use>', help('use'), collect)
-      .option('--from <party>', help('from'))
-      .option('--model <model>', help('models'), collect)
-      .option('--territory <code>', help('territory'), collect)
-      .option('--since <date>', help('since'))
-      .option('--until <date>', help('until'))
-      .option('--dry-run', help('dryRun')),
-    async (run, options) =>
+    adding(grant.command('add').description(help('grantAdd'))).option(
+      '--offer',
+      help(['offer it: it holds when the other side accepts', '申し出る（相手が承諾すると有効）']),
+    ),
+    (run, options) => add(run, options, options.offer ? 'offered' : 'active'),
+  )
+  act<AddOptions>(
+    adding(
+      grant
+        .command('offer')
+        .description(
+          help(['offer a permission: it holds when the other side accepts', '許諾を申し出る（相手が承諾すると有効）']),
+        ),
+    ),
+    (run, options) => add(run, options, 'offered'),
+  )
+
+  act<TermOptions & ActingOptions & { without?: string[] }>(
+    withActing(
+      withTerms(
+        grant
+          .command('counter <id>')
+          .description(
+            help([
+              'answer an offer with another one: only what differs need be said',
+              '申し出に対し、条件を変えて申し出る（変える条件だけを指定）',
+            ]),
+          )
+          .option('--work <work>', help('grantWork'), collect)
+          .option('--use <use>', help('use'), collect)
+          .option(
+            '--without <terms>',
+            help([
+              'terms to take away: purpose, context, rating, modality, cap, duty, price, until',
+              '外す条件：purpose, context, rating, modality, cap, duty, price, until',
+            ]),
+            collect,
+          ),
+        help,
+      ),
+      help,
+    ),
+    async (run, options, [grantId]) =>
       withKyodaku(run, async (kyodaku) => {
-        const { console } = run
-        const registry = await loadRegistry(kyodaku)
-        const added: Grant = parseGrant({
-          id: kyodaku.newId('grt'),
-          grantor: options.from ?? onlyOwner(registry, options.work),
-          grantee: options.to === '*' ? '*' : id('--to', options.to),
-          works: options.work,
-          uses: options.use.map((use) => oneOf('--use', use, useKinds)),
-          models: options.model ?? ['*'],
-          territories: options.territory ?? ['worldwide'],
-          from: options.since === undefined ? kyodaku.now().toISOString() : instant('--since', options.since),
-          ...(options.until === undefined ? {} : { until: instant('--until', options.until) }),
-          state: 'active',
-        })
-        if (!options.dryRun) await recordGrant(kyodaku, added)
-        console.emit(added)
-        console.print(
-          options.dryRun
-            ? `${console.messages.dryRun}\n${JSON.stringify(added, null, 2)}`
-            : console.messages.grantAdded(added.id),
-        )
+        const changes = { ...withoutTerms(options.without), ...termsFrom(options) }
+        if (Object.keys(changes).length === 0) {
+          throw new UsageError(
+            'say what is to be different, such as --price 3000JPY/use; to take it as it is: kyodaku grant accept.',
+          )
+        }
+        const { offer } = await counterOffer(kyodaku, grantId, changes, doingOf(options))
+        sayChanged(run, options, offer, [
+          `offered ${offer.id} in answer to ${grantId}; it waits for the other side`,
+          `${grantId} への対案として ${offer.id} を申し出ました。相手の承諾待ちです`,
+        ])
         return exitCodes.permitted
       }),
   )
 
-  act(grant.command('list').description(help('list')), async (run) =>
+  for (const [name, about, change, done] of answers) {
+    act<ActingOptions>(
+      withActing(grant.command(`${name} <id>`).description(help(about)), help),
+      async (run, options, [grantId]) =>
+        withKyodaku(run, async (kyodaku) => {
+          const after = await change(kyodaku, grantId, doingOf(options))
+          sayChanged(run, options, after, done(after))
+          return exitCodes.permitted
+        }),
+    )
+  }
+
+  act<ActingOptions & { from?: string }>(
+    withActing(
+      grant.command('revoke <id>').description(help('grantRevoke')).option('--from <date>', help('revokeFrom')),
+      help,
+    ),
+    async (run, options, [grantId]) =>
+      withKyodaku(run, async (kyodaku) => {
+        const progress = run.console.progress()
+        const outcome = run.console.messages.outcome
+        let done = 0
+        const { from, before, after, decidedAgain, grant } = await revokeGrantFrom(kyodaku, grantId, {
+          ...doingOf(options),
+          signal: run.signal,
+          ...(options.from === undefined ? {} : { from: instant('--from', options.from) }),
+          onDecidedAgain: (_, count) => {
+            done += 1
+            progress.update(run.console.messages.steps.rematch, done, count)
+          },
+        }).finally(() => progress.stop())
+        const { console } = run
+        console.emit({ ...grant, from, before, after, decidedAgain, dryRun: options.dryRun ?? false })
+        if (options.dryRun) console.print(console.messages.dryRun)
+        console.print(console.messages.grantRevoked(grantId, from))
+        printTouched(console, before, [
+          `${before.length} decisions were made under it before that, and stand`,
+          `それより前の許可 ${before.length} 件は、そのまま有効です`,
+        ])
+        printTouched(console, after, [
+          `${after.length} decisions were made under it since${options.dryRun ? ', and would be decided anew' : ', and are decided anew'}`,
+          `それ以後の許可 ${after.length} 件を${options.dryRun ? '判定し直すことになります' : '判定し直しました'}`,
+        ])
+        for (const { input, earlierDecision, decision, receipt } of decidedAgain) {
+          console.print(`  ${input}: ${outcome[earlierDecision]} → ${outcome[decision]}  ${receipt}`)
+        }
+        return exitCodes.permitted
+      }),
+  )
+
+  act(grant.command('show <id>').description(help('show')), async (run, _options, [grantId]) =>
     withKyodaku(run, async (kyodaku) => {
       const { console } = run
-      const { grants } = await loadRegistry(kyodaku)
+      const history = await grantHistory(kyodaku, grantId)
+      console.emit(history)
       const { columns } = console.messages
-      for (const one of grants) console.emit(one)
-      if (grants.length === 0) console.print(console.messages.noneYet.grants)
-      else {
+      printTerms(console, history.grant)
+      console.table(
+        [columns.at, columns.state, columns.actedBy, columns.mandate, columns.logIndex],
+        history.events.map((event) => [
+          event.at,
+          stateName(console, event.state) + (event.revokedFrom === undefined ? '' : ` (${event.revokedFrom})`),
+          actorText(console, event),
+          event.mandate ?? '',
+          String(event.logIndex ?? ''),
+        ]),
+      )
+      if (history.chain.length > 1) {
+        console.print(console.say(['Offers and counter-offers:', '申し出と対案：']))
+        for (const one of history.chain) {
+          console.print(
+            `  ${one.id === grantId ? '▶' : ' '} ${one.id}  ${stateName(console, one.state)}  ${(one.offeredBy ?? 'grantor') === 'grantor' ? one.grantor : one.grantee}${one.price === undefined ? '' : `  ${priceText(one.price)}`}`,
+          )
+        }
+      }
+      return exitCodes.permitted
+    }),
+  )
+
+  act<{ state?: string[]; work?: string; to?: string; from?: string }>(
+    grant
+      .command('list')
+      .description(help('list'))
+      .option(
+        '--state <state>',
+        help(['only those in this state (repeatable)', 'この状態のものだけ（複数可）']),
+        collect,
+      )
+      .option('--work <work>', help(['only those that cover this work', 'この著作物に及ぶものだけ']))
+      .option('--to <party>', help(['only those to this party, class or *', 'この被許諾者のものだけ']))
+      .option('--from <party>', help(['only those of this grantor', 'この許諾者のものだけ'])),
+    async (run, options) =>
+      withKyodaku(run, async (kyodaku) => {
+        const { console } = run
+        const states = options.state?.map((state) => oneOf('--state', state, grantStates))
+        const registry = await loadRegistry(kyodaku)
+        const covering = options.work === undefined ? undefined : lineOf(registry, options.work)
+        const grants = registry.grants.filter(
+          (one) =>
+            (states === undefined || states.includes(one.state)) &&
+            (covering === undefined || one.works.some((work) => covering.has(work))) &&
+            (options.to === undefined || one.grantee === options.to) &&
+            (options.from === undefined || one.grantor === options.from),
+        )
+        const { columns } = console.messages
+        for (const one of grants) console.emit(one)
+        if (grants.length === 0) {
+          console.print(
+            registry.grants.length === 0
+              ? console.messages.noneYet.grants
+              : console.say(['no such grants', '該当する許諾はありません']),
+          )
+          return exitCodes.permitted
+        }
         console.table(
           [
             columns.id,
@@ -88,55 +261,161 @@ export function grantCommand(program: Command, act: Act, help: ReturnType<typeof
             one.grantor,
             one.grantee,
             one.works.join('\n'),
-            one.uses.join('\n'),
+            one.uses.map((use) => console.messages.uses[use]).join('\n'),
             one.models.join('\n'),
             one.territories.join('\n'),
-            `${one.from.slice(0, 10)} – ${one.until?.slice(0, 10) ?? ''}`,
-            one.state,
+            termOf(one),
+            stateName(console, one.state),
           ]),
         )
-      }
-      return exitCodes.permitted
-    }),
-  )
-
-  act<{ from?: string }>(
-    grant.command('revoke <id>').description(help('grantRevoke')).option('--from <date>', help('revokeFrom')),
-    async (run, options, [grantId]) =>
-      withKyodaku(run, async (kyodaku) => {
-        const before = await subjectIn(kyodaku, 'grant', grantId)
-        if (before === undefined)
-          throw codedError('cli.unknown-grant', `there is no grant "${grantId}": see "kyodaku grant list".`)
-        const revokedFrom = options.from === undefined ? kyodaku.now().toISOString() : instant('--from', options.from)
-        const after = parseGrant({ ...before, state: 'revoked', revokedFrom })
-        await recordGrant(kyodaku, after)
-        run.console.emit(after)
-        run.console.print(run.console.messages.grantRevoked(grantId, revokedFrom))
         return exitCodes.permitted
       }),
   )
 }
 
-/** The owner that grants when none is named: the only one of the works, or of the works that they belong to. */
-function onlyOwner(registry: Registry, works: string[]): string {
-  const ownersOf = (workId: string, seen: string[] = []): string[] => {
-    const work = registry.works.find((one) => one.id === workId)
-    if (work === undefined || seen.includes(workId)) return []
-    if (work.owners.length > 0) return work.owners.map(({ party }) => party)
-    return work.parent === undefined ? [] : ownersOf(work.parent, [...seen, workId])
-  }
-  for (const workId of works) {
-    if (!registry.works.some((one) => one.id === workId)) {
-      throw codedError('cli.unknown-work', `there is no work "${workId}": see "kyodaku work list".`)
-    }
-  }
-  const owners = [...new Set(works.flatMap((workId) => ownersOf(workId)))]
-  if (owners.length !== 1) {
-    throw new UsageError(
-      owners.length === 0
-        ? `nobody is registered as the owner of ${works.join(', ')}: name the grantor with --from.`
-        : `${works.join(', ')} has several owners (${owners.join(', ')}): name the one who grants with --from.`,
-    )
-  }
-  return owners[0]
+type Change = (kyodaku: Kyodaku, id: string, options: Doing) => Promise<Grant>
+
+const answers: readonly [name: string, about: Text, change: Change, done: (grant: Grant) => Text][] = [
+  [
+    'accept',
+    ['accept an offer that the other side made: it holds from now on', '相手の申し出を承諾する（以後有効）'],
+    acceptOffer,
+    ({ id }) => [`accepted: the grant ${id} holds`, `承諾しました。許諾 ${id} は有効です`],
+  ],
+  [
+    'decline',
+    ['decline an offer that the other side made', '相手の申し出を断る'],
+    declineOffer,
+    ({ id }) => [`declined the offer ${id}`, `申し出 ${id} を断りました`],
+  ],
+  [
+    'withdraw',
+    ['take an offer of one’s own back', '自らの申し出を取り下げる'],
+    withdrawOffer,
+    ({ id }) => [`withdrew the offer ${id}`, `申し出 ${id} を取り下げました`],
+  ],
+  [
+    'suspend',
+    ['let a grant rest: it covers nothing until it is resumed', '許諾を一時停止する（再開まで効力なし）'],
+    suspendActive,
+    ({ id }) => [`suspended the grant ${id}`, `許諾 ${id} を一時停止しました`],
+  ],
+  [
+    'resume',
+    ['let a suspended grant cover again', '一時停止した許諾を再開する'],
+    resumeSuspended,
+    ({ id }) => [`resumed the grant ${id}`, `許諾 ${id} を再開しました`],
+  ],
+]
+
+const grantTexts: Record<'active' | 'offered', (grant: Grant) => Text> = {
+  active: ({ id }) => [`recorded the grant ${id}`, `許諾 ${id} を記録しました`],
+  offered: ({ id, grantee }) => [
+    `offered ${id} to ${grantee}; it holds when it is accepted`,
+    `許諾 ${id} を ${grantee} に申し出ました。承諾されると有効になります`,
+  ],
 }
+
+function sayChanged({ console }: Run, options: ActingOptions, grant: Grant, text: Text): void {
+  console.emit(grant)
+  if (options.dryRun) console.print(`${console.messages.dryRun}\n${JSON.stringify(grant, null, 2)}`)
+  else console.print(console.say(text))
+}
+
+/** Decisions shown to people; programs get all. */
+const shownDecisions = 20
+
+function printTouched(console: Console, touched: readonly TouchedDecision[], text: Text): void {
+  console.print(console.say(text))
+  for (const { receipt, input, decidedAt, works } of touched.slice(0, shownDecisions)) {
+    console.print(`  ${decidedAt}  ${input}  ${works.join(', ')}  ${receipt}`)
+  }
+  if (touched.length > shownDecisions) console.print('  …')
+}
+
+function printTerms(console: Console, grant: Grant): void {
+  const { columns } = console.messages
+  const rows: [string, string | undefined][] = [
+    [columns.grantor, grant.grantor],
+    [
+      console.say(['Signed by', '署名者']),
+      grant.signedBy && `${grant.signedBy.party} (${grant.signedBy.mandate}, ${grant.signedBy.at})`,
+    ],
+    [columns.grantee, grant.grantee],
+    [columns.work, grant.works.join(', ')],
+    [columns.uses, grant.uses.map((use) => console.messages.uses[use]).join(', ')],
+    [columns.models, grant.models.join(', ')],
+    [columns.territories, grant.territories.join(', ')],
+    [columns.term, termOf(grant)],
+    [console.say(['Purposes', '目的']), grant.purposes?.join(', ')],
+    [console.say(['Only in the context', '許諾する文脈']), grant.contexts?.allowed?.join(', ')],
+    [console.say(['Not in the context', '許諾しない文脈']), grant.contexts?.excluded?.join(', ')],
+    [console.say(['Age rating up to', '年齢区分の上限']), grant.ratingMax],
+    [console.say(['Kinds of media', '媒体']), grant.modalities?.join(', ')],
+    [console.say(['Caps', '上限']), grant.caps && JSON.stringify(grant.caps)],
+    [console.say(['Duties', '条件']), grant.duties && JSON.stringify(grant.duties)],
+    [console.say(['Price', '対価']), grant.price && priceText(grant.price)],
+    [columns.state, stateName(console, grant.state)],
+  ]
+  console.print(console.color.bold(grant.id))
+  for (const [name, value] of rows) if (value !== undefined && value !== '') console.print(`  ${name}: ${value}`)
+}
+
+const stateTexts: Record<GrantState, Text> = {
+  offered: ['offered', '申し出中'],
+  countered: ['countered', '対案あり'],
+  declined: ['declined', '拒絶'],
+  withdrawn: ['withdrawn', '取下げ'],
+  active: ['active', '有効'],
+  suspended: ['suspended', '一時停止'],
+  revoked: ['revoked', '取消'],
+  expired: ['expired', '満了'],
+}
+
+export const stateName = (console: Console, state: GrantState) => console.say(stateTexts[state])
+
+/** Who did it: the party, and for whom; the operator where nobody is named. */
+export function actorText(
+  console: Console,
+  { actedBy, onBehalfOf }: { actedBy: string | null; onBehalfOf: string | null },
+): string {
+  const by = actedBy ?? console.say(['operator', '運営者'])
+  return onBehalfOf === null ? by : console.say([`${by} for ${onBehalfOf}`, `${by}（${onBehalfOf} を代理）`])
+}
+
+function granteeFrom(to: string): string {
+  if (to === '*') return to
+  return to.startsWith('class:') ? `class:${id('--to', to.slice('class:'.length))}` : id('--to', to)
+}
+
+/** The work and all that it is part of. */
+function lineOf(registry: Registry, workId: string): Set<string> {
+  const parents = new Map(registry.works.map((work) => [work.id, work.parent]))
+  if (!parents.has(workId)) throw unknownWork(workId)
+  const line = new Set<string>()
+  for (let next: string | undefined = workId; next !== undefined && !line.has(next); next = parents.get(next)) {
+    line.add(next)
+  }
+  return line
+}
+
+/** Who grants when nobody is named: whoever acts, if it owns the works; else their only owner. */
+async function grantorOf(kyodaku: Kyodaku, { work: works, as }: AddOptions): Promise<string> {
+  const powers = await loadPowers(kyodaku, {}, works)
+  const owners = new Set<string>()
+  for (const workId of works) {
+    const work = powers.work(workId)
+    if (work === undefined) throw unknownWork(workId)
+    for (const { party } of ownersAt(work, powers, kyodaku.now())) owners.add(party)
+  }
+  if (as !== undefined && owners.has(as)) return as
+  if (owners.size === 1) return [...owners][0]!
+  throw new UsageError(
+    owners.size === 0
+      ? `nobody is registered as the owner of ${works.join(', ')}: name the grantor with --from.`
+      : `${works.join(', ')} has several owners (${[...owners].join(', ')}): name the one who grants with --from.`,
+  )
+}
+
+const unknownWork = (workId: string) =>
+  codedError('cli.unknown-work', `there is no work "${workId}": see "kyodaku work list".`)

@@ -1,9 +1,10 @@
 import type { Command } from 'commander'
-import { loadRegistry, recordParty, subjectIn } from '../../clearance/index.js'
+import { loadRegistry, registerParty, subjectIn } from '../../clearance/index.js'
 import { parseParty } from '../../rights/index.js'
+import { type ActingOptions, doingOf, withActing } from '../acting.js'
 import { exitCodes } from '../exit-codes.js'
 import type { helpIn } from '../help.js'
-import { collectWhole, id, named, oneOf } from '../options.js'
+import { collect, collectWhole, id, named, oneOf } from '../options.js'
 import type { Act } from '../program.js'
 import { withKyodaku } from '../with-kyodaku.js'
 
@@ -12,23 +13,37 @@ const roles = ['rightsholder', 'association', 'provider', 'authority'] as const
 export function partyCommand(program: Command, act: Act, help: ReturnType<typeof helpIn>): void {
   const party = program.command('party').description(help('party'))
 
-  act<{ role?: string; name?: string[] }>(
-    party
-      .command('add <id>')
-      .description(help('partyAdd'))
-      .option('--role <role>', help('role'))
-      .option('--name <name>', help('name'), collectWhole),
+  act<ActingOptions & { role?: string; name?: string[]; class?: string[] }>(
+    withActing(
+      party
+        .command('add <id>')
+        .description(help('partyAdd'))
+        .option('--role <role>', help('role'))
+        .option('--name <name>', help('name'), collectWhole)
+        .option(
+          '--class <class>',
+          help([
+            'a kind of party that grants may be made to as a whole, such as research (repeatable)',
+            '許諾をまとめて受けられる区分（例：research、複数可）',
+          ]),
+          collect,
+        ),
+      help,
+    ),
     async (run, options, [partyId]) =>
       withKyodaku(run, async (kyodaku) => {
         const before = await subjectIn(kyodaku, 'party', id('party add', partyId))
+        const classes = options.class ?? before?.classes
         const added = parseParty({
           id: partyId,
           role: options.role === undefined ? (before?.role ?? 'rightsholder') : oneOf('--role', options.role, roles),
           names: options.name?.map(named) ?? before?.names ?? [{ text: partyId, kind: 'official' }],
+          ...(classes === undefined ? {} : { classes }),
         })
-        await recordParty(kyodaku, added)
+        await registerParty(kyodaku, added, doingOf(options))
         run.console.emit(added)
-        run.console.print(run.console.messages.partyAdded(partyId))
+        if (options.dryRun) run.console.print(`${run.console.messages.dryRun}\n${JSON.stringify(added, null, 2)}`)
+        else run.console.print(run.console.messages.partyAdded(partyId))
         return exitCodes.permitted
       }),
   )

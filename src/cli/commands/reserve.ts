@@ -1,14 +1,15 @@
 import type { Command } from 'commander'
-import { recordReservation, subjectIn } from '../../clearance/index.js'
+import { reserveWork } from '../../clearance/index.js'
 import { parseReservation } from '../../rights/index.js'
-import { codedError, UsageError } from '../errors.js'
+import { type ActingOptions, doingOf, withActing } from '../acting.js'
+import { UsageError } from '../errors.js'
 import { exitCodes } from '../exit-codes.js'
 import type { helpIn } from '../help.js'
 import { collect, instant, oneOf, useKinds } from '../options.js'
 import type { Act } from '../program.js'
 import { withKyodaku } from '../with-kyodaku.js'
 
-interface ReserveOptions {
+interface ReserveOptions extends ActingOptions {
   work?: string
   use?: string[]
   territory?: string[]
@@ -18,21 +19,21 @@ interface ReserveOptions {
 
 export function reserveCommand(program: Command, act: Act, help: ReturnType<typeof helpIn>): void {
   act<ReserveOptions>(
-    program
-      .command('reserve [work]')
-      .description(help('reserve'))
-      .option('--work <work>', help('grantWork'))
-      .option('--use <use>', help('use'), collect)
-      .option('--territory <code>', help('territory'), collect)
-      .option('--since <date>', help('since'))
-      .option('--evidence <location>', help('evidence')),
+    withActing(
+      program
+        .command('reserve [work]')
+        .description(help('reserve'))
+        .option('--work <work>', help('grantWork'))
+        .option('--use <use>', help('use'), collect)
+        .option('--territory <code>', help('territory'), collect)
+        .option('--since <date>', help('since'))
+        .option('--evidence <location>', help('evidence')),
+      help,
+    ),
     async (run, options, [word]) =>
       withKyodaku(run, async (kyodaku) => {
         const workId = word ?? options.work
         if (workId === undefined) throw new UsageError('name the work: kyodaku reserve WORK.')
-        if ((await subjectIn(kyodaku, 'work', workId)) === undefined) {
-          throw codedError('cli.unknown-work', `there is no work "${workId}": see "kyodaku work list".`)
-        }
         const reservation = parseReservation({
           id: kyodaku.newId('rsv'),
           work: workId,
@@ -41,9 +42,10 @@ export function reserveCommand(program: Command, act: Act, help: ReturnType<type
           from: options.since === undefined ? kyodaku.now().toISOString() : instant('--since', options.since),
           evidence: { location: options.evidence ?? 'kyodaku reserve' },
         })
-        await recordReservation(kyodaku, reservation)
+        await reserveWork(kyodaku, reservation, doingOf(options))
         run.console.emit(reservation)
-        run.console.print(run.console.messages.reserved(reservation.id, workId))
+        if (options.dryRun) run.console.print(`${run.console.messages.dryRun}\n${JSON.stringify(reservation, null, 2)}`)
+        else run.console.print(run.console.messages.reserved(reservation.id, workId))
         return exitCodes.permitted
       }),
   )
