@@ -43,8 +43,16 @@ function edge(units: Units, at: number, step: -1 | 1, size: number): Edge {
       if (other !== 'hiragana') return 'clean'
       const run = runFrom(units, next, step, 'hiragana', 5)
       const fits = step === 1 ? startsWithParticle.test(run) : endsWithParticle.test(run)
-      if (fits) return 'clean'
-      return size >= 6 ? 'weak' : 'none'
+      if (fits || size >= 8) return 'clean'
+      if (
+        step === -1 &&
+        run.length <= 2 &&
+        verbEnding.test(run) &&
+        scriptOf(units, next - run.length) === 'ideograph'
+      ) {
+        return 'clean'
+      }
+      return size >= 5 ? 'weak' : 'none'
     }
     case 'ideograph': {
       if (other !== 'ideograph') return 'clean'
@@ -67,6 +75,7 @@ function edge(units: Units, at: number, step: -1 | 1, size: number): Edge {
 type Script = 'latin' | 'katakana' | 'hiragana' | 'ideograph' | 'digit' | 'other' | 'sign'
 
 function scriptOf(units: Units, i: number): Script {
+  if (i < 0) return 'sign'
   switch (units.kind[i]) {
     case kind.latin:
       return 'latin'
@@ -111,6 +120,9 @@ const startsWithParticle =
   /^(?:は|が|を|に|の|と|も|へ|で|や|か|ね|よ|だ|な|って|っていう|っぽ|から|まで|より|さん|くん|ちゃん|さま|たん|たち|らし|みたい|そっくり|ふう|です|ばかり|だけ|しか|こそ|さえ)/
 const endsWithParticle =
   /(?:は|が|を|に|の|と|も|へ|で|や|か|ね|よ|な|だ|って|という|から|まで|より|った|いた|した|する|いる|ある|るい|しい|たい|ない|お|です|ます|して|その|この|あの)$/
+
+/** 立つ, 走る: a verb before what it says something of. */
+const verbEnding = /[うくぐすつぬぶむる]$/
 
 const ideographSuffix =
   /^(?:[氏様殿君役風版的達編篇似姿像戦愛熱]|第?[一二三四五六七八九十]+[話期巻]|主人公|漫画|映画|動画|作品|画像|原作|公式|本人|登場|以外|同人|作者|展$|展示|関連|主演|初期|最新)/

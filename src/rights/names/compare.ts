@@ -44,12 +44,12 @@ export function compare(text: Folded, at: number, name: Folded, romaji: boolean)
         if (isLoose(tl) || isLoose(nl)) far ||= tl !== nl
       }
       if ((differs & symbolFlag.long) !== 0) {
-        if ((t & symbolFlag.repeated) !== 0) far = true
+        if ((t & symbolFlag.repeated) !== 0) far ||= length < 6
         else if (!romaji) return undefined
       }
       if ((differs & symbolFlag.doubled) !== 0) {
         if ((t & symbolFlag.repeated) === 0) return undefined
-        far = true
+        far ||= length < 6
       }
       if ((t & ~n & symbolFlag.repeated) !== 0) hidden = true
     } else if ((t & n & symbolFlag.kana) !== 0) {
@@ -69,6 +69,10 @@ export function compare(text: Folded, at: number, name: Folded, romaji: boolean)
         return undefined
       if (letter === letterD && text.symbols[at + k] === letterZ && written !== letterD) return undefined
       if ((letter === letterL || (letter === letterV && written !== letterV)) && length < 6) far = true
+      // モグリンドウ may be another word than Mogurindo.
+      if (kana === t && k === length - 1 && (t & symbolFlag.long) !== 0 && (latin & symbolFlag.long) === 0) {
+        far ||= text.units.kind[text.to[at + k]!] !== kind.long
+      }
       if ((latin & symbolFlag.long) !== 0 && (kana & (symbolFlag.long | symbolFlag.maybeLong)) === 0) {
         if (length < 8) return undefined
         far = true
@@ -146,7 +150,8 @@ function splits(text: Folded, at: number, name: Folded): 'none' | 'same' | 'far'
     if (first === kind.ideograph && (any & ~(space | soft)) === 0 && chunks === 2) return units >= 3 ? 'same' : 'other'
     return units >= 5 && chunks === 2 ? 'far' : 'other'
   }
-  if (chunks === 2) return shortest >= 4 ? 'far' : 'other'
+  // One space too many in a long name, or in a word whose parts are no words.
+  if (count === 1 && (units >= 10 || (chunks === 2 && units >= 7 && shortest >= 3))) return 'far'
   return units >= 6 && longest <= 2 ? 'far' : 'other'
 }
 

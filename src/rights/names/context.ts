@@ -27,15 +27,15 @@ const latinBeforeTitle =
 const japaneseAfter =
   /^(?:ちゃん|くん|君|さん|様|さま)?(?:の(?:主人公|ヒロイン|登場人物|最終回|主題歌|声優|作者|原作|二次創作|コスプレ|実写版|作画|アニメ化|第[0-9一二三四五六七八九十]+[話期巻])|(?:という|っていう|とかいう)(?:アニメ|漫画|マンガ|ゲーム|映画|キャラ|作品|小説|ドラマ)|(?:アニメ|マンガ|コスプレ|ファンアート|シリーズ|第[0-9一二三四五六七八九十]+[話期巻]|[0-9]+巻))/
 const japaneseBefore =
-  /(?:アニメ|漫画|マンガ|ゲーム|映画|小説|劇場版|実写版|主人公(?:の|は|、)?|ヒロイン(?:の|は|、)?|キャラクター(?:の|は|、)?|キャラ(?:の|は|、)?|登場人物の|(?:作品名|題名|タイトル)(?:は|:|、)?|コスプレ:?)$/
+  /(?:アニメ|漫画|マンガ|ゲーム|映画|小説|劇場版|実写版|主人公(?:の|は|、)?|ヒロイン(?:の|は|、)?|キャラクター(?:の|は|:|、)?|キャラ(?:の|は|:|、)?|登場人物の|(?:作品名|題名|タイトル)(?:は|:|、)?|コスプレ:?)$/
 const japaneseAfterWeak =
   /^(?:ちゃん|くん|の(?:アニメ|漫画|マンガ|ゲーム|映画|キャラ|コスプレ|フィギュア|グッズ|ファンアート))/
 
 const segmentBefore = /(?:^|[,、，|;:\n(。])\s*$/
 const segmentAfter = /^\s*(?:$|[,、，|;:\n)。])/
 
-/** What stands around a stretch of a text, given in UTF-16 units. */
-export function contextOf(text: string, from: number, to: number): Context {
+/** What stands around a stretch of a text, in UTF-16 units. `given`: also a given name, which has a capital anyway. */
+export function contextOf(text: string, from: number, to: number, given: boolean): Context {
   const word = seen(text.slice(from, to))
   const before = seen(text.slice(Math.max(0, from - reach), from))
   const after = seen(text.slice(to, to + reach))
@@ -46,8 +46,9 @@ export function contextOf(text: string, from: number, to: number): Context {
     if (capital && (latinAfterTitle.test(after) || latinBeforeTitle.test(before))) return 'strong'
     if (capital) {
       const inside = /[^\s.!?:。！？\n"'“‘]\s*$/.test(before.replace(/["'“‘(]+$/, ''))
-      const proper = isProperWord(word.toLowerCase())
-      return inside && !proper && !isTitled(text, from, to) ? 'strong' : 'weak'
+      const proper = given || isProperWord(word.toLowerCase())
+      if (inside && !proper && !isTitled(text, from, to)) return 'strong'
+      if (inside || /\s/.test(word)) return 'weak'
     }
   }
   if (japaneseAfter.test(after) || japaneseBefore.test(before)) return 'strong'

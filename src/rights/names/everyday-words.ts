@@ -87,3 +87,7 @@ export function isEverydayPhrase(phrase: string): boolean {
   const parts = phrase.split(/[^\p{L}\p{N}]+/u).filter((part) => part !== '')
   return parts.length > 1 && parts.length <= 3 && parts.every(isEverydayWord)
 }
+
+/** The Japanese everyday words that are written in kana alone. */
+export const everydayKana = (): string[] =>
+  [...japaneseWords].filter((word) => /^[\p{Script=Hiragana}\p{Script=Katakana}ー]+$/u.test(word))

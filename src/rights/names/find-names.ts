@@ -90,11 +90,14 @@ export function nameFindings(index: NameIndex, text: string, where: string): Nam
 /** `findNames`, counting its steps. */
 export function searchNames(index: NameIndex, text: string, cost: SearchCost): NameMatch[] {
   const candidates = new Map<string, Candidate>()
-  const units = unitsOf(text)
-  const readings = [plainReading, leetReading]
-  if (hasOnes(units)) readings.push(leetReadingL)
   const names = new Map<number, Folded>()
-  for (const reading of readings) walk(index, text, fold(units, reading), names, candidates, cost)
+  for (const boldly of [false, true]) {
+    const units = unitsOf(text, boldly)
+    const readings = [plainReading, leetReading]
+    if (hasOnes(units)) readings.push(leetReadingL)
+    for (const reading of readings) walk(index, text, fold(units, reading), names, candidates, cost)
+    if (!units.ambiguous) break
+  }
   if (candidates.size === 0) return []
   const all = [...candidates.values()]
   const neighbours = namesHeard(all, text.length)
@@ -243,7 +246,7 @@ function alone(
     if (size < 5 || (hiragana && letters < 4)) short = true
   }
   if (!everyday && !short) return atBest
-  const context: Context = contextOf(text, start, end)
+  const context: Context = contextOf(text, start, end, (flags & nameFlag.given) !== 0 || likeness.transliterated)
   if (context === 'strong') return atBest
   if (context === 'weak') return 'possible'
   if (everyday) return likeness.hidden ? 'possible' : 'silent'

@@ -301,7 +301,8 @@ function leetUnits(units: Units, one: number): number[] {
         const what = units.kind[k]!
         if (what === kind.digit) found[k] = leetLetter(what, units.value[k]!, one)
         else if (what === kind.sign) {
-          const inside = k > start && k < end - 1
+          // A last ! or | or + ends a word, a first @ addresses someone.
+          const inside = k > start && (k < end - 1 || units.value[k] === 0x40)
           if (inside || units.value[k] === 0x24) found[k] = leetLetter(what, units.value[k]!, one)
         }
       }

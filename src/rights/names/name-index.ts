@@ -2,7 +2,7 @@ import type { Name } from '../party.js'
 import { RightsError } from '../rights-error.js'
 import type { WorkKind } from '../work.js'
 import { kind } from './characters.js'
-import { isEverydayPhrase, isEverydayWord } from './everyday-words.js'
+import { everydayKana, isEverydayPhrase, isEverydayWord } from './everyday-words.js'
 import { type Folded, fold, plainReading, shortReading } from './fold.js'
 import { unitsOf } from './units.js'
 
@@ -41,6 +41,8 @@ export const nameFlag = {
   character: 8,
   /** The franchise itself. */
   root: 16,
+  /** Japanese everyday words that are given names in Latin letters: Hana, Yuki. */
+  given: 32,
 } as const
 
 /**
@@ -288,9 +290,8 @@ export function workId(index: NameIndex, work: number): string {
 
 function flagsOf(name: Name, folded: Folded): number {
   const { units } = folded
-  let [latin, kana, ideographs, others, words] = [0, 0, 0, 0, 1]
+  let [latin, kana, ideographs, others] = [0, 0, 0, 0]
   for (let i = 0; i < units.length; i++) {
-    if (i > 0 && units.separated[i] !== 0) words++
     const what = units.kind[i]
     if (what === kind.latin) latin++
     else if (what === kind.kana || what === kind.long) kana++
@@ -306,7 +307,17 @@ function flagsOf(name: Name, folded: Folded): number {
   }
   if (units.length <= 2 || (latin === units.length && latin <= 3)) flags |= nameFlag.short
   if (latin > 0 && kana === 0 && ideographs === 0 && isRomaji(name, spelled)) flags |= nameFlag.romaji
-  return flags | (words === 0 ? nameFlag.short : 0)
+  if ((flags & nameFlag.romaji) !== 0 && everydaySounds().has(fold(units, shortReading).symbols.join(' '))) {
+    flags |= nameFlag.everyday | nameFlag.given
+  }
+  return flags
+}
+
+let sounds: ReadonlySet<string> | undefined
+/** The keys of the everyday words in kana, which a name in Latin letters may be too. */
+function everydaySounds(): ReadonlySet<string> {
+  sounds ??= new Set(everydayKana().map((word) => fold(unitsOf(word), shortReading).symbols.join(' ')))
+  return sounds
 }
 
 /** Syllables of any romanisation system of Japanese, and nothing else. */

@@ -42,14 +42,19 @@ export interface Units {
   readonly single: number[]
   /** The text has letters of a script with look-alikes that are none: it is written in that script. */
   readonly foreignScript: boolean
+  /** Read boldly, the text would say something else. */
+  readonly ambiguous: boolean
 }
 
 /** Whether a unit reads on from the one before it: nothing between them, or letters set apart one by one. */
 export const joined = (units: Units, i: number): boolean =>
   i > 0 && i < units.length && (units.separated[i] === 0 || (units.single[i]! & units.single[i - 1]!) === 1)
 
-/** Takes a text apart. Linear; never throws, whatever the string. */
-export function unitsOf(text: string): Units {
+/**
+ * Takes a text apart. Linear; never throws, whatever the string. `boldly`: an ideograph of katakana's shape is katakana
+ * beside any katakana, 三 in 三ピカ too; otherwise only where nothing else is likely.
+ */
+export function unitsOf(text: string, boldly = false): Units {
   const units: Units = {
     length: 0,
     kind: [],
@@ -60,6 +65,7 @@ export function unitsOf(text: string): Units {
     separated: [],
     single: [],
     foreignScript: false,
+    ambiguous: false,
   }
   let pending = 0
   const put = (packed: number, start: number, end: number) => {
@@ -123,7 +129,7 @@ export function unitsOf(text: string): Units {
     const apart = (i === 0 || units.separated[i] !== 0) && (i === length - 1 || units.separated[i + 1] !== 0)
     units.single.push(apart ? 1 : 0)
   }
-  readJapaneseByNeighbours(units)
+  all.ambiguous = readJapaneseByNeighbours(units, boldly)
   all.foreignScript = readLettersByNeighbours(units)
   return units
 }
@@ -133,50 +139,52 @@ const ichi = 0x4e00
 const numerals = new Set('一二三八千'.split('').map((c) => c.codePointAt(0)!))
 const counters = new Set('ツリ'.split('').map((c) => c.codePointAt(0)!))
 
-/** 力 among katakana is カ, エ beside an ideograph is 工, 一 after katakana is ー. Left to right, then back. */
-function readJapaneseByNeighbours(units: Units): void {
+/**
+ * 力 among katakana is カ, エ beside an ideograph is 工, 一 after katakana is ー. Left to right, then back. Returns whether
+ * reading boldly would make a difference.
+ */
+function readJapaneseByNeighbours(units: Units, boldly: boolean): boolean {
   const isKatakana = (i: number) =>
     (units.kind[i] === kind.kana && (units.flags[i]! & flag.hiragana) === 0) || units.kind[i] === kind.long
   const isHiragana = (i: number) => units.kind[i] === kind.kana && (units.flags[i]! & flag.hiragana) !== 0
+  const isAlike = (i: number) => units.kind[i] === kind.ideograph && kanaOfIdeograph.has(units.value[i]!)
+  let ambiguous = false
   let some = false
   for (let i = 0; i < units.length; i++) {
     if (units.kind[i] !== kind.ideograph) continue
     const value = units.value[i]!
     if (value !== ichi && !kanaOfIdeograph.has(value)) continue
     some = true
-    const after = joined(units, i + 1) ? i + 1 : -1
     if (!joined(units, i) || !isKatakana(i - 1)) continue
-    if (after >= 0 && units.kind[after] === kind.ideograph && !kanaOfIdeograph.has(units.value[after]!)) continue
-    if (after >= 0 && isHiragana(after) && numerals.has(value) && counters.has(units.value[after]!)) continue
+    if (joined(units, i + 1) && value !== ichi) {
+      if (units.kind[i + 1] === kind.ideograph && !isAlike(i + 1)) {
+        ambiguous = true
+        if (!boldly) continue
+      }
+    } else if (joined(units, i + 1) && units.kind[i + 1] === kind.ideograph) continue
+    if (joined(units, i + 1) && isHiragana(i + 1) && numerals.has(value) && counters.has(units.value[i + 1]!)) continue
     readAsKana(units, i)
   }
   if (some) {
     for (let i = units.length - 2; i >= 0; i--) {
-      if (units.kind[i] !== kind.ideograph || !kanaOfIdeograph.has(units.value[i]!)) continue
-      if (!joined(units, i + 1) || !isKatakana(i + 1)) continue
-      const before = joined(units, i) ? i - 1 : -1
-      const open =
-        before < 0 ||
-        isKatakana(before) ||
-        (units.kind[before] === kind.ideograph && kanaOfIdeograph.has(units.value[before]!))
-      if (open) readAsKana(units, i)
+      if (!isAlike(i) || !joined(units, i + 1) || !isKatakana(i + 1)) continue
+      ambiguous = true
+      if (boldly || (joined(units, i) && isKatakana(i - 1))) readAsKana(units, i)
     }
   }
   for (let i = 0; i < units.length; i++) {
-    if (!isKatakana(i)) continue
+    if (!isKatakana(i) || units.kind[i] === kind.long) continue
     const ideograph = ideographOfKana.get(units.value[i]!)
-    if (ideograph === undefined || units.kind[i] === kind.long) continue
-    const before = joined(units, i) ? i - 1 : -1
-    const after = joined(units, i + 1) ? i + 1 : -1
-    if ((before >= 0 && units.kind[before] === kind.kana) || (after >= 0 && units.kind[after] === kind.kana)) continue
-    if ((after >= 0 && units.kind[after] === kind.long) || (before >= 0 && units.kind[before] === kind.long)) continue
-    const beside =
-      (before >= 0 && units.kind[before] === kind.ideograph) || (after >= 0 && units.kind[after] === kind.ideograph)
-    if (!beside) continue
+    if (ideograph === undefined) continue
+    const before = joined(units, i) ? units.kind[i - 1] : 0
+    const after = joined(units, i + 1) ? units.kind[i + 1] : 0
+    if (before === kind.kana || after === kind.kana || before === kind.long || after === kind.long) continue
+    if (before !== kind.ideograph && after !== kind.ideograph) continue
     units.kind[i] = kind.ideograph
     units.value[i] = ideograph
     units.flags[i]! |= unitFlag.lookAlike
   }
+  return ambiguous
 }
 
 function readAsKana(units: Units, i: number): void {

@@ -1,0 +1,55 @@
+/** Opens an index of names in a process of its own and measures it there: memory from a clean heap, and the searches. */
+import { readFileSync } from 'node:fs'
+import { buildNameIndex, findNames, openNameIndex } from '../src/rights/index.js'
+import { searchNames } from '../src/rights/names/find-names.js'
+
+const [indexFile, promptsFile] = process.argv.slice(2) as [string, string]
+const prompts = JSON.parse(readFileSync(promptsFile, 'utf8')) as string[]
+// The code is loaded and warm before anything is counted.
+const small = buildNameIndex([{ work: 'a', name: { text: 'ピクルンバ', kind: 'official' } }])
+for (const prompt of prompts) findNames(small, prompt)
+const collect = () => (globalThis as { gc?: () => void }).gc?.()
+collect()
+const rssBefore = process.memoryUsage().rss
+let start = performance.now()
+const bytes = readFileSync(indexFile)
+const readMs = performance.now() - start
+start = performance.now()
+const index = openNameIndex(bytes)
+const openMs = performance.now() - start
+collect()
+const rssOpened = process.memoryUsage().rss
+for (const prompt of prompts) findNames(index, prompt)
+const times: number[] = []
+let [found, sure, steps] = [0, 0, 0]
+for (let round = 0; round < 5; round++) {
+  for (const prompt of prompts) {
+    start = performance.now()
+    const matches = findNames(index, prompt)
+    times.push(performance.now() - start)
+    found += matches.length
+    for (const { certainty } of matches) if (certainty === 'sure') sure++
+  }
+}
+for (const prompt of prompts) {
+  const cost = { steps: 0 }
+  searchNames(index, prompt, cost)
+  steps += cost.steps
+}
+times.sort((one, other) => one - other)
+collect()
+console.log(
+  JSON.stringify({
+    bytes: bytes.length,
+    readMs,
+    openMs,
+    rssOpened: rssOpened - rssBefore,
+    rssUsed: process.memoryUsage().rss - rssBefore,
+    p50Ms: times[times.length >> 1],
+    p99Ms: times[Math.floor(times.length * 0.99)],
+    maxMs: times.at(-1),
+    found: found / 5 / prompts.length,
+    sure: sure / 5 / prompts.length,
+    steps: steps / prompts.length,
+  }),
+)
