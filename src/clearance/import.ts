@@ -1,4 +1,5 @@
 import {
+  type CatalogueColumn,
   type CatalogueFile,
   type CataloguePlan,
   type CatalogueProblem,
@@ -118,7 +119,10 @@ export async function importCatalogue(
   }
   const plan = planCatalogue(rows, registry, terms)
   const allowed = actsFor(plan, registry, act, principal, kyodaku.now())
-  const problems = [...found, ...plan.problems, ...plan.warnings, ...allowed.problems].sort((a, b) => a.line - b.line)
+  const planned = [...plan.problems, ...plan.warnings, ...allowed.problems].map((problem) =>
+    underHeading(problem, file.columns),
+  )
+  const problems = [...found, ...planned].sort((a, b) => a.line - b.line)
   onProgress?.({ step: 'plan', done: rows.length, total: rows.length })
 
   const { entries, refused } = allowed
@@ -220,6 +224,14 @@ function principalOf(registry: Registry, act: Act, owner: string | undefined): s
     )
   }
   return act.by
+}
+
+/** A plan knows fields; people know the headings of their file. */
+function underHeading(problem: CatalogueProblem, columns: readonly CatalogueColumn[]): CatalogueProblem {
+  const heading = columns.find(
+    ({ field, scheme }) => field === problem.column || (scheme !== undefined && scheme === problem.column),
+  )
+  return heading === undefined ? problem : { ...problem, column: heading.header }
 }
 
 /** So many entries are recorded at a time: what a crash or an abort can leave to be repeated. */

@@ -19,6 +19,7 @@ import type { Text } from '../language.js'
 import { collectWhole, id, oneOf } from '../options.js'
 import type { Act } from '../program.js'
 import { withKyodaku } from '../with-kyodaku.js'
+import { wrap } from '../wrap.js'
 
 interface Options {
   owner?: string
@@ -225,16 +226,16 @@ function show(console: Console, file: string, report: ImportReport, reportFile: 
       ],
       gravest.slice(0, shownMax).map((problem) => {
         const { text, remedy } = explainCatalogueProblem(problem, language)
-        const value = problem.value === undefined ? '' : `\n${visible(problem.value).slice(0, 60)}`
+        const value = problem.value === undefined ? '' : `\n${visible(problem.value).slice(0, 20)}`
         return [
           problem.line === 0 ? '' : String(problem.line),
-          problem.column ?? '',
+          wrap(problem.column ?? '', 16, language),
           severityName(problem.severity, language),
-          `${text}${value}`,
-          remedy,
+          `${wrap(text, 42, language)}${value}`,
+          wrap(remedy, 42, language),
         ]
       }),
-      [9, 18, 12, 44, 44],
+      [9, 18, 18, 44, 44],
     )
     const more = problems.length - shownMax
     if (more > 0) {

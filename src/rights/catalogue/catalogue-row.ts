@@ -28,6 +28,8 @@ export interface CatalogueRow {
   id: string
   /** It has an error, so that its work cannot be taken. */
   bad?: true
+  /** Of the column without a language: two rows of a work may not have two. */
+  title?: string
   kind?: WorkKind
   parent?: string
   names: Name[]
@@ -130,6 +132,7 @@ export function rowFromCells(line: number, cells: readonly Cell[], context: RowC
   const row: CatalogueRow = {
     line,
     id: id ?? '',
+    ...present('title', all('title').find(({ column }) => column.language === undefined)?.text),
     ...present('kind', word('kind', kindIn, 'unknown-kind')),
     ...present('parent', one('parent')?.text.normalize('NFC')),
     names: visible.map(({ value }) => value),
@@ -310,7 +313,7 @@ function territoriesOf(
 
 /** The row as a work of its own, to be checked like any other. */
 function workOfRow(row: CatalogueRow): unknown {
-  const { line: _, bad: __, names, owners, kind = 'other', ...rest } = row
+  const { line: _, bad: __, title: ___, names, owners, kind = 'other', ...rest } = row
   return {
     ...rest,
     kind,

@@ -237,14 +237,15 @@ export function planCatalogue(
   function checkParents(): void {
     const parentOf = (id: string) =>
       wanted.get(id)?.work.parent ?? (wanted.has(id) ? undefined : registered.get(id)?.parent)
+    for (const row of merged.values()) {
+      const { parent } = row
+      if (parent === undefined || registered.has(parent) || merged.has(parent)) continue
+      refuse(row, problemAt(row.line, 'unknown-parent', { parent }, { column: 'parent', value: parent }))
+    }
     const known = new Set<string>()
     for (const [id, { work, row }] of wanted) {
       const { parent } = work
       if (parent === undefined) continue
-      if (!wanted.has(parent) && !registered.has(parent) && !merged.has(parent)) {
-        refuse(row, problemAt(row.line, 'unknown-parent', { parent }, { column: 'parent', value: parent }))
-        continue
-      }
       const cycle = cycleThrough(id, parentOf, known)
       if (cycle !== undefined) {
         const path = `${cycle.slice(0, 10).join(' → ')}${cycle.length > 10 ? ' → …' : ''}`
