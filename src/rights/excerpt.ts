@@ -46,6 +46,7 @@ export function registryExcerpt(
       }
     const { registered } = found
     if (!registered) continue
+    for (const { party } of registered.permission.representatives) parties.add(party)
     for (const { work } of registered.lineage.works) works.set(work.id, work)
     const named = new Set(reasons.map((reason) => reason.grant))
     for (const { grant, mandate, usage: used } of registered.permission.candidates) {

@@ -149,7 +149,7 @@ const reasonTexts: Record<ReasonCode, Record<Language, (w: Words) => string>> = 
     ja: (w) =>
       `${w.partyNamed('claimant')}が${w.workNamed('claimed')}の権利（持分${w.percent('share')}）を主張しており、登録された権利者の許諾だけでは判断できません。権利者の間での確認が必要です。`,
     en: (w) =>
-      `${w.partyNamed('claimant')} claims ${w.percent('share')} of ${w.workNamed('claimed')}, so a grant by the registered owners is not enough to go by; the parties have to settle this.`,
+      `Also ${w.partyNamed('claimant')} claims to own ${w.percent('share')} of ${w.workNamed('claimed')}, so a grant by the registered owners is not enough to go by; the parties have to settle this.`,
   },
   'grant.purpose-unstated': {
     ja: (w) =>
