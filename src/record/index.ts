@@ -24,9 +24,11 @@ export {
   parseConsistencyProof,
   verifyConsistencyProof,
 } from './equivocation.js'
+export { followLog } from './follow.js'
 export { saltedDigest, sha256 } from './hash.js'
 export { type Log, type LogOptions, openLog } from './log.js'
 export { leafHash, verifyConsistency, verifyInclusion } from './merkle.js'
+export { exportLog, type MirrorTarget } from './mirror.js'
 export {
   addSignatureLines,
   type NoteVerifier,

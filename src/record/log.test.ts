@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { auditLog } from './audit.js'
-import { decodeBase64 } from './base64.js'
+import { decodeBase64, encodeBase64 } from './base64.js'
 import { parseCheckpoint } from './checkpoint.js'
 import { equalBytes } from './hash.js'
 import { encodeJournalFrame } from './journal.js'
@@ -29,6 +29,9 @@ function emptyDisk(): Disk {
   return { files: new Map(), journal: new Uint8Array(0), checkpoints: [], rewritten: [] }
 }
 
+/** How several files are written: one by one, in one transaction, or each by itself and the last one after all others. */
+type WriteAll = 'none' | 'transaction' | 'last one last'
+
 /**
  * A storage in memory whose process is killed at operation number `killAt` (from 1): that operation and every later one
  * never resolves to its caller's success; of the operations under way, the killed one among them, each is done, not done,
@@ -38,6 +41,7 @@ function storageOn(
   disk: Disk,
   killAt = Number.POSITIVE_INFINITY,
   random: () => number = () => 0,
+  writeAll: WriteAll = 'none',
 ): LogStorage & { operations(): number; killed(): boolean } {
   let operations = 0
   let killed = false
@@ -52,7 +56,26 @@ function storageOn(
     else if (luck > 0.5) apply(1)
     throw new Error('killed')
   }
+  async function writeSeveral(files: ReadonlyMap<string, Uint8Array>): Promise<void> {
+    const copies = [...files].map(([path, bytes]) => [path, bytes.slice()] as const)
+    if (writeAll === 'transaction') {
+      await step(() => {
+        for (const [path, copy] of copies) put(path, copy)
+      })
+      return
+    }
+    const last = copies.pop()
+    await Promise.all(copies.map(([path, copy]) => step(() => put(path, copy))))
+    if (last) await step(() => put(...last))
+  }
+  function put(path: string, copy: Uint8Array): void {
+    const before = disk.files.get(path)
+    if (path.startsWith('tile/') && before !== undefined && !equalBytes(before, copy)) disk.rewritten.push(path)
+    disk.files.set(path, copy)
+    if (path === 'checkpoint') disk.checkpoints.push(new TextDecoder().decode(copy))
+  }
   return {
+    ...(writeAll === 'none' ? {} : { writeAll: writeSeveral }),
     operations: () => operations,
     killed: () => killed,
     async read(path) {
@@ -61,12 +84,7 @@ function storageOn(
     },
     write(path, bytes) {
       const copy = bytes.slice()
-      return step(() => {
-        const before = disk.files.get(path)
-        if (path.startsWith('tile/') && before !== undefined && !equalBytes(before, copy)) disk.rewritten.push(path)
-        disk.files.set(path, copy)
-        if (path === 'checkpoint') disk.checkpoints.push(new TextDecoder().decode(copy))
-      })
+      return step(() => put(path, copy))
     },
     appendJournal(bytes) {
       const copy = bytes.slice()
@@ -246,6 +264,89 @@ describe('the log', () => {
   })
 })
 
+describe('cosignatures', () => {
+  it('are carried by the current checkpoint and its proofs, and by the newest cosigned one when the log has grown', async () => {
+    const disk = emptyDisk()
+    const log = await open(storageOn(disk))
+    await appendAll(log, 300)
+    expect(log.cosignedCheckpoint()).toBeUndefined()
+    await expect(log.prove(3, { cosigned: true })).rejects.toMatchObject({ code: 'record.out-of-range' })
+    const first = log.checkpoint()
+    const cosigned = await log.cosign([witnessLine('witness.example/a', 1)], first)
+    expect(cosigned).toBe(first + witnessLine('witness.example/a', 1))
+    expect(log.checkpoint()).toBe(cosigned)
+    expect((await log.prove(3)).checkpoint).toBe(cosigned)
+    expect(new TextDecoder().decode(disk.files.get('checkpoint'))).toBe(cosigned)
+
+    await appendAll(log, 300, 300)
+    expect(log.checkpoint()).not.toContain('witness')
+    expect(log.cosignedCheckpoint()).toBe(cosigned)
+    const proof = await log.prove(299, { cosigned: true })
+    expect(proof).toMatchObject({ treeSize: 300, checkpoint: cosigned })
+    verifyInclusionProof(bytes('entry 299'), proof, trusted)
+    await expect(log.prove(300, { cosigned: true })).rejects.toMatchObject({ code: 'record.out-of-range' })
+
+    // A second witness comes late, for the earlier tree; the current checkpoint stays as it is.
+    const both = await log.cosign([witnessLine('witness.example/b', 2)], first)
+    expect(both).toBe(cosigned + witnessLine('witness.example/b', 2))
+    expect(log.cosignedCheckpoint()).toBe(both)
+    expect(log.checkpoint()).not.toContain('witness')
+    const newest = await log.cosign([witnessLine('witness.example/a', 3)], log.checkpoint())
+    // One that is even later changes nothing that is newer.
+    await log.cosign([witnessLine('witness.example/c', 4)], first)
+    expect(log.cosignedCheckpoint()).toBe(newest)
+    await log.close()
+
+    const again = await open(storageOn(disk))
+    expect(again.checkpoint()).toBe(newest)
+    expect(again.cosignedCheckpoint()).toBe(newest)
+    await again.append(bytes('goes on'))
+    expect(again.size()).toBe(601)
+    await auditLog(storageOn(disk), trusted)
+  })
+
+  it('are refused for what is no checkpoint of this log, and when a line is none or would replace our own', async () => {
+    const disk = emptyDisk()
+    const log = await open(storageOn(disk))
+    await appendAll(log, 10)
+    const line = witnessLine('witness.example/a', 1)
+    const refused = async (note: string, lines: string[], code: string) => {
+      const before = new Map(disk.files)
+      await expect(log.cosign(lines, note)).rejects.toMatchObject({ code })
+      expect(disk.files).toEqual(before)
+    }
+    const { text, signatures } = parseNote(log.checkpoint())
+    await refused(signNote(text.replace('\n10\n', '\n11\n'), signer), [line], 'record.out-of-range')
+    await refused(signNote(text.replace('\n10\n', '\n9\n'), signer), [line], 'record.not-proved')
+    const other = createSigner('other.example', new Uint8Array(32).fill(1))
+    await refused(signNote(text, other), [line], 'record.wrong-key')
+    await refused(log.checkpoint(), ['no line\n'], 'record.malformed-note')
+    const own = encodeBase64(Uint8Array.of(...signatures[0]!.keyId, ...new Uint8Array(64)))
+    await refused(log.checkpoint(), [`— ${origin} ${own}\n`], 'record.bad-signature')
+  })
+
+  it('may come while entries are appended', async () => {
+    const disk = emptyDisk()
+    const log = await open(storageOn(disk, Number.POSITIVE_INFINITY, undefined, 'last one last'))
+    await log.append(bytes('first'))
+    const work: Promise<unknown>[] = []
+    for (let round = 0; round < 30; round++) {
+      work.push(appendAll(log, 40, round * 40), log.cosign([witnessLine('witness.example/a', round)], log.checkpoint()))
+      await new Promise(setImmediate)
+    }
+    await Promise.all(work)
+    expect(log.size()).toBe(1201)
+    expect(log.cosignedCheckpoint()).toContain('witness.example/a')
+    await expectConsistent(log, disk.checkpoints)
+    await auditLog(storageOn(disk), trusted)
+  })
+})
+
+/** A line as a witness sends it; that its signature is right is for whoever trusts it to check. */
+function witnessLine(name: string, seed: number): string {
+  return `— ${name} ${encodeBase64(new Uint8Array(76).fill(seed))}\n`
+}
+
 describe('after kill -9', () => {
   /** One life of a process: opens, appends in small concurrent rounds, and notes what was acknowledged. */
   async function live(storage: LogStorage, life: number, acknowledged: Map<string, number>): Promise<void> {
@@ -287,19 +388,25 @@ describe('after kill -9', () => {
   }
 
   it('at every single operation of a life, and again at every operation of the recovery, nothing acknowledged is lost and no index used twice', async () => {
-    const whole = storageOn(emptyDisk())
+    let kills = 0
+    for (const writeAll of ['none', 'transaction', 'last one last'] as const) kills += await killEverywhere(writeAll)
+    expect(kills).toBeGreaterThan(300)
+  })
+
+  async function killEverywhere(writeAll: WriteAll): Promise<number> {
+    const whole = storageOn(emptyDisk(), Number.POSITIVE_INFINITY, undefined, writeAll)
     await live(whole, 0, new Map())
     const operations = whole.operations()
-    expect(operations).toBeGreaterThan(20)
+    expect(operations).toBeGreaterThan(12)
     let kills = 0
     for (let killAt = 1; killAt <= operations; killAt++) {
-      for (const seed of [1, 2]) {
+      for (const seed of writeAll === 'none' ? [1, 2] : [1]) {
         for (let killRecoveryAt = 1; ; killRecoveryAt++) {
           const disk = emptyDisk()
           const acknowledged = new Map<string, number>()
           const random = seeded(killAt * 1000 + killRecoveryAt * 10 + seed)
           const died = async (life: number, at: number): Promise<boolean> => {
-            const storage = storageOn(disk, at, random)
+            const storage = storageOn(disk, at, random, writeAll)
             await live(storage, life, acknowledged).catch((error: unknown) => {
               expect(error).toMatchObject({ code: 'record.storage-failed' })
             })
@@ -314,7 +421,76 @@ describe('after kill -9', () => {
         }
       }
     }
-    expect(kills).toBeGreaterThan(300)
+    return kills
+  }
+
+  it('while a batch is journaled ahead of the one that is integrated', async () => {
+    // Enough entries at once for several batches, the next of which is journaled early.
+    const texts = Array.from({ length: 6000 }, (_, i) => `entry ${i % 5500}`)
+    const append = async (storage: LogStorage): Promise<Map<string, number>> => {
+      const log = await open(storage, 30_000)
+      const results = await Promise.allSettled(texts.map((text) => log.append(bytes(text))))
+      await log.close()
+      return new Map(
+        results.flatMap((result, i) =>
+          result.status === 'fulfilled' ? [[texts[i]!, result.value.index] as const] : [],
+        ),
+      )
+    }
+    const whole = storageOn(emptyDisk(), Number.POSITIVE_INFINITY, undefined, 'transaction')
+    expect((await append(whole)).size).toBe(5500)
+    for (let killAt = 2; killAt <= whole.operations(); killAt++) {
+      const disk = emptyDisk()
+      const acknowledged = await append(storageOn(disk, killAt, seeded(killAt), 'transaction')).catch(() => new Map())
+      const log = await open(storageOn(disk))
+      for (const [text, index] of acknowledged) expect(await log.indexOf(bytes(text))).toBe(index)
+      expect(await auditLog(storageOn(disk), trusted)).toMatchObject({ size: log.size() })
+      expect(disk.rewritten).toEqual([])
+    }
+  })
+
+  it('between the steps of cosigning, no size has two roots and every cosigned checkpoint is of the one tree', async () => {
+    const note = (disk: Disk, path: string) => new TextDecoder().decode(disk.files.get(path) ?? new Uint8Array(0))
+    const cosignAndGrow = async (storage: LogStorage): Promise<void> => {
+      const log = await open(storage)
+      for (let round = 0; round < 3; round++) {
+        await appendAll(log, 200, round * 200)
+        await log.cosign(
+          [witnessLine('witness.example/a', round), witnessLine('witness.example/b', 7)],
+          log.checkpoint(),
+        )
+        await log.cosign([witnessLine('witness.example/a', round + 10)], log.checkpoint())
+      }
+      await log.close()
+    }
+    for (const writeAll of ['none', 'transaction', 'last one last'] as const) {
+      const whole = storageOn(emptyDisk(), Number.POSITIVE_INFINITY, undefined, writeAll)
+      await cosignAndGrow(whole)
+      for (let killAt = 1; killAt <= whole.operations(); killAt++) {
+        const disk = emptyDisk()
+        await cosignAndGrow(storageOn(disk, killAt, seeded(killAt), writeAll)).catch((error: unknown) => {
+          expect(error).toMatchObject({ code: 'record.storage-failed' })
+        })
+        const log = await open(storageOn(disk))
+        await expectConsistent(log, [
+          ...disk.checkpoints,
+          ...(log.cosignedCheckpoint() ? [log.cosignedCheckpoint()!] : []),
+        ])
+        const cosigned = log.cosignedCheckpoint()
+        if (cosigned !== undefined) {
+          expect(cosigned).toBe(note(disk, 'checkpoint.cosigned'))
+          const proof = await log.prove(3, { cosigned: true })
+          expect(proof.checkpoint).toBe(cosigned)
+          verifyInclusionProof(bytes('entry 3'), proof, trusted)
+          // Of one text there is one note.
+          const text = parseNote(cosigned).text
+          if (parseNote(log.checkpoint()).text === text) expect(log.checkpoint()).toBe(cosigned)
+        }
+        expect(log.checkpoint()).toBe(note(disk, 'checkpoint'))
+        await log.append(bytes('next'))
+        await auditLog(storageOn(disk), trusted)
+      }
+    }
   })
 
   it('in lives and at moments chosen at random', async () => {

@@ -8,6 +8,7 @@ export { textArray } from './database-values.js'
 export { type LockedFolder, openLockedFolder } from './locked-folder.js'
 export { type OpenStoreOptions, openStore, type Store, type StoreNotice } from './open-store.js'
 export type { RecordFiles } from './record-files.js'
+export { openStaticFiles, type StaticFiles } from './static-files.js'
 export { StoreError, type StoreErrorCode } from './store-error.js'
 export type {
   ClearancesTable,
