@@ -2,9 +2,11 @@ import { mkdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { ClearanceError } from '../errors.js'
 import { besideOf, linkOrCopy, makeWholeFolder, writeSynced } from './folder.js'
+import { nameIndexOf } from './make.js'
 import { manifestFile, noteFile, piecesFolder, proofFile, type SnapshotManifest, verifyPapers } from './manifest.js'
+import { readSnapshotRegistry } from './open.js'
 import { readPapers, readSnapshotPapers } from './papers.js'
-import { damaged, type PieceName, piecePath, pieceProblem } from './piece.js'
+import { damaged, digestOfBytes, type PieceName, piecePath, pieceProblem, writePiece } from './piece.js'
 
 export interface Delta {
   folder: string
@@ -19,7 +21,7 @@ export interface Delta {
 
 /**
  * Makes a folder with the pieces of a new snapshot that an old one lacks, and its papers: what has to be carried to
- * someone who has the old one.
+ * someone who has the old one. The index of names stays out: it follows from the registry, and is built there.
  *
  * @throws ClearanceError `clearance.snapshot-exists`, `clearance.bad-snapshot`, `clearance.damaged-snapshot`
  */
@@ -27,7 +29,7 @@ export async function makeDelta(oldFolder: string, newFolder: string, out: strin
   const before = await readSnapshotPapers(oldFolder)
   const after = await readSnapshotPapers(newFolder)
   const had = new Set(before.manifest.pieces.map(({ digest }) => digest))
-  const missing = distinct(after.manifest).filter(({ digest }) => !had.has(digest))
+  const missing = distinct(after.manifest).filter(({ kind, digest }) => !had.has(digest) && kind !== 'names')
   const papers = await readPapers(newFolder)
   const target = resolve(out)
   await makeWholeFolder(target, besideOf(target), async (making) => {
@@ -74,12 +76,29 @@ export async function applyDelta(
     const pieces = distinct(manifest)
     for (const [done, piece] of pieces.entries()) {
       options.onProgress?.(done, pieces.length)
-      const from = had.has(piece.digest) ? oldFolder : deltaFolder
-      await takePiece(join(from, piecesFolder), join(making, piecesFolder), piece)
+      const from = join(had.has(piece.digest) ? oldFolder : deltaFolder, piecesFolder)
+      if (piece.kind === 'names' && (await pieceProblem(from, piece)) !== undefined) continue
+      await takePiece(from, join(making, piecesFolder), piece)
     }
+    await buildNames(making, manifest)
     await writePapers(making, papers)
   })
   return { folder: target, digest, manifest }
+}
+
+/** Builds the index of names from the registry where it did not come along. It must be the one that was signed. */
+async function buildNames(folder: string, manifest: SnapshotManifest): Promise<void> {
+  const pieces = join(folder, piecesFolder)
+  const piece = manifest.pieces.find(({ kind }) => kind === 'names')
+  if (piece === undefined || (await pieceProblem(pieces, piece)) === undefined) return
+  const built = nameIndexOf(await readSnapshotRegistry(folder, manifest))
+  if (built === undefined || digestOfBytes(built) !== piece.digest) {
+    throw new ClearanceError(
+      'clearance.damaged-snapshot',
+      'the index of names that is built here is another than the one that was signed: the snapshot was made by another version. Fetch it whole.',
+    )
+  }
+  await writePiece(pieces, built)
 }
 
 async function takePiece(from: string, to: string, piece: PieceName): Promise<void> {
@@ -95,7 +114,7 @@ async function writePapers(folder: string, papers: Awaited<ReturnType<typeof rea
 }
 
 /** The same bytes may stand for two things, and are one file. */
-function distinct(manifest: SnapshotManifest): PieceName[] {
+function distinct(manifest: SnapshotManifest): SnapshotManifest['pieces'] {
   return [...new Map(manifest.pieces.map((piece) => [piece.digest, piece])).values()]
 }
 

@@ -2,7 +2,7 @@ import { mkdir, rm } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { createPackMatcher } from '../../match/index.js'
 import { canonicalJson, formatTlogProof } from '../../record/index.js'
-import { type Registry, rulesVersion } from '../../rights/index.js'
+import { buildNameIndex, nameEntriesOf, type Registry, rulesVersion, serializeNameIndex } from '../../rights/index.js'
 import { ClearanceError } from '../errors.js'
 import type { Kyodaku } from '../kyodaku.js'
 import { packReferences } from '../references.js'
@@ -103,6 +103,8 @@ export async function makeSnapshot(kyodaku: Kyodaku, options: MakeSnapshotOption
     }
     for (const bytes of encodeRegistry(registry)) await write('registry', bytes)
     if (commitments.length > 0) await write('withheld', Buffer.from(commitments.join('')))
+    const names = nameIndexOf(registry)
+    if (names !== undefined) await write('names', names)
     for (const { name, directory, withheld } of packed.packs) {
       if (withheld) continue
       for (const [kind, piece] of [
@@ -217,6 +219,13 @@ function withhold(
     commitments.push(`${canonicalJson(committed)}\n`)
   }
   return { registry, heldBack, commitments: commitments.sort() }
+}
+
+/** The index of a registry's names, undefined where there are none. The same registry gives the same bytes. */
+export function nameIndexOf(registry: Registry): Uint8Array | undefined {
+  if (registry.works.every(({ titles }) => titles.length === 0)) return undefined
+  const works = [...registry.works].sort((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0))
+  return serializeNameIndex(buildNameIndex(nameEntriesOf({ ...registry, works })))
 }
 
 /** Which matcher the fingerprints are for: all that it says of itself but what it searches. */

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { createPackMatcher, MatchError } from '../../match/index.js'
-import { type Registry, rulesVersion } from '../../rights/index.js'
+import { type NameIndex, openNameIndex, type Registry, RightsError } from '../../rights/index.js'
 import { isWithdrawn } from '../deposit.js'
 import { ClearanceError } from '../errors.js'
 import type { LoadedMatcher } from '../references.js'
@@ -18,6 +18,8 @@ export interface Snapshot {
   readonly manifest: SnapshotManifest
   readonly registry: Registry
   readonly loaded: LoadedMatcher
+  /** The index of the registered names; undefined where there are none. @throws as `openSnapshot` */
+  openNames(): Promise<NameIndex | undefined>
 }
 
 export interface OpenSnapshotOptions {
@@ -59,6 +61,19 @@ export async function openSnapshot(folder: string, options: OpenSnapshotOptions)
     manifest,
     registry,
     loaded: loadPacks(folder, pieces, registry, directories, manifest, options),
+    openNames: () => openSnapshotNames(folder, manifest),
+  }
+}
+
+async function openSnapshotNames(folder: string, manifest: SnapshotManifest): Promise<NameIndex | undefined> {
+  const piece = manifest.pieces.find(({ kind }) => kind === 'names')
+  if (piece === undefined) return undefined
+  const bytes = await readPiece(join(folder, piecesFolder), piece)
+  try {
+    return openNameIndex(bytes)
+  } catch (error) {
+    if (!(error instanceof RightsError)) throw error
+    throw new ClearanceError('clearance.bad-snapshot', `${folder}: ${error.message}`, { cause: error })
   }
 }
 
@@ -153,19 +168,10 @@ export async function verifySnapshot(
   })
   if (!sound) return checks
   await attempt('fingerprints', async () => {
-    const { loaded } = await openSnapshot(folder, options)
+    const { loaded, openNames } = await openSnapshot(folder, options)
+    await openNames()
     const { references, hashes } = loaded.matcher.description
     return `${references} references, ${hashes} hashes`
   })
   return checks
-}
-
-/** Which of the rules and matchers that made a snapshot are others than those of this version. */
-export function differsFromHere(manifest: SnapshotManifest, matcher: Record<string, unknown>): string[] {
-  const differs: string[] = []
-  if (manifest.rules !== rulesVersion) differs.push('rules')
-  for (const [key, value] of Object.entries(matcher)) {
-    if (JSON.stringify(manifest.matcher[key]) !== JSON.stringify(value)) differs.push(key)
-  }
-  return differs
 }

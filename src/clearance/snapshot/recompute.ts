@@ -1,5 +1,5 @@
 import { canonicalJson } from '../../record/index.js'
-import { decide, indexRegistry, registryExcerpt, sortFindings } from '../../rights/index.js'
+import { decide, indexRegistry, type RulesVersion, registryExcerpt, sortFindings } from '../../rights/index.js'
 import { findingOf, fingerprintInput, incompleteOf, segmentsOf } from '../clear.js'
 import { digestOf } from '../digest.js'
 import type { Receipt } from '../receipt.js'
@@ -47,7 +47,9 @@ export async function recomputeUnderSnapshot(
   const registry = indexRegistry(usage === undefined ? snapshot.registry : { ...snapshot.registry, usage })
   const { use, findings } = inputs
   compare('registry', 'what the snapshot says of it', inputs.registry, () => registryExcerpt(use, findings, registry))
-  compare('decision', `deciding again (${decision.version})`, decision, () => decide(use, findings, registry))
+  compare('decision', `deciding again (${decision.version})`, decision, () =>
+    decide(use, findings, registry, { rules: decision.version as RulesVersion }),
+  )
   if (options.media === undefined) return checks
 
   const isSame = (await digestOf(options.media)) === inputs.input.digest

@@ -1,15 +1,17 @@
 import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Command } from 'commander'
-import { type ClearanceResult, prepareClearing } from '../../clearance/index.js'
+import { type ClearanceResult, openSnapshot, prepareClearing } from '../../clearance/index.js'
 import { parseUse } from '../../rights/index.js'
 import { clearMany } from '../clear-many.js'
 import { exitCodeOf } from '../exit-codes.js'
 import type { helpIn } from '../help.js'
-import { collect, oneOf, regimes, useKinds } from '../options.js'
+import type { Text } from '../language.js'
+import { collect, collectWhole, oneOf, regimes, useKinds } from '../options.js'
 import type { Act, Run } from '../program.js'
 import { printResults, resultJson } from '../result-view.js'
 import { withKyodaku } from '../with-kyodaku.js'
+import { registryKeys } from './snapshot.js'
 
 interface CheckOptions {
   use: string
@@ -19,6 +21,8 @@ interface CheckOptions {
   regime: string
   purpose?: string
   context?: string[]
+  snapshot?: string
+  key?: string[]
 }
 
 export function checkCommand(program: Command, act: Act, help: ReturnType<typeof helpIn>): void {
@@ -32,7 +36,9 @@ export function checkCommand(program: Command, act: Act, help: ReturnType<typeof
       .option('--territory <code>', help('territory'), 'worldwide')
       .option('--regime <regime>', help('regime'), 'prior-permission')
       .option('--purpose <purpose>', help('purpose'))
-      .option('--context <context>', help('context'), collect),
+      .option('--context <context>', help('context'), collect)
+      .option('--snapshot <folder>', help(texts.snapshot))
+      .option('--key <key>', help(texts.key), collectWhole),
     async (run, options, paths) => {
       const use = {
         kind: oneOf('--use', options.use, useKinds),
@@ -49,7 +55,11 @@ export function checkCommand(program: Command, act: Act, help: ReturnType<typeof
       return withKyodaku(run, async (kyodaku) => {
         const { console } = run
         const outcomes: ('permit' | 'refuse' | 'review' | 'failed')[] = failures.map(() => 'failed')
-        const clearing = await prepareClearing(kyodaku)
+        const snapshot =
+          options.snapshot === undefined
+            ? undefined
+            : await openSnapshot(options.snapshot, { verifierKeys: await registryKeys(run, options.key) })
+        const clearing = await prepareClearing(kyodaku, snapshot === undefined ? {} : { snapshot })
         const results: ClearanceResult[] = []
         const items = files.map((path) => ({ path, use }))
         for await (const cleared of clearMany(run, kyodaku, clearing, items)) {
@@ -67,11 +77,33 @@ export function checkCommand(program: Command, act: Act, help: ReturnType<typeof
         if (results.length > 0) printResults(console, results, clearing.registry)
         const { references, hashes } = clearing.loaded.matcher.description
         console.print(console.color.dim(console.messages.searched(references, hashes)))
+        const heldBack = snapshot?.manifest.heldBack.works ?? 0
+        if (heldBack > 0) {
+          console.print(
+            console.color.dim(
+              console.say([
+                `${heldBack} undisclosed works are not in the snapshot: nothing was looked for in them`,
+                `非開示の著作物 ${heldBack} 件はスナップショットに含まれず、照合していません`,
+              ]),
+            ),
+          )
+        }
         return exitCodeOf(outcomes)
       })
     },
   )
 }
+
+const texts = {
+  snapshot: [
+    'decide under a registry snapshot, not by what is registered here',
+    'この環境の登録内容ではなく、登録簿スナップショットに基づいて判定する',
+  ],
+  key: [
+    'with --snapshot: public key of the registry’s log (default: the data folder’s own, and keys/registry.vkeys)',
+    '--snapshot と併用：登録簿の記録の公開鍵（既定：データフォルダーの鍵と keys/registry.vkeys）',
+  ],
+} as const satisfies Record<string, Text>
 
 /** Names that media goes by; in a folder, other files are passed over and counted. */
 const mediaName =
