@@ -1,16 +1,19 @@
 import { sql } from 'kysely'
 import {
   acceptGrant,
+  counterGrant,
+  declineGrant,
   type Grant,
+  type GrantSide,
   type GrantState,
   type GrantTerms,
-  grantTransitions,
   parseGrant,
   RightsError,
   resumeGrant,
   revokeGrant,
   type SignedBy,
   suspendGrant,
+  withdrawGrant,
 } from '../rights/index.js'
 import { ClearanceError } from './errors.js'
 import { decideAgain, type TouchedDecision, touchedBy } from './grants-touched.js'
@@ -63,24 +66,22 @@ export async function giveGrant(
  */
 export async function acceptOffer(kyodaku: Kyodaku, id: string, options: Doing = {}): Promise<Grant> {
   const offer = await findGrant(kyodaku, id)
-  const accepted = acceptGrant(offer)
+  const { side, by } = await sideOf(kyodaku, offer, options.act ?? {})
+  const accepted = acceptGrant(offer, side)
   if (offer.until !== undefined && kyodaku.now().getTime() >= Date.parse(offer.until)) {
     throw notAllowed(`the offer ${id} was for a term that ended on ${offer.until}: ask for a new one.`)
   }
-  const { side, by } = await sideOf(kyodaku, offer, options.act ?? {})
-  mustBe(offer, side, 'answering', 'accept')
-  if (side === 'grantee' && isOpen(offer)) {
-    const party = by.by ?? ''
+  if (isTakenByOne(offer, by)) {
     const before = await answersOf(kyodaku, id)
-    const held = before.find(({ grantee, state }) => grantee === party && (state === 'active' || state === 'suspended'))
+    const held = before.find(({ grantee, state }) => grantee === by.by && (state === 'active' || state === 'suspended'))
     if (held !== undefined) {
-      throw new ClearanceError('clearance.already-exists', `${party} has accepted ${id} before: it holds ${held.id}.`)
+      throw new ClearanceError('clearance.already-exists', `${by.by} has accepted ${id} before: it holds ${held.id}.`)
     }
-    const own = parseGrant({ ...accepted, id: kyodaku.newId('grt'), grantee: party, counterTo: id })
+    const own = parseGrant({ ...accepted, id: kyodaku.newId('grt'), grantee: by.by, counterTo: id })
     await record(kyodaku, [own], by, options)
     return own
   }
-  const grant = side === 'grantor' ? signed(kyodaku, accepted, by) : accepted
+  const grant = offeringSide(offer) === 'grantee' ? signed(kyodaku, accepted, by) : accepted
   await record(kyodaku, [grant], by, options)
   return grant
 }
@@ -88,10 +89,9 @@ export async function acceptOffer(kyodaku: Kyodaku, id: string, options: Doing =
 /** Declines an offer: by the side that did not make it. Throws like `acceptOffer`. */
 export async function declineOffer(kyodaku: Kyodaku, id: string, options: Doing = {}): Promise<Grant> {
   const offer = await findGrant(kyodaku, id)
-  const declined = moved(offer, 'declined')
   const { side, by } = await sideOf(kyodaku, offer, options.act ?? {})
-  mustBe(offer, side, 'answering', 'decline')
-  if (side === 'grantee' && isOpen(offer)) {
+  const declined = declineGrant(offer, side)
+  if (isTakenByOne(offer, by)) {
     throw notAllowed(
       `the offer ${id} is open to ${offer.grantee}: who does not want it leaves it; there is nothing to decline.`,
     )
@@ -103,16 +103,15 @@ export async function declineOffer(kyodaku: Kyodaku, id: string, options: Doing 
 /** Takes an offer back: by the side that made it. Throws like `acceptOffer`. */
 export async function withdrawOffer(kyodaku: Kyodaku, id: string, options: Doing = {}): Promise<Grant> {
   const offer = await findGrant(kyodaku, id)
-  const withdrawn = moved(offer, 'withdrawn')
   const { side, by } = await sideOf(kyodaku, offer, options.act ?? {})
-  mustBe(offer, side, 'offering', 'withdraw')
+  const withdrawn = withdrawGrant(offer, side)
   await record(kyodaku, [withdrawn], by, options)
   return withdrawn
 }
 
 /**
  * Answers an offer with another one: by the side that did not make it. The offer becomes `countered` and the new one
- * says what is changed; both in one entry of the registry. One to a class or to anyone stays open beside it.
+ * says what is changed; both are recorded in one step. One to a class or to anyone stays open beside it.
  *
  * @throws like `acceptOffer`, and RightsError `rights.invalid-grant` for the terms
  */
@@ -123,28 +122,18 @@ export async function counterOffer(
   options: Doing = {},
 ): Promise<{ countered: Grant; offer: Grant }> {
   const before = await findGrant(kyodaku, id)
-  const countered = moved(before, 'countered')
   const { side, by } = await sideOf(kyodaku, before, options.act ?? {}, changes)
-  mustBe(before, side, 'answering', 'counter')
-  const { signedBy: _, ...terms } = before
-  const changed = Object.fromEntries(
-    Object.entries({ ...terms, ...changes }).filter(([, value]) => value !== null && value !== undefined),
+  const taken = Object.fromEntries(Object.entries(changes).map(([term, value]) => [term, value ?? undefined]))
+  const alone = isTakenByOne(before, by)
+  const { countered, counter } = counterGrant(
+    before,
+    { ...taken, id: kyodaku.newId('grt'), ...(alone && by.by !== undefined ? { grantee: by.by } : {}) },
+    side,
   )
-  const open = side === 'grantee' && isOpen(before)
-  // The operator answers for the side whose turn it is.
-  const answering = side === 'operator' ? (offeringSide(before) === 'grantor' ? 'grantee' : 'grantor') : side
-  const proposed = parseGrant({
-    ...changed,
-    id: kyodaku.newId('grt'),
-    state: 'offered',
-    offeredBy: answering,
-    counterTo: id,
-    ...(open ? { grantee: by.by } : {}),
-  })
-  await mustHaveWorks(kyodaku, proposed.works)
-  const offer = answering === 'grantor' ? signed(kyodaku, proposed, by) : proposed
-  await record(kyodaku, open ? [offer] : [countered, offer], by, options)
-  return { countered: open ? before : countered, offer }
+  const offer = counter.offeredBy === 'grantor' ? signed(kyodaku, counter, by) : counter
+  await mustHaveWorks(kyodaku, offer.works)
+  await record(kyodaku, alone ? [offer] : [countered, offer], by, options)
+  return { countered: alone ? before : countered, offer }
 }
 
 /** Lets a grant rest: it covers nothing until it is resumed. By the grantor's side. Throws like `acceptOffer`. */
@@ -325,16 +314,14 @@ async function recordedAt(kyodaku: Kyodaku, id: string): Promise<string> {
   return row.recorded_at.toISOString()
 }
 
-type Side = 'grantor' | 'grantee' | 'operator'
-
-/** On which side of an offer someone stands, and as what it is recorded. */
+/** On which side of an offer someone stands, and as what it is recorded. The operator: on whichever side it takes. */
 async function sideOf(
   kyodaku: Kyodaku,
   grant: Grant,
   act: Act,
   changes: ChangedTerms = {},
-): Promise<{ side: Side; by: Act }> {
-  if (act.by === undefined) return { side: 'operator', by: {} }
+): Promise<{ side?: GrantSide; by: Act }> {
+  if (act.by === undefined) return { by: {} }
   if (act.by !== grant.grantor && act.mandate === undefined) {
     const party = knownParty(await subjectIn(kyodaku, 'party', act.by), act.by)
     const ofClass = (party.classes ?? []).some((name) => grant.grantee === `class:${name}`)
@@ -367,18 +354,10 @@ async function mayGrant(kyodaku: Kyodaku, grant: Grant, act: Act): Promise<Act> 
 }
 
 const offeringSide = ({ offeredBy }: Grant) => offeredBy ?? 'grantor'
-const isOpen = ({ grantee }: Grant) => grantee === '*' || grantee.startsWith('class:')
 
-function mustBe(grant: Grant, side: Side, role: 'offering' | 'answering', what: string): void {
-  if (side === 'operator' || (side === offeringSide(grant)) === (role === 'offering')) return
-  const [grantor, grantee] = [`the grantor ${grant.grantor}`, `the grantee ${grant.grantee}`]
-  const [offering, answering] = offeringSide(grant) === 'grantor' ? [grantor, grantee] : [grantee, grantor]
-  throw notAllowed(
-    role === 'answering'
-      ? `the offer ${grant.id} was made by ${offering}, so it is for ${answering} to ${what} it; who made it can withdraw it.`
-      : `the offer ${grant.id} was made by ${offering}, so only that side can ${what} it; ${answering} can decline it.`,
-  )
-}
+/** Whether one party takes an offer that is made to many: it gets one of its own, and the offer stays open. */
+const isTakenByOne = ({ grantee }: Grant, by: Act) =>
+  by.by !== undefined && by.mandate === undefined && (grantee === '*' || grantee.startsWith('class:'))
 
 /** With the signature of whoever signs for the grantor; without one when it is the grantor itself, or the operator. */
 function signed(kyodaku: Kyodaku, grant: Grant, by: Act): Grant {
@@ -386,21 +365,6 @@ function signed(kyodaku: Kyodaku, grant: Grant, by: Act): Grant {
   if (by.by === undefined || by.mandate === undefined) return unsigned
   const signedBy: SignedBy = { party: by.by, mandate: by.mandate, at: kyodaku.now().toISOString() }
   return { ...unsigned, signedBy }
-}
-
-/** By the table of transitions alone. */
-function moved(grant: Grant, to: GrantState): Grant {
-  if (grant.state === to) {
-    throw new RightsError('rights.already-in-state', `grant ${grant.id}: is ${to} already. There is nothing to do.`)
-  }
-  const allowed: readonly GrantState[] = grantTransitions[grant.state]
-  if (!allowed.includes(to)) {
-    throw new RightsError(
-      'rights.transition-not-allowed',
-      `grant ${grant.id}: a grant that is ${grant.state} cannot become ${to}. ${allowed.length > 0 ? `It can become ${allowed.join(', ')}.` : 'That is final: make a new offer.'}`,
-    )
-  }
-  return parseGrant({ ...grant, state: to })
 }
 
 async function record(kyodaku: Kyodaku, grants: readonly Grant[], by: Act, { dryRun = false }: Doing): Promise<void> {
