@@ -19,7 +19,7 @@ export const arbitraryGrant = fc.record(
   {
     id,
     grantor: id,
-    grantee: fc.oneof(id, fc.constantFrom('*', 'class:research', 'class:教育')),
+    grantee: fc.oneof(id, fc.constantFrom('*', 'class:research', 'class:fan-art')),
     works: some(id),
     uses: some(fc.constantFrom(...useKinds)),
     models: fc.oneof(fc.constant(['*']), some(fc.constantFrom('*', 'sora-*', 'sora-2', 'veo 3', 'odrl:x'))),
