@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto'
-import { mkdir, mkdtemp, open, readFile, rename, rm } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
+import { sql } from 'kysely'
 import { encodeBase64 } from '../src/record/base64.js'
 import {
   auditLog,
@@ -10,21 +11,29 @@ import {
   formatTlogProof,
   type InclusionProof,
   type Log,
-  type LogStorage,
   openLog,
 } from '../src/record/index.js'
-import type { Benchmark } from './run.js'
+import { openStore, type Store } from '../src/store/index.js'
+import { noPostgres, type PostgresForTests, startPostgresForTests } from '../src/store/postgres-for-tests.js'
+import { openRecordFiles } from '../src/store/record-files.js'
+import type { Benchmark, BenchTable } from './run.js'
 
 /**
- * The record on a real folder with fsync: appending one by one and 256 at a time, opening, auditing, proving, verifying, and
- * how proofs grow. `--entries N` (default 1,000,000) sets how large the log gets; `KYODAKU_BENCH_FOLDER` where it lies.
+ * The record on both storages of the real store: appending one by one, 256 and 4,096 at a time, with and without duplicates,
+ * with the time from `append` to a proof in the hand; beside a plain ledger with a chained hash on the same databases. Then,
+ * on the files of the embedded default: opening, auditing, proving, verifying, and how proofs grow.
+ *
+ * `--entries N` (default 1,000,000) sets how large that log gets; `--rates` leaves it out; `KYODAKU_BENCH_FOLDER` where it
+ * lies; `DATABASE_URL` names an empty database, without which a server is started where Debian's postgresql is installed.
  */
 export const run: Benchmark = async (options) => {
   const at = options.indexOf('--entries')
   const total = at < 0 ? 1_000_000 : Number(options[at + 1])
   const folder = await mkdtemp(join(process.env.KYODAKU_BENCH_FOLDER ?? tmpdir(), 'kyodaku-record-'))
   try {
-    const storage = await folderStorage(folder)
+    const rates = await ratesOfBothStores(folder)
+    if (options.includes('--rates')) return [rates]
+    const storage = await openRecordFiles(join(folder, 'growth'), { readOnly: false })
     let log = await openLog(storage, { origin, signer })
     const appendRows: Record<string, string | number>[] = []
     const proofRows: Record<string, string | number>[] = []
@@ -56,7 +65,9 @@ export const run: Benchmark = async (options) => {
     await auditLog(storage, { verifierKeys: [signer.verifierKey] })
     rows.push({ what: 'audit of every entry and tile', entries: log.size(), ms: round(performance.now() - startAudit) })
     await log.close()
+    await storage.close()
     return [
+      rates,
       { title: 'appending 300-byte entries: journaled, integrated, published, acknowledged (fsync)', rows: appendRows },
       { title: 'proofs (verified offline, checkpoint verified once or every time)', rows: proofRows },
       { title: 'opening and auditing', rows },
@@ -136,57 +147,109 @@ function round(value: number): number {
   return Math.round(value * 100) / 100
 }
 
-/** The plainest LogStorage on a folder that keeps its promises: temporary file, fsync, rename, fsync of the folder. */
-async function folderStorage(folder: string): Promise<LogStorage> {
-  const journalPath = join(folder, 'journal')
-  let journal = await open(journalPath, 'a')
-  const madeFolders = new Set<string>()
-  let temporaries = 0
-  const syncFolder = async (path: string) => {
-    const handle = await open(path, 'r')
-    await handle.sync()
-    await handle.close()
+/** Appending on the embedded default and on a server, and the naive ledger in the same databases. */
+async function ratesOfBothStores(folder: string): Promise<BenchTable> {
+  const rows: BenchTable['rows'] = []
+  const embedded = await openStore({ dataDirectory: join(folder, 'embedded') })
+  rows.push(...(await storeRates('embedded', embedded)))
+  await embedded.close()
+
+  let server: PostgresForTests | undefined
+  let databaseUrl = process.env.DATABASE_URL
+  if (!databaseUrl && !noPostgres) {
+    server = await startPostgresForTests({ fsync: true })
+    databaseUrl = await server.createDatabase()
   }
+  if (databaseUrl) {
+    const store = await openStore({ dataDirectory: join(folder, 'postgresql'), databaseUrl })
+    const durable = store.notices.length === 0 ? '' : ' (NOT durable: see notices)'
+    rows.push(...(await storeRates(`postgresql${durable}`, store)))
+    await store.close()
+    await server?.stop()
+  } else rows.push({ storage: `postgresql: not measured, ${noPostgres ?? 'no DATABASE_URL'}` })
   return {
-    read: (path) =>
-      readFile(join(folder, path)).catch((error: NodeJS.ErrnoException) => {
-        if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return undefined
-        throw error
-      }),
-    async write(path, bytes) {
-      const target = join(folder, path)
-      const parent = dirname(target)
-      if (!madeFolders.has(parent)) {
-        const first = await mkdir(parent, { recursive: true })
-        for (let made = parent; first !== undefined && made.length >= dirname(first).length; made = dirname(made))
-          await syncFolder(made)
-        madeFolders.add(parent)
+    title:
+      'appending 300-byte entries, fsynced: entries/s under a published checkpoint, and ms from append to a verified-by-the-log proof',
+    rows,
+  }
+}
+
+async function storeRates(storage: string, store: Store): Promise<BenchTable['rows']> {
+  const log = await openLog(store.recordFiles, { origin, signer })
+  const rows: BenchTable['rows'] = []
+  for (const [count, concurrency, duplicates] of [
+    [300, 1, 0],
+    [20_000, 256, 0],
+    [60_000, 4096, 0],
+    [60_000, 4096, 0.2],
+  ] as const) {
+    const what = duplicates ? `the log, ${duplicates * 100} % duplicates` : 'the log'
+    rows.push({ storage, what, ...(await appendToProof(log, count, concurrency, duplicates)) })
+  }
+  await log.close()
+  const append = await naiveLedger(store)
+  for (const [count, concurrency] of [
+    [200, 1],
+    [1000, 256],
+  ] as const) {
+    rows.push({ storage, what: 'chained hash in a table', ...(await rate(count, concurrency, append)) })
+  }
+  return rows
+}
+
+/** Appends and then proves, each caller one entry after the other. */
+async function appendToProof(log: Log, count: number, concurrency: number, duplicates: number) {
+  const recent: Uint8Array[] = []
+  const before = log.size()
+  const result = await rate(count, concurrency, async (number) => {
+    const repeated = recent.length > 0 && (number * 7919) % 100 < duplicates * 100
+    const entry = repeated ? recent[number % recent.length]! : randomBytes(300)
+    if (duplicates > 0 && !repeated && recent.length < 1000) recent.push(entry)
+    const { index } = await log.append(entry)
+    await log.prove(index)
+  })
+  return { ...result, indexesTaken: log.size() - before }
+}
+
+/** The plain alternative: every entry a row with the hash of the row before, under a lock of the whole ledger. */
+async function naiveLedger(store: Store): Promise<() => Promise<void>> {
+  await sql`create table naive_ledger (seq bigint primary key, entry bytea not null, hash bytea not null)`.execute(
+    store.db,
+  )
+  await sql`create table naive_ledger_head (seq bigint not null, hash bytea not null)`.execute(store.db)
+  await sql`insert into naive_ledger_head values (0, ${randomBytes(32)})`.execute(store.db)
+  return async () => {
+    const entry = randomBytes(300)
+    await store.db.transaction().execute(async (transaction) => {
+      await sql`with head as (select seq, hash from naive_ledger_head for update),
+        added as (insert into naive_ledger select seq + 1, ${entry}::bytea, sha256(hash || ${entry}::bytea) from head
+          returning seq, hash)
+        update naive_ledger_head set seq = added.seq, hash = added.hash from added`.execute(transaction)
+    })
+  }
+}
+
+async function rate(count: number, concurrency: number, work: (number: number) => Promise<void>) {
+  const latencies: number[] = []
+  let next = 0
+  const start = performance.now()
+  await Promise.all(
+    Array.from({ length: concurrency }, async () => {
+      while (next < count) {
+        const number = next++
+        const before = performance.now()
+        await work(number)
+        latencies.push(performance.now() - before)
       }
-      const temporary = `${target}.${temporaries++}.tmp`
-      const handle = await open(temporary, 'w')
-      await handle.writeFile(bytes)
-      await handle.sync()
-      await handle.close()
-      await rename(temporary, target)
-      await syncFolder(parent)
-    },
-    async appendJournal(bytes) {
-      await journal.writeFile(bytes)
-      await journal.datasync()
-    },
-    readJournal: () => readFile(journalPath),
-    async resetJournal() {
-      await journal.close()
-      const empty = await open(`${journalPath}.tmp`, 'w')
-      await empty.sync()
-      await empty.close()
-      await rename(`${journalPath}.tmp`, journalPath)
-      await syncFolder(folder)
-      journal = await open(journalPath, 'a')
-    },
-    async removeFolder(path) {
-      madeFolders.delete(join(folder, path))
-      await rm(join(folder, path), { recursive: true, force: true })
-    },
+    }),
+  )
+  const seconds = (performance.now() - start) / 1000
+  latencies.sort((a, b) => a - b)
+  return {
+    concurrency,
+    entries: count,
+    entriesPerSecond: Math.round(count / seconds),
+    p50Ms: round(latencies[Math.floor(latencies.length * 0.5)]!),
+    p99Ms: round(latencies[Math.floor(latencies.length * 0.99)]!),
   }
 }

@@ -33,10 +33,10 @@ export const noPostgres: string | undefined =
     ? undefined
     : "needs KYODAKU_TEST_DATABASE_URL or Debian's postgresql"
 
-/** Starts the server, or uses the one that is given. Call `stop` in `afterAll`. */
-export async function startPostgresForTests(): Promise<PostgresForTests> {
+/** Starts the server, by default without fsync (a test ends before the power fails), or uses the one that is given. Call `stop` in `afterAll`. */
+export async function startPostgresForTests(options: { fsync?: boolean } = {}): Promise<PostgresForTests> {
   const given = process.env.KYODAKU_TEST_DATABASE_URL
-  const server: Server = given ? { url: given, stop: async () => {} } : await startServer()
+  const server: Server = given ? { url: given, stop: async () => {} } : await startServer(options.fsync ?? false)
   const made: string[] = []
   return {
     ...(server.crash ? { crash: server.crash } : {}),
@@ -63,7 +63,7 @@ interface Server {
   stop(): Promise<void>
 }
 
-async function startServer(): Promise<Server> {
+async function startServer(fsync: boolean): Promise<Server> {
   const programs = serverPrograms()
   if (!programs) throw new Error(noPostgres)
   const folder = mkdtempSync(join(tmpdir(), 'kyodaku-postgres-'))
@@ -82,7 +82,12 @@ async function startServer(): Promise<Server> {
   if (status !== 0) throw new Error(`initdb failed: ${initdbSaid()}`)
 
   const port = await freePort()
-  const settings = ['listen_addresses=127.0.0.1', `port=${port}`, 'unix_socket_directories=', 'fsync=off']
+  const settings = [
+    'listen_addresses=127.0.0.1',
+    `port=${port}`,
+    'unix_socket_directories=',
+    `fsync=${fsync ? 'on' : 'off'}`,
+  ]
   const url = `postgresql://postgres@127.0.0.1:${port}/postgres`
   let server: ChildProcess
   let serverSaid: () => string
