@@ -2,12 +2,15 @@ import { describe, expect, it } from 'vitest'
 import {
   type Decision,
   decide,
+  explainNeeded,
   type Finding,
   type Grant,
   type IncompleteKind,
   incompleteOutcome,
   indexRegistry,
+  type Mandate,
   type Outcome,
+  type OwnershipClaim,
   type Registry,
   type Reservation,
   sortFindings,
@@ -417,4 +420,194 @@ it('permits when nothing was found, and says only that', () => {
 
 it('refuses to index two entries with one id: nobody can say which holds', () => {
   expect(() => indexRegistry(registry({ works: [work('w1'), free] }))).toThrow(/works: two entries have the id "w1"/)
+})
+
+describe('rules-2', () => {
+  const owner = (party: string, more: Partial<Work['owners'][number]> = {}) => ({
+    party,
+    share: 1_000_000,
+    territories: ['worldwide'],
+    ...more,
+  })
+  const first = (decision: Decision) => [decision.outcome, decision.reasons[0]!.code]
+
+  it('asks only those whose shares are in force', () => {
+    const works = [work('w1', { owners: [owner('old', { until: use.at }), owner('new', { from: use.at })] })]
+    expect(decide(use, [match()], registry({ works, grants: [grant({ grantor: 'new' })] })).outcome).toBe('permit')
+    const late = decide(use, [match()], registry({ works, grants: [grant({ grantor: 'old' })] }))
+    expect(late.needed[0]!.from).toEqual(['new'])
+    expect(codes(late)).toContain('grant.grantor-not-owner')
+  })
+
+  it('does not let a work whose shares have lapsed fall to the owners of its parent', () => {
+    const works = [work('series'), work('w1', { parent: 'series', owners: [owner('a', { until: use.at })] })]
+    expect(codes(decide(use, [match()], registry({ works, grants: [grant()] })))).toContain('ownership.none')
+  })
+
+  describe('a committee', () => {
+    const representative = { party: 'lead', uses: ['train' as const], territories: ['JP'] }
+    const works = [
+      work('w1', {
+        owners: ['a', 'b'].map((party) => owner(party, { share: 500_000 })),
+        committee: { names: [], representatives: [representative] },
+      }),
+    ]
+
+    it('is spoken for by its representative', () => {
+      const decision = decide(use, [match()], registry({ works, grants: [grant({ grantor: 'lead' })] }))
+      expect(decision.works).toEqual([{ work: 'w1', outcome: 'permit', grant: 'g1', grants: ['g1'] }])
+      expect(decision.reasons[0]!.parameters).toMatchObject({ owner: 'lead', speaksFor: 'committee' })
+    })
+
+    it('is not, outside its territory or use', () => {
+      const grants = [grant({ grantor: 'lead', uses: ['train', 'release'] })]
+      for (const other of [{ territory: 'US' }, { kind: 'release' as const }])
+        expect(first(decide({ ...use, ...other }, [match()], registry({ works, grants })))[0]).toBe('refuse')
+    })
+
+    it('says who could grant it for all', () => {
+      const { needed } = decide(use, [match()], registry({ works }))
+      expect(needed).toEqual([
+        { work: 'w1', from: ['a', 'b'], use: 'train', territory: 'JP', representatives: ['lead'] },
+      ])
+    })
+  })
+
+  describe('a grant signed by an association', () => {
+    const signedBy = { party: 'assoc', mandate: 'm1', at: '2026-02-01T00:00:00Z' }
+    const mandate: Mandate = {
+      id: 'm1',
+      association: 'assoc',
+      rightsholder: 'studio',
+      scopes: ['grant'],
+      territories: ['worldwide'],
+      from: '2026-01-01T00:00:00Z',
+      state: 'active',
+    }
+    it.each<[string, Mandate[], string | undefined]>([
+      ['counts under a mandate', [mandate], undefined],
+      ['does not without one', [], 'grant.mandate-missing'],
+      ['not from another rightsholder', [{ ...mandate, rightsholder: 'other' }], 'rightsholder'],
+      ['not to another association', [{ ...mandate, association: 'other' }], 'association'],
+      ['not without the scope', [{ ...mandate, scopes: ['claim'] }], 'scope'],
+      ['not for other works', [{ ...mandate, works: ['w2'] }], 'works'],
+      ['for the parent of the work', [{ ...mandate, works: ['series'] }], undefined],
+      ['not elsewhere', [{ ...mandate, territories: ['US'] }], 'territory'],
+      ['not before it began', [{ ...mandate, from: '2026-03-01T00:00:00Z' }], 'time'],
+      ['when it was revoked later', [{ ...mandate, state: 'revoked', revokedFrom: '2026-03-01T00:00:00Z' }], undefined],
+      ['not once revoked', [{ ...mandate, state: 'revoked', revokedFrom: signedBy.at }], 'time'],
+      ['not if revoked from the start', [{ ...mandate, state: 'revoked' }], 'time'],
+    ])('%s', (_, mandates, flaw) => {
+      const works = [work('series'), work('w1', { parent: 'series' })]
+      const decision = decide(use, [match()], registry({ works, grants: [grant({ signedBy })], mandates }))
+      expect(decision.outcome).toBe(flaw === undefined ? 'permit' : 'refuse')
+      if (flaw !== undefined)
+        expect(decision.reasons.some((r) => r.code === flaw || r.parameters.why === flaw)).toBe(true)
+    })
+  })
+
+  it.each<[string, Partial<OwnershipClaim>, Outcome]>([
+    ['an open claim', {}, 'review'],
+    ['not a dismissed one', { state: 'dismissed' }, 'permit'],
+    ['not elsewhere', { share: owner('rival', { territories: ['US'] }) }, 'permit'],
+    ['not later', { share: owner('rival', { from: '2027-01-01T00:00:00Z' }) }, 'permit'],
+    ['not on the parent, whose owners are others', { work: 'series' }, 'permit'],
+  ])('sends a permission to review for a dispute: %s', (_, more, outcome) => {
+    const claim: OwnershipClaim = { id: 'c1', work: 'w1', share: owner('rival'), claimedAt: use.at, state: 'open' }
+    const works = [work('series'), work('w1', { parent: 'series' })]
+    const all = registry({ works, grants: [grant()], claims: [{ ...claim, ...more }] })
+    const decision = decide(use, [match()], all)
+    expect(decision.outcome).toBe(outcome)
+    if (outcome === 'review')
+      expect(decision.reasons[0]).toMatchObject({ code: 'ownership.disputed', parameters: { claimant: 'rival' } })
+  })
+
+  it('grants to a class what is granted to the class, after what is granted to the party', () => {
+    const lab = { id: 'lab', role: 'provider' as const, names: [], classes: ['research'] }
+    const toClass = grant({ id: 'a', grantee: 'class:research' })
+    expect(decide(use, [match()], registry({ grants: [toClass] })).outcome).toBe('refuse')
+    const all = registry({ parties: [lab], grants: [grant({ id: '0', grantee: '*' }), toClass] })
+    expect(decide(use, [match()], all).works[0]!.grant).toBe('a')
+    all.grants.push(grant({ id: 'z' }))
+    expect(decide(use, [match()], all).works[0]!.grant).toBe('z')
+    expect(decide({ ...use, party: 'class:research' }, [match()], registry({ grants: [toClass] })).outcome).toBe(
+      'refuse',
+    )
+  })
+
+  const used = (count: number, seconds: number) => [{ id: 'g1', count, seconds, asOf: use.at }]
+  const tens: Use = { ...use, durationSeconds: 10 }
+  it.each<[string, Use, Partial<Grant>, Partial<Registry>, Outcome, string]>([
+    ['within its rating', { ...use, rating: '12' }, { ratingMax: '15' }, {}, 'permit', 'grant.covers'],
+    ['not above its rating', { ...use, rating: '18' }, { ratingMax: '15' }, {}, 'refuse', 'grant.rating-not-granted'],
+    ['perhaps, when no rating is stated', use, { ratingMax: '15' }, {}, 'review', 'grant.rating-unstated'],
+    ['its modality', { ...use, modality: 'video' }, { modalities: ['video'] }, {}, 'permit', 'grant.covers'],
+    [
+      'not another modality',
+      { ...use, modality: 'audio' },
+      { modalities: ['video'] },
+      {},
+      'refuse',
+      'grant.modality-not-granted',
+    ],
+    ['perhaps, without a modality', use, { modalities: ['video'] }, {}, 'review', 'grant.modality-unstated'],
+    ['the last use under a cap', use, { caps: { count: 10 } }, { usage: used(9, 0) }, 'permit', 'grant.covers'],
+    ['not one more', use, { caps: { count: 10 } }, { usage: used(10, 0) }, 'refuse', 'grant.cap-reached'],
+    ['the last seconds', tens, { caps: { seconds: 60 } }, { usage: used(0, 50) }, 'permit', 'grant.covers'],
+    ['not one more', tens, { caps: { seconds: 60 } }, { usage: used(0, 50.5) }, 'refuse', 'grant.cap-reached'],
+    [
+      'perhaps, of unknown length',
+      use,
+      { caps: { seconds: 60 } },
+      { usage: used(0, 0) },
+      'review',
+      'grant.caps-unchecked',
+    ],
+    ['a share of a clip', tens, { caps: { shareOfClip: 0.4 } }, {}, 'permit', 'grant.covers'],
+    ['not a larger one', tens, { caps: { shareOfClip: 0.39 } }, {}, 'refuse', 'grant.share-exceeded'],
+    [
+      'perhaps, of a clip without length',
+      { ...use, durationSeconds: 0 },
+      { caps: { shareOfClip: 0.4 } },
+      {},
+      'review',
+      'grant.caps-unchecked',
+    ],
+    ['not when declined', use, { state: 'declined' }, {}, 'refuse', 'grant.declined'],
+  ])('a grant covers %s', (_, use, terms, more, outcome, reason) => {
+    const decision = decide(use, [match()], registry({ grants: [grant(terms)], ...more }))
+    expect(decision.outcome).toBe(outcome)
+    expect(codes(decision)).toContain(reason)
+  })
+
+  it('holds other works against a grant that excludes them, but not works of the same franchise', () => {
+    const works = [work('f'), work('w1', { parent: 'f' }), work('w2', { parent: 'f' }), work('w3')]
+    const alone = grant({ works: ['f', 'w3'], contexts: { excluded: ['other-works'] } })
+    const stated: Use = { ...use, context: [] }
+    const outcome = (findings: Finding[]) => decide(stated, findings, registry({ works, grants: [alone] })).outcome
+    expect(outcome([match(), match({ work: 'w2' })])).toBe('permit')
+    expect(outcome([match(), match({ work: 'w3' })])).toBe('refuse')
+    expect(outcome([match(), match({ work: 'w3', level: 2 })])).not.toBe('permit')
+  })
+
+  it('says what could be had: offers that stand, and would do', () => {
+    const price = { currency: 'JPY', amountMinor: 5000, per: 'month' } as const
+    const grants = [
+      grant({ id: 'fits', state: 'offered', grantee: '*', price }),
+      grant({ id: 'asked', state: 'offered', offeredBy: 'grantee' }),
+      grant({ id: 'elsewhere', state: 'offered', territories: ['US'] }),
+      grant({ id: 'ended', state: 'offered', until: use.at }),
+      grant({ id: 'stranger', state: 'offered', grantor: 'stranger' }),
+      grant({ id: 'gone', state: 'withdrawn' }),
+    ]
+    const all = registry({ grants })
+    const [needed] = decide(use, [match()], all).needed
+    expect(needed!.offers).toEqual([{ grant: 'fits', price }])
+    expect(explainNeeded(needed!, all, 'ja')).toBe(
+      '『w1』の学習への利用（日本）には、studioの許諾が必要です。申込み可能な許諾（提示中）：fits（月額￥5,000）。',
+    )
+    expect(explainNeeded(needed!, all, 'en')).toBe(
+      'Training on “w1” (Japan) needs the permission of studio. On offer: fits (¥5,000 a month).',
+    )
+  })
 })

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import {
   acceptGrant,
+  counterGrant,
   decide,
+  declineGrant,
   expireGrant,
   type Grant,
   type GrantState,
@@ -13,6 +15,7 @@ import {
   resumeGrant,
   revokeGrant,
   suspendGrant,
+  withdrawGrant,
 } from './index.js'
 
 const terms = {
@@ -48,11 +51,14 @@ describe('a grant', () => {
 
   it('moves only as the table says, and says so otherwise', () => {
     const moves: Record<string, [GrantState[], GrantState, (grant: Grant) => Grant]> = {
-      accept: [['offered'], 'active', acceptGrant],
+      accept: [['offered'], 'active', (grant) => acceptGrant(grant)],
       suspend: [['active'], 'suspended', suspendGrant],
       resume: [['suspended'], 'active', resumeGrant],
       revoke: [['offered', 'active', 'suspended'], 'revoked', (grant) => revokeGrant(grant, '2026-06-01T00:00:00Z')],
       expire: [['offered', 'active', 'suspended'], 'expired', expireGrant],
+      counter: [['offered'], 'countered', (grant) => counterGrant(grant, { id: 'g2' }).countered],
+      decline: [['offered'], 'declined', (grant) => declineGrant(grant)],
+      withdraw: [['offered'], 'withdrawn', (grant) => withdrawGrant(grant)],
     }
     for (const [from, to, move] of Object.values(moves)) {
       for (const state of grantStates) {
@@ -111,5 +117,59 @@ describe('a grant', () => {
       'permit',
       'refuse',
     ])
+  })
+})
+
+describe('an offer', () => {
+  const price = { currency: 'JPY', amountMinor: 5000, per: 'month' } as const
+  const offer = offerGrant({ ...terms, price })
+
+  it('is answered with other terms, by turns, until one side accepts', () => {
+    const { countered, counter } = counterGrant(offer, { id: 'g2', price: { ...price, amountMinor: 3000 } })
+    expect(countered).toEqual({ ...offer, state: 'countered' })
+    expect(counter).toEqual({
+      ...offer,
+      id: 'g2',
+      price: { ...price, amountMinor: 3000 },
+      offeredBy: 'grantee',
+      counterTo: 'g1',
+    })
+    const back = counterGrant(counter, { id: 'g3', price: { ...price, amountMinor: 4000 } }).counter
+    expect(back).toMatchObject({ state: 'offered', offeredBy: 'grantor', counterTo: 'g2' })
+    expect(acceptGrant(back, 'grantee').state).toBe('active')
+  })
+
+  it('is accepted and declined by the other side, and withdrawn by the side that made it', () => {
+    const asked = offerGrant({ ...terms, offeredBy: 'grantee' })
+    for (const [made, maker, other] of [
+      [offer, 'grantor', 'grantee'],
+      [asked, 'grantee', 'grantor'],
+    ] as const) {
+      for (const act of [acceptGrant, declineGrant, withdrawGrant]) {
+        const [may, mayNot] = act === withdrawGrant ? [maker, other] : [other, maker]
+        expect(act(made, may)).toEqual(act(made))
+        expect(codeOf(() => act(made, mayNot))).toBe('rights.not-yours-to-move')
+      }
+      expect(codeOf(() => counterGrant(made, { id: 'g2' }, maker))).toBe('rights.not-yours-to-move')
+    }
+  })
+
+  it('to anyone is answered by one who names itself; other offers stay between the two', () => {
+    const open = offerGrant({ ...terms, grantee: '*' })
+    expect(counterGrant(open, { id: 'g2', grantee: 'lab' }).counter.grantee).toBe('lab')
+    expect(codeOf(() => counterGrant(offer, { id: 'g2', grantee: 'rival' }))).toBe('rights.invalid-grant')
+    expect(codeOf(() => counterGrant(open, { id: 'g2', grantor: 'rival' }))).toBe('rights.invalid-grant')
+    expect(codeOf(() => counterGrant(offer, { id: 'g1' }))).toBe('rights.invalid-grant')
+  })
+
+  it('carries no signature over into the answer, and no term that was dropped', () => {
+    const signed = offerGrant({
+      ...terms,
+      until: '2027-01-01T00:00:00Z',
+      signedBy: { party: 'assoc', mandate: 'm1', at: '2026-01-01T00:00:00Z' },
+    })
+    const { counter } = counterGrant(signed, { id: 'g2', until: undefined } as Parameters<typeof counterGrant>[1])
+    expect(counter).not.toHaveProperty('signedBy')
+    expect(counter).not.toHaveProperty('until')
   })
 })
