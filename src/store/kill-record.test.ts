@@ -55,7 +55,11 @@ describe('the log of a store whose process is killed while it appends', () => {
 
   /** A process that has loaded its program, and waits for what to do: the next one loads while this one lives. */
   function startChild(folder: string, life: number, databaseUrl: string | undefined) {
-    const started = spawn('node', [child, folder, String(life), databaseUrl ?? ''], { stdio: ['pipe', 'pipe', 'pipe'] })
+    // The embedded database has no part in the log, and takes a second to start: it is there every fourth time.
+    const only = databaseUrl === undefined && life % 4 !== 0 ? ['record'] : []
+    const started = spawn('node', [child, folder, String(life), databaseUrl ?? '', ...only], {
+      stdio: ['pipe', 'pipe', 'pipe'],
+    })
     started.stdin.on('error', () => undefined)
     return started
   }
@@ -146,14 +150,14 @@ describe('the log of a store whose process is killed while it appends', () => {
     await rm(folder, { recursive: true, force: true })
   }
 
-  it(`${kills} times loses nothing acknowledged and uses no index twice; embedded`, { timeout: 400_000 }, async () => {
+  it(`${kills} times loses nothing acknowledged and uses no index twice; embedded`, { timeout: 900_000 }, async () => {
     await killAgainAndAgain(undefined)
   })
 
   const needed = noPostgres ? ` (${noPostgres})` : ''
   it.skipIf(noPostgres)(
     `${kills} times loses nothing acknowledged and uses no index twice; on a server${needed}`,
-    { timeout: 400_000 },
+    { timeout: 900_000 },
     async () => {
       server ??= await startPostgresForTests()
       await killAgainAndAgain(await server.createDatabase())
