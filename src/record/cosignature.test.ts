@@ -104,7 +104,7 @@ describe('a cosignature', () => {
     const other = formatCheckpoint({ origin, size: 123_457, rootHash: new Uint8Array(32).fill(7) })
     for (const who of [ed, pq]) {
       const key = parseVerifierKey(who.verifierKey)
-      const [{ signature }] = parseNote(`${text}\n${who.cosign(text, time)}`).signatures as [{ signature: Uint8Array }]
+      const { signature } = parseNote(`${text}\n${who.cosign(text, time)}`).signatures[0]!
       const message = new TextEncoder().encode(text)
       expect(key.verify(message, signature)).toBe(true)
       expect(key.verify(new TextEncoder().encode(other), signature)).toBe(false)
