@@ -19,7 +19,6 @@ import { openRecordFiles, type RecordFiles } from './record-files.js'
 const [folder = '', life = '', databaseUrl = '', only = ''] = process.argv.slice(2)
 /** Told by the parent: the size of the last tree that was seen, and some acknowledged entries to look for. */
 const { seenSize, acknowledged } = await readInput()
-const say = (line: string) => writeSync(1, `${line}\n`)
 
 const signer = createSigner('log.example/kill', new Uint8Array(32).fill(3))
 const recordFiles = only === 'record' ? await openRecord() : await openWholeStore()
@@ -46,6 +45,19 @@ async function appendAgainAndAgain(lane: number): Promise<void> {
   }
 }
 await Promise.all(Array.from({ length: 40 }, (_, lane) => appendAgainAndAgain(lane)))
+
+/** At once, past every buffer; the pipe may be full while the parent is slow to read. */
+function say(line: string): void {
+  let bytes = Buffer.from(`${line}\n`)
+  while (bytes.length > 0) {
+    try {
+      bytes = bytes.subarray(writeSync(1, bytes))
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') throw error
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2)
+    }
+  }
+}
 
 async function openWholeStore(): Promise<RecordFiles> {
   return (await openStore({ dataDirectory: folder, databaseUrl, waitForLockMilliseconds: 10_000 })).recordFiles
