@@ -179,10 +179,21 @@ export async function importCatalogue(
         ? undefined
         : powersIn({ ...registry, works: [...registry.works, ...plan.add.map(({ work }) => work)] })
     const refused = new Set<string>()
-    const power = (work: Pick<Work, 'id' | 'parent'>, line: number, scope: 'deposit' | 'claim'): Act | undefined => {
+    const power = (
+      work: Pick<Work, 'id' | 'parent'>,
+      line: number,
+      scope: 'deposit' | 'claim',
+      territories?: string[],
+    ): Act | undefined => {
       if (powers === undefined || principal === undefined) return act
       try {
-        return mayAct(powers, act, scope, { rightsholders: [principal], works: [work] }, at)
+        return mayAct(
+          powers,
+          act,
+          scope,
+          { rightsholders: [principal], works: [work], ...(territories && { territories }) },
+          at,
+        )
       } catch (error) {
         if (!(error instanceof ClearanceError)) throw error
         const parameters = { actor: act.by ?? '', principal, detail: error.message }
@@ -204,7 +215,7 @@ export async function importCatalogue(
       if (by !== undefined) entries.push({ entry: { kind: 'work', subject: work }, act: by })
     }
     for (const { work, share, line } of plan.claims) {
-      const by = power(known.get(work) ?? { id: work }, line, 'claim')
+      const by = power(known.get(work) ?? { id: work }, line, 'claim', share.territories)
       const claimedAt = at.toISOString()
       const subject = { id: kyodaku.newId('clm'), work, share, claimedAt, state: 'open' as const }
       if (by !== undefined) entries.push({ entry: { kind: 'claim', subject }, act: by })
