@@ -21,12 +21,16 @@ collect()
 const rssOpened = process.memoryUsage().rss
 for (const prompt of prompts) findNames(index, prompt)
 const times: number[] = []
+// The best of the rounds is what a prompt costs; the rest is what else the machine was doing.
+const best = prompts.map(() => Number.POSITIVE_INFINITY)
 let [found, sure, steps] = [0, 0, 0]
 for (let round = 0; round < 5; round++) {
-  for (const prompt of prompts) {
+  for (const [i, prompt] of prompts.entries()) {
     start = performance.now()
     const matches = findNames(index, prompt)
-    times.push(performance.now() - start)
+    const took = performance.now() - start
+    times.push(took)
+    best[i] = Math.min(best[i]!, took)
     found += matches.length
     for (const { certainty } of matches) if (certainty === 'sure') sure++
   }
@@ -37,6 +41,7 @@ for (const prompt of prompts) {
   steps += cost.steps
 }
 times.sort((one, other) => one - other)
+best.sort((one, other) => one - other)
 collect()
 console.log(
   JSON.stringify({
@@ -47,6 +52,8 @@ console.log(
     rssUsed: process.memoryUsage().rss - rssBefore,
     p50Ms: times[times.length >> 1],
     p99Ms: times[Math.floor(times.length * 0.99)],
+    bestP50Ms: best[best.length >> 1],
+    bestP99Ms: best[Math.floor(best.length * 0.99)],
     maxMs: times.at(-1),
     found: found / 5 / prompts.length,
     sure: sure / 5 / prompts.length,

@@ -25,6 +25,7 @@ export function compare(text: Folded, at: number, name: Folded, romaji: boolean)
   let hidden = false
   let transliterated = false
   let leet = 0
+  let kanaKept = false
   for (let k = 0; k < length; k++) {
     if (text.symbols[at + k] !== name.symbols[k]) return undefined
     const t = text.flags[at + k]!
@@ -53,6 +54,7 @@ export function compare(text: Folded, at: number, name: Folded, romaji: boolean)
       }
       if ((t & ~n & symbolFlag.repeated) !== 0) hidden = true
     } else if ((t & n & symbolFlag.kana) !== 0) {
+      kanaKept = true
       if ((differs & (symbolFlag.foreign | symbolFlag.moraicN | symbolFlag.doubled)) !== 0) return undefined
       if ((t & symbolFlag.maybeLong) === 0 && (n & symbolFlag.maybeLong) === 0 && (differs & symbolFlag.long) !== 0) {
         if (length < 10) return undefined
@@ -80,6 +82,8 @@ export function compare(text: Folded, at: number, name: Folded, romaji: boolean)
     }
   }
   if (leet > 1 && length <= 4) far = true
+  // Half in kana, half in Latin letters.
+  if (transliterated && kanaKept) far = true
   const split = splits(text, at, name)
   if (split === 'other') return undefined
   if (split === 'far') far = true
@@ -152,7 +156,7 @@ function splits(text: Folded, at: number, name: Folded): 'none' | 'same' | 'far'
   }
   // One space too many in a long name, or in a word whose parts are no words.
   if (count === 1 && (units >= 10 || (chunks === 2 && units >= 7 && shortest >= 3))) return 'far'
-  return units >= 6 && longest <= 2 ? 'far' : 'other'
+  return units >= 6 && longest === 2 && shortest === 2 ? 'far' : 'other'
 }
 
 const letterN = 'n'.charCodeAt(0)

@@ -197,10 +197,10 @@ function candidateFor(
   const size = foldedName.length
   if (size === 0 || at + size > folded.length || !endsUnit(folded, at + size - 1)) return undefined
   const flags = parts.nameFlags[name]!
-  const likeness = compare(folded, at, foldedName, (flags & nameFlag.romaji) !== 0)
-  if (likeness === undefined) return undefined
   const edge = edgesOf(folded, at, size)
   if (edge === 'none') return undefined
+  const likeness = compare(folded, at, foldedName, (flags & nameFlag.romaji) !== 0)
+  if (likeness === undefined) return undefined
   const { units } = folded
   const [first, last] = [folded.from[at]!, folded.to[at + size - 1]!]
   const [start, end] = [units.start[first]!, units.end[last]!]
@@ -208,6 +208,7 @@ function candidateFor(
   if (far && edge === 'weak') return undefined
   const atBest = far || edge === 'weak' ? 'possible' : 'sure'
   const work = parts.nameWorks[name]!
+  const hiraganaName = (foldedName.flags[0]! & symbolFlag.hiragana) !== 0
   return {
     name,
     work,
@@ -218,7 +219,7 @@ function candidateFor(
     grade: far ? 0 : likeness.transliterated ? 1 : 2,
     specific: (flags & nameFlag.character) !== 0 ? 2 : (flags & nameFlag.root) !== 0 ? 0 : 1,
     atBest,
-    certainty: alone(text, folded, at, size, flags, likeness, atBest, start, end),
+    certainty: alone(text, folded, at, size, flags, likeness, atBest, start, end, hiraganaName),
   }
 }
 
@@ -233,6 +234,7 @@ function alone(
   atBest: 'sure' | 'possible',
   start: number,
   end: number,
+  registeredInHiragana: boolean,
 ): Candidate['certainty'] {
   const { units } = folded
   const [first, last] = [folded.from[at]!, folded.to[at + size - 1]!]
@@ -241,6 +243,7 @@ function alone(
   const hiragana = script === kind.kana && (units.flags[first]! & flag.hiragana) !== 0
   let everyday = (flags & nameFlag.everyday) !== 0
   let short = (flags & nameFlag.short) !== 0
+  if (hiragana && letters <= 3) short = true
   if (likeness.transliterated) {
     if (!everyday && isEverydayWord(seen(text.slice(start, end)).toLowerCase())) everyday = true
     if (size < 5 || (hiragana && letters < 4)) short = true
@@ -250,7 +253,8 @@ function alone(
   if (context === 'strong') return atBest
   if (context === 'weak') return 'possible'
   if (everyday) return likeness.hidden ? 'possible' : 'silent'
-  if (letters < 2 || hiragana) return 'silent'
+  if (hiragana) return letters === 3 && registeredInHiragana ? 'possible' : 'silent'
+  if (letters < 2) return 'silent'
   if (script === kind.latin || script === kind.digit)
     return letters >= 3 && !likeness.transliterated ? 'possible' : 'silent'
   return 'possible'

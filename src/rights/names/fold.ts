@@ -147,7 +147,13 @@ export function fold(units: Units, reading: Reading): Folded {
           const sound = own | (compound?.foreign ? symbolFlag.foreign : 0)
           if (consonant === '') {
             const code = vowel.charCodeAt(0)
-            if (collapse && extendsLast && lengthens(symbols[last]!, code) && sameScript(flags[last]!, own)) {
+            if (
+              collapse &&
+              extendsLast &&
+              value !== particleWo &&
+              lengthens(symbols[last]!, code) &&
+              sameScript(flags[last]!, own)
+            ) {
               flags[last]! |= symbolFlag.long
               to[last] = k
             } else emit(code, sound, 0, first, through)
@@ -282,6 +288,8 @@ export function fold(units: Units, reading: Reading): Folded {
   return { length: symbols.length, symbols, flags, letters, from, to, units }
 }
 
+/** を is a particle, and lengthens nothing. */
+const particleWo = 'ヲ'.charCodeAt(0)
 const isVowel = (code: number): boolean => code === a || code === i || code === u || code === e || code === o
 const lengthens = (before: number, vowel: number): boolean => before === vowel || (before === o && vowel === u)
 const sameScript = (x1: number, x2: number): boolean => ((x1 ^ x2) & (symbolFlag.kana | symbolFlag.hiragana)) === 0

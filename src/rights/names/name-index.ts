@@ -3,7 +3,7 @@ import { RightsError } from '../rights-error.js'
 import type { WorkKind } from '../work.js'
 import { kind } from './characters.js'
 import { everydayKana, isEverydayPhrase, isEverydayWord } from './everyday-words.js'
-import { type Folded, fold, plainReading, shortReading } from './fold.js'
+import { beginsUnit, type Folded, fold, plainReading, shortReading } from './fold.js'
 import { unitsOf } from './units.js'
 
 /** A name to be found. */
@@ -305,7 +305,9 @@ function flagsOf(name: Name, folded: Folded): number {
     // 24, 1917: a number and nothing else.
     flags |= nameFlag.everyday
   }
-  if (units.length <= 2 || (latin === units.length && latin <= 3)) flags |= nameFlag.short
+  let letters = 0
+  for (let k = 0; k < folded.length; k++) if (beginsUnit(folded, k)) letters++
+  if (letters <= 2 || (latin === units.length && latin <= 3)) flags |= nameFlag.short
   if (latin > 0 && kana === 0 && ideographs === 0 && isRomaji(name, spelled)) flags |= nameFlag.romaji
   if ((flags & nameFlag.romaji) !== 0 && everydaySounds().has(fold(units, shortReading).symbols.join(' '))) {
     flags |= nameFlag.everyday | nameFlag.given
