@@ -11,6 +11,7 @@ import { hashesCommand } from './commands/hashes.js'
 import { importCommand } from './commands/import.js'
 import { licenceCommand } from './commands/licence.js'
 import { mandateCommand } from './commands/mandate.js'
+import { namesCommand } from './commands/names.js'
 import { partyCommand } from './commands/party.js'
 import { receiptCommand } from './commands/receipt.js'
 import { reserveCommand } from './commands/reserve.js'
@@ -123,6 +124,7 @@ function build(program: Command, act: Act, help: ReturnType<typeof helpIn>): voi
     reserveCommand,
     licenceCommand,
     checkCommand,
+    namesCommand,
     hashesCommand,
     receiptCommand,
     verifyCommand,

@@ -27,7 +27,8 @@ export const kind = {
 /** What stands between two letters; several at once are added up. */
 export const separator = { space: 1, soft: 2, symbol: 4, hard: 8, apostrophe: 16 } as const
 
-export const flag = { upper: 1, hiragana: 2, styled: 4 } as const
+/** `macron`: ō or ô, a long vowel in romaji. */
+export const flag = { upper: 1, hiragana: 2, macron: 4 } as const
 
 export const kindOf = (packed: number): number => packed & 15
 export const flagsOf = (packed: number): number => (packed >> 4) & 15
@@ -104,16 +105,19 @@ function partsFor(cp: number, depth: number): readonly number[] {
   const character = String.fromCodePoint(cp)
   const spelled = letterSpellings.get(character)
   if (spelled !== undefined) {
-    const flags = flag.styled | (/\p{Lu}/u.test(character) ? flag.upper : 0)
+    const flags = /\p{Lu}/u.test(character) ? flag.upper : 0
     return [...spelled].map((letter) => pack(kind.latin, letter.charCodeAt(0), flags))
   }
   const styledLetter = negativeLetter(cp)
-  if (styledLetter !== 0) return [pack(kind.latin, styledLetter, flag.upper | flag.styled)]
+  if (styledLetter !== 0) return [pack(kind.latin, styledLetter, flag.upper)]
   const plain = character.normalize('NFKD')
   if (plain !== character && depth < 3) {
     const parts = [...plain].flatMap((part) => partsFor(part.codePointAt(0)!, depth + 1))
     const telling = parts.filter((part) => kindOf(part) <= kind.semiVoiced && kindOf(part) !== kind.dash)
     // ⒜ is "(a)": the letter counts. Marks that came off a letter are dropped with it.
+    if (telling.length === 1 && kindOf(telling[0]!) === kind.latin && /[\u0302\u0304]/.test(plain)) {
+      return [telling[0]! | (flag.macron << 4)]
+    }
     if (telling.length > 0) return telling
     return parts.length > 0 ? [parts[0]!] : [pack(kind.invisible, 0)]
   }

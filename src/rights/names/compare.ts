@@ -72,7 +72,12 @@ export function compare(text: Folded, at: number, name: Folded, romaji: boolean)
       if (letter === letterD && text.symbols[at + k] === letterZ && written !== letterD) return undefined
       if ((letter === letterL || (letter === letterV && written !== letterV)) && length < 6) far = true
       // モグリンドウ may be another word than Mogurindo.
-      if (kana === t && k === length - 1 && (t & symbolFlag.long) !== 0 && (latin & symbolFlag.long) === 0) {
+      if (
+        kana === t &&
+        k === length - 1 &&
+        (t & symbolFlag.long) !== 0 &&
+        (latin & (symbolFlag.long | symbolFlag.macron)) === 0
+      ) {
         far ||= text.units.kind[text.to[at + k]!] !== kind.long
       }
       if ((latin & symbolFlag.long) !== 0 && (kana & (symbolFlag.long | symbolFlag.maybeLong)) === 0) {

@@ -56,7 +56,7 @@ describe('names in texts', () => {
   it.each([
     ['ピクルンバ', 'ピクルンバッグ'],
     ['ピクルンバ', 'アピクルンバ'],
-    ['ビルマキオン', 'ビールマキオン'],
+    ['ビルマキ', 'ビールマキ'],
     ['Zorvane', 'zorvanes'],
     ['Ruritama', 'Rulidama'],
     ['Manto', 'man to man'],

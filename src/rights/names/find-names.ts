@@ -103,7 +103,7 @@ export function searchNames(index: NameIndex, text: string, cost: SearchCost): N
   const neighbours = namesHeard(all, text.length)
   for (const candidate of all) if (hasNeighbour(candidate, neighbours)) candidate.certainty = candidate.atBest
   return longest(all, text.length)
-    .flatMap((group) => settleShared(oneOfEach(group), neighbours))
+    .flatMap((group) => settleShared(oneOfEach(index, group), neighbours))
     .map(({ work, name, start, end, certainty }) => ({
       work: workId(index, work),
       name: nameText(index, name),
@@ -319,12 +319,16 @@ function longest(candidates: readonly Candidate[], textLength: number): Candidat
 }
 
 /** Of one place: each work once, by the best of its names; of one franchise the most specific works. */
-function oneOfEach(group: readonly Candidate[]): Candidate[] {
+function oneOfEach(index: NameIndex, group: readonly Candidate[]): Candidate[] {
   if (group.length === 1) return [...group]
   const works = new Map<number, Candidate>()
   for (const candidate of group) {
     const known = works.get(candidate.work)
     if (known === undefined || better(candidate, known)) works.set(candidate.work, candidate)
+    else if (!better(known, candidate) && nameText(index, candidate.name) < nameText(index, known.name)) {
+      // As good as each other: the choice must not depend on the order of registration.
+      works.set(candidate.work, candidate)
+    }
   }
   const best = new Map<number, number>()
   for (const { franchise, specific } of works.values())

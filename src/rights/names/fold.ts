@@ -24,6 +24,8 @@ export const symbolFlag = {
   repeated: 1024,
   lookAlikeAlone: 2048,
   hiragana: 4096,
+  /** ō, ô */
+  macron: 8192,
 } as const
 
 /** How a text is read. The same text is read in more than one way; a name is found when any of them gives its key. */
@@ -202,6 +204,7 @@ export function fold(units: Units, reading: Reading): Folded {
         }
         const own =
           symbolFlag.latin |
+          ((units.flags[k]! & flag.macron) === 0 ? 0 : symbolFlag.macron) |
           (what === kind.latin ? 0 : symbolFlag.leet) |
           ((units.flags[k]! & unitFlag.lookAlike) === 0 ? 0 : symbolFlag.lookAlike) |
           ((units.flags[k]! & unitFlag.lookAlikeAlone) === 0 ? 0 : symbolFlag.lookAlikeAlone)
