@@ -39,13 +39,10 @@ export async function disclose(kyodaku: Kyodaku, workId: string): Promise<Disclo
   if (work === undefined) throw unknownWork(workId)
   const references = registry.references.filter((reference) => reference.work === workId)
   const tracks = tracksOf(await packReferences(kyodaku, registry))
-  // As it was held back: what is announced since is the same work otherwise.
-  const withheld = { ...work, disclosure: 'withheld' as const }
-  const asWas = work.disclosure === 'withheld' ? work : withheld
   return {
     format: 'kyodaku-disclosure@v1',
     work: workId,
-    values: discloseWork(asWas, references, tracks, kyodaku.saltFor),
+    values: discloseWork(work, references, tracks, kyodaku.saltFor),
   }
 }
 

@@ -44,6 +44,10 @@ const grantOf = (id: string, grantee: string, more: Partial<Grant> = {}): Grant 
   ...more,
 })
 const secretTitle = '公開前の夜間飛行'
+const secret = workOf('secret', secretTitle, {
+  disclosure: 'withheld',
+  identifiers: [{ scheme: 'own', value: 'NF-1' }],
+})
 
 describe('registry snapshots', () => {
   const folder = mkdtempSync(join(tmpdir(), 'kyodaku-snapshot-'))
@@ -60,10 +64,7 @@ describe('registry snapshots', () => {
     await recordParty(registry, { id: 'p', role: 'provider', names: [], classes: ['studio'] })
     await recordParty(registry, { id: 'q', role: 'provider', names: [] })
     await recordWork(registry, workOf('open', '灯台のみち'))
-    await recordWork(
-      registry,
-      workOf('secret', secretTitle, { disclosure: 'withheld', identifiers: [{ scheme: 'own', value: 'NF-1' }] }),
-    )
+    await recordWork(registry, secret)
     await recordWork(registry, workOf('secret-part', `${secretTitle} 第1話`, { parent: 'secret', kind: 'episode' }))
     await depositFile(registry, film, { work: 'open' })
     await depositFile(registry, still, { work: 'secret-part', name: `${secretTitle}.jpg` })
@@ -139,6 +140,10 @@ describe('registry snapshots', () => {
     ])
     expect((await checkDisclosure(part, first.folder, first.manifest)).values.every(({ ok }) => ok)).toBe(true)
     expect(part.values.map(({ what }) => what)).toEqual(['work', 'name', 'reference', 'track'])
+    // Announced since: the same values, the same commitments.
+    await recordWork(registry, workOf('secret', secretTitle, { identifiers: [{ scheme: 'own', value: 'NF-1' }] }))
+    expect(await disclose(registry, 'secret')).toEqual(disclosure)
+    await recordWork(registry, secret)
     const forged = structuredClone(disclosure)
     forged.values[1]!.value = { text: 'another', kind: 'official' }
     expect((await checkDisclosure(forged, first.folder, first.manifest)).values.map(({ ok }) => ok)).toEqual([

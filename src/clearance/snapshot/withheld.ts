@@ -16,7 +16,7 @@ export type CommitmentKind = 'work' | 'name' | 'reference' | 'track'
 /** What stands in a snapshot in place of an undisclosed work's particulars. */
 export interface WithheldWork {
   work: string
-  /** Of the work as registered. */
+  /** Of the work as registered, without `disclosure`. */
   commitment: string
   /** Of each of its titles, in their order. */
   names: string[]
@@ -115,8 +115,10 @@ export function discloseWork(
       commitment: commitmentOf(salt, disclosed),
     }
   }
+  // Not whether it is disclosed: that is what changes when it is announced.
+  const { disclosure: _, ...told } = work
   return [
-    value('work', '', work),
+    value('work', '', told),
     ...work.titles.map((name: Name, at) => value('name', `${at}`, name)),
     ...references.flatMap((reference) => {
       const track = tracks.get(reference.id)
