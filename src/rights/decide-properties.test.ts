@@ -8,6 +8,7 @@ import {
   findingArbitrary,
   grantArbitrary,
   incompleteArbitrary,
+  nearWorld,
   reservationArbitrary,
   world,
 } from './decide-worlds-for-tests.js'
@@ -65,6 +66,15 @@ describe('decide', () => {
         expect(gist(decide(use, findings, registry))).toEqual(modelDecide(use, findings, registry))
       }),
       { numRuns: 6000 },
+    )
+  })
+
+  it('agrees with the slow model where one thing decides', () => {
+    fc.assert(
+      fc.property(...nearWorld, (use, findings, registry) => {
+        expect(gist(decide(use, findings, registry))).toEqual(modelDecide(use, findings, registry))
+      }),
+      { numRuns: 8000 },
     )
   })
 

@@ -117,6 +117,19 @@ const workArbitrary = (id: string): fc.Arbitrary<Work> =>
       } as Work),
     )
 
+const capsArbitrary = fc.constantFrom<NonNullable<Grant['caps']>[]>(
+  { count: 10 },
+  { seconds: 60 },
+  { shareOfClip: 0.25 },
+  { shareOfClip: 0.4 },
+  { seconds: 60, shareOfClip: 0.5 },
+)
+const signedByArbitrary = fc.record({
+  party: fc.constantFrom('assoc', 'assoc', 'assoc', 'p3'),
+  mandate: fc.constantFrom('m0', 'm1', 'm2', 'm3', 'm9'),
+  at: fc.constantFrom(...instants),
+})
+
 export const grantArbitrary: fc.Arbitrary<Grant> = fc
   .record({
     grantor: fc.constantFrom('p1', 'p1', 'p2', 'p2', 'p3'),
@@ -156,21 +169,11 @@ export const grantArbitrary: fc.Arbitrary<Grant> = fc
       'withdrawn',
     ),
     revokedFrom: sometimes(fc.constantFrom(...instants), 1),
-    caps: sometimes(
-      fc.constantFrom({ count: 10 }, { seconds: 60 }, { shareOfClip: 0.25 }, { seconds: 60, shareOfClip: 0.5 }),
-      3,
-    ),
+    caps: sometimes(capsArbitrary, 3),
     duties: rarely(fc.constant({ attribution: '© p1' })),
     price: rarely(fc.constant<Grant['price']>({ currency: 'JPY', amountMinor: 5000, per: 'month' })),
     offeredBy: rarely(fc.constantFrom<Grant['offeredBy'][]>('grantor', 'grantee')),
-    signedBy: sometimes(
-      fc.record({
-        party: fc.constantFrom('assoc', 'assoc', 'assoc', 'p3'),
-        mandate: fc.constantFrom('m0', 'm1', 'm2', 'm3', 'm9'),
-        at: fc.constantFrom(instants[0]!, instants[0]!, instants[1]!, instants[3]!),
-      }),
-      3,
-    ),
+    signedBy: sometimes(signedByArbitrary, 3),
   })
   .map((grant) =>
     defined({ id: '', ...grant, revokedFrom: grant.state === 'revoked' ? grant.revokedFrom : undefined } as Grant),
@@ -329,3 +332,66 @@ export const registryArbitrary: fc.Arbitrary<Registry> = fc
   )
 
 export const world = [useArbitrary, findingsArbitrary, registryArbitrary] as const
+
+/** A grant that covers all, but for one term. */
+const nearGrantArbitrary: fc.Arbitrary<Grant> = fc
+  .oneof(
+    fc.record({ caps: capsArbitrary }),
+    fc.record({ signedBy: signedByArbitrary }),
+    fc.record({ ratingMax: fc.constantFrom(...ageRatings) }),
+    fc.record({ modalities: some(['video', 'audio'] as const) }),
+    fc.record({ contexts: fc.record({ excluded: some(['violence', 'other-works']) }) }),
+    fc.record({ grantee: fc.constantFrom('class:research', 'class:studio', '*') }),
+    fc.record({ grantor: fc.constantFrom('p1', 'p2', 'p3') }),
+    fc.record({ territories }),
+    fc.record({ works: some(registered) }),
+    fc.constant({}),
+  )
+  .map((term) => ({
+    id: '',
+    grantor: 'p1',
+    grantee: 'lab',
+    works: registered,
+    uses: ['train', 'generate', 'release'],
+    models: ['*'],
+    territories: ['worldwide'],
+    from: instants[0]!,
+    state: 'active',
+    ...term,
+  }))
+
+/**
+ * Worlds in which little stands in the way of a permission, so that one thing decides: few grants that nearly cover,
+ * mostly one owner, no reservations, matches that are sure.
+ */
+export const nearWorld = [
+  useArbitrary,
+  fc
+    .array(findingArbitrary, { minLength: 1, maxLength: 3 })
+    .map((findings) =>
+      findings.map(
+        (finding): Finding => (finding.kind === 'match' ? { ...finding, level: 4, falseMatchProbability: 0 } : finding),
+      ),
+    ),
+  fc
+    .record({
+      registry: registryArbitrary,
+      grants: fc.array(nearGrantArbitrary, { minLength: 1, maxLength: 2 }),
+      mandates: fc.array(
+        mandateArbitrary.map((mandate) => ({ ...mandate, association: 'assoc', rightsholder: 'p1', works: undefined })),
+        { minLength: 3, maxLength: 4 },
+      ),
+      simple: fc.boolean(),
+    })
+    .map(({ registry, grants, mandates, simple }): Registry => {
+      const owners = [{ party: 'p1', share: 1_000_000, territories: ['worldwide'] }]
+      const works = registry.works.map((work) => ({ ...work, parent: work.parent === 'w9' ? undefined : work.parent }))
+      return {
+        ...registry,
+        works: works.map((work) => defined(simple ? { ...work, owners } : work)),
+        grants: number('g', grants),
+        mandates: number('m', mandates.map(defined)),
+        reservations: [],
+      } as Registry
+    }),
+] as const

@@ -2,7 +2,7 @@ import { compareText, type NeededGrant, type Outcome, type Reason, type WorkDeci
 import { findingReason } from './finding-reasons.js'
 import type { FoundWork, RegisteredWork } from './gather.js'
 import type { Grant } from './grant.js'
-import type { Answer, Permission } from './permission.js'
+import { type Answer, type Permission, speaksForAll } from './permission.js'
 import { neededGrant } from './permission-needed.js'
 import { type RulesVersion, saysOf } from './rules.js'
 import type { Regime, Use } from './use.js'
@@ -213,17 +213,22 @@ function representativeFor(territory: string, { representatives }: Permission): 
 
 function addCovers(telling: Telling): void {
   const { use, registered } = telling
-  for (const { state, owner, grants } of registered.permission.answers) {
+  const { answers, representatives } = registered.permission
+  let before: Grant | undefined
+  for (const { state, territory, grants } of answers) {
     if (state !== 'granted') continue
     const { grant } = grants[0]!
-    add(telling, 'grant.covers', 'permit', coverParameters(use, owner, grant), grant.id)
+    const forAll = speaksForAll(grant.grantor, territory, representatives)
+    // Said once for all owners by whoever spoke for them; what is said twice otherwise is sorted out in the end.
+    if (forAll && grant === before) continue
+    before = forAll ? grant : undefined
+    add(telling, 'grant.covers', 'permit', coverParameters(use, forAll, grant), grant.id)
   }
 }
 
-function coverParameters({ party, kind, model, territory }: Use, owner: string, grant: Grant): Reason['parameters'] {
+function coverParameters({ party, kind, model, territory }: Use, forAll: boolean, grant: Grant): Reason['parameters'] {
   const parameters: Reason['parameters'] = { party, use: kind, model, territory, owner: grant.grantor }
-  // Said once for all owners, by whoever spoke for them.
-  if (grant.grantor !== owner) parameters.speaksFor = 'committee'
+  if (forAll) parameters.speaksFor = 'committee'
   if (grant.signedBy) {
     parameters.signedBy = grant.signedBy.party
     parameters.mandate = grant.signedBy.mandate
