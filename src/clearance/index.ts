@@ -73,6 +73,14 @@ export {
 export { type Bilingual, parseReceipt, type Receipt, type ReceiptCheck, verifyReceipt } from './receipt.js'
 export { findReceipt, listClearances } from './receipts.js'
 export {
+  cosignRecord,
+  rangeFile,
+  recordPolicy,
+  setRecordPolicy,
+  stampRecord,
+  subjectReceipt,
+} from './record-exports.js'
+export {
   type Act,
   loadRegistry,
   type NewEntry,
@@ -82,7 +90,9 @@ export {
   recordReservation,
   recordSubjects,
   recordWork,
+  type SubjectKind,
   subjectIn,
+  subjectKinds,
 } from './registry.js'
 export { registerParty } from './registry-parties.js'
 export {
@@ -123,3 +133,4 @@ export {
   type Verification,
   verifyItem,
 } from './verification.js'
+export { requestCosignatures, type WitnessAddress, type WitnessResult } from './witnessing.js'

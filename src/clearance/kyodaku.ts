@@ -1,7 +1,7 @@
 import { createHmac, randomBytes } from 'node:crypto'
 import { mkdir, open, readFile, rename } from 'node:fs/promises'
 import { join } from 'node:path'
-import { createSigner, type Log, type NoteSigner, openLog, signNote } from '../record/index.js'
+import { createSigner, encodeCoseReceipt, type Log, type NoteSigner, openLog, signNote } from '../record/index.js'
 import { openStore, type Store } from '../store/index.js'
 import { ClearanceError } from './errors.js'
 
@@ -27,6 +27,8 @@ export interface Kyodaku {
   saltFor(label: string): Uint8Array
   /** A text (that ends in a newline and can be no checkpoint) as a note signed in the log's name. */
   signNote(text: string): string
+  /** An entry's proof as a COSE receipt (RFC 9942), signed with the log's key. */
+  coseReceipt(index: number): Promise<Uint8Array>
   close(): Promise<void>
 }
 
@@ -53,6 +55,7 @@ export async function openKyodaku(options: KyodakuOptions): Promise<Kyodaku> {
       newId: (prefix) => `${prefix}_${now().getTime().toString(36).padStart(9, '0')}${randomId()}`,
       saltFor: (label) => createHmac('sha256', secret).update('salt\0').update(label).digest(),
       signNote: (text) => signNote(text, signer),
+      coseReceipt: async (index) => encodeCoseReceipt(await log.entry(index), await log.prove(index), signer),
       async close() {
         await log.close()
         await store.close()

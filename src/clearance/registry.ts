@@ -14,6 +14,15 @@ export interface Subjects {
   claim: OwnershipClaim
 }
 export type SubjectKind = keyof Subjects
+export const subjectKinds = [
+  'party',
+  'work',
+  'reference',
+  'grant',
+  'reservation',
+  'mandate',
+  'claim',
+] as const satisfies readonly SubjectKind[]
 
 /** A subject's newest state, on its way into the registry. */
 export type NewEntry = { [K in SubjectKind]: { kind: K; subject: Subjects[K] } }[SubjectKind]

@@ -18,6 +18,9 @@ export interface WitnessResult {
   problem?: string
 }
 
+/** How often a witness may have moved on while it was asked. */
+const turnsMax = 4
+
 /**
  * Asks witnesses to cosign the log's current checkpoint (C2SP tlog-witness), all at the same time, each with the proof from
  * what it has cosigned before. What they answer is believed only where it is a cosignature, by a key that is known, over
@@ -39,10 +42,13 @@ export async function requestCosignatures(
   async function ask(witness: WitnessAddress): Promise<WitnessResult> {
     const { url } = witness
     try {
-      // What it has cosigned is not known here: it says so, and then gets the proof from there.
-      let response = await submit(url, 0)
-      if (response.status === 409) {
-        const oldSize = Number(response.text.trim())
+      // What it has cosigned is not known here: it says so, and then gets the proof from there. It may have cosigned more
+      // in between, at somebody else's request.
+      let [oldSize, asked] = [0, -1]
+      let response = await submit(url, oldSize)
+      for (let turn = 0; response.status === 409 && turn < turnsMax; turn++) {
+        asked = oldSize
+        oldSize = Number(response.text.trim())
         if (!Number.isSafeInteger(oldSize) || oldSize < 0 || oldSize > size) {
           const problem =
             oldSize > size
@@ -50,6 +56,8 @@ export async function requestCosignatures(
               : 'it answers a conflict without a size'
           return { url, state: 'refused', lines: [], problem }
         }
+        // It knows this very size already, and refuses: then with another root.
+        if (oldSize === asked) break
         response = await submit(url, oldSize)
       }
       if (response.status !== 200) {

@@ -10,6 +10,7 @@ import { grantCommand } from './commands/grant.js'
 import { hashesCommand } from './commands/hashes.js'
 import { importCommand } from './commands/import.js'
 import { licenceCommand } from './commands/licence.js'
+import { logCommand } from './commands/log.js'
 import { mandateCommand } from './commands/mandate.js'
 import { namesCommand } from './commands/names.js'
 import { partyCommand } from './commands/party.js'
@@ -17,6 +18,7 @@ import { receiptCommand } from './commands/receipt.js'
 import { reserveCommand } from './commands/reserve.js'
 import { snapshotCommand } from './commands/snapshot.js'
 import { verifyCommand } from './commands/verify.js'
+import { witnessCommand } from './commands/witness.js'
 import { workCommand } from './commands/work.js'
 import { type Console, type GlobalOptions, openConsole } from './console.js'
 import { codeOf, messageOf, UsageError } from './errors.js'
@@ -129,6 +131,8 @@ function build(program: Command, act: Act, help: ReturnType<typeof helpIn>): voi
     receiptCommand,
     verifyCommand,
     snapshotCommand,
+    logCommand,
+    witnessCommand,
     doctorCommand,
     demoCommand,
   ]) {

@@ -26,6 +26,8 @@ export type RecordErrorCode =
   | 'record.different-logs'
   /** The hashes lead to another root: this entry, or this earlier tree, is not in that tree. */
   | 'record.not-proved'
+  /** A log shows fewer entries than it has shown before. */
+  | 'record.rolled-back'
   | 'record.entry-too-large'
   | 'record.out-of-range'
   /** What is stored contradicts itself. Nothing is repaired by dropping entries: a person decides. */
