@@ -580,6 +580,17 @@ describe('rules-2', () => {
     expect(codes(decision)).toContain(reason)
   })
 
+  it('counts each second once in the share of a clip, over all works that the grant is for', () => {
+    const works = [work('f'), work('w1', { parent: 'f' }), work('w2', { parent: 'f' })]
+    const grants = [grant({ works: ['f'], caps: { shareOfClip: 0.6 } })]
+    const outcome = (...ranges: [number, number][]) => {
+      const findings = ranges.map((inputRange, i) => match({ work: i % 2 > 0 ? 'w2' : 'w1', inputRange }))
+      return decide({ ...use, durationSeconds: 10 }, findings, registry({ works, grants })).outcome
+    }
+    expect(outcome([0, 4], [2, 6])).toBe('permit')
+    expect(outcome([0, 4], [5, 8])).toBe('refuse')
+  })
+
   it('holds other works against a grant that excludes them, but not works of the same franchise', () => {
     const works = [work('f'), work('w1', { parent: 'f' }), work('w2', { parent: 'f' }), work('w3')]
     const alone = grant({ works: ['f', 'w3'], contexts: { excluded: ['other-works'] } })
