@@ -18,7 +18,7 @@ describe('kyodaku party, work, mandate, grant, claim, activity', () => {
   }
   afterAll(() => data.remove())
 
-  it('registers, mandates, offers, counters, accepts, claims and looks back', { timeout: 180_000 }, async () => {
+  it('registers, mandates, offers, counters, accepts, claims and looks back', { timeout: 600_000 }, async () => {
     await ok('party', 'add', 'studio', '--role', 'rightsholder')
     await ok('party', 'add', 'guild', '--role', 'association')
     await ok('party', 'add', 'lab', '--role', 'provider', '--class', 'research')
@@ -219,7 +219,7 @@ describe('kill -9 in the middle of a revocation', () => {
   }, 120_000)
   afterAll(() => data.remove())
 
-  it('is finished by repeating it: each decision is decided anew exactly once', { timeout: 180_000 }, async () => {
+  it('is finished by repeating it: each decision is decided anew exactly once', { timeout: 600_000 }, async () => {
     const words = ['grant', 'revoke', 'g', '--from', from, '--json']
     const count = async () => {
       const house = await openKyodaku({ dataDirectory: data.path })
