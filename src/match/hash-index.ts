@@ -69,7 +69,9 @@ export function createHashIndexBuilder(expectedCount = 0): HashIndexBuilder {
         )
       }
       const address = kernel.hashesAddress() + count * 32
-      ensureMemory(kernel, address + hashes.length)
+      // In strides: each growth costs the collector a look at all of it, and the tables will need twice as much again.
+      if (address + hashes.length > kernel.memory.buffer.byteLength)
+        ensureMemory(kernel, address + hashes.length + count * 16)
       new Uint8Array(kernel.memory.buffer).set(hashes, address)
       count += added
     },

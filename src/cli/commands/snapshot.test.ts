@@ -30,7 +30,7 @@ describe('kyodaku snapshot', () => {
     folder.remove()
   })
 
-  it('carries a registry to a provider, whose decision can be made again from it', async () => {
+  it('carries a registry to a provider, whose decision can be made again from it', { timeout: 300_000 }, async () => {
     const made = done(await atRegistry('snapshot', 'make', '--out', at('one')))
     expect(made).toMatchObject({ counts: { works: 1, references: 1 }, heldBack: { works: 0 } })
     const unknown = await atProvider('snapshot', 'show', at('one'))
