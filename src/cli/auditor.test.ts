@@ -17,12 +17,15 @@ async function listening(
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   let text = ''
-  for await (const piece of child.stdout!) {
-    text += String(piece)
-    if (text.includes('\n'))
-      return { said: JSON.parse(text.slice(0, text.indexOf('\n'))) as Record<string, unknown>, child }
-  }
-  throw new Error(`it ended without listening: ${text}`)
+  const line = await new Promise<string>((resolve, reject) => {
+    child.on('close', () => reject(new Error(`it ended without listening: ${text}`)))
+    // Read to the end, or it could not say anything more.
+    child.stdout!.setEncoding('utf8').on('data', (piece: string) => {
+      text += piece
+      if (text.includes('\n')) resolve(text.slice(0, text.indexOf('\n')))
+    })
+  })
+  return { said: JSON.parse(line) as Record<string, unknown>, child }
 }
 
 const ended = (child: ChildProcess) => new Promise((resolve) => child.on('close', resolve))
