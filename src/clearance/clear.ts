@@ -1,14 +1,19 @@
+import { createHash } from 'node:crypto'
 import { basename, join } from 'node:path'
 import type { Orientation, Track } from '../fingerprint/index.js'
 import type { Segment } from '../match/index.js'
 import { MediaError, type MediaInfo } from '../media/index.js'
 import { canonicalJson } from '../record/index.js'
 import {
+  buildNameIndex,
   type Decision,
   decide,
   type Finding,
   type IndexedRegistry,
   indexRegistry,
+  type NameIndex,
+  nameEntriesOf,
+  nameFindings,
   type Registry,
   registryExcerpt,
   sortFindings,
@@ -33,6 +38,8 @@ export interface Clearing {
   /** Entries in the log when the registry was read. */
   registryLogSize: number
   loaded: LoadedMatcher
+  /** The registered names, made ready when the first text comes. Undefined: there are none to look for. */
+  names(): Promise<NameIndex | undefined>
   /** What is decided under, when it is not the registry here. */
   snapshot?: Snapshot
 }
@@ -40,11 +47,22 @@ export interface Clearing {
 export interface ClearOptions {
   /** Who wants to do what; the time of it is the decision's. */
   use: Omit<Use, 'at'>
+  /** What was said with the item: registered names in it are findings. */
+  texts?: readonly ItemText[]
+  /** Works that someone states to be in it. */
+  declarations?: readonly { work: string; by: string; text: string }[]
   /** Threads of the decoder; default 1. */
   threads?: number
   signal?: AbortSignal
   /** Seconds of media done, and in all (0 where unknown). */
   onProgress?: (doneSeconds: number, totalSeconds: number) => void
+}
+
+/** A text that came with an item. It is looked at and not kept: a receipt has its digest, and where names stand in it. */
+export interface ItemText {
+  /** `prompt`, `caption`, … */
+  where: string
+  text: string
 }
 
 /** A stretch of the input that resembles a stretch of a reference, and whose work that is. */
@@ -84,11 +102,22 @@ export async function prepareClearing(kyodaku: Kyodaku, options: { snapshot?: Sn
   if (snapshot !== undefined) {
     const { registry, loaded, manifest } = snapshot
     const { registryLogSize } = manifest
-    return { registry, indexed: indexRegistry(registry), registryLogSize, loaded, snapshot }
+    const names = once(() => snapshot.openNames())
+    return { registry, indexed: indexRegistry(registry), registryLogSize, loaded, names, snapshot }
   }
   const registryLogSize = kyodaku.log.size()
   const registry = await loadRegistry(kyodaku)
-  return { registry, indexed: indexRegistry(registry), registryLogSize, loaded: await loadMatcher(kyodaku, registry) }
+  const names = once(async () => buildNameIndex(nameEntriesOf(registry)))
+  const loaded = await loadMatcher(kyodaku, registry)
+  return { registry, indexed: indexRegistry(registry), registryLogSize, loaded, names }
+}
+
+function once<T>(work: () => Promise<T>): () => Promise<T> {
+  let result: Promise<T> | undefined
+  return () => {
+    result ??= work()
+    return result
+  }
 }
 
 /**
@@ -114,9 +143,48 @@ export async function clearFile(
     input,
     use: options.use,
     ...(found.tracks === undefined ? {} : { tracks: found.tracks }),
-    known: incompleteOf(found),
+    known: [...incompleteOf(found), ...(await stated(clearing, options))],
+    textsSearched: textsOf(options),
   })
   return found.error === undefined ? result : { ...result, error: found.error }
+}
+
+/**
+ * Clears what is said, before there is any media: a prompt that someone wants to generate from. Registered names in it are
+ * looked for, and what is declared counts; nothing is known of what will come out.
+ */
+export async function clearText(
+  kyodaku: Kyodaku,
+  clearing: Clearing,
+  name: string,
+  options: ClearOptions,
+): Promise<ClearanceResult> {
+  const texts = options.texts ?? []
+  const digest = createHash('sha256').update(canonicalJson(texts.map(({ where, text }) => ({ where, text }))))
+  const input = { name, digest: `sha256:${digest.digest('hex')}`, kind: 'text', durationSeconds: 0 }
+  return await decideAndRecord(kyodaku, clearing, {
+    name,
+    input,
+    use: options.use,
+    known: await stated(clearing, options),
+    textsSearched: textsOf(options),
+  })
+}
+
+const textsOf = ({ texts = [] }: ClearOptions): string[] => [...new Set(texts.map(({ where }) => where))].sort()
+
+/** Findings of what was said with an item. */
+async function stated(clearing: Clearing, { texts = [], declarations = [] }: ClearOptions): Promise<Finding[]> {
+  const found: Finding[] = declarations.map((declaration) => ({ kind: 'declaration', ...declaration }))
+  if (texts.length === 0) return found
+  const names = await clearing.names()
+  if (names === undefined) {
+    // A snapshot without names: what was not looked for is not passed.
+    found.push({ kind: 'incomplete', what: 'index-missing', detail: 'names' })
+    return found
+  }
+  for (const { where, text } of texts) found.push(...nameFindings(names, text, where))
+  return found
 }
 
 export interface Item {
@@ -127,6 +195,8 @@ export interface Item {
   tracks?: Map<Orientation, Track>
   /** What is known of it besides its matches: that it could not be read, or not all of it. */
   known: Finding[]
+  /** Which texts were looked through for names: said in the receipt, as what was not looked at cannot be found. */
+  textsSearched?: readonly string[]
   /** The earlier receipt that this decision replaces. */
   supersedes?: string
 }
@@ -179,7 +249,9 @@ async function decideFound(
     ...item.use,
     at: decidedAt.toISOString(),
     // What was measured counts, whatever was stated.
-    ...(item.input.kind === 'unreadable' ? {} : { durationSeconds: item.input.durationSeconds }),
+    ...(item.input.kind === 'unreadable' || item.input.kind === 'text'
+      ? {}
+      : { durationSeconds: item.input.durationSeconds }),
   }
   const decision = decide(use, findings, indexed)
   const id = kyodaku.newId('rcp')
@@ -188,7 +260,10 @@ async function decideFound(
     findings,
     registry: registryExcerpt(use, findings, indexed),
     registryLogSize,
-    search: searchOf(loaded, snapshot),
+    search: {
+      ...searchOf(loaded, snapshot),
+      ...(item.textsSearched === undefined || item.textsSearched.length === 0 ? {} : { texts: item.textsSearched }),
+    },
     input: item.input,
     ...(snapshot === undefined
       ? {}

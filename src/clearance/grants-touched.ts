@@ -1,9 +1,9 @@
-import type { Decision, Finding } from '../rights/index.js'
+import type { Decision } from '../rights/index.js'
 import { type Clearing, decideAndRecord, prepareClearing } from './clear.js'
 import type { Kyodaku } from './kyodaku.js'
 import { decodeQueryTracks } from './query-tracks.js'
-import { parseReceipt, type Receipt } from './receipt.js'
-import type { Rematch } from './rematch.js'
+import { parseReceipt } from './receipt.js'
+import { knownOf, type Rematch } from './rematch.js'
 
 /** A decision that permitted under a grant. */
 export interface TouchedDecision {
@@ -139,13 +139,4 @@ async function tracksOf(kyodaku: Kyodaku, digest: string) {
   } catch {
     return undefined
   }
-}
-
-/** What was found then and is not found anew: everything but the matches, when these are made again. */
-function knownOf({ inputs }: Receipt, matchedAgain: boolean): Finding[] {
-  return inputs.findings.filter((finding) => {
-    if (finding.kind === 'match') return !matchedAgain
-    // Whether the index is complete is asked anew.
-    return !(finding.kind === 'incomplete' && finding.what === 'index-incomplete')
-  })
 }

@@ -17,6 +17,8 @@ export {
   type Clearing,
   type ClearOptions,
   clearFile,
+  clearText,
+  type ItemText,
   prepareClearing,
   type ResultSegment,
 } from './clear.js'

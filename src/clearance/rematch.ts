@@ -2,7 +2,7 @@ import type { Decision, Finding } from '../rights/index.js'
 import { decideAndRecord, prepareClearing } from './clear.js'
 import type { Kyodaku } from './kyodaku.js'
 import { decodeQueryTracks } from './query-tracks.js'
-import { parseReceipt } from './receipt.js'
+import { parseReceipt, type Receipt } from './receipt.js'
 import { loadMatcher } from './references.js'
 import { loadRegistry } from './registry.js'
 
@@ -84,8 +84,8 @@ export async function rematchEarlier(
         input: receipt.inputs.input,
         use,
         tracks,
-        // The media isn't read again, so what could not be read of it then is not known now either.
-        known: receipt.inputs.findings.filter(isOfMedia),
+        // Neither media nor texts are read again: what was found in them, or could not be read of them, still holds.
+        known: knownOf(receipt, true),
         supersedes: row.receipt_id,
       })
       await db
@@ -121,7 +121,14 @@ export async function rematchEarlier(
   return rematched
 }
 
-const isOfMedia = (finding: Finding) => finding.kind === 'incomplete' && finding.what.startsWith('media-')
+/** What was found then and is not found anew: everything but the matches, when these are made again. */
+export function knownOf({ inputs }: Receipt, matchedAgain: boolean): Finding[] {
+  return inputs.findings.filter((finding) => {
+    if (finding.kind === 'match') return !matchedAgain
+    // Whether the index is complete is asked anew.
+    return !(finding.kind === 'incomplete' && finding.what === 'index-incomplete')
+  })
+}
 
 async function isSuperseded(kyodaku: Kyodaku, receiptId: string): Promise<boolean> {
   const row = await kyodaku.store.db

@@ -1,6 +1,13 @@
 import { availableParallelism } from 'node:os'
 import { basename } from 'node:path'
-import { type ClearanceResult, type Clearing, type ClearOptions, clearFile, type Kyodaku } from '../clearance/index.js'
+import {
+  type ClearanceResult,
+  type Clearing,
+  type ClearOptions,
+  clearFile,
+  clearText,
+  type Kyodaku,
+} from '../clearance/index.js'
 import { codeOf, messageOf } from './errors.js'
 import type { Run } from './program.js'
 
@@ -14,6 +21,10 @@ export type Cleared =
 export interface ItemToClear {
   path: string
   use: ClearOptions['use']
+  texts?: NonNullable<ClearOptions['texts']>
+  declarations?: NonNullable<ClearOptions['declarations']>
+  /** There is no file: only what is said is cleared. */
+  textOnly?: boolean
 }
 
 /**
@@ -27,11 +38,14 @@ export async function* clearMany(
   items: readonly ItemToClear[],
 ): AsyncGenerator<Cleared> {
   const progress = run.console.progress()
-  const clearOne = async ({ path, use }: ItemToClear): Promise<Cleared> => {
+  const clearOne = async ({ path, use, texts, declarations, textOnly }: ItemToClear): Promise<Cleared> => {
     const name = basename(path)
+    const said = { ...(texts === undefined ? {} : { texts }), ...(declarations === undefined ? {} : { declarations }) }
     try {
+      if (textOnly) return { path, result: await clearText(kyodaku, clearing, path, { use, ...said }) }
       const result = await clearFile(kyodaku, clearing, path, {
         use,
+        ...said,
         // Two decoders with one thread each beat one with two; a single item gets all there is.
         threads: items.length === 1 ? availableParallelism() : 1,
         signal: run.signal,

@@ -2,8 +2,9 @@ import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Command } from 'commander'
 import { type ClearanceResult, openSnapshot, prepareClearing } from '../../clearance/index.js'
-import { parseUse } from '../../rights/index.js'
+import { ageRatings, modalities, parseUse } from '../../rights/index.js'
 import { clearMany } from '../clear-many.js'
+import { UsageError } from '../errors.js'
 import { exitCodeOf } from '../exit-codes.js'
 import type { helpIn } from '../help.js'
 import type { Text } from '../language.js'
@@ -21,6 +22,11 @@ interface CheckOptions {
   regime: string
   purpose?: string
   context?: string[]
+  rating?: string
+  modality?: string
+  prompt?: string[]
+  caption?: string[]
+  declare?: string[]
   snapshot?: string
   key?: string[]
 }
@@ -28,7 +34,7 @@ interface CheckOptions {
 export function checkCommand(program: Command, act: Act, help: ReturnType<typeof helpIn>): void {
   act<CheckOptions>(
     program
-      .command('check <path...>')
+      .command('check [path...]')
       .description(help('check'))
       .option('--use <use>', help('use'), 'release')
       .option('--as <party>', help('as'), 'anyone')
@@ -37,6 +43,11 @@ export function checkCommand(program: Command, act: Act, help: ReturnType<typeof
       .option('--regime <regime>', help('regime'), 'prior-permission')
       .option('--purpose <purpose>', help('purpose'))
       .option('--context <context>', help('context'), collect)
+      .option('--rating <age>', help(texts.rating))
+      .option('--modality <kind>', help(texts.modality))
+      .option('--prompt <text>', help(texts.prompt), collectWhole)
+      .option('--caption <text>', help(texts.caption), collectWhole)
+      .option('--declare <work>', help(texts.declare), collect)
       .option('--snapshot <folder>', help(texts.snapshot))
       .option('--key <key>', help(texts.key), collectWhole),
     async (run, options, paths) => {
@@ -48,7 +59,19 @@ export function checkCommand(program: Command, act: Act, help: ReturnType<typeof
         regime: oneOf('--regime', options.regime, regimes),
         ...(options.purpose === undefined ? {} : { purpose: options.purpose }),
         ...(options.context === undefined ? {} : { context: options.context }),
+        ...(options.rating === undefined ? {} : { rating: oneOf('--rating', options.rating, ageRatings) }),
+        ...(options.modality === undefined ? {} : { modality: oneOf('--modality', options.modality, modalities) }),
       }
+      const said = [
+        ...(options.prompt ?? []).map((text) => ({ where: 'prompt', text })),
+        ...(options.caption ?? []).map((text) => ({ where: 'caption', text })),
+      ]
+      const declarations = (options.declare ?? []).map((work) => ({
+        work,
+        by: options.as,
+        text: 'stated at the check',
+      }))
+      if (paths.length === 0 && said.length === 0) throw new UsageError(run.console.say(texts.nothing))
       // Words are checked before anything is opened: the time of the use is all that is missing.
       parseUse({ ...use, at: new Date(0).toISOString() })
       const { files, failures } = await filesAt(run, paths)
@@ -61,7 +84,10 @@ export function checkCommand(program: Command, act: Act, help: ReturnType<typeof
             : await openSnapshot(options.snapshot, { verifierKeys: await registryKeys(run, options.key) })
         const clearing = await prepareClearing(kyodaku, snapshot === undefined ? {} : { snapshot })
         const results: ClearanceResult[] = []
-        const items = files.map((path) => ({ path, use }))
+        const items =
+          paths.length === 0
+            ? [{ path: said[0]?.where ?? 'prompt', use, texts: said, declarations, textOnly: true }]
+            : files.map((path) => ({ path, use, texts: said, declarations }))
         for await (const cleared of clearMany(run, kyodaku, clearing, items)) {
           if ('error' in cleared) {
             outcomes.push('failed')
@@ -95,6 +121,21 @@ export function checkCommand(program: Command, act: Act, help: ReturnType<typeof
 }
 
 const texts = {
+  rating: ['age rating it will be shown under: all, 12, 15, 18', '公開時の年齢区分：all、12、15、18'],
+  modality: ['what it is: video, image, audio, text', '種類：video、image、audio、text'],
+  prompt: [
+    'a prompt: registered names in it are looked for; without a file, it alone is cleared',
+    'プロンプト：登録された名称を照合する。ファイルなしでプロンプトだけの判定もできる',
+  ],
+  caption: [
+    'a caption or title of it: registered names in it are looked for',
+    '説明文・題名：登録された名称を照合する',
+  ],
+  declare: ['a work that is stated to be in it (repeatable)', '含まれると申告する著作物（複数可）'],
+  nothing: [
+    'nothing to check: name a file or folder, or give a --prompt.',
+    '対象がありません。ファイルかフォルダー、または --prompt を指定してください。',
+  ],
   snapshot: [
     'decide under a registry snapshot, not by what is registered here',
     'この環境の登録内容ではなく、登録簿スナップショットに基づいて判定する',

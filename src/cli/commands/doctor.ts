@@ -49,6 +49,7 @@ async function dataRows(run: Run): Promise<Row[]> {
     return [
       { check: doctor.data, ok: true, detail: resolve(run.dataDirectory) },
       { check: doctor.database, ok: true, detail: kyodaku.store.kind },
+      ...kyodaku.store.notices.map(({ message }) => ({ check: doctor.database, ok: false, detail: message })),
       { check: doctor.record, ok: true, detail: doctor.entries(kyodaku.log.size()) },
       { check: doctor.logKey, ok: true, detail: kyodaku.log.verifierKey },
       {
