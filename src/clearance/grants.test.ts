@@ -8,6 +8,7 @@ import {
   acceptOffer,
   counterOffer,
   declineOffer,
+  expireEnded,
   giveGrant,
   grantHistory,
   type NewTerms,
@@ -177,6 +178,20 @@ describe('the life of a grant', () => {
     await expect(acceptOffer(kyodaku, two.id, lab)).rejects.toMatchObject({ code: 'rights.transition-not-allowed' })
     const late = await giveGrant(kyodaku, terms({ until: '2026-02-01T00:00:00Z' }), { ...studio, state: 'offered' })
     await expect(acceptOffer(kyodaku, late.id, lab)).rejects.toThrow(/ended on 2026-02-01/)
+  })
+
+  it('is recorded as expired once its term is over, and not before', async () => {
+    // What the tests before have left over its term.
+    await expireEnded(kyodaku)
+    const { id } = await giveGrant(kyodaku, terms({ until: '2026-07-01T00:00:00Z' }), { ...studio, state: 'active' })
+    expect(await expireEnded(kyodaku)).toEqual([])
+    const before = now
+    now = Date.parse('2026-07-01T00:00:00Z')
+    expect((await expireEnded(kyodaku, { dryRun: true })).map((grant) => grant.id)).toEqual([id])
+    expect((await subjectIn(kyodaku, 'grant', id))?.state).toBe('active')
+    expect((await expireEnded(kyodaku)).map((grant) => [grant.id, grant.state])).toEqual([[id, 'expired']])
+    expect(await expireEnded(kyodaku)).toEqual([])
+    now = before
   })
 
   it('made to a class stays open, and gives each party that accepts it a grant of its own', async () => {

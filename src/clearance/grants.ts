@@ -3,6 +3,7 @@ import {
   acceptGrant,
   counterGrant,
   declineGrant,
+  expireGrant,
   type Grant,
   type GrantSide,
   type GrantState,
@@ -19,7 +20,7 @@ import { ClearanceError } from './errors.js'
 import { decideAgain, type TouchedDecision, touchedBy } from './grants-touched.js'
 import type { Kyodaku } from './kyodaku.js'
 import { knownParty, loadPowers, mayAct } from './mandates.js'
-import { type Act, mustHaveWorks, recordGrants, subjectIn } from './registry.js'
+import { type Act, loadRegistry, mustHaveWorks, recordGrants, subjectIn } from './registry.js'
 import type { Rematch } from './rematch.js'
 
 /** Who does it, and whether only to say what would be done. */
@@ -145,6 +146,22 @@ export async function suspendActive(kyodaku: Kyodaku, id: string, options: Doing
 export async function resumeSuspended(kyodaku: Kyodaku, id: string, options: Doing = {}): Promise<Grant> {
   return changeAsGrantor(kyodaku, id, resumeGrant, options)
 }
+
+/**
+ * Records of every grant and offer whose term is over that it has expired. Nothing is decided otherwise by it: a grant covers
+ * nothing after its term, recorded or not; lists and histories then say so. Safe to repeat.
+ */
+export async function expireEnded(kyodaku: Kyodaku, { dryRun = false }: { dryRun?: boolean } = {}): Promise<Grant[]> {
+  const now = kyodaku.now().getTime()
+  const { grants } = await loadRegistry(kyodaku)
+  const ended = grants
+    .filter(({ state, until }) => openStates.has(state) && until !== undefined && Date.parse(until) <= now)
+    .map(expireGrant)
+  if (!dryRun && ended.length > 0) await recordGrants(kyodaku, ended, {})
+  return ended
+}
+
+const openStates: ReadonlySet<GrantState> = new Set<GrantState>(['offered', 'active', 'suspended'])
 
 async function changeAsGrantor(
   kyodaku: Kyodaku,

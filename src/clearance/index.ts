@@ -37,6 +37,7 @@ export {
   counterOffer,
   type Doing,
   declineOffer,
+  expireEnded,
   findGrant,
   type GrantEvent,
   type GrantHistory,

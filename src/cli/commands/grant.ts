@@ -4,6 +4,7 @@ import {
   counterOffer,
   type Doing,
   declineOffer,
+  expireEnded,
   giveGrant,
   grantHistory,
   type Kyodaku,
@@ -141,6 +142,27 @@ export function grantCommand(program: Command, act: Act, help: ReturnType<typeof
         }),
     )
   }
+
+  act<{ dryRun?: boolean }>(
+    grant
+      .command('expire')
+      .description(
+        help([
+          'record that grants and offers past their term have expired',
+          '期限を過ぎた許諾・申し出を失効として記録する',
+        ]),
+      )
+      .option('--dry-run', help('dryRun')),
+    async (run, options) =>
+      withKyodaku(run, async (kyodaku) => {
+        const ended = await expireEnded(kyodaku, { dryRun: options.dryRun === true })
+        for (const one of ended) run.console.emit(one)
+        if (options.dryRun) run.console.print(run.console.messages.dryRun)
+        for (const { id, until } of ended) run.console.print(`${id}  ${until}`)
+        run.console.print(run.console.say([`${ended.length} expired`, `${ended.length} 件が失効`]))
+        return exitCodes.permitted
+      }),
+  )
 
   act<ActingOptions & { from?: string }>(
     withActing(

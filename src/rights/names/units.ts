@@ -26,24 +26,42 @@ export const unitFlag = {
 
 /**
  * The letters of a text, one a unit: width, style, diacritics, invisible characters and separators gone, where they
- * stood in the text kept. Parallel lists; offsets in UTF-16 units of the text.
+ * stood in the text kept. Parallel lists, of which the first `length` count; offsets in UTF-16 units of the text.
  */
 export interface Units {
   readonly length: number
-  readonly kind: number[]
+  readonly kind: Uint8Array
   /** Latin: lower-case code; digit: its value; kana: katakana code point; else a code point. */
-  readonly value: number[]
-  readonly flags: number[]
-  readonly start: number[]
-  readonly end: number[]
+  readonly value: Int32Array
+  readonly flags: Uint8Array
+  readonly start: Int32Array
+  readonly end: Int32Array
   /** What separates it from the unit before it, `separator` bits; 0: nothing. */
-  readonly separated: number[]
+  readonly separated: Uint8Array
   /** 1: separated from both neighbours, as in `p i k a`. */
-  readonly single: number[]
+  readonly single: Uint8Array
   /** The text has letters of a script with look-alikes that are none: it is written in that script. */
   readonly foreignScript: boolean
   /** Read boldly, the text would say something else. */
   readonly ambiguous: boolean
+}
+
+type Written<T> = { -readonly [K in keyof T]: T[K] }
+
+/** Room for so many units; it grows when a text needs more. To be given to `unitsOf` again and again. */
+export function roomForUnits(capacity: number): Units {
+  return {
+    length: 0,
+    kind: new Uint8Array(capacity),
+    value: new Int32Array(capacity),
+    flags: new Uint8Array(capacity),
+    start: new Int32Array(capacity),
+    end: new Int32Array(capacity),
+    separated: new Uint8Array(capacity),
+    single: new Uint8Array(capacity),
+    foreignScript: false,
+    ambiguous: false,
+  }
 }
 
 /** Whether a unit reads on from the one before it: nothing between them, or letters set apart one by one. */
@@ -52,88 +70,95 @@ export const joined = (units: Units, i: number): boolean =>
 
 /**
  * Takes a text apart. Linear; never throws, whatever the string. `boldly`: an ideograph of katakana's shape is katakana
- * beside any katakana, 三 in 三ピカ too; otherwise only where nothing else is likely.
+ * beside any katakana, 三 in 三ピカ too; otherwise only where nothing else is likely. `room` is written over and returned.
  */
-export function unitsOf(text: string, boldly = false): Units {
-  const units: Units = {
-    length: 0,
-    kind: [],
-    value: [],
-    flags: [],
-    start: [],
-    end: [],
-    separated: [],
-    single: [],
-    foreignScript: false,
-    ambiguous: false,
-  }
+export function unitsOf(text: string, boldly = false, room: Units = roomForUnits(text.length)): Units {
+  const units = room as Written<Units>
+  units.length = 0
   let pending = 0
-  const put = (packed: number, start: number, end: number) => {
-    const last = units.kind.length - 1
-    let value = codeOf(packed)
-    let what = kindOf(packed)
-    let flags = flagsOf(packed)
-    switch (what) {
-      case kind.invisible:
-        return
-      case kind.separator:
-        pending |= value
-        return
-      case kind.mark:
-        if (last >= 0 && units.end[last] === start) units.end[last] = end
-        return
-      case kind.voiced:
-      case kind.semiVoiced:
-        if (last >= 0 && pending === 0 && units.kind[last] === kind.kana) {
-          const changed = (what === kind.voiced ? voiced : semiVoiced)(units.value[last]!)
-          units.value[last] = changed
-          units.end[last] = end
-        }
-        return
-      case kind.dash:
-        if (last < 0 || pending !== 0 || (units.kind[last] !== kind.kana && units.kind[last] !== kind.long)) {
-          pending |= separator.soft
-          return
-        }
-        what = kind.long
-        flags |= unitFlag.maybe
-        break
-      case kind.again: {
-        const before = last >= 0 && pending === 0 ? units.kind[last] : 0
-        if (value === 0 ? before !== kind.ideograph : before !== kind.kana) return
-        what = before!
-        value = units.value[last]!
-        flags = units.flags[last]!
-      }
-    }
-    units.kind.push(what)
-    units.value.push(value)
-    units.flags.push(flags)
-    units.start.push(start)
-    units.end.push(end)
-    units.separated.push(pending)
-    pending = 0
-  }
   for (let at = 0; at < text.length; ) {
-    const codePoint = text.codePointAt(at)!
-    const end = at + (codePoint > 0xffff ? 2 : 1)
+    let codePoint = text.charCodeAt(at)
+    let end = at + 1
+    if (codePoint >= 0xd800 && codePoint <= 0xdbff) {
+      codePoint = text.codePointAt(at)!
+      if (codePoint > 0xffff) end++
+    }
     const packed = classify(codePoint)
-    if (packed > 0) put(packed, at, end)
-    else for (const part of partsOf(packed)) put(part, at, end)
+    if (packed > 0) pending = put(units, packed, at, end, pending)
+    else for (const part of partsOf(packed)) pending = put(units, part, at, end, pending)
     at = end
   }
-  const length = units.kind.length
-  const all = units as { -readonly [K in keyof Units]: Units[K] }
-  all.length = length
+  const { length, separated, single } = units
   for (let i = 0; i < length; i++) {
-    const apart = (i === 0 || units.separated[i] !== 0) && (i === length - 1 || units.separated[i + 1] !== 0)
-    units.single.push(apart ? 1 : 0)
+    single[i] = (i === 0 || separated[i] !== 0) && (i === length - 1 || separated[i + 1] !== 0) ? 1 : 0
   }
-  all.ambiguous = readJapaneseByNeighbours(units, boldly)
-  all.foreignScript = readLettersByNeighbours(units)
+  units.ambiguous = readJapaneseByNeighbours(units, boldly)
+  units.foreignScript = readLettersByNeighbours(units)
   return units
 }
 
+/** Adds a character to the units, or to the one before it. Takes and returns the separators not yet followed by a unit. */
+function put(units: Written<Units>, packed: number, start: number, end: number, pending: number): number {
+  const last = units.length - 1
+  let value = codeOf(packed)
+  let what = kindOf(packed)
+  let flags = flagsOf(packed)
+  switch (what) {
+    case kind.invisible:
+      return pending
+    case kind.separator:
+      return pending | value
+    case kind.mark:
+      if (last >= 0 && units.end[last] === start) units.end[last] = end
+      return pending
+    case kind.voiced:
+    case kind.semiVoiced:
+      if (last >= 0 && pending === 0 && units.kind[last] === kind.kana) {
+        units.value[last] = what === kind.voiced ? voiced(units.value[last]!) : semiVoiced(units.value[last]!)
+        units.end[last] = end
+      }
+      return pending
+    case kind.dash:
+      if (last < 0 || pending !== 0 || (units.kind[last] !== kind.kana && units.kind[last] !== kind.long)) {
+        return pending | separator.soft
+      }
+      what = kind.long
+      flags |= unitFlag.maybe
+      break
+    case kind.again: {
+      const before = last >= 0 && pending === 0 ? units.kind[last]! : 0
+      if (value === 0 ? before !== kind.ideograph : before !== kind.kana) return pending
+      what = before
+      value = units.value[last]!
+      flags = units.flags[last]!
+    }
+  }
+  const at = last + 1
+  if (at === units.kind.length) grow(units)
+  units.kind[at] = what
+  units.value[at] = value
+  units.flags[at] = flags
+  units.start[at] = start
+  units.end[at] = end
+  units.separated[at] = pending
+  units.length = at + 1
+  return 0
+}
+
+function grow(units: Written<Units>): void {
+  const larger = roomForUnits(units.kind.length * 2 + 16)
+  for (const name of ['kind', 'value', 'flags', 'start', 'end', 'separated'] as const) {
+    larger[name].set(units[name])
+  }
+  Object.assign(units, { ...larger, length: units.length })
+}
+
+const isKatakana = (units: Units, i: number): boolean =>
+  (units.kind[i] === kind.kana && (units.flags[i]! & flag.hiragana) === 0) || units.kind[i] === kind.long
+const isHiragana = (units: Units, i: number): boolean =>
+  units.kind[i] === kind.kana && (units.flags[i]! & flag.hiragana) !== 0
+const isAlike = (units: Units, i: number): boolean =>
+  units.kind[i] === kind.ideograph && kanaOfIdeograph.has(units.value[i]!)
 const ichi = 0x4e00
 /** Numerals before a counter in hiragana (二つ, 一人り) stay numerals. */
 const numerals = new Set('一二三八千'.split('').map((c) => c.codePointAt(0)!))
@@ -144,10 +169,6 @@ const counters = new Set('ツリ'.split('').map((c) => c.codePointAt(0)!))
  * reading boldly would make a difference.
  */
 function readJapaneseByNeighbours(units: Units, boldly: boolean): boolean {
-  const isKatakana = (i: number) =>
-    (units.kind[i] === kind.kana && (units.flags[i]! & flag.hiragana) === 0) || units.kind[i] === kind.long
-  const isHiragana = (i: number) => units.kind[i] === kind.kana && (units.flags[i]! & flag.hiragana) !== 0
-  const isAlike = (i: number) => units.kind[i] === kind.ideograph && kanaOfIdeograph.has(units.value[i]!)
   let ambiguous = false
   let some = false
   for (let i = 0; i < units.length; i++) {
@@ -155,25 +176,25 @@ function readJapaneseByNeighbours(units: Units, boldly: boolean): boolean {
     const value = units.value[i]!
     if (value !== ichi && !kanaOfIdeograph.has(value)) continue
     some = true
-    if (!joined(units, i) || !isKatakana(i - 1)) continue
+    if (!joined(units, i) || !isKatakana(units, i - 1)) continue
     if (joined(units, i + 1) && value !== ichi) {
-      if (units.kind[i + 1] === kind.ideograph && !isAlike(i + 1)) {
+      if (units.kind[i + 1] === kind.ideograph && !isAlike(units, i + 1)) {
         ambiguous = true
         if (!boldly) continue
       }
     } else if (joined(units, i + 1) && units.kind[i + 1] === kind.ideograph) continue
-    if (joined(units, i + 1) && isHiragana(i + 1) && numerals.has(value) && counters.has(units.value[i + 1]!)) continue
+    if (joined(units, i + 1) && isHiragana(units, i + 1) && numerals.has(value) && counters.has(units.value[i + 1]!)) continue
     readAsKana(units, i)
   }
   if (some) {
     for (let i = units.length - 2; i >= 0; i--) {
-      if (!isAlike(i) || !joined(units, i + 1) || !isKatakana(i + 1)) continue
+      if (!isAlike(units, i) || !joined(units, i + 1) || !isKatakana(units, i + 1)) continue
       ambiguous = true
-      if (boldly || (joined(units, i) && isKatakana(i - 1))) readAsKana(units, i)
+      if (boldly || (joined(units, i) && isKatakana(units, i - 1))) readAsKana(units, i)
     }
   }
   for (let i = 0; i < units.length; i++) {
-    if (!isKatakana(i) || units.kind[i] === kind.long) continue
+    if (!isKatakana(units, i) || units.kind[i] === kind.long) continue
     const ideograph = ideographOfKana.get(units.value[i]!)
     if (ideograph === undefined) continue
     const before = joined(units, i) ? units.kind[i - 1] : 0
