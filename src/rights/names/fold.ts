@@ -1,6 +1,6 @@
 import { flag, kind, leetLetter } from './characters.js'
 import { compoundOf, moraicN, smallKana, smallTsu, syllables } from './kana.js'
-import { joined, type Units, unitFlag } from './units.js'
+import { joined, roomForUnits, type Units, unitFlag } from './units.js'
 
 /** What a symbol is besides its code; two spellings of one key are told apart by these. */
 export const symbolFlag = {
@@ -48,17 +48,36 @@ export const leetReading: Reading = { collapse: true, leet: i }
 /** 1 is l. Only needed where `hasOnes`. */
 export const leetReadingL: Reading = { collapse: true, leet: l }
 
-/** A text as symbols of the key alphabet: a to z (kana too, by sound), digits, ideographs and other letters. */
+/**
+ * A text as symbols of the key alphabet: a to z (kana too, by sound), digits, ideographs and other letters. Parallel lists,
+ * of which the first `length` count.
+ */
 export interface Folded {
   readonly length: number
-  readonly symbols: number[]
-  readonly flags: number[]
+  readonly symbols: Int32Array
+  readonly flags: Uint16Array
   /** The letter that stands there, where the key has another: l for r, c for t; for kana the consonant of older systems. */
-  readonly letters: number[]
+  readonly letters: Uint8Array
   /** The units that a symbol was read from: first and last. */
-  readonly from: number[]
-  readonly to: number[]
+  readonly from: Int32Array
+  readonly to: Int32Array
   readonly units: Units
+}
+
+type Written<T> = { -readonly [K in keyof T]: T[K] }
+
+const noUnits = roomForUnits(0)
+/** Room for so many symbols; it grows when a text needs more. To be given to `fold` again and again. */
+export function roomForFolded(capacity: number): Folded {
+  return {
+    length: 0,
+    symbols: new Int32Array(capacity),
+    flags: new Uint16Array(capacity),
+    letters: new Uint8Array(capacity),
+    from: new Int32Array(capacity),
+    to: new Int32Array(capacity),
+    units: noUnits,
+  }
 }
 
 /** Whether a symbol is the first (last) of what it was read from: only there may a name begin (end). */
@@ -85,38 +104,27 @@ function isCapitalI(units: Units, k: number): boolean {
 /**
  * Writes units in the key alphabet. Kana and Latin letters meet by sound (see kana.ts); the Latin rules are Hepburn's,
  * Kunrei's (ISO 3602) and wāpuro's spellings rewritten to one, applied to every Latin word alike, Japanese or not.
+ * `room` is written over and returned.
  */
-export function fold(units: Units, reading: Reading): Folded {
-  const symbols: number[] = []
-  const flags: number[] = []
-  const letters: number[] = []
-  const from: number[] = []
-  const to: number[] = []
-  const emit = (symbol: number, symbolFlags: number, letter: number, first: number, last: number) => {
-    symbols.push(symbol)
-    flags.push(symbolFlags)
-    letters.push(letter)
-    from.push(first)
-    to.push(last)
-  }
+export function fold(units: Units, reading: Reading, room: Folded = roomForFolded(units.length * 3)): Folded {
+  const folded = room as Written<Folded>
+  folded.units = units
+  folded.length = 0
+  // No unit gives more than three symbols.
+  if (folded.symbols.length < units.length * 3) Object.assign(folded, roomForFolded(units.length * 4), { units })
+  const { symbols, flags, letters, from, to } = folded
   const { collapse, leet } = reading
   const leetAt = leet === 0 ? undefined : leetUnits(units, leet)
-  /** The Latin letter of a unit, if it is one and reads on from the unit before it; 0 otherwise. */
-  const letterAt = (k: number, readsOn: boolean): number => {
-    if (k >= units.length || (readsOn && !joined(units, k))) return 0
-    if (units.kind[k] === kind.latin) return leet === l && isCapitalI(units, k) ? l : units.value[k]!
-    return leetAt === undefined ? 0 : leetAt[k]!
-  }
   let doubling = -1
   for (let k = 0; k < units.length; k++) {
     const what = units.kind[k]!
     const value = units.value[k]!
-    const last = symbols.length - 1
+    const last = folded.length - 1
     const extendsLast = last >= 0 && joined(units, k) && to[last] === k - 1
     switch (what) {
       case kind.ideograph:
       case kind.letter:
-        emit(value, (units.flags[k]! & unitFlag.lookAlike) === 0 ? 0 : symbolFlag.lookAlike, 0, k, k)
+        emit(folded, value, (units.flags[k]! & unitFlag.lookAlike) === 0 ? 0 : symbolFlag.lookAlike, 0, k, k)
         break
       case kind.long:
         if (extendsLast && (flags[last]! & symbolFlag.kana) !== 0) {
@@ -141,8 +149,8 @@ export function fold(units: Units, reading: Reading): Folded {
         const first = doubles && collapse ? k - 1 : k
         const through = compound === undefined ? k : k + 1
         if (value === moraicN) {
-          if (collapse && doubles) emit(n, own | symbolFlag.moraicN | symbolFlag.doubled, 0, first, k)
-          else emit(n, own | symbolFlag.moraicN, 0, k, k)
+          if (collapse && doubles) emit(folded, n, own | symbolFlag.moraicN | symbolFlag.doubled, 0, first, k)
+          else emit(folded, n, own | symbolFlag.moraicN, 0, k, k)
         } else if (syllable !== undefined) {
           const { consonant, vowel } = syllable
           const written = syllable.written === undefined ? 0 : syllable.written.charCodeAt(0)
@@ -158,11 +166,11 @@ export function fold(units: Units, reading: Reading): Folded {
             ) {
               flags[last]! |= symbolFlag.long
               to[last] = k
-            } else emit(code, sound, 0, first, through)
+            } else emit(folded, code, sound, 0, first, through)
           } else {
             // All symbols of a syllable begin where it begins, so that no name begins or ends inside it.
             let begins = first
-            if (doubles && !collapse) emit(consonant.charCodeAt(0), own, written, k - 1, k - 1)
+            if (doubles && !collapse) emit(folded, consonant.charCodeAt(0), own, written, k - 1, k - 1)
             for (let at = 0; at < consonant.length; at++) {
               const doubled = doubles && collapse && at === 0 ? symbolFlag.doubled : 0
               const code = consonant.charCodeAt(at)
@@ -179,27 +187,27 @@ export function fold(units: Units, reading: Reading): Folded {
                 begins = from[last]!
                 continue
               }
-              emit(code, sound | doubled, written, begins, through)
+              emit(folded, code, sound | doubled, written, begins, through)
             }
-            emit(vowel.charCodeAt(0), sound, 0, begins, through)
+            emit(folded, vowel.charCodeAt(0), sound, 0, begins, through)
           }
         } else if (small !== undefined) {
           const code = small.vowel.charCodeAt(0)
           if (small.glide) {
-            emit(y, own, 0, k, k)
-            emit(code, own, 0, k, k)
+            emit(folded, y, own, 0, k, k)
+            emit(folded, code, own, 0, k, k)
           } else if (collapse && extendsLast && symbols[last] === code) {
             flags[last]! |= symbolFlag.long
             to[last] = k
-          } else emit(code, own, 0, k, k)
-        } else emit(value, own, 0, k, k)
+          } else emit(folded, code, own, 0, k, k)
+        } else emit(folded, value, own, 0, k, k)
         if (compound !== undefined) k++
         break
       }
       default: {
-        const letter = letterAt(k, false)
+        const letter = letterAt(units, leet, leetAt, k, false)
         if (letter === 0) {
-          if (what === kind.digit) emit(48 + value, 0, 0, k, k)
+          if (what === kind.digit) emit(folded, 48 + value, 0, 0, k, k)
           break
         }
         const own =
@@ -208,8 +216,8 @@ export function fold(units: Units, reading: Reading): Folded {
           (what === kind.latin ? 0 : symbolFlag.leet) |
           ((units.flags[k]! & unitFlag.lookAlike) === 0 ? 0 : symbolFlag.lookAlike) |
           ((units.flags[k]! & unitFlag.lookAlikeAlone) === 0 ? 0 : symbolFlag.lookAlikeAlone)
-        const n1 = letterAt(k + 1, true)
-        const n2 = n1 === 0 ? 0 : letterAt(k + 2, true)
+        const n1 = letterAt(units, leet, leetAt, k + 1, true)
+        const n2 = n1 === 0 ? 0 : letterAt(units, leet, leetAt, k + 2, true)
         let symbol = letter
         let more = 0
         let glide = -1
@@ -276,19 +284,42 @@ export function fold(units: Units, reading: Reading): Folded {
           flags[last]! |= symbolFlag.doubled | spelled
           letters[last] = letter
           to[last] = glide < 0 ? through : k
-          if (glide >= 0) emit(y, own, 0, Math.max(glide, k), through)
+          if (glide >= 0) emit(folded, y, own, 0, Math.max(glide, k), through)
         } else if (collapse && sameRun && letter === u && symbols[last] === o && letters[last] === o) {
           flags[last]! |= symbolFlag.long
           to[last] = k
         } else {
-          emit(symbol, own | spelled, letter, k, glide < 0 ? through : k)
-          if (glide >= 0) emit(y, own, 0, glide, through)
+          emit(folded, symbol, own | spelled, letter, k, glide < 0 ? through : k)
+          if (glide >= 0) emit(folded, y, own, 0, glide, through)
         }
         k += more
       }
     }
   }
-  return { length: symbols.length, symbols, flags, letters, from, to, units }
+  return folded
+}
+
+function emit(
+  folded: Written<Folded>,
+  symbol: number,
+  flags: number,
+  letter: number,
+  first: number,
+  last: number,
+): void {
+  const at = folded.length++
+  folded.symbols[at] = symbol
+  folded.flags[at] = flags
+  folded.letters[at] = letter
+  folded.from[at] = first
+  folded.to[at] = last
+}
+
+/** The Latin letter of a unit, if it is one and reads on from the unit before it; 0 otherwise. */
+function letterAt(units: Units, leet: number, leetAt: Uint8Array | undefined, k: number, readsOn: boolean): number {
+  if (k >= units.length || (readsOn && !joined(units, k))) return 0
+  if (units.kind[k] === kind.latin) return leet === l && isCapitalI(units, k) ? l : units.value[k]!
+  return leetAt === undefined ? 0 : leetAt[k]!
 }
 
 /** を is a particle, and lengthens nothing. */
@@ -298,8 +329,8 @@ const lengthens = (before: number, vowel: number): boolean => before === vowel |
 const sameScript = (x1: number, x2: number): boolean => ((x1 ^ x2) & (symbolFlag.kana | symbolFlag.hiragana)) === 0
 
 /** For each unit, the letter that it stands for as leet; 0 for none. Only in a run that has a Latin letter. */
-function leetUnits(units: Units, one: number): number[] {
-  const found = new Array<number>(units.length).fill(0)
+function leetUnits(units: Units, one: number): Uint8Array | undefined {
+  let found: Uint8Array | undefined
   for (let start = 0; start < units.length; ) {
     let end = start
     let latin = false
@@ -310,6 +341,8 @@ function leetUnits(units: Units, one: number): number[] {
     if (latin) {
       for (let k = start; k < end; k++) {
         const what = units.kind[k]!
+        if (what === kind.latin) continue
+        found ??= new Uint8Array(units.length)
         if (what === kind.digit) found[k] = leetLetter(what, units.value[k]!, one)
         else if (what === kind.sign) {
           // A last ! or | or + ends a word, a first @ addresses someone.

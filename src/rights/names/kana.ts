@@ -75,8 +75,20 @@ export interface Compound extends Syllable {
   readonly foreign: boolean
 }
 
-/** What a kana and a small one after it make; undefined when they stay two. */
+const compounds = new Map<number, Compound | undefined>()
+/** What a kana and a small one after it make; undefined when they stay two. Cached: a pure function of the two. */
 export function compoundOf(first: number, small: number): Compound | undefined {
+  if (!smallKana.has(small)) return undefined
+  const both = first * 0x10000 + small
+  let compound = compounds.get(both)
+  if (compound === undefined && !compounds.has(both)) {
+    compound = compounded(first, small)
+    compounds.set(both, compound)
+  }
+  return compound
+}
+
+function compounded(first: number, small: number): Compound | undefined {
   const syllable = syllables.get(first)
   const follower = smallKana.get(small)
   if (syllable === undefined || follower === undefined) return undefined

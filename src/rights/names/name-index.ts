@@ -3,8 +3,8 @@ import { RightsError } from '../rights-error.js'
 import type { WorkKind } from '../work.js'
 import { kind } from './characters.js'
 import { everydayKana, isEverydayPhrase, isEverydayWord } from './everyday-words.js'
-import { beginsUnit, type Folded, fold, plainReading, shortReading } from './fold.js'
-import { unitsOf } from './units.js'
+import { beginsUnit, type Folded, fold, plainReading, roomForFolded, shortReading } from './fold.js'
+import { roomForUnits, type Units, unitsOf } from './units.js'
 
 /** A name to be found. */
 export interface NameEntry {
@@ -58,6 +58,10 @@ export interface IndexParts {
   readonly buckets: Uint32Array
   readonly lengths: Uint32Array
   readonly lengthShift: number
+  /** Not in the block: a bit for each slot of `lengths` that is not empty, and for the upper bits of each key's hash. */
+  readonly heads: Uint32Array
+  readonly filter: Uint32Array
+  readonly filterShift: number
   readonly nameStarts: Uint32Array
   readonly nameWorks: Uint32Array
   readonly nameFlags: Uint8Array
@@ -116,9 +120,10 @@ export function buildNameIndex(entries: Iterable<NameEntry>): NameIndex {
     keyNames.push(name)
   }
   nameStarts.push(0)
+  const [units, plain, short] = [roomForUnits(100), roomForFolded(300), roomForFolded(300)]
   for (const { work, name, franchise, kind: workKind } of entries) {
-    const units = unitsOf(name.text)
-    const plain = fold(units, plainReading)
+    unitsOf(name.text, false, units)
+    fold(units, plainReading, plain)
     if (plain.length === 0) continue
     const number = nameWorks.length
     const before = text.length
@@ -134,7 +139,7 @@ export function buildNameIndex(entries: Iterable<NameEntry>): NameIndex {
     const root = franchise === undefined ? workNumber : internWork(franchise)
     franchises.set(workNumber, root)
     nameWorks.push(workNumber)
-    const short = fold(units, shortReading)
+    fold(units, shortReading, short)
     flags.push(
       flagsOf(name, plain) |
         (workKind === 'character' ? nameFlag.character : 0) |
@@ -215,6 +220,7 @@ export function buildNameIndex(entries: Iterable<NameEntry>): NameIndex {
     if (length < 36) parts.lengths[slot]! |= 1 << (length - 4)
     else parts.lengths[slot + 1]! |= 1 << (length - 36)
   }
+  fillFilters(parts)
   header[9] = checksum(block)
   return { nameCount: nameWorks.length, workCount: workStarts.length - 1, parts }
 }
@@ -271,6 +277,7 @@ export function openNameIndex(bytes: Uint8Array): NameIndex {
   ) {
     throw invalid('its tables contradict each other')
   }
+  fillFilters(parts)
   return { nameCount: names, workCount: works, parts }
 }
 
@@ -301,7 +308,10 @@ function flagsOf(name: Name, folded: Folded): number {
   const spelled = name.text.normalize('NFKC').toLowerCase().trim()
   let flags = 0
   if (name.common === true || isEverydayWord(spelled) || isEverydayPhrase(spelled)) flags |= nameFlag.everyday
-  if (others === units.length && units.kind.every((what) => what === kind.digit || what === kind.sign)) {
+  if (
+    others === units.length &&
+    units.kind.subarray(0, units.length).every((what) => what === kind.digit || what === kind.sign)
+  ) {
     // 24, 1917: a number and nothing else.
     flags |= nameFlag.everyday
   }
@@ -309,7 +319,7 @@ function flagsOf(name: Name, folded: Folded): number {
   for (let k = 0; k < folded.length; k++) if (beginsUnit(folded, k)) letters++
   if (letters <= 2 || (latin === units.length && latin <= 3)) flags |= nameFlag.short
   if (latin > 0 && kana === 0 && ideographs === 0 && isRomaji(name, spelled)) flags |= nameFlag.romaji
-  if ((flags & nameFlag.romaji) !== 0 && everydaySounds().has(fold(units, shortReading).symbols.join(' '))) {
+  if ((flags & nameFlag.romaji) !== 0 && everydaySounds().has(soundOf(units))) {
     flags |= nameFlag.everyday | nameFlag.given
   }
   return flags
@@ -318,8 +328,13 @@ function flagsOf(name: Name, folded: Folded): number {
 let sounds: ReadonlySet<string> | undefined
 /** The keys of the everyday words in kana, which a name in Latin letters may be too. */
 function everydaySounds(): ReadonlySet<string> {
-  sounds ??= new Set(everydayKana().map((word) => fold(unitsOf(word), shortReading).symbols.join(' ')))
+  sounds ??= new Set(everydayKana().map((word) => soundOf(unitsOf(word))))
   return sounds
+}
+
+function soundOf(units: Units): string {
+  const { symbols, length } = fold(units, shortReading)
+  return symbols.subarray(0, length).join(' ')
 }
 
 /** Syllables of any romanisation system of Japanese, and nothing else. */
@@ -379,8 +394,13 @@ function partsOf(block: Uint8Array): IndexParts {
     at += padded(count)
     return list
   }
+  // One bit in eight or fewer is set; both lists are small enough for the processor's cache.
+  const filterBits = Math.max(5, Math.min(27, bucketBits! + 3))
   return {
     block,
+    heads: new Uint32Array(Math.max(1, 2 ** lengthBits! / 32)),
+    filter: new Uint32Array(2 ** (filterBits - 5)),
+    filterShift: 32 - filterBits,
     bucketShift: 32 - bucketBits!,
     lengthShift: 32 - lengthBits!,
     hashes: words(keys!),
@@ -394,6 +414,17 @@ function partsOf(block: Uint8Array): IndexParts {
     nameFlags: bytes(names!),
     nameBytes: bytes(nameBytes!),
     workBytes: bytes(workBytes!),
+  }
+}
+
+/** Fills the lists that are not in the block. */
+function fillFilters({ hashes, lengths, heads, filter, filterShift }: IndexParts): void {
+  for (let i = 0; i < hashes.length; i++) {
+    const bit = hashes[i]! >>> filterShift
+    filter[bit >>> 5]! |= 1 << (bit & 31)
+  }
+  for (let slot = 0; slot * 2 < lengths.length; slot++) {
+    if ((lengths[slot * 2]! | lengths[slot * 2 + 1]!) !== 0) heads[slot >>> 5]! |= 1 << (slot & 31)
   }
 }
 

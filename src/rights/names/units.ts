@@ -183,7 +183,8 @@ function readJapaneseByNeighbours(units: Units, boldly: boolean): boolean {
         if (!boldly) continue
       }
     } else if (joined(units, i + 1) && units.kind[i + 1] === kind.ideograph) continue
-    if (joined(units, i + 1) && isHiragana(units, i + 1) && numerals.has(value) && counters.has(units.value[i + 1]!)) continue
+    if (joined(units, i + 1) && isHiragana(units, i + 1) && numerals.has(value) && counters.has(units.value[i + 1]!))
+      continue
     readAsKana(units, i)
   }
   if (some) {
