@@ -1,7 +1,9 @@
 import { percentOfShare, shareOfPercent } from '../clearance/index.js'
 import { type Ownership, type OwnershipSpan, type Representative, useKinds, wholeShare } from '../rights/index.js'
 import type { Console } from './console.js'
+import { day } from './day.js'
 import { UsageError } from './errors.js'
+import type { Language } from './language.js'
 import { id, instant, oneOf } from './options.js'
 
 /**
@@ -86,7 +88,7 @@ export function printOwnership(console: Console, spans: readonly OwnershipSpan[]
     [columns.territories, columns.term, columns.owners, columns.sum],
     spans.map((span) => [
       territoryName(console, span.territory),
-      termOf(span),
+      termOf(span, console.language),
       [
         ...span.owners.map(({ party, share }) => `${party}  ${percentOfShare(share)} %`),
         ...span.claims.map(({ id, party, share }) =>
@@ -102,8 +104,9 @@ export function printOwnership(console: Console, spans: readonly OwnershipSpan[]
 }
 
 /** A period as days; `–` at an open end. */
-export function termOf({ from, until }: { from?: string; until?: string }): string {
-  return from === undefined && until === undefined ? '–' : `${from?.slice(0, 10) ?? ''} – ${until?.slice(0, 10) ?? ''}`
+export function termOf({ from, until }: { from?: string; until?: string }, language: Language): string {
+  const dayOf = (instant: string | undefined) => (instant === undefined ? '' : day(instant, language))
+  return from === undefined && until === undefined ? '–' : `${dayOf(from)} – ${dayOf(until)}`
 }
 
 export function territoryName(console: Console, territory: string): string {

@@ -1,6 +1,6 @@
 import { basename } from 'node:path'
 import type { ClearanceResult, ResultSegment } from '../clearance/index.js'
-import { type Decision, explainReason, type Reason, type Registry } from '../rights/index.js'
+import { type Decision, explainNeeded, explainReason, type Reason, type Registry } from '../rights/index.js'
 import type { Console } from './console.js'
 import type { Language } from './language.js'
 import { wrap } from './wrap.js'
@@ -53,12 +53,15 @@ function printTable(console: Console, results: readonly ClearanceResult[], regis
     const shown = result.segments.slice(0, segmentsShown)
     const left = result.segments.length - shown.length
     const segments = shown.length === 0 ? [undefined] : shown
+    const named = namedWorks(result, registry, language)
     return segments.map((segment, position) => {
       const first = position === 0
       const last = position === segments.length - 1 && left > 0 ? `\n+${left}` : ''
       return [
         first ? wrap(basename(result.input), inputWidth, language) : '',
-        segment === undefined ? nothing : wrap(titleOf(segment.work, registry, language), workWidth, language) + last,
+        segment === undefined
+          ? wrap(named, workWidth, language) || nothing
+          : wrap(titleOf(segment.work, registry, language), workWidth, language) + last,
         segment === undefined ? nothing : rangeOf(segment.inputRange, console),
         segment === undefined ? nothing : referenceRangeOf(segment, console),
         segment === undefined ? nothing : levelOf(console, segment.level).replace(' ', '\n'),
@@ -93,26 +96,27 @@ function printBlock(console: Console, result: ClearanceResult, registry: Registr
     const ranges = `${rangeOf(segment.inputRange, console)} ← ${referenceRangeOf(segment, console)}`
     console.print(`  ${title}  ${ranges.replaceAll('\n', ' ')}  ${levelOf(console, segment.level)}`)
   }
+  if (result.segments.length === 0) {
+    const named = namedWorks(result, registry, console.language)
+    if (named !== '') console.print(`  ${named}`)
+  }
   console.print(`  ${columns.reason}: ${reasonOf(result.decision, registry, console.language)}`)
   console.print(console.color.dim(`  ${columns.receipt}: ${result.receipt.id}`))
 }
 
-/** What would have to be granted, by whom; and what the other regime would have said. */
+/** Works that were not seen but named: in a prompt or caption, or stated. */
+function namedWorks({ decision }: ClearanceResult, registry: Registry, language: Language): string {
+  const titles = decision.works.slice(0, segmentsShown).map(({ work }) => titleOf(work, registry, language))
+  const left = decision.works.length - titles.length
+  return [...titles, ...(left > 0 ? [`+${left}`] : [])].join(language === 'ja' ? '、' : ', ')
+}
+
+/** What would have to be granted, by whom, and what of it is on offer. */
 function printNeeded(console: Console, results: readonly ClearanceResult[], registry: Registry): void {
-  const { messages, color } = console
+  const { color } = console
   const lines = new Set<string>()
   for (const { decision } of results) {
-    for (const { work, from, use, territory } of decision.needed) {
-      const owners = from.map((party) => partyName(party, registry, console.language)).join(', ')
-      lines.add(
-        messages.needed(
-          owners,
-          messages.uses[use],
-          titleOf(work, registry, console.language),
-          territory === 'worldwide' ? messages.worldwide : territory,
-        ),
-      )
-    }
+    for (const needed of decision.needed) lines.add(explainNeeded(needed, registry, console.language))
   }
   if (lines.size > 0) console.print()
   for (const line of lines) console.print(color.dim(`• ${line}`))
@@ -156,9 +160,4 @@ function reasonOf(decision: Decision, registry: Registry, language: Language): s
 export function titleOf(workId: string, registry: Registry, language: Language): string {
   const titles = registry.works.find(({ id }) => id === workId)?.titles ?? []
   return (titles.find((title) => title.language === language) ?? titles[0])?.text ?? workId
-}
-
-function partyName(partyId: string, registry: Registry, language: Language): string {
-  const names = registry.parties.find(({ id }) => id === partyId)?.names ?? []
-  return (names.find((name) => name.language === language) ?? names[0])?.text ?? partyId
 }

@@ -7,6 +7,7 @@ import {
   ownershipSpans,
 } from '../../rights/index.js'
 import { type ActingOptions, doingOf, withActing } from '../acting.js'
+import { day } from '../day.js'
 import { exitCodes } from '../exit-codes.js'
 import type { helpIn } from '../help.js'
 import type { Text } from '../language.js'
@@ -114,8 +115,8 @@ export function claimCommand(program: Command, act: Act, help: ReturnType<typeof
             share.party,
             `${percentOfShare(share.share)} %`,
             share.territories.join('\n'),
-            termOf(share),
-            claimedAt.slice(0, 10),
+            termOf(share, console.language),
+            day(claimedAt, console.language),
             console.say(stateTexts[state]),
           ]),
         )

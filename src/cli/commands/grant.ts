@@ -286,7 +286,7 @@ export function grantCommand(program: Command, act: Act, help: ReturnType<typeof
             one.uses.map((use) => console.messages.uses[use]).join('\n'),
             one.models.join('\n'),
             one.territories.join('\n'),
-            termOf(one),
+            termOf(one, console.language),
             stateName(console, one.state),
           ]),
         )
@@ -368,7 +368,7 @@ function printTerms(console: Console, grant: Grant): void {
     [columns.uses, grant.uses.map((use) => console.messages.uses[use]).join(', ')],
     [columns.models, grant.models.join(', ')],
     [columns.territories, grant.territories.join(', ')],
-    [columns.term, termOf(grant)],
+    [columns.term, termOf(grant, console.language)],
     [console.say(['Purposes', '目的']), grant.purposes?.join(', ')],
     [console.say(['Only in the context', '許諾する文脈']), grant.contexts?.allowed?.join(', ')],
     [console.say(['Not in the context', '許諾しない文脈']), grant.contexts?.excluded?.join(', ')],

@@ -28,10 +28,12 @@ import {
   type Work,
 } from '../../rights/index.js'
 import type { Console } from '../console.js'
+import { day } from '../day.js'
 import { codedError, UsageError } from '../errors.js'
 import { exitCodes } from '../exit-codes.js'
 import type { helpIn } from '../help.js'
 import { id, oneOf } from '../options.js'
+import { termOf } from '../ownership-options.js'
 import type { Act } from '../program.js'
 import { withKyodaku } from '../with-kyodaku.js'
 
@@ -359,7 +361,7 @@ function tell(
       const { grantee, uses, territories, from, until, state, price } = subject
       const offered = state === 'offered' ? console.say([' (an offer)', '（申し出）']) : ''
       const cost = price ? ` ${price.amountMinor} ${price.currency}/${price.per}` : ''
-      const term = `${from.slice(0, 10)} – ${until?.slice(0, 10) ?? ''}`
+      const term = termOf({ from, until }, console.language)
       const title = console.say(['grant', '許諾'])
       console.print(
         `${title} ${subject.id}${offered}: ${grantee}  ${uses.join(', ')}  ${territories.join(', ')}  ${term}${cost}`,
@@ -367,7 +369,7 @@ function tell(
     } else if (kind === 'reservation') {
       const title = console.say(['reservation', '留保'])
       console.print(
-        `${title} ${subject.id}: ${subject.uses.join(', ')}  ${subject.territories.join(', ')}  ${subject.from.slice(0, 10)} –`,
+        `${title} ${subject.id}: ${subject.uses.join(', ')}  ${subject.territories.join(', ')}  ${day(subject.from, console.language)} –`,
       )
     }
   }

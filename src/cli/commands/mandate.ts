@@ -10,6 +10,7 @@ import {
 import { type Mandate, mandateScopes } from '../../rights/index.js'
 import { type ActingOptions, doingOf } from '../acting.js'
 import type { Console } from '../console.js'
+import { day } from '../day.js'
 import { exitCodes } from '../exit-codes.js'
 import type { helpIn } from '../help.js'
 import { collect, id, instant, oneOf } from '../options.js'
@@ -185,7 +186,7 @@ export function mandateCommand(program: Command, act: Act, help: ReturnType<type
             one.scopes.join('\n'),
             one.works?.join('\n') ?? console.say(['all', 'すべて']),
             one.territories.join('\n'),
-            termOf(one),
+            termOf(one, console.language),
             stateOf(console, one, kyodaku.now()),
           ]),
         )
@@ -209,7 +210,7 @@ export function mandateCommand(program: Command, act: Act, help: ReturnType<type
       const { columns } = console.messages
       console.print(`  ${columns.work}: ${found.works?.join(', ') ?? console.say(['all', 'すべて'])}`)
       console.print(`  ${columns.territories}: ${found.territories.join(', ')}`)
-      console.print(`  ${columns.term}: ${termOf(found)}`)
+      console.print(`  ${columns.term}: ${termOf(found, console.language)}`)
       console.print(
         console.say([`  done under it: ${done.length}`, `  この委任のもとで行われたこと：${done.length} 件`]),
       )
@@ -247,7 +248,7 @@ function stateOf(console: Console, mandate: Mandate, now: Date): string {
     const from = mandate.revokedFrom
     return from === undefined
       ? console.say(['revoked', '取消'])
-      : console.say([`revoked from ${from.slice(0, 10)}`, `${from.slice(0, 10)} から取消`])
+      : console.say([`revoked from ${day(from, console.language)}`, `${day(from, console.language)} から取消`])
   }
   if (now.getTime() < Date.parse(mandate.from)) return console.say(['not yet in force', '開始前'])
   if (mandate.until !== undefined && now.getTime() >= Date.parse(mandate.until)) {

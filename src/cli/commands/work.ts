@@ -11,6 +11,7 @@ import {
 } from '../../rights/index.js'
 import { type ActingOptions, doingOf, withActing } from '../acting.js'
 import type { Console } from '../console.js'
+import { day } from '../day.js'
 import { codedError, UsageError } from '../errors.js'
 import { exitCodes } from '../exit-codes.js'
 import type { helpIn } from '../help.js'
@@ -233,7 +234,7 @@ function printWork(console: Console, about: ReturnType<typeof aboutWork>): void 
       const uses = one.uses.map((use) => messages.uses[use]).join(', ')
       const where = one.territories.map((territory) => territoryName(console, territory)).join(', ')
       print(
-        `  ${say([`${one.party} may permit for all`, `${one.party} が代表して許諾できる`])}: ${uses}; ${where}; ${termOf(one)}`,
+        `  ${say([`${one.party} may permit for all`, `${one.party} が代表して許諾できる`])}: ${uses}; ${where}; ${termOf(one, console.language)}`,
       )
     }
     if (ownership.committee.representatives.length === 0) {
@@ -250,7 +251,7 @@ function printWork(console: Console, about: ReturnType<typeof aboutWork>): void 
         grant.grantee,
         grant.uses.map((use) => messages.uses[use]).join('\n'),
         grant.territories.map((territory) => territoryName(console, territory)).join('\n'),
-        termOf(grant),
+        termOf(grant, console.language),
         stateName(console, grant.state),
       ]),
     )
@@ -258,7 +259,7 @@ function printWork(console: Console, about: ReturnType<typeof aboutWork>): void 
   if (about.reservations.length > 0) print(say(['Reservations in force:', '有効な留保：']))
   for (const { id: reservationId, work, uses, territories, from, evidence } of about.reservations) {
     print(
-      `  ${reservationId}  ${work}: ${uses.map((use) => messages.uses[use]).join(', ')}; ${territories.map((one) => territoryName(console, one)).join(', ')}; ${from.slice(0, 10)} –  ${evidence.location}`,
+      `  ${reservationId}  ${work}: ${uses.map((use) => messages.uses[use]).join(', ')}; ${territories.map((one) => territoryName(console, one)).join(', ')}; ${day(from, console.language)} –  ${evidence.location}`,
     )
   }
   print(`${columns.references}: ${about.references.length}`)
