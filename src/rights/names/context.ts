@@ -9,7 +9,22 @@ export type Context = 'strong' | 'weak' | 'none'
 const reach = 40
 const invisible = /[\p{Cf}\p{Variation_Selector}\p{Script=Inherited}]/gu
 /** As a reader sees it: width and invisible characters gone. */
-export const seen = (text: string): string => text.normalize('NFKC').replace(invisible, '')
+export function seen(text: string): string {
+  for (let i = 0; i < text.length; i++) {
+    if (!isPlain(text.charCodeAt(i))) return text.normalize('NFKC').replace(invisible, '')
+  }
+  return text
+}
+
+/** Whether NFKC changes nothing about a UTF-16 unit or its neighbours, as of most that come: no regular expression needed. */
+const isPlain = (unit: number): boolean =>
+  (unit >= 0x20 && unit <= 0x7e) ||
+  (unit >= 0x4e00 && unit <= 0x9fff) ||
+  (unit >= 0x3041 && unit <= 0x3096) ||
+  (unit >= 0x30a1 && unit <= 0x30fe) ||
+  unit === 0x0a ||
+  (unit >= 0x3001 && unit <= 0x3003) ||
+  (unit >= 0x3008 && unit <= 0x3011)
 
 const opening = /[「『"“”„‘’'《〈【[«]\s*$/
 const closing = /^\s*[」』"”“’'》〉】\]»]/
@@ -51,7 +66,7 @@ export function contextOf(text: string, from: number, to: number, given: boolean
       if (inside || /\s/.test(word)) return 'weak'
     }
   }
-  if (japaneseAfter.test(after) || japaneseBefore.test(before)) return 'strong'
+  if (japaneseAfter.test(after) || japaneseBefore.test(before.slice(-8))) return 'strong'
   if (japaneseAfterWeak.test(after)) return 'weak'
   return segmentBefore.test(before) && segmentAfter.test(after) ? 'weak' : 'none'
 }

@@ -1,5 +1,5 @@
 import type { NameFinding } from '../finding.js'
-import { edgesOf } from './boundaries.js'
+import { type Edge, edgesOf } from './boundaries.js'
 import { flag, kind } from './characters.js'
 import { compare } from './compare.js'
 import { type Context, contextOf, seen } from './context.js'
@@ -13,6 +13,7 @@ import {
   leetReading,
   leetReadingL,
   plainReading,
+  roomForFolded,
   symbolFlag,
 } from './fold.js'
 import {
@@ -27,7 +28,7 @@ import {
   readingOfKey,
   workId,
 } from './name-index.js'
-import { unitsOf } from './units.js'
+import { roomForUnits, type Units, unitsOf } from './units.js'
 
 /** A registered name in a text. */
 export interface NameMatch {
@@ -89,15 +90,21 @@ export function nameFindings(index: NameIndex, text: string, where: string): Nam
 
 /** `findNames`, counting its steps. */
 export function searchNames(index: NameIndex, text: string, cost: SearchCost): NameMatch[] {
-  const candidates = new Map<string, Candidate>()
-  const names = new Map<number, Folded>()
-  for (const boldly of [false, true]) {
-    const units = unitsOf(text, boldly)
-    const readings = [plainReading, leetReading]
-    if (hasOnes(units)) readings.push(leetReadingL)
-    for (const reading of readings) walk(index, text, fold(units, reading), names, candidates, cost)
-    if (!units.ambiguous) break
+  const rooms = kept ?? newRooms()
+  const search: Search = { index, text, cost, rooms, candidates: new Map(), names: new Map(), contexts: new Map() }
+  const units = unitsOf(text, false, rooms.units)
+  const plain = fold(units, plainReading, rooms.plain)
+  walk(search, plain, rooms.reach, false)
+  rest(search, plain, rooms.reach)
+  if (units.ambiguous) {
+    const boldUnits = unitsOf(text, true, rooms.boldUnits)
+    const bold = fold(boldUnits, plainReading, rooms.bold)
+    markSeen(rooms, bold, plain, rooms.reach)
+    walk(search, bold, rooms.boldReach, true)
+    rest(search, bold, rooms.boldReach)
   }
+  kept = rooms.plain.symbols.length > keptLength || rooms.units.kind.length > keptLength ? undefined : rooms
+  const { candidates } = search
   if (candidates.size === 0) return []
   const all = [...candidates.values()]
   const neighbours = namesHeard(all, text.length)
@@ -114,53 +121,201 @@ export function searchNames(index: NameIndex, text: string, cost: SearchCost): N
     .sort((one, other) => one.offset - other.offset || one.length - other.length || (one.work < other.work ? -1 : 1))
 }
 
-/** From each place where a name may begin, follows the text as far as any key goes, and compares the names on the way. */
-function walk(
-  index: NameIndex,
-  text: string,
-  folded: Folded,
-  names: Map<number, Folded>,
-  candidates: Map<string, Candidate>,
-  cost: SearchCost,
-): void {
-  const { parts } = index
-  const { buckets, bucketShift, hashes, keyNames, lengths, lengthShift } = parts
-  const { symbols, length } = folded
+interface Search {
+  readonly index: NameIndex
+  readonly text: string
+  readonly cost: SearchCost
+  readonly rooms: Rooms
+  /** By name and start. */
+  readonly candidates: Map<number, Candidate>
+  /** By key. */
+  readonly names: Map<number, Folded>
+  /** What stands around a place, by start and end. */
+  readonly contexts: Map<number, Context>
+}
+
+/** What a search writes on. One is kept from search to search, so that the collector has little to do. */
+interface Rooms {
+  readonly units: Units
+  readonly plain: Folded
+  readonly reach: Reach
+  readonly boldUnits: Units
+  readonly bold: Folded
+  readonly boldReach: Reach
+  readonly other: Folded
+  /** For each symbol of the reading that is walked, how far the reach goes from there in one that was; 0: not known. */
+  seen: Uint8Array
+  readonly names: Folded[]
+}
+
+/** For each symbol of a reading, how many from there on were looked at; 0: none, or more than are kept in mind. */
+interface Reach {
+  list: Uint8Array
+}
+
+/** Lists for more than this, in symbols and in names that a text came near to, are not kept. */
+const keptLength = 1 << 16
+const keptNames = 512
+const keptNameLength = 300
+let kept: Rooms | undefined
+
+function newRooms(): Rooms {
+  return {
+    units: roomForUnits(2048),
+    plain: roomForFolded(6144),
+    reach: { list: new Uint8Array(6144) },
+    boldUnits: roomForUnits(2048),
+    bold: roomForFolded(6144),
+    boldReach: { list: new Uint8Array(6144) },
+    other: roomForFolded(6144),
+    seen: new Uint8Array(6144),
+    names: [],
+  }
+}
+
+/** The readings besides the plain one, where they differ from it. */
+function rest(search: Search, plain: Folded, reach: Reach): void {
+  const { units } = plain
+  for (const reading of hasOnes(units) ? [leetReading, leetReadingL] : [leetReading]) {
+    const folded = fold(units, reading, search.rooms.other)
+    markSeen(search.rooms, folded, plain, reach)
+    walk(search, folded, undefined, true)
+  }
+}
+
+/**
+ * From each place where a name may begin, follows the text as far as any key goes, and compares the names on the way; how
+ * far it went, it writes to `reach`. `seen`: places marked by `markSeen` are left out.
+ */
+function walk(search: Search, folded: Folded, reach: Reach | undefined, seen: boolean): void {
+  const { rooms, cost } = search
+  const { buckets, bucketShift, hashes, keyNames, lengths, lengthShift, heads, filter, filterShift } =
+    search.index.parts
+  const { symbols, from, length } = folded
+  const known = seen ? rooms.seen : undefined
+  if (reach !== undefined) {
+    if (reach.list.length < length) reach.list = new Uint8Array(length * 2)
+    reach.list.fill(0, 0, length)
+  }
+  let steps = 0
   for (let at = 0; at < length; at++) {
+    if (known !== undefined && known[at] !== 0) {
+      if (reach !== undefined) reach.list[at] = known[at]!
+      continue
+    }
     if (!mayBegin(folded, at)) continue
     let hash = hashStart
-    // Bit n: some key of n + 1 symbols (36 and more: n + 36) may begin so.
+    // Bit n: some key of n + 4 symbols (in the upper word: n + 36) may begin so.
     let low = 0
     let high = 0
-    const end = Math.min(length, at + keyLengthMax)
-    for (let next = at; next < end; next++) {
-      cost.steps++
+    const most = Math.min(length - at, keyLengthMax)
+    let size = 0
+    while (size < most) {
+      const next = at + size
+      steps++
+      size++
       hash = hashStep(hash, symbols[next]!)
-      const size = next - at + 1
-      if (size === 4) {
-        const slot = (hashEnd(hash, 4) >>> lengthShift) * 2
-        low = lengths[slot]!
-        high = lengths[slot + 1]!
-      }
       if (size >= 4) {
+        if (size === 4) {
+          const slot = hashEnd(hash, 4) >>> lengthShift
+          if (((heads[slot >>> 5]! >>> (slot & 31)) & 1) === 0) break
+          low = lengths[slot * 2]!
+          high = lengths[slot * 2 + 1]!
+        }
         const bits = size < 36 ? low >>> (size - 4) : high >>> (size - 36)
         if (bits === 0 && (size >= 36 || high === 0)) break
         if ((bits & 1) === 0) continue
       }
       if (size < keyLengthMax && !endsUnit(folded, next)) continue
       const key = hashEnd(hash, size)
+      const bit = key >>> filterShift
+      if (((filter[bit >>> 5]! >>> (bit & 31)) & 1) === 0) continue
       const bucket = key >>> bucketShift
-      for (let i = buckets[bucket]!; i < buckets[bucket + 1]!; i++) {
+      const end = buckets[bucket + 1]!
+      let edge: Edge | undefined
+      for (let i = buckets[bucket]!; i < end; i++) {
         if (hashes[i] !== key) continue
-        cost.steps++
-        const candidate = candidateFor(index, text, folded, at, keyNames[i]!, names)
-        if (candidate === undefined) continue
-        const place = `${candidate.name} ${candidate.start}`
-        const known = candidates.get(place)
-        if (known === undefined || better(candidate, known)) candidates.set(place, candidate)
+        steps++
+        if (size < keyLengthMax) {
+          edge ??= edgesOf(folded, at, size)
+          if (edge === 'none') break
+        }
+        consider(search, folded, at, size, keyNames[i]!, edge)
       }
     }
+    // A key that was cut is compared further than it goes.
+    if (reach !== undefined) reach.list[at] = size < keyLengthMax ? size : 0
   }
+  cost.steps += steps
+}
+
+/**
+ * Marks the symbols of a reading from which nothing can be found that was not found in another reading of the text: as far
+ * as was looked there, and a symbol further, both are the same.
+ */
+function markSeen(rooms: Rooms, folded: Folded, known: Folded, reach: Reach): void {
+  const { symbols, flags, letters, from, to, length, units } = folded
+  if (rooms.seen.length < length) rooms.seen = new Uint8Array(length * 2)
+  const { seen } = rooms
+  const unlike = units === known.units ? undefined : unlikeUnits(units, known.units)
+  // The end of the text counts as a symbol.
+  let run = 1
+  let beside = known.length
+  for (let k = length - 1; k >= 0; k--) {
+    seen[k] = 0
+    while (beside > 0 && known.from[beside - 1]! > from[k]!) {
+      beside--
+      run = 0
+    }
+    const j = beside - 1
+    if (
+      j < 0 ||
+      symbols[k] !== known.symbols[j] ||
+      flags[k] !== known.flags[j] ||
+      letters[k] !== known.letters[j] ||
+      from[k] !== known.from[j] ||
+      to[k] !== known.to[j] ||
+      (unlike !== undefined && unlike[from[k]!]! + unlike[to[k]!]! !== 0)
+    ) {
+      run = 0
+      continue
+    }
+    beside = j
+    run++
+    if (reach.list[j]! < run) seen[k] = reach.list[j]!
+  }
+}
+
+/**
+ * The units that two ways to read the same text differ in, and those so near that `edgesOf` may ask about a difference: it
+ * looks at eight beyond a name, and for the script of a long vowel at what stands before that.
+ */
+function unlikeUnits(units: Units, known: Units): Uint8Array {
+  const { length } = units
+  const unlike = new Uint8Array(length)
+  for (let i = 0, near = 0; i < length; i++) {
+    if (units.kind[i] !== known.kind[i] || units.value[i] !== known.value[i] || units.flags[i] !== known.flags[i]) {
+      near = 10
+    } else if (near > 0 && units.kind[i] !== kind.long) near--
+    if (near > 0) unlike[i] = 1
+  }
+  for (let i = length - 1, near = 0; i >= 0; i--) {
+    if (units.kind[i] !== known.kind[i] || units.value[i] !== known.value[i] || units.flags[i] !== known.flags[i]) {
+      near = 10
+    } else if (near > 0) near--
+    if (near > 0) unlike[i] = 1
+  }
+  return unlike
+}
+
+/** Takes a name with the key of a stretch of text for a candidate, if it stands there. */
+function consider(search: Search, folded: Folded, at: number, size: number, key: number, edge: Edge | undefined): void {
+  const { candidates, text } = search
+  const candidate = candidateFor(search, folded, at, size, key, edge)
+  if (candidate === undefined) return
+  const place = candidate.name * (text.length + 1) + candidate.start
+  const known = candidates.get(place)
+  if (known === undefined || better(candidate, known)) candidates.set(place, candidate)
 }
 
 const rank = { sure: 2, possible: 1, silent: 0 } as const
@@ -180,29 +335,26 @@ function mayBegin(folded: Folded, at: number): boolean {
 }
 
 function candidateFor(
-  index: NameIndex,
-  text: string,
+  search: Search,
   folded: Folded,
   at: number,
+  size: number,
   key: number,
-  names: Map<number, Folded>,
+  knownEdge: Edge | undefined,
 ): Candidate | undefined {
-  const { parts } = index
+  const { parts } = search.index
   const name = nameOfKey(key)
-  let foldedName = names.get(key)
-  if (foldedName === undefined) {
-    foldedName = fold(unitsOf(nameText(index, name)), readingOfKey(key))
-    names.set(key, foldedName)
-  }
-  const size = foldedName.length
-  if (size === 0 || at + size > folded.length || !endsUnit(folded, at + size - 1)) return undefined
+  const foldedName = search.names.get(key) ?? nameFor(search, key)
+  const { length } = foldedName
+  if (knownEdge === undefined ? length < size || at + length > folded.length : length !== size) return undefined
+  if (knownEdge === undefined && !endsUnit(folded, at + length - 1)) return undefined
   const flags = parts.nameFlags[name]!
-  const edge = edgesOf(folded, at, size)
+  const edge = knownEdge ?? edgesOf(folded, at, length)
   if (edge === 'none') return undefined
   const likeness = compare(folded, at, foldedName, (flags & nameFlag.romaji) !== 0)
   if (likeness === undefined) return undefined
   const { units } = folded
-  const [first, last] = [folded.from[at]!, folded.to[at + size - 1]!]
+  const [first, last] = [folded.from[at]!, folded.to[at + length - 1]!]
   const [start, end] = [units.start[first]!, units.end[last]!]
   const far = likeness.likeness === 'far'
   if (far && edge === 'weak') return undefined
@@ -215,17 +367,28 @@ function candidateFor(
     franchise: parts.workFranchises[work]!,
     start,
     end,
-    size,
+    size: length,
     grade: far ? 0 : likeness.transliterated ? 1 : 2,
     specific: (flags & nameFlag.character) !== 0 ? 2 : (flags & nameFlag.root) !== 0 ? 0 : 1,
     atBest,
-    certainty: alone(text, folded, at, size, flags, likeness, atBest, start, end, hiraganaName),
+    certainty: alone(search, folded, at, length, flags, likeness, atBest, start, end, hiraganaName),
   }
+}
+
+function nameFor(search: Search, key: number): Folded {
+  const { index, names, rooms } = search
+  const place = names.size
+  const room = rooms.names[place] ?? roomForFolded(96)
+  const units = room.units.kind.length === 0 ? roomForUnits(48) : room.units
+  fold(unitsOf(nameText(index, nameOfKey(key)), false, units), readingOfKey(key), room)
+  names.set(key, room)
+  if (place < keptNames && room.symbols.length <= keptNameLength) rooms.names[place] = room
+  return room
 }
 
 /** What a name is worth without another one of its franchise in the text. */
 function alone(
-  text: string,
+  search: Search,
   folded: Folded,
   at: number,
   size: number,
@@ -236,6 +399,7 @@ function alone(
   end: number,
   registeredInHiragana: boolean,
 ): Candidate['certainty'] {
+  const { text } = search
   const { units } = folded
   const [first, last] = [folded.from[at]!, folded.to[at + size - 1]!]
   const letters = last - first + 1
@@ -249,7 +413,13 @@ function alone(
     if (size < 5 || (hiragana && letters < 4)) short = true
   }
   if (!everyday && !short) return atBest
-  const context: Context = contextOf(text, start, end, (flags & nameFlag.given) !== 0 || likeness.transliterated)
+  const given = (flags & nameFlag.given) !== 0 || likeness.transliterated
+  const place = (start * (text.length + 1) + end) * 2 + (given ? 1 : 0)
+  let context = search.contexts.get(place)
+  if (context === undefined) {
+    context = contextOf(text, start, end, given)
+    search.contexts.set(place, context)
+  }
   if (context === 'strong') return atBest
   if (context === 'weak') return 'possible'
   if (everyday) return likeness.hidden ? 'possible' : 'silent'
