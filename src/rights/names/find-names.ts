@@ -191,7 +191,7 @@ function walk(search: Search, folded: Folded, reach: Reach | undefined, seen: bo
   const { rooms, cost } = search
   const { buckets, bucketShift, hashes, keyNames, lengths, lengthShift, heads, filter, filterShift } =
     search.index.parts
-  const { symbols, from, length } = folded
+  const { symbols, length } = folded
   const known = seen ? rooms.seen : undefined
   if (reach !== undefined) {
     if (reach.list.length < length) reach.list = new Uint8Array(length * 2)
@@ -382,7 +382,7 @@ function nameFor(search: Search, key: number): Folded {
   const units = room.units.kind.length === 0 ? roomForUnits(48) : room.units
   fold(unitsOf(nameText(index, nameOfKey(key)), false, units), readingOfKey(key), room)
   names.set(key, room)
-  if (place < keptNames && room.symbols.length <= keptNameLength) rooms.names[place] = room
+  if (place < keptNames) rooms.names[place] = room.symbols.length <= keptNameLength ? room : roomForFolded(96)
   return room
 }
 
