@@ -1,5 +1,11 @@
 import { z } from 'zod'
-import { canonicalJson, type InclusionProof, saltedDigest, verifyInclusionProof } from '../record/index.js'
+import {
+  canonicalJson,
+  type InclusionProof,
+  parsePlainJson,
+  saltedDigest,
+  verifyInclusionProof,
+} from '../record/index.js'
 import {
   type Decision,
   decide,
@@ -200,12 +206,14 @@ const receiptSchema = z.strictObject({
 
 /** Reads a receipt file. Every field is foreign: throws `clearance.bad-receipt` naming what is wrong. */
 export function parseReceipt(text: string): Receipt {
-  let value: unknown
-  try {
-    value = JSON.parse(text)
-  } catch (error) {
-    throw new ClearanceError('clearance.bad-receipt', 'this is not a receipt: it is not JSON.', { cause: error })
+  const read = parsePlainJson(text)
+  if (read === undefined) {
+    throw new ClearanceError(
+      'clearance.bad-receipt',
+      'this is not a receipt as Kyodaku writes it: it is not JSON, or not in its plain spelling.',
+    )
   }
+  const { value } = read
   const result = receiptSchema.safeParse(value)
   if (!result.success) {
     const { path, message } = result.error.issues[0]

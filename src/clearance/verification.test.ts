@@ -1,5 +1,7 @@
-import { execFileSync, spawnSync } from 'node:child_process'
+import { execFileSync, spawn, spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -30,7 +32,8 @@ beforeAll(async () => {
   })
   receiptFile = result.receiptFile
   receipt = result.receipt
-  receiptBytes = readFileSync(receiptFile)
+  // Not a Buffer, whose `slice` is a view: every change below must be of a copy.
+  receiptBytes = new Uint8Array(readFileSync(receiptFile))
   key = kyodaku.log.verifierKey
   checkpoint = kyodaku.log.checkpoint()
   entry = await kyodaku.log.entry(receipt.proof.index)
@@ -160,5 +163,62 @@ describe('the single-file verifier', () => {
       write(verifications[0].verdict)`
     const output = execFileSync(process.execPath, ['--input-type=module', '--eval', script], { encoding: 'utf8' })
     expect(output.trim()).toBe('verified')
+  })
+
+  const browser = ['chromium', 'chromium-browser', 'google-chrome'].find(
+    (name) => spawnSync(name, ['--version'], { stdio: 'ignore' }).status === 0,
+  )
+  it.skipIf(browser === undefined)('runs in a browser (needs Chromium)', { timeout: 120_000 }, async () => {
+    const page = `<!doctype html><meta charset="utf-8"><script type="module">
+      import { verify } from './kyodaku-verify.mjs'
+      const bytes = new Uint8Array(await (await fetch('receipt.json')).arrayBuffer())
+      const changed = bytes.slice()
+      changed[bytes.length >> 1] ^= 1
+      const { verifications } = verify([{ name: 'a', bytes }, { name: 'b', bytes: changed }], { verifierKeys: ['${key}'] })
+      await fetch('said', { method: 'POST', body: verifications.map(({ verdict }) => verdict).join(' ') })
+    </script>`
+    const files: Record<string, [type: string, body: string | Uint8Array]> = {
+      '/': ['text/html', page],
+      '/kyodaku-verify.mjs': ['text/javascript', readFileSync(standalone)],
+      '/receipt.json': ['application/json', receiptBytes],
+    }
+    let heard: (said: string) => void
+    const said = new Promise<string>((resolve) => {
+      heard = resolve
+    })
+    const server = createServer((request, response) => {
+      let posted = ''
+      request.on('data', (piece) => {
+        posted += String(piece)
+      })
+      request.on('end', () => {
+        if (request.url === '/said') heard(posted)
+        const [type, body] = files[request.url ?? ''] ?? ['text/plain', '']
+        response.writeHead(200, { 'content-type': `${type}; charset=utf-8` }).end(body)
+      })
+    })
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', () => resolve()))
+    const { port } = server.address() as AddressInfo
+    const profile = `--user-data-dir=${join(folder, 'profile')}`
+    const child = spawn(
+      browser!,
+      [
+        '--headless',
+        '--no-sandbox',
+        '--disable-gpu',
+        profile,
+        '--remote-debugging-port=0',
+        `http://127.0.0.1:${port}/`,
+      ],
+      { stdio: 'ignore' },
+    )
+    try {
+      expect(await said).toBe('verified refuted')
+    } finally {
+      child.kill('SIGKILL')
+      await new Promise((resolve) => (child.exitCode === null ? child.on('close', resolve) : resolve(undefined)))
+      server.closeAllConnections()
+      server.close()
+    }
   })
 })

@@ -2,6 +2,7 @@ import {
   type Checkpoint,
   type Policy,
   parseConsistency,
+  parsePlainJson,
   parseRange,
   parseTlogProof,
   parseVerifierKey,
@@ -93,7 +94,7 @@ function verifyKind(item: Item, trusted: Trusted): Verification {
     throw notVerifiable('this is not text in UTF-8, and no COSE receipt')
   }
   if (text.startsWith('c2sp.org/tlog-proof@')) return verifyProofItem(item, text, trusted)
-  if (text.includes('\n\n— ') && !/^\s*\{/.test(text)) return verifyCheckpointItem(item, text, trusted)
+  if (text.includes('\n\n— ') && !text.startsWith('{')) return verifyCheckpointItem(item, text, trusted)
   switch (formatOf(text)) {
     case 'kyodaku-range@v1':
       return verifyRangeItem(item, text, trusted)
@@ -112,12 +113,9 @@ function verifyKind(item: Item, trusted: Trusted): Verification {
 
 /** What a JSON text says that it is; undefined where it is no JSON object. */
 function formatOf(text: string): unknown {
-  if (!/^\s*\{/.test(text)) return undefined
-  try {
-    return (JSON.parse(text) as { format?: unknown }).format ?? null
-  } catch {
-    return null
-  }
+  if (!text.startsWith('{')) return undefined
+  const value = parsePlainJson(text)?.value
+  return typeof value === 'object' && value !== null ? ((value as { format?: unknown }).format ?? null) : null
 }
 
 /** Adds whether the witnesses of the policy have cosigned what the item rests on. */

@@ -38,6 +38,7 @@ export {
   verifyNote,
   verifySignatureLines,
 } from './note.js'
+export { parsePlainJson } from './plain-json.js'
 export { evaluateQuorum, formatPolicy, type Policy, parsePolicy } from './policy.js'
 export { formatRange, parseRange, parseRangeProof, type RangeProof, verifyRange } from './range.js'
 export {
