@@ -21,7 +21,10 @@ export function withActing(command: Command, help: ReturnType<typeof helpIn>): C
 /** Who acts, as the options say; nobody named is the operator of this installation. */
 export function actOf({ as, mandate }: ActingOptions): ActedBy {
   if (mandate !== undefined && as === undefined) {
-    throw new UsageError('--mandate says under which mandate somebody acts: name the association with --as.')
+    throw new UsageError([
+      '--mandate says under which mandate somebody acts: name the association with --as.',
+      '--mandate を使うときは、委任に基づいて行う団体を --as で指定してください。',
+    ])
   }
   return { ...(as === undefined ? {} : { by: as }), ...(mandate === undefined ? {} : { mandate }) }
 }

@@ -11,7 +11,11 @@ export const inLanguage = (language: Language, text: Text): string => text[langu
 /** The language to speak: `--lang`, else the locale (LC_ALL, LC_MESSAGES, LANG, in POSIX's order), else English. */
 export function chooseLanguage(option: string | undefined, environment: NodeJS.ProcessEnv): Language {
   if (option !== undefined) {
-    if (option !== 'ja' && option !== 'en') throw new UsageError(`--lang takes ja or en, not "${option}".`)
+    if (option !== 'ja' && option !== 'en')
+      throw new UsageError([
+        `--lang takes ja or en, not "${option}".`,
+        `--lang に「${option}」は指定できません。ja または en を指定してください。`,
+      ])
     return option
   }
   const locale = environment.LC_ALL || environment.LC_MESSAGES || environment.LANG || ''

@@ -16,7 +16,10 @@ export function ownersFrom(values: readonly string[]): Ownership[] {
     return equalShares(values.flatMap((value) => value.split(',').map((party) => id('--owner', party.trim()))))
   }
   if (exact.length < values.length) {
-    throw new UsageError('--owner: give every owner a share (PARTY:PERCENT:TERRITORY), or none of them.')
+    throw new UsageError([
+      '--owner: give every owner a share (PARTY:PERCENT:TERRITORY), or none of them.',
+      '--owner では、すべての権利者に持分（当事者:％:地域）を付けるか、どれにも付けないでください。',
+    ])
   }
   return values.map(ownerFrom)
 }
@@ -47,9 +50,10 @@ export function representativeFrom(value: string): Representative {
 export function shareFrom(option: string, percent: string): number {
   const share = shareOfPercent(percent)
   if (share === undefined) {
-    throw new UsageError(
+    throw new UsageError([
       `${option} takes a share in percent, above 0 and up to 100, with at most four decimals; not "${percent}".`,
-    )
+      `${option} の「${percent}」を持分として読み取れません。0 より大きく 100 以下の％（小数第 4 位まで）で指定してください。`,
+    ])
   }
   return share
 }
@@ -58,9 +62,10 @@ export function periodFrom(option: string, text: string): { from?: string; until
   if (text === '') return {}
   const [from, until, ...more] = text.split('..')
   if (until === undefined || more.length > 0) {
-    throw new UsageError(
+    throw new UsageError([
       `${option} takes a period such as 2026-04-01..2030-04-01, either end of which may be left out; not "${text}".`,
-    )
+      `${option} の「${text}」を期間として読み取れません。2026-04-01..2030-04-01 のように指定してください（片方は省略可）。`,
+    ])
   }
   return {
     ...(from === '' || from === undefined ? {} : { from: instant(option, from) }),

@@ -21,11 +21,11 @@ import { verifyCommand } from './commands/verify.js'
 import { witnessCommand } from './commands/witness.js'
 import { workCommand } from './commands/work.js'
 import { type Console, type GlobalOptions, openConsole } from './console.js'
+import { explainError } from './error-texts.js'
 import { codeOf, messageOf, UsageError } from './errors.js'
 import { type ExitCode, exitCodes } from './exit-codes.js'
 import { helpIn } from './help.js'
-import { chooseLanguage } from './language.js'
-import { messagesIn } from './messages.js'
+import { chooseLanguage, type Language } from './language.js'
 
 /** What a command is given besides its own words. */
 export interface Run {
@@ -84,13 +84,12 @@ export async function runCommandLine(words: string[], environment: NodeJS.Proces
   }
   try {
     const language = chooseLanguage(languageOption(words), environment)
-    build(program, act, helpIn(language))
+    build(program, act, language)
     await program.parseAsync(words, { from: 'user' })
     return exitCode
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.permitted : exitCodes.usage
-    const messages = messagesIn(/^ja/.test(environment.LANG ?? '') ? 'ja' : 'en')
-    process.stderr.write(`${messages.error(codeOf(error), messageOf(error))}\n`)
+    process.stderr.write(`${explainError(error, languageOfErrors(words, environment))}\n`)
     return error instanceof UsageError ? exitCodes.usage : exitCodes.failed
   } finally {
     process.off('SIGINT', onInterrupt)
@@ -104,7 +103,8 @@ function packageVersion(): string {
   return (JSON.parse(text) as { version: string }).version
 }
 
-function build(program: Command, act: Act, help: ReturnType<typeof helpIn>): void {
+function build(program: Command, act: Act, language: Language): void {
+  const help = helpIn(language)
   program
     .description(help('program'))
     .version(packageVersion())
@@ -114,6 +114,7 @@ function build(program: Command, act: Act, help: ReturnType<typeof helpIn>): voi
     .option('--data <folder>', help('data'))
     .exitOverride()
     .showHelpAfterError()
+    .configureOutput({ outputError: (text, write) => write(usageProblem(text, language)) })
   for (const add of [
     depositCommand,
     workCommand,
@@ -149,8 +150,24 @@ function build(program: Command, act: Act, help: ReturnType<typeof helpIn>): voi
 function report(console: Console, error: unknown): void {
   const [code, message] = [codeOf(error), messageOf(error)]
   console.emit({ error: { code, message } })
-  console.note(console.color.red(console.messages.error(code, message)))
+  console.note(console.color.red(explainError(error, console.language)))
   if (code === 'internal' && error instanceof Error && process.env.KYODAKU_DEBUG) console.note(error.stack ?? '')
+}
+
+/** What commander says of words that it cannot make sense of; before its message stands `error: `. */
+function usageProblem(text: string, language: Language): string {
+  if (language === 'en') return text
+  const message = text.trimEnd().replace(/^error: /, '')
+  return `${explainError({ code: 'cli.usage', message }, language)}\n`
+}
+
+/** Also when the words themselves name a language that there is not. */
+function languageOfErrors(words: string[], environment: NodeJS.ProcessEnv): Language {
+  try {
+    return chooseLanguage(languageOption(words), environment)
+  } catch {
+    return chooseLanguage(undefined, environment)
+  }
 }
 
 function languageOption(words: string[]): string | undefined {

@@ -3,5 +3,5 @@
  * a log's files served as they are.
  */
 export { serveLog } from './log-server.js'
-export { openWitness, type Witness, type WitnessOptions } from './witness.js'
+export { openWitness, type Witness, type WitnessErrorCode, type WitnessOptions } from './witness.js'
 export { serveWitness } from './witness-server.js'

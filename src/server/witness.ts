@@ -9,6 +9,9 @@ import {
 } from '../record/index.js'
 import { openLockedFolder } from '../store/index.js'
 
+/** What this room says no to on its own, beside the errors of the rooms below; stable. */
+export type WitnessErrorCode = 'witness.wrong-name'
+
 export interface WitnessOptions {
   /** Keys, the latest checkpoint of every log, evidence. Made when it does not exist. */
   directory: string
@@ -133,7 +136,7 @@ export async function openWitness(options: WitnessOptions): Promise<Witness> {
         new Error(
           `The witness in ${options.directory} is named "${keys.name}", not "${options.name}": its keys are of that name.`,
         ),
-        { code: 'witness.wrong-name' },
+        { code: 'witness.wrong-name' satisfies WitnessErrorCode },
       )
     }
     return [

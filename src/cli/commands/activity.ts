@@ -26,7 +26,10 @@ export function activityCommand(program: Command, act: Act, help: ReturnType<typ
     async (run, options, [party]) => {
       const limit = Number(options.limit)
       if (!(Number.isInteger(limit) && limit >= 1 && limit <= 100_000)) {
-        throw new UsageError(`--limit takes a whole number from 1 to 100000; not "${options.limit}".`)
+        throw new UsageError([
+          `--limit takes a whole number from 1 to 100000; not "${options.limit}".`,
+          `--limit の「${options.limit}」は使えません。1 から 100000 の整数を指定してください。`,
+        ])
       }
       return withKyodaku(run, async (kyodaku) => {
         const { console } = run

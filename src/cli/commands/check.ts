@@ -4,10 +4,12 @@ import type { Command } from 'commander'
 import { type ClearanceResult, openSnapshot, prepareClearing } from '../../clearance/index.js'
 import { ageRatings, modalities, parseUse } from '../../rights/index.js'
 import { clearMany } from '../clear-many.js'
-import { UsageError } from '../errors.js'
+import { describeError, explainError } from '../error-texts.js'
+import { codedError, UsageError } from '../errors.js'
 import { exitCodeOf } from '../exit-codes.js'
 import type { helpIn } from '../help.js'
 import type { Text } from '../language.js'
+import { messagesIn } from '../messages.js'
 import { collect, collectWhole, oneOf, regimes, useKinds } from '../options.js'
 import type { Act, Run } from '../program.js'
 import { printResults, resultJson } from '../result-view.js'
@@ -71,7 +73,7 @@ export function checkCommand(program: Command, act: Act, help: ReturnType<typeof
         by: options.as,
         text: 'stated at the check',
       }))
-      if (paths.length === 0 && said.length === 0) throw new UsageError(run.console.say(texts.nothing))
+      if (paths.length === 0 && said.length === 0) throw new UsageError(texts.nothing)
       // Words are checked before anything is opened: the time of the use is all that is missing.
       parseUse({ ...use, at: new Date(0).toISOString() })
       const { files, failures } = await filesAt(run, paths)
@@ -98,7 +100,9 @@ export function checkCommand(program: Command, act: Act, help: ReturnType<typeof
           outcomes.push(result.decision.outcome)
           results.push(result)
           console.emit(resultJson(result, clearing.registry, console.language))
-          if (result.error !== undefined) console.note(console.color.red(`${result.input}: ${result.error.message}`))
+          if (result.error !== undefined) {
+            console.note(console.color.red(`${result.input}: ${describeError(result.error, console.language)}`))
+          }
         }
         if (results.length > 0) printResults(console, results, clearing.registry)
         const { references, hashes } = clearing.loaded.matcher.description
@@ -159,7 +163,7 @@ async function filesAt(run: Run, paths: string[]): Promise<{ files: string[]; fa
     const found = await stat(path).catch(() => undefined)
     if (found === undefined) {
       failures.push(path)
-      fail(run, path, { code: 'cli.not-found', message: `there is no file or folder ${path}.` })
+      fail(run, path, codedError('cli.not-found', `there is no file or folder ${path}.`))
     } else if (found.isDirectory()) {
       const inside = (await readdir(path, { recursive: true, withFileTypes: true }))
         .filter((entry) => entry.isFile() && !entry.name.startsWith('.'))
@@ -169,20 +173,21 @@ async function filesAt(run: Run, paths: string[]): Promise<{ files: string[]; fa
       if (media.length < inside.length) console.note(console.messages.skippedFiles(inside.length - media.length, path))
       if (media.length === 0) {
         failures.push(path)
-        fail(run, path, { code: 'cli.no-media', message: console.messages.nothingToCheck(path) })
+        const said = (['en', 'ja'] as const).map((language) => messagesIn(language).nothingToCheck(path))
+        fail(run, path, codedError('cli.no-media', console.messages.nothingToCheck(path), [said[0]!, said[1]!]))
       }
       files.push(...media)
     } else if (found.isFile()) {
       files.push(path)
     } else {
       failures.push(path)
-      fail(run, path, { code: 'cli.not-a-file', message: `${path} is neither a file nor a folder.` })
+      fail(run, path, codedError('cli.not-a-file', `${path} is neither a file nor a folder.`))
     }
   }
   return { files, failures }
 }
 
 function fail({ console }: Run, input: string, error: { code: string; message: string }): void {
-  console.emit({ input, error })
-  console.note(console.color.red(`${input}: ${console.messages.error(error.code, error.message)}`))
+  console.emit({ input, error: { code: error.code, message: error.message } })
+  console.note(console.color.red(`${input}: ${explainError(error, console.language)}`))
 }

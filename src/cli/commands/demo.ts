@@ -12,7 +12,7 @@ import {
 } from '../../clearance/index.js'
 import { type Catalogue, readCatalogue } from '../catalogue.js'
 import { clearMany } from '../clear-many.js'
-import { codedError } from '../errors.js'
+import { failureOf } from '../errors.js'
 import { exitCodes } from '../exit-codes.js'
 import type { helpIn } from '../help.js'
 import type { Act, Run } from '../program.js'
@@ -40,7 +40,7 @@ export function demoCommand(program: Command, act: Act, help: ReturnType<typeof 
       const results: ClearanceResult[] = []
       const items = catalogue.inputs.map(({ file, use }) => ({ path: file, use }))
       for await (const cleared of clearMany(run, kyodaku, clearing, items)) {
-        if ('error' in cleared) throw codedError(cleared.error.code, `${cleared.path}: ${cleared.error.message}`)
+        if ('error' in cleared) throw failureOf(cleared.path, cleared.error)
         results.push(cleared.result)
         console.emit(resultJson(cleared.result, clearing.registry, console.language))
       }

@@ -9,6 +9,7 @@ import {
   subjectIn,
 } from '../../clearance/index.js'
 import { type ActingOptions, actOf } from '../acting.js'
+import { explainError } from '../error-texts.js'
 import { codeOf, messageOf } from '../errors.js'
 import { exitCodes } from '../exit-codes.js'
 import type { helpIn } from '../help.js'
@@ -93,7 +94,7 @@ export async function depositOne(
     if (run.signal.aborted) throw error
     const [code, message] = [codeOf(error), messageOf(error)]
     console.emit({ input: file, error: { code, message } })
-    console.note(console.color.red(`${file}: ${console.messages.error(code, message)}`))
+    console.note(console.color.red(`${file}: ${explainError(error, console.language)}`))
     return false
   }
 }

@@ -2,6 +2,7 @@ import { resolve } from 'node:path'
 import type { Command } from 'commander'
 import { listClearances, unfinishedDeposits } from '../../clearance/index.js'
 import { describeSandbox } from '../../media/index.js'
+import { describeError } from '../error-texts.js'
 import { codeOf, messageOf } from '../errors.js'
 import { exitCodes } from '../exit-codes.js'
 import type { helpIn } from '../help.js'
@@ -12,6 +13,8 @@ interface Row {
   check: string
   ok: boolean
   detail: string
+  /** The detail for people, where it is another one than for programs. */
+  said?: string
 }
 
 export function doctorCommand(program: Command, act: Act, help: ReturnType<typeof helpIn>): void {
@@ -19,12 +22,15 @@ export function doctorCommand(program: Command, act: Act, help: ReturnType<typeo
     const { console } = run
     const rows = [
       { check: console.messages.doctor.node, ok: true, detail: process.version },
-      ...(await attempt(console.messages.doctor.decoder, () => decoderRows(run))),
-      ...(await attempt(console.messages.doctor.data, () => dataRows(run))),
+      ...(await attempt(run, console.messages.doctor.decoder, () => decoderRows(run))),
+      ...(await attempt(run, console.messages.doctor.data, () => dataRows(run))),
     ]
     for (const row of rows) {
-      console.emit(row)
-      console.print(`${row.ok ? console.color.green('✓') : console.color.red('✗')} ${row.check}: ${row.detail}`)
+      const { check, ok, detail, said = detail } = row
+      console.emit({ check, ok, detail })
+      console.print(
+        `${ok ? console.color.green('✓') : console.color.red('✗')} ${check}: ${said.replaceAll('\n', '\n  ')}`,
+      )
     }
     return rows.every(({ ok }) => ok) ? exitCodes.permitted : exitCodes.failed
   })
@@ -49,7 +55,12 @@ async function dataRows(run: Run): Promise<Row[]> {
     return [
       { check: doctor.data, ok: true, detail: resolve(run.dataDirectory) },
       { check: doctor.database, ok: true, detail: kyodaku.store.kind },
-      ...kyodaku.store.notices.map(({ message }) => ({ check: doctor.database, ok: false, detail: message })),
+      ...kyodaku.store.notices.map((notice) => ({
+        check: doctor.database,
+        ok: false,
+        detail: notice.message,
+        said: describeError(notice, run.console.language),
+      })),
       { check: doctor.record, ok: true, detail: doctor.entries(kyodaku.log.size()) },
       { check: doctor.logKey, ok: true, detail: kyodaku.log.verifierKey },
       {
@@ -62,10 +73,12 @@ async function dataRows(run: Run): Promise<Row[]> {
   })
 }
 
-async function attempt(check: string, work: () => Promise<Row[]>): Promise<Row[]> {
+async function attempt({ console }: Run, check: string, work: () => Promise<Row[]>): Promise<Row[]> {
   try {
     return await work()
   } catch (error) {
-    return [{ check, ok: false, detail: `${messageOf(error)} (${codeOf(error)})` }]
+    const code = codeOf(error)
+    const said = `${describeError(error, console.language)} (${code})`
+    return [{ check, ok: false, detail: `${messageOf(error)} (${code})`, said }]
   }
 }

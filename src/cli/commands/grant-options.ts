@@ -152,21 +152,30 @@ export function priceFrom(text: string): GrantPrice {
   const [, whole, decimals = '', currency, per = 'once'] =
     /^(\d{1,15})(?:\.(\d+))?([A-Z]{3})(?:\/([a-z]+))?$/.exec(text) ?? []
   if (whole === undefined || currency === undefined) {
-    throw new UsageError(
+    throw new UsageError([
       `--price takes an amount, a currency and what it is per, such as 5000JPY/use or 0.50USD/second; not "${text}".`,
-    )
+      `--price の「${text}」を読み取れません。5000JPY/use や 0.50USD/second のように、金額・通貨・単位で指定してください。`,
+    ])
   }
   if (!Intl.supportedValuesOf('currency').includes(currency)) {
-    throw new UsageError(`--price: ${currency} is not a currency of ISO 4217, such as JPY, USD or EUR.`)
+    throw new UsageError([
+      `--price: ${currency} is not a currency of ISO 4217, such as JPY, USD or EUR.`,
+      `--price の「${currency}」は通貨の記号ではありません。JPY、USD、EUR など ISO 4217 の記号で指定してください。`,
+    ])
   }
   const digits = currencyDecimals(currency)
   if (decimals.length > digits) {
-    throw new UsageError(
+    throw new UsageError([
       `--price: ${currency} has ${digits === 0 ? 'no decimals' : `${digits} decimals`}; ${whole}.${decimals} cannot be paid.`,
-    )
+      `--price の「${whole}.${decimals}」は ${currency} では支払えません。${digits === 0 ? '整数で' : `小数第 ${digits} 位までで`}指定してください。`,
+    ])
   }
   const amountMinor = Number(whole + decimals.padEnd(digits, '0'))
-  if (!Number.isSafeInteger(amountMinor)) throw new UsageError(`--price: ${text} is more than can be counted exactly.`)
+  if (!Number.isSafeInteger(amountMinor))
+    throw new UsageError([
+      `--price: ${text} is more than can be counted exactly.`,
+      `--price の「${text}」は大きすぎて、正確に数えられません。`,
+    ])
   return { currency, amountMinor, per: oneOf('--price', per, periods) }
 }
 
@@ -181,13 +190,20 @@ export function priceText({ currency, amountMinor, per }: GrantPrice): string {
 function numberFrom(option: string, text: string, whole = false): number {
   const number = /^\d{1,15}(\.\d+)?$/.test(text) ? Number(text) : Number.NaN
   if (!(number >= 0) || (whole && !Number.isSafeInteger(number))) {
-    throw new UsageError(`${option} takes a ${whole ? 'whole ' : ''}number from 0; not "${text}".`)
+    throw new UsageError([
+      `${option} takes a ${whole ? 'whole ' : ''}number from 0; not "${text}".`,
+      `${option} の「${text}」は使えません。0 以上の${whole ? '整数' : '数'}を指定してください。`,
+    ])
   }
   return number
 }
 
 function clipShare(text: string): number {
   const percent = numberFrom('--cap-share', text.replace(/%$/, ''))
-  if (percent > 100) throw new UsageError(`--cap-share takes percent of one clip, at most 100; not "${text}".`)
+  if (percent > 100)
+    throw new UsageError([
+      `--cap-share takes percent of one clip, at most 100; not "${text}".`,
+      `--cap-share の「${text}」は使えません。1 本の映像に占める割合を 100 以下の％で指定してください。`,
+    ])
   return percent / 100
 }

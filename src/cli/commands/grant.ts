@@ -118,9 +118,10 @@ export function grantCommand(program: Command, act: Act, help: ReturnType<typeof
       withKyodaku(run, async (kyodaku) => {
         const changes = { ...withoutTerms(options.without), ...termsFrom(options) }
         if (Object.keys(changes).length === 0) {
-          throw new UsageError(
+          throw new UsageError([
             'say what is to be different, such as --price 3000JPY/use; to take it as it is: kyodaku grant accept.',
-          )
+            '変更する条件を --price 3000JPY/use のように指定してください。そのまま承諾するときは kyodaku grant accept を使います。',
+          ])
         }
         const { offer } = await counterOffer(kyodaku, grantId, changes, doingOf(options))
         sayChanged(run, options, offer, [
@@ -434,8 +435,14 @@ async function grantorOf(kyodaku: Kyodaku, { work: works, as }: AddOptions): Pro
   if (owners.size === 1) return [...owners][0]!
   throw new UsageError(
     owners.size === 0
-      ? `nobody is registered as the owner of ${works.join(', ')}: name the grantor with --from.`
-      : `${works.join(', ')} has several owners (${[...owners].join(', ')}): name the one who grants with --from.`,
+      ? [
+          `nobody is registered as the owner of ${works.join(', ')}: name the grantor with --from.`,
+          `${works.join('、')} の権利者が登録されていません。許諾者を --from で指定してください。`,
+        ]
+      : [
+          `${works.join(', ')} has several owners (${[...owners].join(', ')}): name the one who grants with --from.`,
+          `${works.join('、')} には複数の権利者がいます（${[...owners].join('、')}）。許諾者を --from で指定してください。`,
+        ],
   )
 }
 

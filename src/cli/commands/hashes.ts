@@ -16,7 +16,10 @@ export function hashesCommand(program: Command, act: Act, help: ReturnType<typeo
     async (run, options, [file]) => {
       const everySeconds = Number(options.every)
       if (!(everySeconds >= 0 && everySeconds <= 3600)) {
-        throw new UsageError(`--every takes seconds from 0 (every frame) to 3600; not "${options.every}".`)
+        throw new UsageError([
+          `--every takes seconds from 0 (every frame) to 3600; not "${options.every}".`,
+          `--every の「${options.every}」は使えません。0（全フレーム）から 3600 の秒数を指定してください。`,
+        ])
       }
       // The exchange format itself is the output, on a terminal or not.
       for await (const row of exportFrameHashes(file, { everySeconds, signal: run.signal })) {

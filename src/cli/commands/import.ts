@@ -111,7 +111,10 @@ export function importCommand(program: Command, act: Act, help: ReturnType<typeo
         return exitCodes.permitted
       }
       if (file === undefined)
-        throw new UsageError('import needs a file: kyodaku import FILE, or --template for an example.')
+        throw new UsageError([
+          'import needs a file: kyodaku import FILE, or --template for an example.',
+          '目録のファイルを指定してください：kyodaku import ファイル（記入例は --template）',
+        ])
       const { size } = await mustBeFile(file)
       if (options.report !== undefined) await mustNotBeSame(options.report, file)
       const progress = console.progress()
@@ -143,7 +146,7 @@ export function importCommand(program: Command, act: Act, help: ReturnType<typeo
       })
       if (options.report !== undefined)
         await writeFile(options.report, catalogueReportCsv(report.problems, console.language))
-      show(console, file, report, options.report)
+      show(console, file, report, { reportFile: options.report, listColumns: options.dryRun === true })
       return exitCodeOf(report)
     },
   )
@@ -163,7 +166,12 @@ const steps: Record<'read' | 'plan' | 'record', Text> = {
 /** Problems and changes shown on the terminal; the rest is in the report. */
 const shownMax = 20
 
-function show(console: Console, file: string, report: ImportReport, reportFile: string | undefined): void {
+function show(
+  console: Console,
+  file: string,
+  report: ImportReport,
+  { reportFile, listColumns }: { reportFile: string | undefined; listColumns: boolean },
+): void {
   const { language } = console
   const { state, counts, problems, changed } = report
   console.emit({ file: { name: basename(file), ...report.file } })
@@ -181,11 +189,19 @@ function show(console: Console, file: string, report: ImportReport, reportFile: 
     console.say([`${read} rows`, `${read} 行`]),
   ]
   console.print(`${console.color.bold(basename(file))}: ${detected.join(console.say([', ', '、']))}`)
-  if (columns.length > 0) {
+  if (listColumns && columns.length > 0) {
     console.table(
       [console.say(['column', '列']), console.say(['read as', '読み取り方'])],
       columns.map((column) => [column.header, meaningOf(console, column)]),
       [40, 40],
+    )
+  } else if (columns.length > 0) {
+    const recognised = columns.filter(({ field }) => field !== 'ignored').length
+    console.print(
+      console.say([
+        `${recognised} columns recognised (--dry-run lists them)`,
+        `${recognised} 列を認識しました（--dry-run で一覧）`,
+      ]),
     )
   }
   console.table(
@@ -328,11 +344,18 @@ async function mustBeFile(path: string): Promise<{ size: number }> {
 
 async function mustNotBeSame(report: string, file: string): Promise<void> {
   const [there, here] = await Promise.all([realpath(report).catch(() => undefined), realpath(file)])
-  if (there === here) throw new UsageError('--report would overwrite the catalogue itself: name another file.')
+  if (there === here)
+    throw new UsageError([
+      '--report would overwrite the catalogue itself: name another file.',
+      '--report に目録と同じファイルは指定できません。別のファイル名にしてください。',
+    ])
 }
 
 function zone(value: string): string {
   if (!/^(?:Z|[+-](?:0\d|1[0-4]):[0-5]\d)$/.test(value))
-    throw new UsageError(`--zone takes an offset such as +09:00; not "${value}".`)
+    throw new UsageError([
+      `--zone takes an offset such as +09:00; not "${value}".`,
+      `--zone の「${value}」を読み取れません。+09:00 のように指定してください。`,
+    ])
   return value
 }

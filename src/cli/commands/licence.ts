@@ -91,7 +91,10 @@ export function licenceCommand(program: Command, act: Act, help: ReturnType<type
     async (run, options, grantIds = []) => {
       const format = oneOf('--as', options.as, ['odrl', 'rsl'])
       if (format === 'rsl' && options.url === undefined) {
-        throw new UsageError('RSL says where works are: give --url, such as --url https://studio.example/{work}/*.')
+        throw new UsageError([
+          'RSL says where works are: give --url, such as --url https://studio.example/{work}/*.',
+          'RSL には著作物の所在が必要です。--url https://studio.example/{work}/* のように指定してください。',
+        ])
       }
       return withKyodaku(run, async (kyodaku) => {
         const registry = await loadRegistry(kyodaku)
@@ -167,7 +170,11 @@ export function licenceCommand(program: Command, act: Act, help: ReturnType<type
 
 /** Those named; else those of a work and what it is part of; else all. Without names, only what holds or is offered. */
 function chosen(registry: Registry, grantIds: readonly string[], workId: string | undefined) {
-  if (grantIds.length > 0 && workId !== undefined) throw new UsageError('name grants, or a work with --work; not both.')
+  if (grantIds.length > 0 && workId !== undefined)
+    throw new UsageError([
+      'name grants, or a work with --work; not both.',
+      '許諾と --work は同時に指定できません。どちらか一方にしてください。',
+    ])
   if (grantIds.length > 0) {
     const grants = grantIds.map((grantId) => {
       const grant = registry.grants.find((one) => one.id === grantId)

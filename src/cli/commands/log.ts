@@ -127,7 +127,7 @@ export function logCommand(program: Command, act: Act, help: ReturnType<typeof h
       const { console } = run
       const policy = await recordPolicy(kyodaku)
       if (policy === undefined || policy.witnesses.every(({ url }) => url === undefined))
-        throw codedError('cli.no-witness', console.say(texts.noPolicy))
+        throw codedError('cli.no-witness', console.say(texts.noPolicy), texts.noPolicy)
       const { results } = await cosignRecord(kyodaku, policy, run.signal)
       for (const { name, url, state, problem, unixSeconds } of results) {
         console.emit({ witness: name, url, state, problem, unixSeconds })
@@ -148,7 +148,10 @@ export function logCommand(program: Command, act: Act, help: ReturnType<typeof h
       withKyodaku(run, async (kyodaku) => {
         const { console } = run
         if (options.root === undefined)
-          throw new UsageError('--root PEM is needed: the authority’s certificate or its root.')
+          throw new UsageError([
+            '--root PEM is needed: the authority’s certificate or its root.',
+            '時刻認証局の証明書またはルートを --root で指定してください。',
+          ])
         const anchors = await Promise.all(options.root.map((path) => readFile(path, 'utf8')))
         const nonce = BigInt(`0x${randomBytes(12).toString('hex')}`) | (1n << 95n)
         const stamp = await stampRecord(kyodaku, { url: options.tsa, anchors, nonce, signal: run.signal })
@@ -232,7 +235,11 @@ async function indexOf(kyodaku: Kyodaku, which: string): Promise<number> {
 
 function count(what: string, value: string): number {
   const number = /^\d{1,15}$/.test(value) ? Number(value) : Number.NaN
-  if (Number.isNaN(number)) throw new UsageError(`${what} is a number from 0; not "${value}".`)
+  if (Number.isNaN(number))
+    throw new UsageError([
+      `${what} is a number from 0; not "${value}".`,
+      `${what} の「${value}」は使えません。0 以上の番号を指定してください。`,
+    ])
   return number
 }
 

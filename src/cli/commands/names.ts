@@ -84,7 +84,10 @@ async function standardInput(): Promise<string> {
   for await (const chunk of process.stdin) {
     text += chunk
     if (text.length > textLengthMax) {
-      throw new UsageError(`names takes a text of at most ${textLengthMax} characters: give it in parts.`)
+      throw new UsageError([
+        `names takes a text of at most ${textLengthMax} characters: give it in parts.`,
+        `文章は ${textLengthMax} 文字までです。分けて指定してください。`,
+      ])
     }
   }
   return text

@@ -33,7 +33,11 @@ export function reserveCommand(program: Command, act: Act, help: ReturnType<type
     async (run, options, [word]) =>
       withKyodaku(run, async (kyodaku) => {
         const workId = word ?? options.work
-        if (workId === undefined) throw new UsageError('name the work: kyodaku reserve WORK.')
+        if (workId === undefined)
+          throw new UsageError([
+            'name the work: kyodaku reserve WORK.',
+            '著作物を指定してください：kyodaku reserve 著作物',
+          ])
         const reservation = parseReservation({
           id: kyodaku.newId('rsv'),
           work: workId,

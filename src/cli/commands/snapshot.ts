@@ -223,9 +223,10 @@ export async function registryKeys(run: Run, given: string[] | undefined): Promi
   const others = await readFile(join(run.dataDirectory, 'keys', 'registry.vkeys'), 'utf8').catch(() => '')
   const keys = [own ?? '', ...others.split('\n')].map((line) => line.trim()).filter((line) => line !== '')
   if (keys.length > 0) return keys
-  throw new UsageError(
+  throw new UsageError([
     '--key is needed: the public key of the log that the snapshot comes from, as its operator publishes it.',
-  )
+    'スナップショットの発行元が公開している、記録の公開鍵を --key で指定してください。',
+  ])
 }
 
 /** What a snapshot is, in one line of JSON: without its pieces. */

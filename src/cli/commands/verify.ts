@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { Command } from 'commander'
 import { findEquivocations, trustedLogKey, type Verification, verifyItem } from '../../clearance/index.js'
 import { parsePolicy, verifyTimeStamp } from '../../record/index.js'
+import { describeError, isErrorCode } from '../error-texts.js'
 import { codeOf, messageOf, UsageError } from '../errors.js'
 import { type ExitCode, exitCodes } from '../exit-codes.js'
 import type { helpIn } from '../help.js'
@@ -66,7 +67,10 @@ function show(run: Run, { item, kind, verdict, checks, summary }: Verification):
   })
   for (const { check, ok, detail } of checks) {
     const mark = ok ? color.green('✓') : verdict === 'refuted' ? color.red('✗') : color.yellow('!')
-    console.print(`  ${mark} ${nameOf(run, check)}: ${say(detail)}`)
+    // What refuted it may be an error, by its code; a room says it in English only.
+    const said =
+      !ok && isErrorCode(check) ? describeError({ code: check, message: detail.en }, console.language) : say(detail)
+    console.print(`  ${mark} ${nameOf(run, check)}: ${said.replaceAll('\n', '\n    ')}`)
   }
   const paint = { verified: color.green, consistent: color.yellow, refuted: color.red }[verdict]
   console.print(paint(console.say(texts[verdict](item))))
@@ -113,7 +117,10 @@ interface Stamp {
 async function timeStampOf({ timestamp, tsa }: { timestamp?: string; tsa?: string[] }): Promise<Stamp | undefined> {
   if (timestamp === undefined) return undefined
   if (tsa === undefined) {
-    throw new UsageError('--timestamp needs --tsa PEM: the certificate of the authority (or its root) that you trust.')
+    throw new UsageError([
+      '--timestamp needs --tsa PEM: the certificate of the authority (or its root) that you trust.',
+      '--timestamp を使うときは、信頼する時刻認証局の証明書（またはルート）を --tsa で指定してください。',
+    ])
   }
   return {
     response: new Uint8Array(await readFile(timestamp)),
@@ -139,7 +146,7 @@ function stamped(verification: Verification, stamp: Stamp | undefined): Verifica
     }
     return { ...verification, checks: [...checks, { check: 'time-stamp', ok: true, detail }] }
   } catch (error) {
-    const detail = { en: messageOf(error), ja: messageOf(error) }
+    const detail = { en: describeError(error, 'en'), ja: describeError(error, 'ja') }
     return { ...verification, verdict: 'refuted', checks: [...checks, { check: 'time-stamp', ok: false, detail }] }
   }
 }

@@ -22,7 +22,11 @@ export function witnessCommand(program: Command, act: Act, help: ReturnType<type
     async (run, options) => {
       const { console } = run
       const logs = await Promise.all((options.log ?? []).map(keyOf))
-      if (logs.length === 0) throw new UsageError('--log takes the public key of a log to witness, or a file with it.')
+      if (logs.length === 0)
+        throw new UsageError([
+          '--log takes the public key of a log to witness, or a file with it.',
+          '立ち会う記録の公開鍵、またはそのファイルを --log で指定してください。',
+        ])
       const witness = await openWitness({
         directory: options.folder,
         name: options.name,

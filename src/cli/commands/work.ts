@@ -155,9 +155,10 @@ export async function ownerOfNew(kyodaku: Kyodaku, as: string | undefined): Prom
   if (as === undefined) return localOwner
   const party = await subjectIn(kyodaku, 'party', as)
   if (party !== undefined && party.role !== 'rightsholder') {
-    throw new UsageError(
+    throw new UsageError([
       `say whose work it is with --owner: ${as} is registered as ${party.role}, not as a rightsholder.`,
-    )
+      `${as} は権利者としては登録されていません（${party.role}）。誰の著作物かを --owner で指定してください。`,
+    ])
   }
   return as
 }
@@ -301,7 +302,11 @@ export function workFrom(workId: string, options: WorkOptions, before?: Work): W
           names: options.committee?.map(named) ?? before?.committee?.names ?? [],
           representatives: options.representative?.map(representativeFrom) ?? before?.committee?.representatives ?? [],
         }
-  if (options.withheld && options.announced) throw new UsageError('--withheld and --announced: it is one or the other.')
+  if (options.withheld && options.announced)
+    throw new UsageError([
+      '--withheld and --announced: it is one or the other.',
+      '--withheld と --announced は同時に指定できません。どちらか一方にしてください。',
+    ])
   const disclosure = options.withheld ? 'withheld' : options.announced ? 'public' : before?.disclosure
   return parseWork({
     id: workId,
@@ -337,9 +342,10 @@ function titlesFrom(workId: string, options: WorkOptions, before?: Work): Name[]
 function nameFrom(value: string): Name {
   const [, common, kind, rest] = /^(common:)?(official|alternate|abbreviated|fan):(.+)$/s.exec(value) ?? []
   if (kind === undefined || rest === undefined) {
-    throw new UsageError(
+    throw new UsageError([
       `--name takes a kind, a language and a name, such as fan:en:LHR (kinds: official, alternate, abbreviated, fan); not "${value}".`,
-    )
+      `--name の「${value}」を読み取れません。fan:en:LHR のように、種類・言語・名前で指定してください（種類：official、alternate、abbreviated、fan）。`,
+    ])
   }
   return { ...named(rest), kind: kind as Name['kind'], ...(common === undefined ? {} : { common: true }) }
 }
@@ -347,7 +353,10 @@ function nameFrom(value: string): Name {
 function identifierFrom(value: string): { scheme: string; value: string } {
   const at = value.indexOf(':')
   if (at <= 0 || at === value.length - 1) {
-    throw new UsageError(`--identifier takes a scheme and a value, such as isan:0000-0000-D07A-0090-Q; not "${value}".`)
+    throw new UsageError([
+      `--identifier takes a scheme and a value, such as isan:0000-0000-D07A-0090-Q; not "${value}".`,
+      `--identifier の「${value}」を読み取れません。isan:0000-0000-D07A-0090-Q のように、種類と値で指定してください。`,
+    ])
   }
   return { scheme: value.slice(0, at).toLowerCase(), value: value.slice(at + 1) }
 }

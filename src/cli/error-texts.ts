@@ -1,0 +1,255 @@
+import type { ClearanceErrorCode } from '../clearance/index.js'
+import type { FingerprintErrorCode } from '../fingerprint/index.js'
+import type { MatchErrorCode } from '../match/index.js'
+import type { MediaErrorCode } from '../media/index.js'
+import type { RecordErrorCode } from '../record/index.js'
+import type { RightsErrorCode } from '../rights/index.js'
+import type { WitnessErrorCode } from '../server/index.js'
+import type { StoreErrorCode, StoreNotice } from '../store/index.js'
+import { type CliErrorCode, codeOf, messageOf } from './errors.js'
+import { inLanguage, type Language, type Text } from './language.js'
+import { messagesIn } from './messages.js'
+
+/** Every stable code of every room, and `internal` for what has none. */
+export type ErrorCode =
+  | RecordErrorCode
+  | RightsErrorCode
+  | ClearanceErrorCode
+  | StoreErrorCode
+  | StoreNotice['code']
+  | MediaErrorCode
+  | FingerprintErrorCode
+  | MatchErrorCode
+  | WitnessErrorCode
+  | CliErrorCode
+  | 'internal'
+
+/** What is known of an error: it was thrown, or was reported as code and message. */
+type Explainable = { code: string; message: string; text?: Text }
+
+/**
+ * An error as people read it, with its code: in English the message; in Japanese what happened and what to do, then the
+ * message, which has the particulars (ids, places), on a line of its own.
+ *
+ * @example
+ * console.note(explainError(error, 'ja')) // エラー（clearance.unknown-work）：指定した著作物は…\n詳細：there is no work "x" …
+ */
+export function explainError(error: unknown, language: Language): string {
+  const { code } = explainable(error)
+  return messagesIn(language).error(code, describeError(error, language))
+}
+
+/** The same without the code, for where it stands beside. */
+export function describeError(error: unknown, language: Language): string {
+  const { code, message, text } = explainable(error)
+  if (text !== undefined) return inLanguage(language, text)
+  return language === 'ja' ? `${japaneseOf(code)}\n詳細：${message}` : message
+}
+
+/** Whether a word is a code that can be explained. */
+export function isErrorCode(word: string): boolean {
+  return Object.hasOwn(errorTexts, word) || Object.hasOwn(systemTexts, word)
+}
+
+/** Its sentence; of a code that nobody knows, that of `internal`. */
+function japaneseOf(code: string): string {
+  const known: Readonly<Record<string, string>> = { ...systemTexts, ...errorTexts }
+  return Object.hasOwn(known, code) ? known[code]! : errorTexts.internal
+}
+
+function explainable(error: unknown): Explainable {
+  if (error instanceof Error) {
+    const text = 'text' in error && Array.isArray(error.text) ? (error.text as unknown as Text) : undefined
+    return { code: codeOf(error), message: messageOf(error), ...(text === undefined ? {} : { text }) }
+  }
+  if (typeof error === 'object' && error !== null && 'code' in error && 'message' in error) return error as Explainable
+  return { code: codeOf(error), message: messageOf(error) }
+}
+
+/** What happened and what to do, for rightsholders rather than for engineers. A missing one does not compile. */
+export const errorTexts = {
+  internal: '予期しないエラーが起きました。もう一度試しても直らないときは、詳細を添えて運営者にお知らせください。',
+
+  'cli.usage': 'コマンドの書き方に誤りがあります。詳細を確認するか、--help で使い方をご覧ください。',
+  'cli.not-found': '指定したファイルまたはフォルダーがありません。場所と名前を確認してください。',
+  'cli.not-a-file': '指定したものは、読み取れるファイルではありません。場所と名前を確認してください。',
+  'cli.no-media': '指定したフォルダーに、映像や画像のファイルがありません。別のフォルダーを指定してください。',
+  'cli.unknown-work': '指定した著作物は登録されていません。kyodaku work list で ID を確認してください。',
+  'cli.unknown-grant': '指定した許諾は登録されていません。kyodaku grant list で ID を確認してください。',
+  'cli.unknown-format':
+    '利用条件のファイルとして読み取れません。ODRL（JSON-LD）か RSL（XML）のファイルを指定してください。',
+  'cli.too-large': 'ファイルが大きすぎます。利用条件のファイルかどうかを確認してください。',
+  'cli.no-witness': '連署を求める立会人が設定されていません。kyodaku log policy で設定してください。',
+  'cli.log-unreachable': '記録の公開先から取得できませんでした。アドレスを確認し、時間をおいてもう一度お試しください。',
+
+  'witness.wrong-name':
+    'この立会人は別の名前で作成されています。元の名前を --name に指定するか、別のフォルダーを使ってください。',
+
+  'clearance.unknown-work':
+    '指定した著作物は登録されていません。kyodaku work list で ID を確認するか、先に登録してください。',
+  'clearance.unknown-grant': '指定した許諾は登録されていません。kyodaku grant list で ID を確認してください。',
+  'clearance.unknown-party':
+    '指定した当事者は登録されていません。kyodaku party list で ID を確認するか、先に登録してください。',
+  'clearance.unknown-mandate': '指定した委任は登録されていません。kyodaku mandate list で ID を確認してください。',
+  'clearance.unknown-claim': '指定した権利主張は登録されていません。kyodaku claim list で ID を確認してください。',
+  'clearance.mandate-needed':
+    'この操作には権利者の有効な委任が必要です。権利者本人が行うか、権利者から委任を受けてください。',
+  'clearance.not-allowed': 'この操作は認められていません。誰が行えるか、どう進めるかは詳細をご覧ください。',
+  'clearance.claim-needed':
+    'この著作物は他者の権利として登録されています。上書きはできません。kyodaku claim open で権利主張を申し出てください。',
+  'clearance.owner-needed': 'どの権利者のための操作かが分かりません。--owner で権利者を指定してください。',
+  'clearance.unknown-receipt':
+    '指定した受領証はここにはありません。kyodaku receipt list で確認するか、受領証のファイルを指定してください。',
+  'clearance.already-exists': '同じものがすでに登録されています。新たに登録する必要はありません。',
+  'clearance.bad-receipt':
+    '受領証として読み取れません。壊れたか、書き換えられた可能性があります。発行元から受け取り直してください。',
+  'clearance.not-verifiable': 'これだけでは検証できません。足りないもの、検証できるものは詳細をご覧ください。',
+  'clearance.unknown-subject': '指定した ID は登録されていません。種類（著作物、許諾など）と ID を確認してください。',
+  'clearance.range-too-large': '一度に取り出す記録の範囲が大きすぎます。範囲を分けてください。',
+  'clearance.no-time-stamp':
+    'タイムスタンプを取得できませんでした。時刻認証局のアドレスを確認し、時間をおいてもう一度お試しください。',
+  'clearance.bad-key': '記録の鍵のファイルが壊れています。バックアップから復元してください。',
+  'clearance.not-a-file':
+    'ファイルがないか、ファイルではないか、読み取り中に変更されました。確認してもう一度お試しください。',
+  'clearance.unusable-reference':
+    '参照素材として使えません。見分けられる映像のある別のファイルを登録してください。登録済みのものなら、バックアップから復元してください。',
+  'clearance.bad-snapshot': 'スナップショットとして読み取れません。フォルダーを確認するか、取得し直してください。',
+  'clearance.bad-disclosure':
+    '開示ファイルとして読み取れません。ファイルを確認するか、発行元から受け取り直してください。',
+  'clearance.damaged-snapshot': 'スナップショットの一部が欠けているか、変更されています。取得し直してください。',
+  'clearance.untrusted-snapshot':
+    'このスナップショットは信頼できません。信頼する鍵で署名されていないか、記録にありません。入手元と --key の鍵を確認してください。',
+  'clearance.snapshot-exists': '出力先はすでに存在します。別の場所を指定するか、不要なら削除してください。',
+  'clearance.snapshot-mismatch':
+    'このスナップショットは、今回の用途や当事者に合いません。対象の当事者と版を確認してください。',
+
+  'rights.invalid-use': '利用の内容（用途、地域、モデルなど）に誤りがあります。詳細の箇所を直してください。',
+  'rights.invalid-party': '当事者の登録内容に誤りがあります。詳細の箇所を直してください。',
+  'rights.invalid-work': '著作物の登録内容に誤りがあります。詳細の箇所を直してください。',
+  'rights.invalid-reference': '参照素材の登録内容に誤りがあります。詳細の箇所を直してください。',
+  'rights.invalid-grant': '許諾の内容に誤りがあります。詳細の箇所を直してください。',
+  'rights.invalid-reservation': '留保の内容に誤りがあります。詳細の箇所を直してください。',
+  'rights.invalid-finding': '照合結果または申告の内容に誤りがあります。詳細の箇所を直してください。',
+  'rights.invalid-mandate': '委任の内容に誤りがあります。詳細の箇所を直してください。',
+  'rights.invalid-claim': '権利主張の内容に誤りがあります。詳細の箇所を直してください。',
+  'rights.invalid-registry': '登録簿の内容に誤りがあります。取得し直すか、詳細を添えて運営者にお知らせください。',
+  'rights.invalid-name-index': '名称の索引が壊れています。作り直すか、スナップショットを取得し直してください。',
+  'rights.invalid-identifier': '作品の識別子（ISAN、EIDR、ISBN など）に誤りがあります。番号を確認してください。',
+  'rights.invalid-odrl': '利用条件のファイル（ODRL）を読み取れません。詳細の箇所を直してください。',
+  'rights.invalid-rsl': '利用条件のファイル（RSL）を読み取れません。詳細の箇所を直してください。',
+  'rights.duplicate-id': '同じ ID が二重に使われています。別の ID にしてください。',
+  'rights.transition-not-allowed': '許諾の現在の状態では、この操作はできません。できる操作は詳細をご覧ください。',
+  'rights.already-in-state': 'すでにその状態になっています。何もする必要はありません。',
+  'rights.not-yours-to-move': 'この申し出に応じられるのは相手方です。相手方に手続きを依頼してください。',
+  'rights.unknown-rules': '判定規則の版が分かりません。Kyodaku を新しい版に更新してください。',
+
+  'record.not-canonical': '記録に書けない値が含まれています。詳細の値を直してください。',
+  'record.malformed-key': '鍵の形式が正しくありません。発行元が公開している鍵を、そのまま指定してください。',
+  'record.malformed-note': '署名付きの文書の形式が正しくありません。発行元から取得し直してください。',
+  'record.malformed-checkpoint': 'チェックポイントの形式が正しくありません。発行元から取得し直してください。',
+  'record.malformed-proof': '証明の形式が正しくありません。発行元から取得し直してください。',
+  'record.malformed-request': '立会人への依頼の形式が正しくありません。詳細の箇所を直してください。',
+  'record.malformed-tile': '公開された記録のファイルの形式が正しくありません。取得し直してください。',
+  'record.malformed-bundle': '公開された記録のファイルの形式が正しくありません。取得し直してください。',
+  'record.malformed-time-stamp': 'タイムスタンプとして読み取れません。時刻認証局から取得し直してください。',
+  'record.bad-signature':
+    '署名が一致しません。書き換えられたか、偽物の可能性があります。信頼せず、発行元に確認してください。',
+  'record.bad-time-stamp':
+    'タイムスタンプを確認できません。別の文書のものでないか、証明書が正しいかを確認してください。',
+  'record.untrusted': '信頼する鍵による署名がありません。発行元が公開している鍵を --key で指定してください。',
+  'record.malformed-policy': '立会人の方針ファイルの形式が正しくありません。詳細の箇所を直してください。',
+  'record.quorum-not-met':
+    '立会人の連署が必要な数に足りません。連署を待って取得し直すか、方針ファイルを確認してください。',
+  'record.equivocation':
+    '同じ記録について、矛盾する 2 つの履歴が署名されています。この記録を信頼せず、両方を証拠として保管してください。',
+  'record.different-logs': '別々の記録のものなので、比べられません。同じ記録のものを指定してください。',
+  'record.not-proved':
+    '記録に含まれていることを確認できません。組み合わせを確認してください。正しければ、書き換えの可能性があります。',
+  'record.rolled-back': '記録の件数が、以前より減っています。この記録を信頼せず、発行元に確認してください。',
+  'record.entry-too-large': '1 件の記録として大きすぎます。内容を分けてください。',
+  'record.out-of-range': '指定した番号は記録の範囲にありません。kyodaku log show で件数を確認してください。',
+  'record.corrupt':
+    '保存された記録に矛盾があります。自動では修復しません。何も消さずに、詳細を添えて運営者にお知らせください。',
+  'record.wrong-origin': '保存されているのは別の名前の記録です。データフォルダーの指定を確認してください。',
+  'record.wrong-key': '保存されている記録は別の鍵のものです。鍵とデータフォルダーの組み合わせを確認してください。',
+  'record.conflict': '別の処理が同じ記録に書き込んでいます。ほかの Kyodaku を終了してから、もう一度お試しください。',
+  'record.storage-failed': '記録を保存できませんでした。ディスクの空きと状態を確認し、もう一度お試しください。',
+  'record.overloaded': '記録が混み合っています。少し待ってから、もう一度お試しください。',
+  'record.closed': '記録はすでに閉じられています。もう一度実行してください。',
+
+  'store.locked':
+    'このデータフォルダーは別の Kyodaku が使用中です。終わるのを待つか終了させてから、もう一度お試しください。',
+  'store.closed': 'データフォルダーはすでに閉じられています。もう一度実行してください。',
+  'store.read-only': '読み取り専用で開いているため、書き込めません。書き込める状態で開き直してください。',
+  'store.not-ready': 'データフォルダーがないか、古い版のままです。場所を確認し、一度書き込める状態で開いてください。',
+  'store.newer-version': 'データフォルダーは新しい版の Kyodaku で作られています。Kyodaku を更新してください。',
+  'store.wrong-database': 'このデータフォルダーは別のデータベースのものです。DATABASE_URL の指定を確認してください。',
+  'store.unreachable':
+    'データベースに接続できません。動いているか、アドレス、名前、パスワードが正しいかを確認してください。',
+  'store.server-too-old': 'データベースの版が古すぎます。PostgreSQL 15 以上を使ってください。',
+  'store.bad-database-url': 'データベースのアドレスを読み取れません。DATABASE_URL の書き方を確認してください。',
+  'store.database-failed':
+    'データベースが停止したか、応答しません。もう一度試しても直らないときは、運営者にお知らせください。',
+  'store.not-built': 'プログラムが組み立てられていません。npm run build を実行してください。',
+  'store.number-too-large': 'データベースの数値が大きすぎて、正確に扱えません。詳細を添えて運営者にお知らせください。',
+  'store.bad-path': 'そのファイルの場所は使えません。定められたフォルダーの中を指定してください。',
+  'store.bad-digest': 'ファイルのダイジェスト（sha256:…）の形式が正しくありません。確認してください。',
+  'store.blob-missing': '保存したはずのファイルがありません。バックアップから復元するか、登録し直してください。',
+  'store.damaged': '保存したデータが壊れています。バックアップから復元するか、登録し直してください。',
+  'store.file-unreadable': 'ファイルを読み取れません。場所と、読み取りの権限を確認してください。',
+  'store.disk-full': 'ディスクの空きがありません。空きを増やして、もう一度お試しください。',
+  'store.permission-denied':
+    '読み書きの権限がありません。フォルダーの権限を確認するか、--data で別のフォルダーを指定してください。',
+  'store.input-output': 'ファイルの読み書きに失敗しました。ディスクの状態を確認し、もう一度お試しください。',
+  'store.server-not-durable':
+    'データベースの設定では、停電のときに確定した記録が失われるおそれがあります。管理者に設定の変更を依頼してください。',
+  'store.two-logs':
+    'データフォルダーとデータベースに、別々の記録があります。どちらを使うかを確認し、組み合わせを直してください。',
+
+  'media.not-found': '指定したファイルがありません。場所と名前を確認してください。',
+  'media.unreadable':
+    'ファイルを読み取れません。空でないか、壊れていないか、読み取りの権限があるかを確認してください。',
+  'media.unsupported': '対応していない形式か、映像が含まれていません。MP4（H.264）など一般的な形式に変換してください。',
+  'media.too-many-pixels': '画面が大きすぎます。縮小してからお試しください。',
+  'media.too-long': '映像が長すぎます。分けてからお試しください。',
+  'media.too-many-frames': 'フレームの数が多すぎます。映像を分けてからお試しください。',
+  'media.too-many-streams': '映像や音声のトラックが多すぎます。必要なものだけを残してお試しください。',
+  'media.out-of-memory': '映像を読み取るためのメモリーが足りません。縮小するか、分けてお試しください。',
+  'media.timed-out': '映像の読み取りに時間がかかりすぎました。分けるか、変換し直してお試しください。',
+  'media.crashed':
+    '映像の読み取り中に異常が起きました。ファイルが壊れている可能性があります。変換し直してお試しください。',
+  'media.no-frames': '映像を 1 枚も読み取れませんでした。再生できるかを確認し、変換し直してお試しください。',
+  'media.damaged': '映像の一部が壊れていて、全体を確認できません。元のファイルを用意し直してください。',
+  'media.decoder-missing':
+    '映像を読み取る部品が入っていません。npm install（開発中は npm run build も）を実行してください。',
+  'media.aborted': '映像の読み取りを中断しました。必要なら、もう一度実行してください。',
+
+  'fingerprint.bad-frame': '映像のフレームを特徴量にできません。詳細を添えて運営者にお知らせください。',
+  'fingerprint.bad-hash': 'ハッシュの形式が正しくありません。64 桁の 16 進数で指定してください。',
+  'fingerprint.bad-order': 'フレームの順序が正しくありません。時刻の順に並べてください。',
+  'fingerprint.bad-track': '特徴量のデータが壊れています。元の映像から作り直してください。',
+  'fingerprint.bad-line': 'ハッシュのファイルに読み取れない行があります。詳細の行を直してください。',
+  'fingerprint.too-large': '特徴量のデータが大きすぎます。分けてください。',
+
+  'match.bad-hash': '照合するハッシュの長さが正しくありません。元の映像から作り直してください。',
+  'match.bad-index': '照合用の索引が壊れています。作り直してください。',
+  'match.bad-radius': '照合の許容範囲の指定が正しくありません。詳細の範囲で指定してください。',
+  'match.index-full': '照合用の索引がいっぱいです。索引を分けるよう、運営者にご相談ください。',
+  'match.internal': '照合中に予期しないエラーが起きました。詳細を添えて運営者にお知らせください。',
+  'match.duplicate-reference': '同じ ID の参照素材が二重にあります。詳細を添えて運営者にお知らせください。',
+  'match.index-mismatch': '照合用の索引が、登録されている参照素材と合いません。索引を作り直してください。',
+} as const satisfies Record<ErrorCode, string>
+
+/** The operating system's own, where they come through as they are. */
+const systemTexts = {
+  ENOENT: '指定したファイルまたはフォルダーがありません。場所と名前を確認してください。',
+  EISDIR: 'フォルダーではなく、ファイルを指定してください。',
+  ENOTDIR: '指定した場所の途中に、フォルダーではないものがあります。場所を確認してください。',
+  EEXIST: '同じ名前のものがすでにあります。別の名前を指定してください。',
+  EACCES: '読み書きの権限がありません。ファイルやフォルダーの権限を確認してください。',
+  EPERM: '読み書きの権限がありません。ファイルやフォルダーの権限を確認してください。',
+  EROFS: '書き込めない場所です。別の場所を指定してください。',
+  ENOSPC: 'ディスクの空きがありません。空きを増やして、もう一度お試しください。',
+  EADDRINUSE: 'そのポートは使用中です。--port で別の番号を指定してください。',
+  ECONNREFUSED: '接続を断られました。アドレスと、相手が動いているかを確認してください。',
+} as const
