@@ -143,6 +143,21 @@ describe('any string', () => {
     )
   })
 
+  it('is found in the same way whatever was searched before it, and beside text that has to be read twice', () => {
+    const pause = ' .\n\n. '.repeat(4)
+    fc.assert(
+      fc.property(awkward, awkward, (text, other) => {
+        const alone = findNames(index, `${text}${pause}`)
+        findNames(index, other.repeat(50))
+        // カ beside 三 and an ideograph: the whole is read boldly too, which must not change what is found far from there.
+        const together = findNames(index, `${text}${pause}カ三月`)
+        expect(findNames(index, `${text}${pause}`)).toEqual(alone)
+        if (!/[一二三八千力口工夕ト卜才又]/u.test(text)) expect(together).toEqual(alone)
+      }),
+      { numRuns: 500, seed: 4 },
+    )
+  })
+
   it('can be a name', () => {
     fc.assert(
       fc.property(fc.array(awkward, { maxLength: 3 }), awkward, (names, text) => {
