@@ -153,7 +153,7 @@ export function verifyReceipt(receipt: Receipt, trusted: { verifierKeys: string[
 }
 
 /** That the receipt names a key which the verifier knows from elsewhere: a stranger could have made the rest. */
-function keyCheck(logKey: string, trusted: readonly string[]): ReceiptCheck {
+export function keyCheck(logKey: string, trusted: readonly string[]): ReceiptCheck {
   if (trusted.length === 0) {
     const detail = {
       en: 'signed by the key in the receipt itself: give the log’s key with --key to be sure whose log it is',
@@ -176,7 +176,7 @@ const entrySchema = z.strictObject({
   inputs: z.string(),
   decision: z.string(),
 })
-const proofSchema = z.strictObject({
+export const proofSchema = z.strictObject({
   index: z.number().int().nonnegative(),
   treeSize: z.number().int().positive(),
   hashes: z.array(z.string()).max(64),
@@ -204,8 +204,12 @@ const receiptSchema = z.strictObject({
   decision: z.looseObject({ version: z.string(), outcome: z.enum(['permit', 'refuse', 'review']) }),
 })
 
-/** Reads a receipt file. Every field is foreign: throws `clearance.bad-receipt` naming what is wrong. */
-export function parseReceipt(text: string): Receipt {
+/**
+ * Reads a receipt's text by its schema. Every field is foreign: throws `clearance.bad-receipt` naming what is wrong.
+ *
+ * @returns `data` as the schema reads it, and `value` as it was written: digests are over the very values
+ */
+export function readReceiptText<T>(text: string, schema: z.ZodType<T>): { data: T; value: unknown } {
   const read = parsePlainJson(text)
   if (read === undefined) {
     throw new ClearanceError(
@@ -213,19 +217,22 @@ export function parseReceipt(text: string): Receipt {
       'this is not a receipt as Kyodaku writes it: it is not JSON, or not in its plain spelling.',
     )
   }
-  const { value } = read
-  const result = receiptSchema.safeParse(value)
-  if (!result.success) {
-    const { path, message } = result.error.issues[0]
-    throw new ClearanceError(
-      'clearance.bad-receipt',
-      `this is not a receipt that Kyodaku made: ${path.join('.') || 'the file'}: ${message}.`,
-    )
-  }
+  const result = schema.safeParse(read.value)
+  if (result.success) return { data: result.data, value: read.value }
+  const { path, message } = result.error.issues[0]!
+  throw new ClearanceError(
+    'clearance.bad-receipt',
+    `this is not a receipt that Kyodaku made: ${path.join('.') || 'the file'}: ${message}.`,
+  )
+}
+
+/** Reads a receipt file. Every field is foreign: throws `clearance.bad-receipt` naming what is wrong. */
+export function parseReceipt(text: string): Receipt {
+  const { data, value } = readReceiptText(text, receiptSchema)
   try {
-    parseUse(result.data.inputs.use)
-    result.data.inputs.findings.map(parseFinding)
-    parseRegistry(result.data.inputs.registry)
+    parseUse(data.inputs.use)
+    data.inputs.findings.map(parseFinding)
+    parseRegistry(data.inputs.registry)
   } catch (error) {
     throw new ClearanceError(
       'clearance.bad-receipt',
@@ -237,7 +244,7 @@ export function parseReceipt(text: string): Receipt {
   return value as Receipt
 }
 
-function attempt(check: ReceiptCheck['check'], work: () => Bilingual): ReceiptCheck {
+export function attempt(check: ReceiptCheck['check'], work: () => Bilingual): ReceiptCheck {
   try {
     return { check, ok: true, detail: work() }
   } catch (error) {

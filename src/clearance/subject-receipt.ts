@@ -1,13 +1,6 @@
 import { z } from 'zod'
-import {
-  canonicalJson,
-  type InclusionProof,
-  parsePlainJson,
-  saltedDigest,
-  verifyInclusionProof,
-} from '../record/index.js'
-import { ClearanceError } from './errors.js'
-import type { Bilingual, ReceiptCheck } from './receipt.js'
+import { canonicalJson, type InclusionProof, saltedDigest, verifyInclusionProof } from '../record/index.js'
+import { attempt, keyCheck, proofSchema, type ReceiptCheck, readReceiptText } from './receipt.js'
 
 /** The line of the log that a registry entry leaves: what it says is behind a salt. */
 export interface SubjectEntry {
@@ -51,21 +44,7 @@ export function verifySubjectReceipt(receipt: SubjectReceipt, verifierKeys: read
         ja: `ログ ${origin} の ${size} 件のうち ${proof.index} 番に記録されています`,
       }
     }),
-    known
-      ? attempt('key', () => {
-          if (!verifierKeys.includes(logKey))
-            throw new Error('the receipt names another log key than those that you trust')
-          return { en: 'signed by a key that you trust', ja: '信頼する鍵で署名されています' }
-        })
-      : {
-          check: 'key',
-          ok: false,
-          unknown: true,
-          detail: {
-            en: 'signed by the key in the receipt itself: give the log’s key with --key to be sure whose log it is',
-            ja: '受領証に書かれた鍵で署名されています。誰の記録かを確かめるには、--key で記録の公開鍵を指定してください',
-          },
-        },
+    keyCheck(logKey, verifierKeys),
   ]
 }
 
@@ -79,44 +58,15 @@ const schema = z.strictObject({
     digest: z.string(),
   }),
   salt: z.string().regex(/^[0-9a-f]{64}$/),
-  proof: z.strictObject({
-    index: z.int().nonnegative(),
-    treeSize: z.int().positive(),
-    hashes: z.array(z.string()).max(64),
-    checkpoint: z.string().max(1_048_576),
-  }),
+  proof: proofSchema,
   logKey: z.string(),
 })
 
 /** Reads a registry entry's receipt. Every field is foreign: throws `clearance.bad-receipt` naming what is wrong. */
 export function parseSubjectReceipt(text: string): SubjectReceipt {
-  const read = parsePlainJson(text)
-  if (read === undefined) {
-    throw new ClearanceError(
-      'clearance.bad-receipt',
-      'this is not a receipt as Kyodaku writes it: it is not JSON, or not in its plain spelling.',
-    )
-  }
-  const { value } = read
-  const result = schema.safeParse(value)
-  if (!result.success) {
-    const { path, message } = result.error.issues[0]!
-    throw new ClearanceError(
-      'clearance.bad-receipt',
-      `this is not a receipt that Kyodaku made: ${path.join('.') || 'the file'}: ${message}.`,
-    )
-  }
+  const { value } = readReceiptText(text, schema)
   // As it was written: digests are over the very values.
   return value as SubjectReceipt
-}
-
-function attempt(check: ReceiptCheck['check'], work: () => Bilingual): ReceiptCheck {
-  try {
-    return { check, ok: true, detail: work() }
-  } catch (error) {
-    const message = error instanceof Error ? error.message : String(error)
-    return { check, ok: false, detail: { en: message, ja: message } }
-  }
 }
 
 const utf8 = (text: string) => new TextEncoder().encode(text)

@@ -1,7 +1,7 @@
-import { decodeBase64 } from './base64.js'
 import { type Checkpoint, verifyCheckpoint } from './checkpoint.js'
 import { checkpointVerifier, type Trusted } from './checkpoint-trust.js'
 import { equalBytes } from './equal-bytes.js'
+import { readHashList } from './hash-list.js'
 import { verifyConsistency } from './merkle.js'
 import { parseVerifierKey } from './note.js'
 import { RecordError } from './record-error.js'
@@ -103,15 +103,7 @@ function readConsistencyProof(value: unknown): { proof: ConsistencyProof; hashes
   const unknownField = Object.keys(rest)[0]
   if (unknownField !== undefined) throw malformed(`it has an unknown field "${unknownField}"`)
   if (typeof older !== 'string' || typeof newer !== 'string') throw malformed('its checkpoints are not text')
-  if (!Array.isArray(hashes) || hashes.length > hashesMax)
-    throw malformed(`hashes must be a list of at most ${hashesMax}`)
-  const texts: string[] = []
-  const decoded = Array.from(hashes, (text: unknown, i) => {
-    const hash = typeof text === 'string' && text.length === 44 ? decodeBase64(text) : undefined
-    if (hash?.length !== 32) throw malformed(`hash ${i} is not 32 bytes of base64`)
-    texts.push(text as string)
-    return hash
-  })
+  const { texts, hashes: decoded } = readHashList(hashes, hashesMax, malformed)
   return { proof: { older, newer, hashes: texts }, hashes: decoded }
 }
 

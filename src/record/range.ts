@@ -2,6 +2,7 @@ import { decodeBase64, encodeBase64 } from './base64.js'
 import type { Checkpoint } from './checkpoint.js'
 import { checkpointVerifier, type Trusted } from './checkpoint-trust.js'
 import { equalBytes } from './equal-bytes.js'
+import { readHashList } from './hash-list.js'
 import { type EntryRange, foldSubtrees, leafHash, nodeHash, rangeCover, rootAround } from './merkle.js'
 import { RecordError } from './record-error.js'
 import { corrupt } from './tile-reader.js'
@@ -161,15 +162,7 @@ function readRangeProof(value: unknown): { proof: RangeProof; hashes: Uint8Array
   if (to > treeSize || (from >= to && treeSize > 0))
     throw malformed(`${from} to ${to} is not a range of entries in a tree of ${treeSize}`)
   if (typeof checkpoint !== 'string') throw malformed('its checkpoint is not text')
-  if (!Array.isArray(hashes) || hashes.length > hashesMax)
-    throw malformed(`hashes must be a list of at most ${hashesMax}`)
-  const texts: string[] = []
-  const decoded = Array.from(hashes, (text: unknown, i) => {
-    const hash = typeof text === 'string' && text.length === 44 ? decodeBase64(text) : undefined
-    if (hash?.length !== 32) throw malformed(`hash ${i} is not 32 bytes of base64`)
-    texts.push(text as string)
-    return hash
-  })
+  const { texts, hashes: decoded } = readHashList(hashes, hashesMax, malformed)
   return { proof: { from, to, treeSize, hashes: texts, checkpoint }, hashes: decoded }
 }
 

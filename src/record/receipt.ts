@@ -7,6 +7,7 @@ import {
   policyVerifier,
   type Trusted,
 } from './checkpoint-trust.js'
+import { readHashList } from './hash-list.js'
 import { leafHash, verifyInclusion } from './merkle.js'
 import type { Policy } from './policy.js'
 import { RecordError } from './record-error.js'
@@ -128,15 +129,7 @@ function readProof(value: unknown): { proof: InclusionProof; hashes: Uint8Array[
   if (!isCount(index) || !isCount(treeSize))
     throw malformed('index and treeSize must be whole numbers from 0 to 2^53 - 1')
   if (typeof checkpoint !== 'string') throw malformed('its checkpoint is not text')
-  if (!Array.isArray(hashes) || hashes.length > hashesMax)
-    throw malformed(`hashes must be a list of at most ${hashesMax}`)
-  const texts: string[] = []
-  const decoded = Array.from(hashes, (text: unknown, i) => {
-    const hash = typeof text === 'string' && text.length === 44 ? decodeBase64(text) : undefined
-    if (hash?.length !== 32) throw malformed(`hash ${i} is not 32 bytes of base64`)
-    texts.push(text as string)
-    return hash
-  })
+  const { texts, hashes: decoded } = readHashList(hashes, hashesMax, malformed)
   return { proof: { index, treeSize, hashes: texts, checkpoint }, hashes: decoded }
 }
 
