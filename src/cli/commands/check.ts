@@ -105,8 +105,9 @@ export function checkCommand(program: Command, act: Act, help: ReturnType<typeof
           }
         }
         if (results.length > 0) printResults(console, results, clearing.registry)
+        if (said.length > 0) console.print(console.color.dim(console.say(texts.namesSearched)))
         const { references, hashes } = clearing.loaded.matcher.description
-        console.print(console.color.dim(console.messages.searched(references, hashes)))
+        if (paths.length > 0) console.print(console.color.dim(console.messages.searched(references, hashes)))
         const heldBack = snapshot?.manifest.heldBack.works ?? 0
         if (heldBack > 0) {
           console.print(
@@ -136,6 +137,10 @@ const texts = {
     '説明文・題名：登録された名称を照合する',
   ],
   declare: ['a work that is stated to be in it (repeatable)', '含まれると申告する著作物（複数可）'],
+  namesSearched: [
+    'what was said was searched for the registered names; works that are evoked without their name are not found by it',
+    '入力された文章を登録名称と照合しました（名称を使わずに連想させる表現は、これでは見つかりません）',
+  ],
   nothing: [
     'nothing to check: name a file or folder, or give a --prompt.',
     '対象がありません。ファイルかフォルダー、または --prompt を指定してください。',
