@@ -107,7 +107,9 @@ function build(program: Command, act: Act, language: Language): void {
   const help = helpIn(language)
   program
     .description(help('program'))
-    .version(packageVersion())
+    .version(packageVersion(), '-V, --version', help(['print the version', 'バージョンを表示']))
+    .configureHelp({ styleTitle: (title) => help(helpTitles[title] ?? [title, title]) })
+    .helpCommand('help [command]', help(helpOfHelp))
     .option('--json', help('json'))
     .option('--text', help('text'))
     .option('--lang <language>', help('lang'))
@@ -141,10 +143,20 @@ function build(program: Command, act: Act, language: Language): void {
   }
   // Sub-commands copy neither of these from the program that they are added to.
   const settle = (command: Command) => {
-    command.exitOverride()
+    command.exitOverride().helpOption('-h, --help', help(helpOfHelp))
     for (const child of command.commands) settle(child)
   }
   settle(program)
+}
+
+const helpOfHelp = ['show how a command is used', '使い方を表示'] as const
+/** The titles of a help page. */
+const helpTitles: Readonly<Record<string, readonly [string, string]>> = {
+  'Usage:': ['Usage:', '使い方：'],
+  'Arguments:': ['Arguments:', '引数：'],
+  'Options:': ['Options:', 'オプション：'],
+  'Global Options:': ['Global Options:', '共通オプション：'],
+  'Commands:': ['Commands:', 'コマンド：'],
 }
 
 function report(console: Console, error: unknown): void {
