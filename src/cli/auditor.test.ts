@@ -101,6 +101,9 @@ describe('an auditor’s walk through the record (docs/for-authorities.md)', { t
     expect((await audit(at('log'))).lines.at(-1)).toMatchObject({ size: 4 })
     const { said, child } = await listening(data.path, ['log', 'serve', '--port', '0'])
     expect((await audit(String(said.listening))).code).toBe(0)
+    // Others go on meanwhile, and what they add is served.
+    expect((await ours('party', 'list')).code).toBe(0)
+    expect((await ours('log', 'audit')).lines.at(-1)).toMatchObject({ size: 4 })
     child.kill('SIGTERM')
     expect(await ended(child)).toBe(0)
     const tile = at('log/tile/0/000.p/4')

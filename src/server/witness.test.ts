@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
@@ -168,6 +168,16 @@ describe('a witness', () => {
     await expect(witnessOf({ directory: first.directory, name: 'w2' })).rejects.toMatchObject({
       code: 'witness.wrong-name',
     })
+    const keyFile = join(first.directory, 'witness.json')
+    // Whoever can read it can cosign in its name.
+    expect(statSync(keyFile).mode & 0o077).toBe(0)
+    const keys = readFileSync(keyFile)
+    for (const damaged of ['', '{', 'null', '{"name":"witness.example/w1"}']) {
+      writeFileSync(keyFile, damaged)
+      await expect(witnessOf({ directory: first.directory })).rejects.toMatchObject({ code: 'witness.bad-keys' })
+      expect(readFileSync(keyFile, 'utf8')).toBe(damaged)
+    }
+    writeFileSync(keyFile, keys)
     const again = await witnessOf({ directory: first.directory })
     expect(again.witness.verifierKeys).toEqual(first.witness.verifierKeys)
     expect(await again.witness.addCheckpoint(formatAddCheckpoint(0, [], log.checkpoint()))).toMatchObject({

@@ -10,7 +10,7 @@ import {
 import { openLockedFolder } from '../store/index.js'
 
 /** What this room says no to on its own, beside the errors of the rooms below; stable. */
-export type WitnessErrorCode = 'witness.wrong-name'
+export type WitnessErrorCode = 'witness.wrong-name' | 'witness.bad-keys'
 
 export interface WitnessOptions {
   /** Keys, the latest checkpoint of every log, evidence. Made when it does not exist. */
@@ -125,25 +125,47 @@ export async function openWitness(options: WitnessOptions): Promise<Witness> {
 
   async function openKeys(): Promise<Cosigner[]> {
     const stored = await folder.read('witness.json')
-    let keys: { name: string; ed25519: string; mlDsa44: string }
+    let keys: WitnessKeys
     if (stored === undefined) {
       const seed = () => randomBytes(32).toString('hex')
       keys = { name: options.name, ed25519: seed(), mlDsa44: seed() }
       await folder.write('witness.json', `${JSON.stringify(keys)}\n`)
-    } else keys = JSON.parse(new TextDecoder().decode(stored)) as typeof keys
+    } else keys = readKeys(stored, options.directory)
     if (keys.name !== options.name) {
-      throw Object.assign(
-        new Error(
-          `The witness in ${options.directory} is named "${keys.name}", not "${options.name}": its keys are of that name.`,
-        ),
-        { code: 'witness.wrong-name' satisfies WitnessErrorCode },
-      )
+      const message = `The witness in ${options.directory} is named "${keys.name}", not "${options.name}": its keys are of that name.`
+      throw witnessError('witness.wrong-name', message)
     }
     return [
       createCosigner({ name: keys.name, seed: Buffer.from(keys.ed25519, 'hex'), algorithm: 'ed25519' }),
       createCosigner({ name: keys.name, seed: Buffer.from(keys.mlDsa44, 'hex'), algorithm: 'ml-dsa-44' }),
     ]
   }
+}
+
+/** Seeds in hex. */
+interface WitnessKeys {
+  name: string
+  ed25519: string
+  mlDsa44: string
+}
+
+/** A damaged key file is never written anew: what the witness has cosigned is under the keys that were in it. */
+function readKeys(stored: Uint8Array, directory: string): WitnessKeys {
+  let value: Partial<Record<keyof WitnessKeys, unknown>> = {}
+  try {
+    value = (JSON.parse(new TextDecoder().decode(stored)) as typeof value | null) ?? {}
+  } catch {
+    // Said below, for all ways to be wrong.
+  }
+  const { name, ed25519, mlDsa44 } = value
+  const isSeed = (seed: unknown): seed is string => typeof seed === 'string' && /^[0-9a-f]{64}$/.test(seed)
+  if (typeof name === 'string' && isSeed(ed25519) && isSeed(mlDsa44)) return { name, ed25519, mlDsa44 }
+  const message = `The keys of the witness in ${directory} (witness.json) cannot be read: restore the file from a backup.`
+  throw witnessError('witness.bad-keys', message)
+}
+
+function witnessError(code: WitnessErrorCode, message: string): Error & { code: WitnessErrorCode } {
+  return Object.assign(new Error(message), { code })
 }
 
 /** The log that a request is about, unchecked: its checkpoint's first line. */

@@ -8,15 +8,17 @@ import { StoreError, systemErrorCode } from './store-error.js'
  * reader, also when the process is killed or the power fails: temporary file, fsync, rename, fsync of the directory.
  *
  * @param temporaryDirectory on the same file system as `path`; exists
+ * @param mode who may read and write it, less what the process masks; default: as the system has it
  */
 export async function writeDurably(
   path: string,
   bytes: Uint8Array | string,
   temporaryDirectory: string,
+  mode?: number,
 ): Promise<void> {
   const temporary = join(temporaryDirectory, temporaryName())
   try {
-    await writeSynced(temporary, bytes)
+    await writeSynced(temporary, bytes, mode)
     await moveDurably(temporary, path)
   } catch (error) {
     await rm(temporary, { force: true })
@@ -51,8 +53,8 @@ export async function writeAllDurably(
   await Promise.all([...new Set(files.map(({ path }) => dirname(path)))].map(syncDirectory))
 }
 
-async function writeSynced(path: string, bytes: Uint8Array | string): Promise<void> {
-  const file = await open(path, 'wx')
+async function writeSynced(path: string, bytes: Uint8Array | string, mode = 0o666): Promise<void> {
+  const file = await open(path, 'wx', mode)
   try {
     await file.writeFile(bytes)
     await file.sync()

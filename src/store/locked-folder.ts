@@ -9,7 +9,7 @@ export interface LockedFolder {
   readonly path: string
   /** Undefined where there is none. */
   read(path: string): Promise<Uint8Array | undefined>
-  /** Whole or not at all, and durable when it resolves. `secret` files are readable by their owner only. */
+  /** Whole or not at all, durable when it resolves, and readable by its owner only: keys are among them. */
   write(path: string, bytes: Uint8Array | string): Promise<void>
   /** Names in a folder; empty where there is none. */
   list(folder: string): Promise<string[]>
@@ -44,7 +44,7 @@ export async function openLockedFolder(path: string): Promise<LockedFolder> {
       const full = pathInside(path, name)
       try {
         await makeDirectoryDurably(join(full, '..'))
-        await writeDurably(full, bytes, temporaryDirectory)
+        await writeDurably(full, bytes, temporaryDirectory, 0o600)
       } catch (error) {
         throw explainSystemError(error, 'writing', full)
       }

@@ -179,11 +179,12 @@ export function logCommand(program: Command, act: Act, help: ReturnType<typeof h
       .option('--port <port>', help(texts.port), '8431')
       .option('--host <address>', help(texts.host), '127.0.0.1'),
     (run, options) =>
-      withKyodaku(run, async (kyodaku) => {
+      withPublicFiles(run, async (files) => {
         const { console } = run
-        const server = await serveLog(kyodaku.store.recordFiles, { port: portOf(options.port), host: options.host })
-        console.emit({ listening: server.url, key: kyodaku.log.verifierKey })
-        console.print(console.say(texts.listening(server.url, kyodaku.log.verifierKey)))
+        const server = await serveLog(files, { port: portOf(options.port), host: options.host })
+        const key = await trustedLogKey(run.dataDirectory)
+        console.emit({ listening: server.url, key })
+        console.print(console.say(texts.listening(server.url, key ?? '')))
         await untilStopped(run)
         await server.close()
         return exitCodes.permitted
@@ -200,16 +201,18 @@ export function logCommand(program: Command, act: Act, help: ReturnType<typeof h
       const { console } = run
       const own = await trustedLogKey(run.dataDirectory)
       const verifierKeys = options.key ?? (own === undefined ? [] : [own])
-      const files = where === undefined ? join(run.dataDirectory, 'record') : where
-      const storage = /^https?:/.test(files) ? remoteFiles(files, run.signal) : localFiles(files)
-      if (options.since !== undefined) {
-        const seen = await readFile(options.since, 'utf8')
-        const { now } = await followLog(storage, seen, { verifierKeys })
-        console.print(console.color.green(console.say(texts.followed(now.size))))
+      const check = async (storage: PublicFiles) => {
+        if (options.since !== undefined) {
+          const seen = await readFile(options.since, 'utf8')
+          const { now } = await followLog(storage, seen, { verifierKeys })
+          console.print(console.color.green(console.say(texts.followed(now.size))))
+        }
+        const { origin, size } = await auditLog(storage, { verifierKeys })
+        console.emit({ audited: where ?? run.dataDirectory, origin, size })
+        console.print(console.color.green(console.say(texts.audited(origin, size))))
       }
-      const { origin, size } = await auditLog(storage, { verifierKeys })
-      console.emit({ audited: files, origin, size })
-      console.print(console.color.green(console.say(texts.audited(origin, size))))
+      if (where === undefined) await withPublicFiles(run, check)
+      else await check(/^https?:/.test(where) ? remoteFiles(where, run.signal) : localFiles(where))
       return exitCodes.permitted
     },
   )
@@ -243,7 +246,18 @@ function count(what: string, value: string): number {
   return number
 }
 
-function localFiles(folder: string) {
+type PublicFiles = Parameters<typeof auditLog>[0]
+
+/**
+ * The files of the data folder's own log. With the embedded database they are read where they lie, without the lock: others go
+ * on working meanwhile. On a PostgreSQL server they are in its tables, and the data folder is opened.
+ */
+async function withPublicFiles<T>(run: Run, work: (files: PublicFiles) => Promise<T>): Promise<T> {
+  if (run.databaseUrl !== undefined) return withKyodaku(run, ({ store }) => work(store.recordFiles))
+  return work(localFiles(join(run.dataDirectory, 'record')))
+}
+
+function localFiles(folder: string): PublicFiles {
   return {
     async read(path: string) {
       return await readFile(join(folder, path)).catch((error: NodeJS.ErrnoException) => {
