@@ -1,6 +1,7 @@
 import cliProgress from 'cli-progress'
 import Table from 'cli-table3'
 import pico from 'picocolors'
+import stringWidth from 'string-width'
 import { chooseLanguage, inLanguage, type Language, type Text } from './language.js'
 import { type Messages, messagesIn } from './messages.js'
 
@@ -73,10 +74,28 @@ export function openConsole(
         ...(widths === undefined ? {} : { colWidths: widths }),
       })
       for (const row of rows) table.push(row)
-      write(table.toString())
+      const drawn = table.toString()
+      // Cut by a narrow terminal, a table is unreadable: then a block a row.
+      const fits = stringWidth(drawn.split('\n', 1)[0] ?? '') <= (process.stdout.columns ?? Number.POSITIVE_INFINITY)
+      write(fits ? drawn : asBlocks(head, rows, color.bold))
     },
     progress: () => (process.stderr.isTTY === true && !json ? bars() : silent()),
   }
+}
+
+/** A table's rows one under the other: the first column as the title of each, then the others that say something. */
+export function asBlocks(head: readonly string[], rows: readonly string[][], title: (text: string) => string): string {
+  return rows
+    .map(([first = '', ...others]) =>
+      [
+        title(`${head[0]}: ${first}`),
+        ...others.flatMap((cell, i) => {
+          const label = head[i + 1] === '' ? '' : `${head[i + 1]}: `
+          return cell === '' ? [] : [`  ${label}${cell.split('\n').join('\n    ')}`]
+        }),
+      ].join('\n'),
+    )
+    .join('\n\n')
 }
 
 function bars(): Progress {
