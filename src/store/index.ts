@@ -17,6 +17,8 @@ export type {
   ReferenceTracksTable,
   RegistryEntriesTable,
   RegistryKind,
+  RegistrySubjectsTable,
   RetroMatchesTable,
   Tables,
 } from './tables.js'
+export type { Tenant, TenantDatabase } from './tenant.js'

@@ -16,6 +16,7 @@ import { openRecordFiles, type RecordFiles } from './record-files.js'
 import { explainSystemError, StoreError } from './store-error.js'
 import { bindDatabase, readStoreNote } from './store-identity.js'
 import type { Tables } from './tables.js'
+import { asTenant, type Tenant, type TenantDatabase } from './tenant.js'
 
 /** Everything Kyodaku keeps: one data directory, and the database that belongs with it. */
 export interface Store {
@@ -30,6 +31,11 @@ export interface Store {
   readonly recordFiles: RecordFiles
   /** What the operator should know, such as a server that may lose what it says is durable. */
   readonly notices: readonly StoreNotice[]
+  /**
+   * Reads (and, in tables of its own, writes) as a tenant: one transaction in which the database shows and takes only what
+   * row-level security opens to it. Inside it use the database that is handed in and nothing else.
+   */
+  asTenant<T>(tenant: Tenant, work: (db: TenantDatabase) => Promise<T>): Promise<T>
   /** Absolute. */
   readonly dataDirectory: string
   /**
@@ -148,6 +154,7 @@ export async function openStore(options: OpenStoreOptions): Promise<Store> {
       blobs,
       recordFiles,
       notices: unsafeSettings.length === 0 ? [] : [notDurable(unsafeSettings)],
+      asTenant: (tenant, work) => asTenant(db, tenant, work),
       dataDirectory,
 
       async writeFile(relativePath: string, bytes: Uint8Array | string) {

@@ -22,6 +22,8 @@ export type StoreErrorCode =
   | 'store.database-failed'
   /** Run from the sources without a build: the worker's compiled file is missing. */
   | 'store.not-built'
+  /** A party's id that a setting of the database could not hold. */
+  | 'store.bad-tenant'
   /** A value of the database that JavaScript cannot hold exactly. */
   | 'store.number-too-large'
   /** A path that leads out of the folder it should stay in, or to a file that is the store's own. */

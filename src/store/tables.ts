@@ -11,6 +11,7 @@ export interface Tables {
   clearances: ClearancesTable
   retro_matches: RetroMatchesTable
   grant_uses: GrantUsesTable
+  registry_subjects: RegistrySubjectsTable
 }
 
 export type RegistryKind = 'party' | 'work' | 'reference' | 'grant' | 'reservation' | 'mandate' | 'claim'
@@ -34,6 +35,27 @@ export interface RegistryEntriesTable {
   /** The party in whose name, and the mandate it was done under, where that is another. */
   on_behalf_of: OnceOptional<string>
   mandate_id: OnceOptional<string>
+}
+
+/** Each subject's newest state, and whose it is: kept by a trigger on `registry_entries`, read by lists and pages. */
+export interface RegistrySubjectsTable {
+  kind: GeneratedAlways<RegistryKind>
+  subject_id: GeneratedAlways<string>
+  seq: GeneratedAlways<number>
+  body: ColumnType<unknown, never, never>
+  recorded_at: GeneratedAlways<Date>
+  log_index: GeneratedAlways<number | null>
+  /** A work's owners, inherited ones too; a grant's two sides; … */
+  parties: GeneratedAlways<string[]>
+  /** Every party may see it. */
+  open: GeneratedAlways<boolean>
+  /** Of a work. */
+  parent: GeneratedAlways<string | null>
+  /** Of a reference, reservation or claim. */
+  work: GeneratedAlways<string | null>
+  /** Of a grant, mandate or claim. */
+  state: GeneratedAlways<string | null>
+  title: GeneratedAlways<string>
 }
 
 /** How far a deposit has come: one row a part of a track, which itself is a blob. */
@@ -70,6 +92,8 @@ export interface ClearancesTable {
   /** The earlier receipt that this one replaces. */
   supersedes: OnceOptional<string>
   decided_at: Once<Date>
+  /** Whose use it is. */
+  party: GeneratedAlways<string>
 }
 
 /** Which grants a permission rests on: what caps are counted by, and what a revocation touches. */
