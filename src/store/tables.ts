@@ -1,4 +1,5 @@
 import type { ColumnType, Generated, GeneratedAlways } from 'kysely'
+import type { ApiTokensTable, IdempotencyKeysTable, MembershipsTable, UsersTable } from './tables-identity.js'
 
 /**
  * What the database holds. Both databases give and take the same values: bigint is a number (refused when it is not
@@ -12,6 +13,10 @@ export interface Tables {
   retro_matches: RetroMatchesTable
   grant_uses: GrantUsesTable
   registry_subjects: RegistrySubjectsTable
+  users: UsersTable
+  memberships: MembershipsTable
+  api_tokens: ApiTokensTable
+  idempotency_keys: IdempotencyKeysTable
 }
 
 export type RegistryKind = 'party' | 'work' | 'reference' | 'grant' | 'reservation' | 'mandate' | 'claim'

@@ -3,6 +3,7 @@ import * as firstTables from './2026-11-22-first-tables.js'
 import * as whoActed from './2026-11-22-who-acted.js'
 import * as writerOfRecord from './2026-11-22-writer-of-record.js'
 import * as tenancy from './2026-11-23-1-tenancy.js'
+import * as identity from './2026-11-23-2-identity.js'
 
 /**
  * Every migration there is, by name, in the order they run: named by time and purpose, never changed once released.
@@ -13,4 +14,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '2026-11-22-who-acted': whoActed,
   '2026-11-22-writer-of-record': writerOfRecord,
   '2026-11-23-1-tenancy': tenancy,
+  '2026-11-23-2-identity': identity,
 }
