@@ -1,7 +1,9 @@
 /**
- * The HTTP side: where the rooms are put together. So far the parts of the record that speak HTTP: a witness of logs, and
- * a log's files served as they are.
+ * The HTTP side, where the rooms are put together: the house that people and programs work in, a witness of logs, and a
+ * log's files served as they are.
  */
+export { type House, type HouseOptions, openHouse, type ServerSettings } from './house.js'
+export { type App, type AppOptions, buildApp } from './http/index.js'
 export { serveLog } from './log-server.js'
 export { openWitness, type Witness, type WitnessErrorCode, type WitnessOptions } from './witness.js'
 export { serveWitness } from './witness-server.js'

@@ -71,7 +71,8 @@ export async function principalOfToken(kyodaku: Kyodaku, token: string): Promise
     .where('digest', '=', digest(token))
     .executeTakeFirst()
   const now = kyodaku.now()
-  if (row === undefined || row.revoked_at !== null || (row.expires_at !== null && row.expires_at <= now)) return undefined
+  if (row === undefined || row.revoked_at !== null || (row.expires_at !== null && row.expires_at <= now))
+    return undefined
   if (row.user_id !== null && row.user_state !== 'active') return undefined
   if (row.last_used_at === null || now.getTime() - row.last_used_at.getTime() > lastUsedWithinMilliseconds) {
     await kyodaku.store.db.updateTable('api_tokens').set({ last_used_at: now }).where('id', '=', row.id).execute()
@@ -84,7 +85,8 @@ export async function principalOfToken(kyodaku: Kyodaku, token: string): Promise
     ...(row.user_id === null ? {} : { user: row.user_id }),
     ...(row.party === null ? {} : { party: row.party }),
     role: row.role as Role,
-    permissions: scopes === null ? ofRole : new Set(permissions.filter((one) => ofRole.has(one) && scopes.includes(one))),
+    permissions:
+      scopes === null ? ofRole : new Set(permissions.filter((one) => ofRole.has(one) && scopes.includes(one))),
     sees: await partiesSeen(kyodaku, row.party),
     ...(row.language === null ? {} : { language: row.language }),
   }

@@ -1,0 +1,96 @@
+import type { FastifyRequest } from 'fastify'
+import { type Clearing, type Kyodaku, openKyodaku, prepareClearing } from '../clearance/index.js'
+import type { Store } from '../store/index.js'
+import type { Principal } from './identity/index.js'
+import { version } from './version.js'
+
+export interface HouseOptions {
+  /** Where everything lives. */
+  dataDirectory: string
+  /** PostgreSQL instead of the embedded database. */
+  databaseUrl?: string
+  now?: () => Date
+  settings?: Partial<ServerSettings>
+}
+
+/** What an operator may set; each has a default that is right for one machine. */
+export interface ServerSettings {
+  /** As browsers see it, without a slash at the end: `https://kyodaku.example`. */
+  publicUrl: string
+  /** The largest file that may be uploaded. */
+  uploadBytesMax: number
+}
+
+/** The opened house with all that routes and jobs work with. One process at a time writes. */
+export interface House {
+  readonly kyodaku: Kyodaku
+  readonly store: Store
+  readonly version: string
+  readonly settings: ServerSettings
+  /** The registry and its fingerprints, ready for clearing: read again when either has changed. */
+  clearing(): Promise<Clearing>
+  /** Who has signed in with a browser. Set by the identity's sessions. */
+  principalOfSession?: (request: FastifyRequest) => Promise<Principal | undefined>
+  /** Done at the end, last first, before the store is closed. */
+  onClose(work: () => Promise<void>): void
+  close(): Promise<void>
+}
+
+/**
+ * Opens the data folder for serving.
+ *
+ * @throws StoreError (`store.locked` when another process holds it), RecordError
+ */
+export async function openHouse(options: HouseOptions): Promise<House> {
+  const kyodaku = await openKyodaku({
+    dataDirectory: options.dataDirectory,
+    ...(options.databaseUrl === undefined ? {} : { databaseUrl: options.databaseUrl }),
+    ...(options.now === undefined ? {} : { now: options.now }),
+  })
+  const closing: (() => Promise<void>)[] = []
+  let closed: Promise<void> | undefined
+  return {
+    kyodaku,
+    store: kyodaku.store,
+    version,
+    settings: { publicUrl: 'http://127.0.0.1:8420', uploadBytesMax: 20_000_000_000, ...options.settings },
+    clearing: cachedClearing(kyodaku),
+    onClose(work) {
+      closing.push(work)
+    },
+    close() {
+      closed ??= (async () => {
+        const errors: unknown[] = []
+        for (const work of closing.splice(0).reverse()) await work().catch((error: unknown) => errors.push(error))
+        await kyodaku.close()
+        if (errors.length > 0) throw errors[0]
+      })()
+      return closed
+    },
+  }
+}
+
+/** What is loaded for clearing, for as long as nothing was registered or deposited since. */
+function cachedClearing(kyodaku: Kyodaku): () => Promise<Clearing> {
+  let loaded: { state: string; clearing: Promise<Clearing> } | undefined
+  return async () => {
+    const row = await kyodaku.store.db
+      .selectFrom('registry_entries')
+      .select(({ fn }) => fn.max('seq').as('seq'))
+      .select((one) =>
+        one
+          .selectFrom('reference_completions')
+          .select(({ fn }) => fn.countAll().as('n'))
+          .as('completed'),
+      )
+      .executeTakeFirst()
+    const state = `${row?.seq ?? 0}/${row?.completed ?? 0}`
+    if (loaded?.state === state) return await loaded.clearing
+    const clearing = prepareClearing(kyodaku)
+    loaded = { state, clearing }
+    clearing.catch(() => {
+      if (loaded?.clearing === clearing) loaded = undefined
+    })
+    return await clearing
+  }
+}

@@ -1,0 +1,56 @@
+import type { FastifyRequest } from 'fastify'
+import type { Act } from '../../clearance/index.js'
+import type { TenantDatabase } from '../../store/index.js'
+import type { Permission, Principal } from '../identity/index.js'
+import { HttpError } from './http-error.js'
+
+/** Who may call a route: nobody in particular, anyone who has signed in, or who has that permission. */
+export type Access = 'public' | 'signed-in' | Permission
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    access?: Access
+    /** What can't be undone asks for a proof, minutes old at most, that it is the person. */
+    stepUp?: boolean
+    /** The name by which a party can ask for a second person. */
+    approval?: string
+    /** Not an act of a person worth recording: signing in and out record themselves. */
+    unrecorded?: boolean
+  }
+  interface FastifyRequest {
+    /** Null on public routes where nobody has signed in. */
+    caller: Principal | null
+    /** Who asks. Throws 401 where nobody has signed in. */
+    readonly principal: Principal
+    /** Reads, and writes tables of the server's own, as the caller's party: row-level security does the rest. */
+    asTenant<T>(work: (db: TenantDatabase) => Promise<T>): Promise<T>
+    /** The caller as the functions of `clearance` want it. */
+    act(): Act
+  }
+}
+
+/** @throws HttpError 401 or 403 */
+export function checkAccess(access: Access, caller: Principal | null): void {
+  if (access === 'public') return
+  const principal = mustBeSignedIn(caller)
+  if (access === 'signed-in') return
+  if (!principal.permissions.has(access)) {
+    throw new HttpError(
+      403,
+      'http.forbidden',
+      `This needs the permission ${access}, which the role ${principal.role}${principal.kind === 'token' ? ' or this token' : ''} does not have.`,
+    )
+  }
+}
+
+export function mustBeSignedIn(caller: Principal | null): Principal {
+  if (caller !== null) return caller
+  throw new HttpError(401, 'http.unauthenticated', 'Sign in, or send a token: Authorization: Bearer kyo_…', {
+    'www-authenticate': 'Bearer realm="kyodaku"',
+  })
+}
+
+/** The token of an Authorization header. */
+export function bearerOf({ headers }: FastifyRequest): string | undefined {
+  return /^Bearer ([A-Za-z0-9._~+/=-]{1,4096})$/i.exec(headers.authorization ?? '')?.[1]
+}

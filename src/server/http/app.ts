@@ -1,0 +1,120 @@
+import fastifyCookie from '@fastify/cookie'
+import fastifySwagger from '@fastify/swagger'
+import Fastify, { type FastifyInstance, type FastifyServerOptions } from 'fastify'
+import {
+  jsonSchemaTransform,
+  jsonSchemaTransformObject,
+  serializerCompiler,
+  validatorCompiler,
+  type ZodTypeProvider,
+} from 'fastify-type-provider-zod'
+import type { Act } from '../../clearance/index.js'
+import type { TenantDatabase } from '../../store/index.js'
+import type { House } from '../house.js'
+import { type Principal, principalOfToken } from '../identity/index.js'
+import { addRoutes } from '../routes/index.js'
+import { bearerOf, checkAccess, mustBeSignedIn } from './access.js'
+import { addEtags } from './etag.js'
+import { HttpError } from './http-error.js'
+import { addIdempotency } from './idempotency.js'
+import { problemSchema, sendProblem } from './problem.js'
+
+/** The server, with zod schemas for what comes in and goes out. */
+export type App = ReturnType<typeof newFastify>
+
+export interface AppOptions {
+  /** Of pino; default: nothing is logged. */
+  logger?: FastifyServerOptions['logger']
+  /** Runs before everything else: headers, limits, telemetry. */
+  operations?: (app: App, house: House) => Promise<void>
+}
+
+/** JSON bodies up to so many bytes; media comes by `/v1/uploads`. */
+const bodyLimitBytes = 2_000_000
+
+function newFastify({ logger = false }: AppOptions) {
+  return Fastify({
+    logger,
+    bodyLimit: bodyLimitBytes,
+    trustProxy: false,
+    genReqId: () => crypto.randomUUID(),
+    routerOptions: { maxParamLength: 300, ignoreTrailingSlash: true },
+    return503OnClosing: true,
+  }).withTypeProvider<ZodTypeProvider>()
+}
+
+/**
+ * Every route of the house. Nothing listens yet: `app.listen` or `app.inject`.
+ *
+ * @throws Error for a route that does not say who may call it
+ */
+export async function buildApp(house: House, options: AppOptions = {}): Promise<App> {
+  const app = newFastify(options)
+  app.setValidatorCompiler(validatorCompiler)
+  app.setSerializerCompiler(serializerCompiler)
+  app.setErrorHandler(sendProblem)
+  app.setNotFoundHandler((request, reply) => {
+    sendProblem(
+      new HttpError(404, 'http.not-found', `There is nothing at ${request.method} ${request.url.split('?')[0]}.`),
+      request,
+      reply,
+    )
+  })
+  app.addHook('onRoute', ({ method, url, config, schema }) => {
+    // Files of the portal are for everybody; the interface says it route by route.
+    if (config?.access === undefined && url.startsWith('/v1'))
+      throw new Error(`${String(method)} ${url} does not say who may call it (config.access).`)
+    if (schema === undefined || schema.hide === true) return
+    schema.security ??= (config?.access ?? 'public') === 'public' ? [] : [{ token: [] }, { session: [] }]
+    const responses = (schema.response ?? {}) as Record<string, unknown>
+    schema.response = { ...responses, '4xx': problemSchema, '5xx': problemSchema }
+  })
+  if (options.operations !== undefined) await options.operations(app, house)
+  await app.register(fastifyCookie)
+  await app.register(fastifySwagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: { title: 'Kyodaku', version: house.version, description: 'A rights clearing house for generative video.' },
+      components: {
+        securitySchemes: {
+          token: { type: 'http', scheme: 'bearer', description: 'An API token, `kyo_…`.' },
+          session: { type: 'apiKey', in: 'cookie', name: 'kyodaku', description: 'A signed-in browser.' },
+        },
+      },
+    },
+    transform: jsonSchemaTransform,
+    transformObject: jsonSchemaTransformObject,
+  })
+
+  app.decorateRequest('caller', null)
+  app.decorateRequest('principal', {
+    getter(this: { caller: Principal | null }) {
+      return mustBeSignedIn(this.caller)
+    },
+  })
+  app.decorateRequest('asTenant', async function <
+    T,
+  >(this: { caller: Principal | null }, work: (db: TenantDatabase) => Promise<T>) {
+    const { sees, user } = mustBeSignedIn(this.caller)
+    return await house.store.asTenant({ parties: sees, ...(user === undefined ? {} : { user }) }, work)
+  })
+  app.decorateRequest('act', function (this: { caller: Principal | null }): Act {
+    const { party } = mustBeSignedIn(this.caller)
+    return party === undefined ? {} : { by: party }
+  })
+
+  app.addHook('onRequest', async (request) => {
+    const token = bearerOf(request)
+    request.caller =
+      token === undefined
+        ? ((await house.principalOfSession?.(request)) ?? null)
+        : ((await principalOfToken(house.kyodaku, token)) ?? null)
+    checkAccess(request.routeOptions.config.access ?? 'public', request.caller)
+  })
+  addIdempotency(app as unknown as FastifyInstance, house.kyodaku)
+  addEtags(app as unknown as FastifyInstance)
+
+  await addRoutes(app, house)
+  await app.ready()
+  return app
+}

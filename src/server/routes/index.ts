@@ -1,0 +1,14 @@
+import type { House } from '../house.js'
+import type { App } from '../http/index.js'
+
+/** Every route there is, file by file. */
+export async function addRoutes(app: App, house: House): Promise<void> {
+  app.get(
+    '/openapi.json',
+    { config: { access: 'public' }, schema: { hide: true } },
+    async () => app.swagger() as unknown,
+  )
+  for (const add of routeFiles) await add(app, house)
+}
+
+const routeFiles: readonly ((app: App, house: House) => void | Promise<void>)[] = []
