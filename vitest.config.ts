@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
   test: {
-    include: ['src/**/*.test.ts', 'bench/**/*.test.ts', 'samples/**/*.test.ts'],
+    include: ['src/**/*.test.ts', 'bench/**/*.test.ts', 'samples/**/*.test.ts', 'portal/**/*.test.ts'],
     // Real decoders, databases and child processes: one test file a core, and time to spare on a busy machine.
     pool: 'forks',
     maxWorkers: 2,

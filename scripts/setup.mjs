@@ -1,5 +1,5 @@
 // Makes a fresh clone ready, and costs next to nothing when it already is: installs what the lock file names, compiles
-// the kernels and the sources. Needs only Node and npm. `npm start` and `npm test` begin with it.
+// the kernels and the sources, builds the portal. Needs only Node and npm. `npm start` and `npm test` begin with it.
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
@@ -21,7 +21,7 @@ const digest = (paths) => {
 const filesBelow = (folder) =>
   readdirSync(folder, { recursive: true })
     .map((name) => join(folder, name))
-    .filter((path) => path.endsWith('.ts') && !path.endsWith('.generated.ts') && statSync(path).isFile())
+    .filter((path) => /\.(tsx?|css|html|svg|mjs)$/.test(path) && !path.endsWith('.generated.ts') && statSync(path).isFile())
     .sort()
 
 step('dependencies', 'node_modules/.kyodaku-installed', digest([join(root, 'package-lock.json')]), () =>
@@ -39,6 +39,18 @@ step('build', 'dist/.kyodaku-built', digest(sources), () => {
   run(process.execPath, ['scripts/build-verifier.mjs'])
   chmodSync(join(root, 'dist/cli/main.js'), 0o755)
 })
+const portalSources = [
+  ...filesBelow(join(root, 'portal/src')),
+  ...filesBelow(join(root, 'src/client')),
+  ...filesBelow(join(root, 'src/record')),
+  join(root, 'portal/index.html'),
+  join(root, 'portal/vite.config.ts'),
+  join(root, 'portal/package.json'),
+  join(root, 'scripts/build-portal.mjs'),
+]
+step('portal', 'portal/dist/.kyodaku-built', digest(portalSources), () =>
+  run(process.execPath, ['scripts/build-portal.mjs']),
+)
 
 function step(name, stamp, wanted, work) {
   const path = join(root, stamp)

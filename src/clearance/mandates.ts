@@ -57,12 +57,10 @@ export async function loadPowers(kyodaku: Kyodaku, act: Act, workIds: Iterable<s
 /** The mandates as they stand that a condition holds for. */
 export async function mandatesWhere(kyodaku: Kyodaku, holds: (mandate: Mandate) => boolean): Promise<Mandate[]> {
   const rows = await kyodaku.store.db
-    .selectFrom('registry_entries')
-    .distinctOn('subject_id')
+    .selectFrom('registry_subjects')
     .select('body')
     .where('kind', '=', 'mandate')
     .orderBy('subject_id')
-    .orderBy('seq', 'desc')
     .execute()
   return rows.map((row) => row.body as Mandate).filter(holds)
 }

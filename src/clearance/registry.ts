@@ -38,12 +38,10 @@ export interface Act {
 /** The registry as it stands: of every subject the newest entry. Cost grows with the number of subjects. */
 export async function loadRegistry(kyodaku: Kyodaku): Promise<Registry> {
   const rows = await kyodaku.store.db
-    .selectFrom('registry_entries')
-    .distinctOn(['kind', 'subject_id'])
+    .selectFrom('registry_subjects')
     .select(['kind', 'body'])
     .orderBy('kind')
     .orderBy('subject_id')
-    .orderBy('seq', 'desc')
     .execute()
   const of = <K extends SubjectKind>(kind: K) =>
     rows.filter((row) => row.kind === kind).map((row) => row.body as Subjects[K])
@@ -65,12 +63,10 @@ export async function subjectIn<K extends SubjectKind>(
   id: string,
 ): Promise<Subjects[K] | undefined> {
   const row = await kyodaku.store.db
-    .selectFrom('registry_entries')
+    .selectFrom('registry_subjects')
     .select('body')
     .where('kind', '=', kind)
     .where('subject_id', '=', id)
-    .orderBy('seq', 'desc')
-    .limit(1)
     .executeTakeFirst()
   return row?.body as Subjects[K] | undefined
 }
@@ -107,9 +103,8 @@ export async function mustHaveWorks(kyodaku: Kyodaku, works: readonly string[]):
   for (let from = 0; from < wanted.length; from += idsPerQuery) {
     const some = wanted.slice(from, from + idsPerQuery)
     const rows = await kyodaku.store.db
-      .selectFrom('registry_entries')
+      .selectFrom('registry_subjects')
       .select('subject_id')
-      .distinct()
       .where('kind', '=', 'work')
       .where('subject_id', 'in', some)
       .execute()
