@@ -131,6 +131,18 @@ export {
   rulesVersions,
   signalInvolvement,
 } from './rules.js'
+export {
+  type GrantDraft,
+  grantSentences,
+  mandateSentences,
+  type Names,
+  type Phrase,
+  reservationSentences,
+  type Sentence,
+  type SentenceLanguage,
+  type SentenceOptions,
+  sentencesText,
+} from './sentences/index.js'
 export { sortFindings } from './sort-findings.js'
 export {
   type AgeRating,
