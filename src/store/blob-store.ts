@@ -10,6 +10,12 @@ export interface BlobStore {
   put(bytes: Uint8Array): Promise<string>
   /** Stores a file of any size, streamed and hashed while copying. */
   putFile(path: string): Promise<{ digest: string; bytes: number }>
+  /**
+   * Takes over a file of its own file system whose digest the caller has worked out over every byte of it: nothing is
+   * copied, the file is fsynced, moved and gone from where it was. Had the blob been there already, the file is removed.
+   * Throws `store.file-unreadable` where there is no such file.
+   */
+  adoptFile(path: string, digest: string): Promise<void>
   /** The bytes of a digest, checked against it. `store.blob-missing`, or `store.damaged` when the disk changed them. */
   get(digest: string): Promise<Uint8Array>
   /** Where a blob is kept, whether it is there or not: for programs that need a file (a decoder). Never write there. */
@@ -75,6 +81,29 @@ export async function openBlobStore(root: string, options: { readOnly: boolean }
       } catch (error) {
         await rm(temporary, { force: true })
         throw explainSystemError(error, 'storing a file as a blob', root)
+      }
+    },
+
+    async adoptFile(source: string, digest: string) {
+      refuseWhenReadOnly()
+      const target = path(digest)
+      const file = await open(source, 'r+').catch((error: unknown) => {
+        throw unreadable(source, error)
+      })
+      try {
+        let bytes: number
+        try {
+          const found = await file.stat()
+          if (!found.isFile()) throw unreadable(source, new Error('it is not a file'))
+          bytes = found.size
+          await file.sync()
+        } finally {
+          await file.close()
+        }
+        if (await isStored(digest, bytes)) await rm(source)
+        else await moveDurably(source, target)
+      } catch (error) {
+        throw explainSystemError(error, 'taking over a file as a blob', root)
       }
     },
 

@@ -21,4 +21,13 @@ export type {
   RetroMatchesTable,
   Tables,
 } from './tables.js'
+export type { ChecksTable, UploadsTable } from './tables-checks.js'
+export type { MatchesTable, MatchState } from './tables-matches.js'
+export type {
+  EventsTable,
+  JobsTable,
+  WebhookAttemptsTable,
+  WebhookDeliveriesTable,
+  WebhookEndpointsTable,
+} from './tables-jobs.js'
 export type { Tenant, TenantDatabase } from './tenant.js'

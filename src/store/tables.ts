@@ -1,5 +1,20 @@
 import type { ColumnType, Generated, GeneratedAlways } from 'kysely'
-import type { ApiTokensTable, IdempotencyKeysTable, MembershipsTable, UsersTable } from './tables-identity.js'
+import type { ChecksTable, UploadsTable } from './tables-checks.js'
+import type * as identity from './tables-identity.js'
+import type {
+  EventsTable,
+  JobsTable,
+  WebhookAttemptsTable,
+  WebhookDeliveriesTable,
+  WebhookEndpointsTable,
+} from './tables-jobs.js'
+import type {
+  MatchCountsTable,
+  MatchesTable,
+  MatchLeasesTable,
+  MatchVerdictsTable,
+  ReviewSettingsTable,
+} from './tables-matches.js'
 
 /**
  * What the database holds. Both databases give and take the same values: bigint is a number (refused when it is not
@@ -13,10 +28,35 @@ export interface Tables {
   retro_matches: RetroMatchesTable
   grant_uses: GrantUsesTable
   registry_subjects: RegistrySubjectsTable
-  users: UsersTable
-  memberships: MembershipsTable
-  api_tokens: ApiTokensTable
-  idempotency_keys: IdempotencyKeysTable
+  matches: MatchesTable
+  match_verdicts: MatchVerdictsTable
+  match_leases: MatchLeasesTable
+  match_counts: MatchCountsTable
+  review_settings: ReviewSettingsTable
+  jobs: JobsTable
+  events: EventsTable
+  webhook_endpoints: WebhookEndpointsTable
+  webhook_deliveries: WebhookDeliveriesTable
+  webhook_attempts: WebhookAttemptsTable
+  uploads: UploadsTable
+  checks: ChecksTable
+  users: identity.UsersTable
+  memberships: identity.MembershipsTable
+  api_tokens: identity.ApiTokensTable
+  idempotency_keys: identity.IdempotencyKeysTable
+  passwords: identity.PasswordsTable
+  passkeys: identity.PasskeysTable
+  totps: identity.TotpsTable
+  recovery_codes: identity.RecoveryCodesTable
+  sso_identities: identity.SsoIdentitiesTable
+  sessions: identity.SessionsTable
+  challenges: identity.ChallengesTable
+  sign_in_tries: identity.SignInTriesTable
+  first_run_links: identity.FirstRunLinksTable
+  invitations: identity.InvitationsTable
+  party_settings: identity.PartySettingsTable
+  approvals: identity.ApprovalsTable
+  acts: identity.ActsTable
 }
 
 export type RegistryKind = 'party' | 'work' | 'reference' | 'grant' | 'reservation' | 'mandate' | 'claim'

@@ -1,5 +1,7 @@
 import type { House } from '../house.js'
 import type { App } from '../http/index.js'
+import { healthRoutes } from './health.js'
+import { uploadsRoutes } from './uploads.js'
 
 /** Every route there is, file by file. */
 export async function addRoutes(app: App, house: House): Promise<void> {
@@ -11,4 +13,7 @@ export async function addRoutes(app: App, house: House): Promise<void> {
   for (const add of routeFiles) await add(app, house)
 }
 
-const routeFiles: readonly ((app: App, house: House) => void | Promise<void>)[] = []
+const routeFiles: readonly ((app: App, house: House) => void | Promise<void>)[] = [
+  healthRoutes,
+  uploadsRoutes,
+]
