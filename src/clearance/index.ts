@@ -73,6 +73,16 @@ export {
   powersIn,
   revokeMandate,
 } from './mandates.js'
+export {
+  countMatches,
+  listMatches,
+  listMatchesOfUses,
+  type MatchFilter,
+  type MatchPlace,
+  type MatchRow,
+  matchStates,
+  standingStates,
+} from './matches.js'
 export { type Bilingual, parseReceipt, type Receipt, type ReceiptCheck, verifyReceipt } from './receipt.js'
 export { findReceipt, listClearances } from './receipts.js'
 export {
@@ -128,6 +138,15 @@ export {
 export { readPapers } from './snapshot/papers.js'
 export { type RecomputeCheck, recomputeUnderSnapshot } from './snapshot/recompute.js'
 export { usageOf } from './usage.js'
+export {
+  type GivenVerdict,
+  recordVerdict,
+  settle,
+  standingVerdicts,
+  type VerdictKind,
+  type VerdictStatement,
+  verdictKinds,
+} from './verdicts.js'
 export {
   type Check,
   findEquivocations,
