@@ -132,6 +132,13 @@ export {
   signalInvolvement,
 } from './rules.js'
 export {
+  createSearchIndex,
+  type SearchDocument,
+  type SearchHit,
+  type SearchIndex,
+  type SearchOptions,
+} from './search/index.js'
+export {
   type GrantDraft,
   grantSentences,
   mandateSentences,
