@@ -1,7 +1,9 @@
 import type { FastifyRequest } from 'fastify'
 import { type Clearing, type Kyodaku, openKyodaku, prepareClearing } from '../clearance/index.js'
 import type { Store } from '../store/index.js'
+import { type Events, openEvents } from './events/index.js'
 import type { Principal } from './identity/index.js'
+import { type Jobs, type JobsSettings, jobsSettings, openJobs, registerClearanceJobs } from './jobs/index.js'
 import { version } from './version.js'
 
 export interface HouseOptions {
@@ -10,7 +12,7 @@ export interface HouseOptions {
   /** PostgreSQL instead of the embedded database. */
   databaseUrl?: string
   now?: () => Date
-  settings?: Partial<ServerSettings>
+  settings?: Partial<Omit<ServerSettings, 'jobs'>> & { jobs?: Partial<JobsSettings> }
 }
 
 /** What an operator may set; each has a default that is right for one machine. */
@@ -19,6 +21,7 @@ export interface ServerSettings {
   publicUrl: string
   /** The largest file that may be uploaded. */
   uploadBytesMax: number
+  jobs: JobsSettings
 }
 
 /** The opened house with all that routes and jobs work with. One process at a time writes. */
@@ -29,6 +32,11 @@ export interface House {
   readonly settings: ServerSettings
   /** The registry and its fingerprints, ready for clearing: read again when either has changed. */
   clearing(): Promise<Clearing>
+  readonly events: Events
+  /** Long work: added here, done by what `registerJob` was told. */
+  readonly jobs: Jobs
+  /** Told of errors that no request can answer, such as a job's. Set by telemetry. */
+  reportError?: (error: unknown, about: Readonly<Record<string, string>>) => void
   /** Who has signed in with a browser. Set by the identity's sessions. */
   principalOfSession?: (request: FastifyRequest) => Promise<Principal | undefined>
   /** Done at the end, last first, before the store is closed. */
@@ -47,13 +55,29 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     ...(options.databaseUrl === undefined ? {} : { databaseUrl: options.databaseUrl }),
     ...(options.now === undefined ? {} : { now: options.now }),
   })
+  // What jobs of each kind do: a line for each slice.
+  registerClearanceJobs()
   const closing: (() => Promise<void>)[] = []
   let closed: Promise<void> | undefined
-  return {
+  const settings: ServerSettings = {
+    publicUrl: 'http://127.0.0.1:8420',
+    uploadBytesMax: 20_000_000_000,
+    ...options.settings,
+    jobs: { ...jobsSettings, ...options.settings?.jobs },
+  }
+  const { store, newId } = kyodaku
+  const events = await openEvents(store, options).catch(async (error: unknown) => {
+    await kyodaku.close()
+    throw error
+  })
+  const jobs = openJobs({ store, newId, events }, settings.jobs)
+  const house: House = {
+    events,
+    jobs,
     kyodaku,
-    store: kyodaku.store,
+    store,
     version,
-    settings: { publicUrl: 'http://127.0.0.1:8420', uploadBytesMax: 20_000_000_000, ...options.settings },
+    settings,
     clearing: cachedClearing(kyodaku),
     onClose(work) {
       closing.push(work)
@@ -61,12 +85,21 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     close() {
       closed ??= (async () => {
         const errors: unknown[] = []
+        await jobs.stop().catch((error: unknown) => errors.push(error))
         for (const work of closing.splice(0).reverse()) await work().catch((error: unknown) => errors.push(error))
+        await events.close().catch((error: unknown) => errors.push(error))
         await kyodaku.close()
         if (errors.length > 0) throw errors[0]
       })()
       return closed
     },
+  }
+  try {
+    await jobs.start(house)
+    return house
+  } catch (error) {
+    await house.close().catch(() => undefined)
+    throw error
   }
 }
 
