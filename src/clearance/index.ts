@@ -4,6 +4,7 @@
  * through here, and nothing else decides.
  */
 export { type Activity, activityOf, type DecidedUse } from './activity.js'
+export { changeReference, type ReferenceChange } from './change-reference.js'
 export {
   claimsOf,
   dismissClaim,
@@ -27,6 +28,7 @@ export {
   type DepositProgress,
   type DepositResult,
   depositFile,
+  isWithdrawn,
   unfinishedDeposits,
 } from './deposit.js'
 export { ClearanceError, type ClearanceErrorCode } from './errors.js'
@@ -83,6 +85,18 @@ export {
   matchStates,
   standingStates,
 } from './matches.js'
+export {
+  giveVerdict,
+  givenVerdict,
+  matchOf,
+  maySeeVerdicts,
+  nextToReview,
+  type ReviewPlace,
+  reviewersOf,
+  takeBackHours,
+  type VerdictRow,
+  verdictsOf,
+} from './matches-to-review.js'
 export { type Bilingual, parseReceipt, type Receipt, type ReceiptCheck, verifyReceipt } from './receipt.js'
 export { findReceipt, listClearances } from './receipts.js'
 export {
@@ -155,4 +169,15 @@ export {
   type Verification,
   verifyItem,
 } from './verification.js'
+export {
+  type ChangedUse,
+  compareRegimes,
+  type DecidedItem,
+  type Draft,
+  type Outcomes,
+  type RegimesCompared,
+  type WhatIf,
+  whatIf,
+} from './what-if.js'
+export { decidedItems, type UsesInSight, usesInSight, usesLookedAtMax } from './what-if-uses.js'
 export { requestCosignatures, type WitnessAddress, type WitnessResult } from './witnessing.js'
