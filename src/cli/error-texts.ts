@@ -82,6 +82,9 @@ export const errorTexts = {
   'cli.no-witness': '連署を求める立会人が設定されていません。kyodaku log policy で設定してください。',
   'cli.log-unreachable': '記録の公開先から取得できませんでした。アドレスを確認し、時間をおいてもう一度お試しください。',
 
+  'cli.port-taken': 'そのポートはすでに使われています。KYODAKU_PORT または --port で別のポートを指定してください。',
+  'cli.cannot-listen': 'そのアドレスとポートでは待ち受けできません。KYODAKU_HOST と KYODAKU_PORT を確認してください。',
+
   'witness.bad-keys': '立会人の鍵ファイル（witness.json）を読み取れません。バックアップから復元してください。',
   'witness.wrong-name':
     'この立会人は別の名前で作成されています。元の名前を --name に指定するか、別のフォルダーを使ってください。',

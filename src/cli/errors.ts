@@ -16,6 +16,9 @@ export type CliErrorCode =
   /** The policy names no witness that could be asked. */
   | 'cli.no-witness'
   | 'cli.log-unreachable'
+  /** Something else listens on the port. */
+  | 'cli.port-taken'
+  | 'cli.cannot-listen'
 
 /**
  * Words that the command line can't make sense of; the message says what was given and what is accepted. In both

@@ -16,6 +16,7 @@ import { namesCommand } from './commands/names.js'
 import { partyCommand } from './commands/party.js'
 import { receiptCommand } from './commands/receipt.js'
 import { reserveCommand } from './commands/reserve.js'
+import { serveCommand } from './commands/serve.js'
 import { snapshotCommand } from './commands/snapshot.js'
 import { verifyCommand } from './commands/verify.js'
 import { witnessCommand } from './commands/witness.js'
@@ -60,7 +61,7 @@ export async function runCommandLine(words: string[], environment: NodeJS.Proces
     command.action(async (...received: unknown[]) => {
       const self = received.at(-1) as Command
       const console = openConsole(self.optsWithGlobals<GlobalOptions>(), environment, {
-        forPeople: self.name() === 'demo',
+        forPeople: self.name() === 'demo' || self.name() === 'serve',
       })
       const run: Run = {
         console,
@@ -137,6 +138,7 @@ function build(program: Command, act: Act, language: Language): void {
     logCommand,
     witnessCommand,
     doctorCommand,
+    serveCommand,
     demoCommand,
   ]) {
     add(program, act, help)

@@ -4,6 +4,15 @@
  */
 export { type House, type HouseOptions, openHouse, type ServerSettings } from './house.js'
 export { type App, type AppOptions, buildApp } from './http/index.js'
+export { createToken, firstRunLink } from './identity/index.js'
 export { serveLog } from './log-server.js'
+export {
+  findLocalServer,
+  type LocalServer,
+  operationsOf,
+  type RunningServer,
+  type ServerOptions,
+  startServer,
+} from './operations/index.js'
 export { openWitness, type Witness, type WitnessErrorCode, type WitnessOptions } from './witness.js'
 export { serveWitness } from './witness-server.js'

@@ -1,15 +1,6 @@
 import { resolve } from 'node:path'
 import type { Command } from 'commander'
-import {
-  type ClearanceResult,
-  depositFile,
-  type Kyodaku,
-  loadRegistry,
-  prepareClearing,
-  recordGrant,
-  recordParty,
-  recordWork,
-} from '../../clearance/index.js'
+import { type ClearanceResult, type Kyodaku, prepareClearing } from '../../clearance/index.js'
 import { type Catalogue, readCatalogue } from '../catalogue.js'
 import { clearMany } from '../clear-many.js'
 import { failureOf } from '../errors.js'
@@ -17,6 +8,7 @@ import { exitCodes } from '../exit-codes.js'
 import type { helpIn } from '../help.js'
 import type { Act, Run } from '../program.js'
 import { printResults, resultJson } from '../result-view.js'
+import { depositSamples, registerSamples } from '../sample-catalogue.js'
 import { withKyodaku } from '../with-kyodaku.js'
 
 /**
@@ -33,7 +25,7 @@ export function demoCommand(program: Command, act: Act, help: ReturnType<typeof 
     const catalogue = await readCatalogue()
     return withKyodaku(run, async (kyodaku) => {
       console.note(console.color.dim(demo.depositing))
-      await register(kyodaku, catalogue)
+      await registerSamples(kyodaku, catalogue)
       await deposit(run, kyodaku, catalogue)
       console.note(console.color.dim(demo.clearing))
       const clearing = await prepareClearing(kyodaku)
@@ -55,25 +47,13 @@ export function demoCommand(program: Command, act: Act, help: ReturnType<typeof 
   })
 }
 
-/** Records what of the catalogue is not registered yet, or was registered differently. */
-async function register(kyodaku: Kyodaku, catalogue: Catalogue): Promise<void> {
-  const registry = await loadRegistry(kyodaku)
-  const known = new Set([...registry.parties, ...registry.works, ...registry.grants].map(({ id }) => id))
-  for (const party of catalogue.parties) if (!known.has(party.id)) await recordParty(kyodaku, party)
-  for (const work of catalogue.works) if (!known.has(work.id)) await recordWork(kyodaku, work)
-  for (const grant of catalogue.grants) if (!known.has(grant.id)) await recordGrant(kyodaku, grant)
-}
-
 async function deposit(run: Run, kyodaku: Kyodaku, catalogue: Catalogue): Promise<void> {
   const progress = run.console.progress()
   try {
-    let done = 0
-    for (const { file, work } of catalogue.references) {
-      if (run.signal.aborted) throw run.signal.reason
-      await depositFile(kyodaku, file, { work, signal: run.signal })
-      done += 1
-      progress.update(run.console.messages.demo.depositing, done, catalogue.references.length)
-    }
+    await depositSamples(kyodaku, catalogue, {
+      signal: run.signal,
+      onProgress: (done, total) => progress.update(run.console.messages.demo.depositing, done, total),
+    })
   } finally {
     progress.stop()
   }

@@ -1,6 +1,11 @@
 import type { House } from '../house.js'
 import type { App } from '../http/index.js'
+import { sessionRoutes } from './session.js'
+import { signInRoutes } from './sign-in.js'
+import { stepUpRoutes } from './step-up.js'
+import { tokensRoutes } from './tokens.js'
 import { healthRoutes } from './health.js'
+import { portalRoutes } from './portal.js'
 import { uploadsRoutes } from './uploads.js'
 
 /** Every route there is, file by file. */
@@ -10,10 +15,7 @@ export async function addRoutes(app: App, house: House): Promise<void> {
     { config: { access: 'public' }, schema: { hide: true } },
     async () => app.swagger() as unknown,
   )
-  for (const add of routeFiles) await add(app, house)
+  for (const add of [...routeFiles, portalRoutes]) await add(app, house)
 }
 
-const routeFiles: readonly ((app: App, house: House) => void | Promise<void>)[] = [
-  healthRoutes,
-  uploadsRoutes,
-]
+const routeFiles: readonly ((app: App, house: House) => void | Promise<void>)[] = [healthRoutes, uploadsRoutes]
