@@ -2,7 +2,7 @@ import type { FastifyRequest } from 'fastify'
 import { type Clearing, type Kyodaku, openKyodaku, prepareClearing } from '../clearance/index.js'
 import type { Store } from '../store/index.js'
 import { type Events, openEvents } from './events/index.js'
-import type { Principal } from './identity/index.js'
+import { type Principal, type PrincipalCache, principalCache } from './identity/index.js'
 import { type Jobs, type JobsSettings, jobsSettings, openJobs, registerClearanceJobs } from './jobs/index.js'
 import { version } from './version.js'
 
@@ -37,6 +37,8 @@ export interface House {
   readonly jobs: Jobs
   /** Told of errors that no request can answer, such as a job's. Set by telemetry. */
   reportError?: (error: unknown, about: Readonly<Record<string, string>>) => void
+  /** Who asked lately, so that not every request looks it up. */
+  readonly principals: PrincipalCache
   /** Who has signed in with a browser. Set by the identity's sessions. */
   principalOfSession?: (request: FastifyRequest) => Promise<Principal | undefined>
   /** Done at the end, last first, before the store is closed. */
@@ -78,6 +80,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     store,
     version,
     settings,
+    principals: principalCache(),
     clearing: cachedClearing(kyodaku),
     onClose(work) {
       closing.push(work)

@@ -75,13 +75,48 @@ export function createDatabasePool(
 
 /** Dates are written one way, and a decision reads the same time whatever the server's configuration. */
 function sessionSettings(readOnly: boolean): string {
-  return `set timezone = 'UTC'; set datestyle = 'ISO, YMD'; set extra_float_digits = 1${
+  return `set timezone = 'UTC'; set datestyle = 'ISO, YMD'; set extra_float_digits = 1; set standard_conforming_strings = on${
     readOnly ? '; set default_transaction_read_only = on' : ''
   }`
 }
 
 function asKyselyClient(client: pg.PoolClient, release: () => void): PostgresPoolClient {
-  const query = (text: string, parameters: readonly unknown[]) => client.query(text, parameters.map(encodeParameter))
+  const statements = statementsOf(client)
+  const query = (text: string, parameters: readonly unknown[]) => {
+    const values = parameters.map(encodeParameter)
+    const name = statements(text, values.length)
+    return name === undefined ? client.query(text, values) : client.query({ name, text, values })
+  }
   // The other overload is for cursors, of which the dialect is given none.
   return { query: query as unknown as PostgresPoolClient['query'], release }
+}
+
+/** A connection prepares what it is asked again, up to so many statements. */
+const preparedMax = 400
+const preparedLengthMax = 8000
+const namers = new WeakMap<pg.PoolClient, (text: string, parameters: number) => string | undefined>()
+
+/**
+ * The name by which a connection knows a statement: given from the third time on, since a statement that is asked often
+ * should be parsed and planned once, and one that is not should not stay there.
+ */
+function statementsOf(client: pg.PoolClient): (text: string, parameters: number) => string | undefined {
+  const known = namers.get(client)
+  if (known !== undefined) return known
+  const seen = new Map<string, { times: number; name?: string }>()
+  let names = 0
+  const namer = (text: string, parameters: number) => {
+    if (parameters === 0 || text.length > preparedLengthMax) return undefined
+    let statement = seen.get(text)
+    if (statement === undefined) {
+      if (seen.size >= preparedMax * 4) for (const [other, { name }] of seen) if (name === undefined) seen.delete(other)
+      statement = { times: 0 }
+      seen.set(text, statement)
+    }
+    statement.times += 1
+    if (statement.name === undefined && statement.times >= 3 && names < preparedMax) statement.name = `k${names++}`
+    return statement.name
+  }
+  namers.set(client, namer)
+  return namer
 }

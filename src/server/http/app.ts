@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import fastifyCookie from '@fastify/cookie'
 import fastifySwagger from '@fastify/swagger'
 import Fastify, { type FastifyInstance, type FastifyServerOptions } from 'fastify'
@@ -11,7 +12,7 @@ import {
 import type { Act } from '../../clearance/index.js'
 import type { TenantDatabase } from '../../store/index.js'
 import type { House } from '../house.js'
-import { type Principal, principalOfToken } from '../identity/index.js'
+import { addIdentity, type Principal, principalOfToken } from '../identity/index.js'
 import { addRoutes } from '../routes/index.js'
 import { bearerOf, checkAccess, mustBeSignedIn } from './access.js'
 import { addEtags } from './etag.js'
@@ -28,6 +29,9 @@ export interface AppOptions {
   /** Runs before everything else: headers, limits, telemetry. */
   operations?: (app: App, house: House) => Promise<void>
 }
+
+const changesPeople =
+  /^\/v1\/(approvals|first-run|invitations|mandates|people|session|settings|sign-in|step-up|tokens)\b/
 
 /** JSON bodies up to so many bytes; media comes by `/v1/uploads`. */
 const bodyLimitBytes = 2_000_000
@@ -104,12 +108,21 @@ export async function buildApp(house: House, options: AppOptions = {}): Promise<
   })
 
   app.addHook('onRequest', async (request) => {
+    if (request.routeOptions.config.anonymous === true) return
     const token = bearerOf(request)
     request.caller =
       token === undefined
         ? ((await house.principalOfSession?.(request)) ?? null)
-        : ((await principalOfToken(house.kyodaku, token)) ?? null)
+        : ((await house.principals.of(createHash('sha256').update(token).digest('base64'), () =>
+            principalOfToken(house.kyodaku, token),
+          )) ?? null)
     checkAccess(request.routeOptions.config.access ?? 'public', request.caller)
+  })
+  addIdentity(app as unknown as FastifyInstance, house)
+  // Who may do what changes by these alone: whoever is remembered is looked up anew.
+  app.addHook('onSend', async (request, _reply, payload) => {
+    if (request.method !== 'GET' && changesPeople.test(request.routeOptions.url ?? '')) house.principals.forget()
+    return payload
   })
   addIdempotency(app as unknown as FastifyInstance, house.kyodaku)
   addEtags(app as unknown as FastifyInstance)

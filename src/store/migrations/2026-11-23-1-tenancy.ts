@@ -41,8 +41,9 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     sql`create index registry_subjects_by_party on registry_subjects using gin (parties)`,
     sql`create index registry_subjects_grant_works on registry_subjects using gin ((body -> 'works')) where kind = 'grant'`,
 
-    // Whose a work is: its own owners, or those of the nearest ancestor that has some.
-    sql`create function kyodaku_owners_of(work text) returns text[] language plpgsql stable as $$
+    // Whose a work is: its own owners, or those of the nearest ancestor that has some. Functions keep the plans they made
+    // when the tables were small, and the embedded database never counts again: so they are told to use the indexes.
+    sql`create function kyodaku_owners_of(work text) returns text[] language plpgsql stable set enable_seqscan = off as $$
     declare
       here text := work;
       owners text[];
@@ -61,7 +62,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     end $$`,
 
     // A work, a part of it or a reference to it changes hands together with it.
-    sql`create function kyodaku_spread_owners(changed text, depth integer) returns void language plpgsql as $$
+    sql`create function kyodaku_spread_owners(changed text, depth integer) returns void language plpgsql set enable_seqscan = off as $$
     declare
       owners text[] := kyodaku_owners_of(changed);
       part text;
@@ -80,7 +81,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       end loop;
     end $$`,
 
-    sql`create function kyodaku_keep_subject() returns trigger language plpgsql as $$
+    sql`create function kyodaku_keep_subject() returns trigger language plpgsql set enable_seqscan = off as $$
     declare
       before jsonb;
       theirs text[] := '{}';
@@ -88,7 +89,10 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     begin
       case new.kind
         when 'party' then theirs := array[new.subject_id]; to_all := true;
-        when 'work' then to_all := coalesce(new.body ->> 'disclosure', 'public') <> 'withheld';
+        when 'work' then
+          to_all := coalesce(new.body ->> 'disclosure', 'public') <> 'withheld';
+          theirs := array(select distinct o ->> 'party' from jsonb_array_elements(new.body -> 'owners') o order by 1);
+          if cardinality(theirs) = 0 and new.body ? 'parent' then theirs := kyodaku_owners_of(new.body ->> 'parent'); end if;
         when 'reference' then theirs := kyodaku_owners_of(new.body ->> 'work');
         when 'grant' then
           theirs := array[new.body ->> 'grantor', new.body ->> 'grantee'];
@@ -108,8 +112,14 @@ export async function up(db: Kysely<unknown>): Promise<void> {
           set seq = excluded.seq, body = excluded.body, recorded_at = excluded.recorded_at,
               log_index = excluded.log_index, parties = excluded.parties, open = excluded.open
           where registry_subjects.seq < excluded.seq;
-      if new.kind = 'work' and (before is null or before -> 'owners' is distinct from new.body -> 'owners'
-        or before -> 'parent' is distinct from new.body -> 'parent') then
+      if new.kind = 'work' and (
+        before is not null and (before -> 'owners' is distinct from new.body -> 'owners'
+          or before -> 'parent' is distinct from new.body -> 'parent')
+        -- What belongs to it may have been registered first.
+        or before is null and (
+          exists (select 1 from registry_subjects where parent = new.subject_id)
+          or exists (select 1 from registry_subjects where work = new.subject_id))
+      ) then
         perform kyodaku_spread_owners(new.subject_id, 0);
       end if;
       return null;
