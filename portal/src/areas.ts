@@ -1,0 +1,7 @@
+import type { Area } from './area.js'
+import { home } from './areas/home/index.js'
+
+/** Every area of the portal. The order of the navigation is in `shell/navigation.tsx`. */
+export const areas: readonly Area[] = [
+  home, //
+]

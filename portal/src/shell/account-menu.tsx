@@ -1,0 +1,90 @@
+import { Avatar, Box, Menu, Text, UnstyledButton, useMantineColorScheme } from '@mantine/core'
+import { IconBook2, IconCheck, IconKeyboard, IconLanguage, IconLogout, IconSettings } from '@tabler/icons-react'
+import { send } from '../api/hooks.js'
+import { useMe } from '../api/me.js'
+import { queries } from '../api/queries.js'
+import { languages, setLanguage, useLanguage, useTexts } from '../i18n.js'
+import { AppLink } from '../ui/link.js'
+import { notifyError } from '../ui/notices.js'
+import { openShortcuts } from '../ui/shortcuts.js'
+import { schemes } from './scheme-switch.js'
+
+/** Who is signed in, their settings, and the way out. On narrow screens also what the header has no room for. */
+export function AccountMenu() {
+  const t = useTexts('shell')
+  const { user, role } = useMe()
+  const language = useLanguage()
+  const { colorScheme, setColorScheme } = useMantineColorScheme()
+  const signOut = async () => {
+    try {
+      await send('delete', '/v1/session')
+      queries.clear()
+      location.assign('/sign-in')
+    } catch (error) {
+      notifyError(error)
+    }
+  }
+  return (
+    <Menu position="bottom-end" width={250}>
+      <Menu.Target>
+        <UnstyledButton aria-label={`${t('account.label')}: ${user.name}`} style={{ borderRadius: '50%' }}>
+          <Avatar size={32} radius="xl" color="indigo" variant="light" name={initialOf(user.name)} alt="" />
+        </UnstyledButton>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Box px="sm" py={6}>
+          <Text size="sm" fw={600} truncate>
+            {user.name}
+          </Text>
+          <Text size="xs" c="dimmed" truncate>
+            {t(`role.${role}`)}
+            {user.email ? ` · ${user.email}` : ''}
+          </Text>
+        </Box>
+        <Menu.Divider />
+        <Menu.Item component={AppLink} to="/settings" leftSection={<IconSettings size={16} aria-hidden />}>
+          {t('account.settings')}
+        </Menu.Item>
+        <Menu.Item leftSection={<IconKeyboard size={16} aria-hidden />} onClick={openShortcuts}>
+          {t('account.shortcuts')}
+        </Menu.Item>
+        <Menu.Item component="a" href="/reference" leftSection={<IconBook2 size={16} aria-hidden />}>
+          {t('account.api')}
+        </Menu.Item>
+        <Box hiddenFrom="sm">
+          <Menu.Divider />
+          <Menu.Label>{t('language.label')}</Menu.Label>
+          {languages.map((one) => (
+            <Menu.Item
+              key={one}
+              lang={one}
+              leftSection={<IconLanguage size={16} aria-hidden />}
+              rightSection={one === language ? <IconCheck size={14} aria-hidden /> : undefined}
+              onClick={() => void setLanguage(one)}
+            >
+              {t(`language.${one}`)}
+            </Menu.Item>
+          ))}
+          <Menu.Label>{t('scheme.label')}</Menu.Label>
+          {schemes.map(([scheme, Icon]) => (
+            <Menu.Item
+              key={scheme}
+              leftSection={<Icon size={16} aria-hidden />}
+              rightSection={scheme === colorScheme ? <IconCheck size={14} aria-hidden /> : undefined}
+              onClick={() => setColorScheme(scheme)}
+            >
+              {t(`scheme.${scheme}`)}
+            </Menu.Item>
+          ))}
+        </Box>
+        <Menu.Divider />
+        <Menu.Item leftSection={<IconLogout size={16} aria-hidden />} onClick={() => void signOut()}>
+          {t('account.sign_out')}
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  )
+}
+
+/** One sign for a Japanese name, the usual two for others. */
+const initialOf = (name: string): string => (/^[\u3040-\u9fff]/.test(name) ? (name[0] ?? '') : name)

@@ -1,0 +1,18 @@
+import { SegmentedControl } from '@mantine/core'
+import type { Language } from '../area.js'
+import { languages, setLanguage, useLanguage, useTexts } from '../i18n.js'
+
+/** Japanese or English, remembered on this machine. Also for pages without the frame. */
+export function LanguageSwitch() {
+  const t = useTexts('shell')
+  const language = useLanguage()
+  return (
+    <SegmentedControl
+      size="xs"
+      aria-label={t('language.label')}
+      value={language}
+      onChange={(chosen) => void setLanguage(chosen as Language)}
+      data={languages.map((value) => ({ value, label: <span lang={value}>{t(`language.${value}`)}</span> }))}
+    />
+  )
+}
