@@ -15,6 +15,7 @@ import type {
   MatchVerdictsTable,
   ReviewSettingsTable,
 } from './tables-matches.js'
+import type { PicturesTable } from './tables-works.js'
 
 /**
  * What the database holds. Both databases give and take the same values: bigint is a number (refused when it is not
@@ -28,6 +29,7 @@ export interface Tables {
   retro_matches: RetroMatchesTable
   grant_uses: GrantUsesTable
   registry_subjects: RegistrySubjectsTable
+  pictures: PicturesTable
   matches: MatchesTable
   match_verdicts: MatchVerdictsTable
   match_leases: MatchLeasesTable

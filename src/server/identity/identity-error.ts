@@ -1,11 +1,11 @@
-/** What the identity room refuses, by stable code; the message says what to do. */
-export const identityErrorStatus = {
-  'identity.not-signed-in': 401,
-  'identity.wrong-credentials': 401,
-  'identity.wrong-code': 401,
+/** What the identity room refuses, by stable code, with its HTTP status. */
+const statusOf = {
+  'identity.wrong-credentials': 422,
+  'identity.wrong-code': 422,
   'identity.too-many-tries': 429,
   'identity.busy': 503,
   'identity.foreign-origin': 403,
+  'identity.no-csrf-token': 403,
   'identity.step-up-needed': 403,
   'identity.no-membership': 403,
   'identity.not-allowed': 403,
@@ -20,6 +20,7 @@ export const identityErrorStatus = {
   'identity.email-taken': 409,
   'identity.already-member': 409,
   'identity.unknown-person': 404,
+  'identity.unknown-party': 404,
   'identity.unknown-token': 404,
   'identity.unknown-session': 404,
   'identity.unknown-invitation': 404,
@@ -28,18 +29,22 @@ export const identityErrorStatus = {
   'identity.approval-closed': 409,
   'identity.approval-needs-another': 403,
   'identity.only-way-in': 409,
+  'identity.bad-settings': 422,
 } as const
-export type IdentityErrorCode = keyof typeof identityErrorStatus
+export type IdentityErrorCode = keyof typeof statusOf
 
+/** `code` is stable; the message says what happened and what to do. */
 export class IdentityError extends Error {
   readonly code: IdentityErrorCode
-  /** With `identity.too-many-tries`: when it is worth trying again. */
+  readonly status: number
+  /** When it is worth trying again. */
   readonly retryAfterSeconds?: number
 
   constructor(code: IdentityErrorCode, message: string, options: ErrorOptions & { retryAfterSeconds?: number } = {}) {
     super(message, options)
     this.name = 'IdentityError'
     this.code = code
+    this.status = statusOf[code]
     if (options.retryAfterSeconds !== undefined) this.retryAfterSeconds = options.retryAfterSeconds
   }
 }

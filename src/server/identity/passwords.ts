@@ -37,7 +37,11 @@ const waitingMax = 64
 let running = 0
 const waiting: (() => void)[] = []
 
-async function derive(password: string, salt: Buffer, { N, r, p }: { N: number; r: number; p: number }): Promise<Buffer> {
+async function derive(
+  password: string,
+  salt: Buffer,
+  { N, r, p }: { N: number; r: number; p: number },
+): Promise<Buffer> {
   if (running >= atOnce) {
     if (waiting.length >= waitingMax) {
       throw new IdentityError('identity.busy', 'Too many people sign in at this moment: try again in a few seconds.', {
@@ -117,5 +121,6 @@ const weaknessTexts: Readonly<Record<PasswordWeakness, string>> = {
   common: 'That password is among the first that anyone would try: take words that do not belong together.',
   repeats: 'The password repeats the same few characters: take words that do not belong together.',
   sequence: 'The password is a row of neighbouring characters: take words that do not belong together.',
-  'about-you': 'The password is made of your name, address or organisation: take words that have nothing to do with you.',
+  'about-you':
+    'The password is made of your name, address or organisation: take words that have nothing to do with you.',
 }

@@ -28,7 +28,6 @@ export async function countTry(kyodaku: Kyodaku, at: TriedAt): Promise<number> {
     const { rows } = await sql<{ count: number; blocked_until: Date | null; let_in: boolean }>`
       insert into sign_in_tries as t (key, count, last_at, blocked_until) values (${key}, 1, ${now}, null)
       on conflict (key) do update set
-        let_in_at = case when t.blocked_until is null or t.blocked_until <= ${now} then ${now}::timestamptz else t.let_in_at end,
         count = case
           when t.blocked_until > ${now} then t.count
           when t.last_at < ${new Date(now.getTime() - forgottenAfterSeconds * 1000)} then 1

@@ -1,11 +1,13 @@
 import type { House } from '../house.js'
 import type { App } from '../http/index.js'
+import { eventsRoutes } from './events.js'
+import { healthRoutes } from './health.js'
+import { jobsRoutes } from './jobs.js'
+import { portalRoutes } from './portal.js'
 import { sessionRoutes } from './session.js'
 import { signInRoutes } from './sign-in.js'
 import { stepUpRoutes } from './step-up.js'
 import { tokensRoutes } from './tokens.js'
-import { healthRoutes } from './health.js'
-import { portalRoutes } from './portal.js'
 import { uploadsRoutes } from './uploads.js'
 
 /** Every route there is, file by file. */
@@ -18,4 +20,13 @@ export async function addRoutes(app: App, house: House): Promise<void> {
   for (const add of [...routeFiles, portalRoutes]) await add(app, house)
 }
 
-const routeFiles: readonly ((app: App, house: House) => void | Promise<void>)[] = [healthRoutes, uploadsRoutes]
+const routeFiles: readonly ((app: App, house: House) => void | Promise<void>)[] = [
+  healthRoutes,
+  jobsRoutes,
+  eventsRoutes,
+  uploadsRoutes,
+  sessionRoutes,
+  signInRoutes,
+  stepUpRoutes,
+  tokensRoutes,
+]

@@ -1,0 +1,83 @@
+import { z } from 'zod'
+import type { Kyodaku } from '../../clearance/index.js'
+
+/** What a party can ask two persons for. A route says which it is by `config.approval`. */
+export const approvalActions = [
+  'grants.give',
+  'grants.revoke',
+  'reservations.remove',
+  'mandates.give',
+  'mandates.revoke',
+  'works.transfer',
+  'people.invite',
+  'people.remove',
+  'tokens.create',
+  'settings.change',
+] as const
+export type ApprovalAction = (typeof approvalActions)[number]
+
+export const partySettingsSchema = z.strictObject({
+  /** What needs two persons. */
+  approvals: z.array(z.enum(approvalActions)).max(approvalActions.length).default([]),
+})
+export type PartySettings = z.infer<typeof partySettingsSchema>
+
+/** Single sign-on with an OpenID provider. */
+export const ssoSettingsSchema = z.strictObject({
+  issuer: z.url({ protocol: /^https?$/ }).max(500),
+  clientId: z.string().min(1).max(500),
+  clientSecret: z.string().min(1).max(1000).optional(),
+  /** On the button, as in "Sign in with …". */
+  label: z.string().min(1).max(60),
+})
+export type SsoSettings = z.infer<typeof ssoSettingsSchema>
+
+/** What the operator has set for everybody. */
+export const installationSettingsSchema = z.strictObject({
+  sso: ssoSettingsSchema.optional(),
+})
+export type InstallationSettings = z.infer<typeof installationSettingsSchema>
+
+const installationKey = '*'
+
+/** @param party absent: the operator's own */
+export async function readPartySettings(kyodaku: Kyodaku, party: string | undefined): Promise<PartySettings> {
+  const parsed = partySettingsSchema.safeParse((await read(kyodaku, party ?? '')) ?? {})
+  // Settings that can't be read ask for two persons everywhere: closed, not open.
+  return parsed.success ? parsed.data : { approvals: [...approvalActions] }
+}
+
+export async function writePartySettings(
+  kyodaku: Kyodaku,
+  party: string | undefined,
+  settings: PartySettings,
+): Promise<void> {
+  await write(kyodaku, party ?? '', settings)
+}
+
+export async function readInstallationSettings(kyodaku: Kyodaku): Promise<InstallationSettings> {
+  const parsed = installationSettingsSchema.safeParse((await read(kyodaku, installationKey)) ?? {})
+  return parsed.success ? parsed.data : {}
+}
+
+export async function writeInstallationSettings(kyodaku: Kyodaku, settings: InstallationSettings): Promise<void> {
+  await write(kyodaku, installationKey, settings)
+}
+
+async function read(kyodaku: Kyodaku, key: string): Promise<unknown> {
+  const row = await kyodaku.store.db
+    .selectFrom('party_settings')
+    .select('settings')
+    .where('party', '=', key)
+    .executeTakeFirst()
+  return row?.settings
+}
+
+async function write(kyodaku: Kyodaku, key: string, settings: object): Promise<void> {
+  const changed = { settings, changed_at: kyodaku.now() }
+  await kyodaku.store.db
+    .insertInto('party_settings')
+    .values({ party: key, ...changed })
+    .onConflict((conflict) => conflict.column('party').doUpdateSet(changed))
+    .execute()
+}
