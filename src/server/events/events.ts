@@ -59,8 +59,8 @@ export interface Events {
    * @param limit at most so many; fewer means there are no more
    */
   since(watcher: Watcher, after: number, limit: number): Promise<HouseEvent[]>
-  /** The number of the newest event that is kept. */
-  newest(): Promise<number>
+  /** The numbers of the newest event and of the oldest that is kept. */
+  kept(): Promise<{ newest: number; oldest?: number }>
   /** Does something with what is being kept, in the same transaction: both happen, or neither. */
   alongside(work: (db: Transaction<Tables>, events: readonly Required<HouseEvent>[]) => Promise<void>): void
   close(): Promise<void>
@@ -183,7 +183,13 @@ export async function openEvents(store: Store, { databaseUrl }: { databaseUrl?: 
           order by id limit ${limit}`.execute(db)
         return rows.map(eventOfRow)
       }),
-    newest: () => newestIn(store),
+    async kept() {
+      const { rows } = await sql<{ newest: number | null; oldest: number | null }>`
+        select max(id) as newest, min(id) as oldest from events`.execute(store.db)
+      const { newest, oldest } = rows[0] ?? { newest: null, oldest: null }
+      // When all is forgotten, what was told last still counts.
+      return { newest: newest ?? told, ...(oldest === null ? {} : { oldest }) }
+    },
     alongside(work) {
       alongside.push(work)
     },

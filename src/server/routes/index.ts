@@ -4,6 +4,7 @@ import { eventsRoutes } from './events.js'
 import { healthRoutes } from './health.js'
 import { jobsRoutes } from './jobs.js'
 import { portalRoutes } from './portal.js'
+import { referencePageRoutes } from './reference-page.js'
 import { sessionRoutes } from './session.js'
 import { signInRoutes } from './sign-in.js'
 import { stepUpRoutes } from './step-up.js'
@@ -12,12 +13,7 @@ import { uploadsRoutes } from './uploads.js'
 
 /** Every route there is, file by file. */
 export async function addRoutes(app: App, house: House): Promise<void> {
-  app.get(
-    '/openapi.json',
-    { config: { access: 'public' }, schema: { hide: true } },
-    async () => app.swagger() as unknown,
-  )
-  for (const add of [...routeFiles, portalRoutes]) await add(app, house)
+  for (const add of [...routeFiles, referencePageRoutes, portalRoutes]) await add(app, house)
 }
 
 const routeFiles: readonly ((app: App, house: House) => void | Promise<void>)[] = [

@@ -1,0 +1,131 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { noPostgres, type PostgresForTests, startPostgresForTests } from '../../store/postgres-for-tests.js'
+import { openHouse } from '../house.js'
+import type { Principal } from '../identity/index.js'
+import { registerJob } from './index.js'
+
+const principal: Principal = {
+  kind: 'token',
+  id: 'tok_1',
+  role: 'administrator',
+  permissions: new Set(),
+  sees: 'all',
+}
+
+for (const kind of ['embedded', 'postgresql'] as const) {
+  const absent = kind === 'postgresql' ? noPostgres : undefined
+  describe.skipIf(absent)(`a server that is killed during jobs, ${kind}${absent ? ` (${absent})` : ''}`, () => {
+    let server: PostgresForTests | undefined
+    let databaseUrl: string | undefined
+    const folders: string[] = []
+    const children: ChildProcess[] = []
+    beforeAll(async () => {
+      if (kind === 'postgresql') server = await startPostgresForTests()
+    })
+    afterEach(() => {
+      for (const child of children.splice(0)) child.kill('SIGKILL')
+    })
+    afterAll(async () => {
+      await server?.stop()
+      for (const folder of folders) await rm(folder, { recursive: true, force: true })
+    })
+
+    const begin = async () => {
+      const folder = await mkdtemp(join(tmpdir(), 'kyodaku-kill-jobs-'))
+      folders.push(folder)
+      databaseUrl = await server?.createDatabase()
+      const notes = join(folder, 'notes')
+      await writeFile(notes, '')
+      const lines = async () => (await readFile(notes, 'utf8')).split('\n').filter(Boolean)
+      return { data: join(folder, 'data'), notes, lines }
+    }
+    const open = (data: string, concurrency: number) =>
+      openHouse({
+        dataDirectory: data,
+        ...(databaseUrl === undefined ? {} : { databaseUrl }),
+        settings: { jobs: { concurrency, leaseSeconds: 2 } },
+      })
+    const launch = async (data: string, notes: string) => {
+      const child = spawn(
+        process.execPath,
+        ['--import', 'tsx', resolve('src/server/jobs/jobs-child-for-tests.ts'), data, notes, databaseUrl ?? ''],
+        { stdio: ['ignore', 'pipe', 'inherit'] },
+      )
+      children.push(child)
+      await Promise.race([once(child.stdout!, 'data'), once(child, 'exit')])
+      return child
+    }
+    const gone = async (child: ChildProcess) => {
+      if (child.exitCode === null && child.signalCode === null) await once(child, 'exit')
+    }
+    const until = async (what: () => Promise<boolean>) => {
+      for (const start = Date.now(); !(await what()); await sleep(30)) {
+        if (Date.now() - start > 40_000) throw new Error('it did not come about in time')
+      }
+    }
+
+    it('finds its jobs again and goes on with them, each step done once', async () => {
+      const { data, notes, lines } = await begin()
+      registerJob('deposit', { parse: (input) => input, run: async () => undefined })
+      const house = await open(data, 0)
+      const ids: string[] = []
+      for (const name of ['a', 'b']) {
+        const job = await house.jobs.add('deposit', { name, steps: 15 }, { principal, title: name })
+        ids.push(job.id)
+      }
+      await house.close()
+
+      const first = await launch(data, notes)
+      await until(async () => (await lines()).some((line) => line.startsWith('a step 4')))
+      first.kill('SIGKILL')
+      await gone(first)
+      const second = await launch(data, notes)
+      await until(async () => (await lines()).includes('b ended'))
+      await sleep(300)
+      second.kill('SIGKILL')
+      await gone(second)
+
+      const said = await lines()
+      expect(said.filter((line) => line === 'a begun')).toHaveLength(2)
+      for (const name of ['a', 'b']) {
+        const steps = said.filter((line) => line.startsWith(`${name} step`))
+        expect(new Set(steps).size).toBe(15)
+        expect(steps).toHaveLength(15)
+      }
+      const after = await open(data, 0)
+      expect(await after.jobs.get(ids[0]!)).toMatchObject({ state: 'done', attempts: 2, result: { steps: 15 } })
+      expect(await after.jobs.get(ids[1]!)).toMatchObject({ state: 'done', attempts: 1 })
+      await after.close()
+    })
+
+    it('fails clearly what kills its process three times, and is not in its way afterwards', async () => {
+      const { data, notes, lines } = await begin()
+      registerJob('import', { parse: (input) => input, run: async () => undefined })
+      const house = await open(data, 0)
+      const deadly = await house.jobs.add('import', { name: 'deadly' }, { principal, title: 'deadly' })
+      const good = await house.jobs.add('deposit', { name: 'good', steps: 2 }, { principal, title: 'good' })
+      await house.close()
+      for (let round = 0; round < 3; round++) await gone(await launch(data, notes))
+      const child = await launch(data, notes)
+      await until(async () => (await lines()).includes('good ended'))
+      await sleep(300)
+      child.kill('SIGKILL')
+      await gone(child)
+      const after = await open(data, 0)
+      expect(await after.jobs.get(deadly.id)).toMatchObject({
+        state: 'failed',
+        attempts: 3,
+        error: { code: 'jobs.crashed' },
+      })
+      expect((await after.jobs.get(good.id))?.state).toBe('done')
+      expect((await lines()).filter((line) => line === 'deadly begun')).toHaveLength(3)
+      await after.close()
+    })
+  })
+}
