@@ -22,7 +22,6 @@ export type {
   Tables,
 } from './tables.js'
 export type { ChecksTable, UploadsTable } from './tables-checks.js'
-export type { MatchesTable, MatchState } from './tables-matches.js'
 export type {
   EventsTable,
   JobsTable,
@@ -30,4 +29,5 @@ export type {
   WebhookDeliveriesTable,
   WebhookEndpointsTable,
 } from './tables-jobs.js'
+export type { MatchesTable, MatchState, MatchVerdictsTable } from './tables-matches.js'
 export type { Tenant, TenantDatabase } from './tenant.js'

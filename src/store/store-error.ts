@@ -22,6 +22,8 @@ export type StoreErrorCode =
   | 'store.database-failed'
   /** Run from the sources without a build: the worker's compiled file is missing. */
   | 'store.not-built'
+  /** The database user may not make (or take) the two roles that tenants are held apart by. */
+  | 'store.roles-missing'
   /** A party's id that a setting of the database could not hold. */
   | 'store.bad-tenant'
   /** A value of the database that JavaScript cannot hold exactly. */

@@ -1,4 +1,5 @@
 import { type Kysely, sql } from 'kysely'
+import { StoreError } from '../store-error.js'
 import { houseRole, protect, tenantRole } from './row-level-security.js'
 
 /**
@@ -6,7 +7,13 @@ import { houseRole, protect, tenantRole } from './row-level-security.js'
  * there is, and `registry_subjects`, the newest state of each subject with whose it is, kept by a trigger.
  */
 export async function up(db: Kysely<unknown>): Promise<void> {
-  for (const role of [houseRole, tenantRole]) await makeRole(db, role)
+  const user = await sql<{ name: string }>`select quote_ident(session_user) as name`.execute(db)
+  try {
+    for (const role of [houseRole, tenantRole]) await makeRole(db, role)
+  } catch (error) {
+    if ((error as { code?: unknown }).code !== insufficientPrivilege) throw error
+    throw rolesMissing(user.rows[0]?.name ?? 'the database user', error)
+  }
 
   const statements = [
     sql`grant usage on schema public to ${sql.id(houseRole)}, ${sql.id(tenantRole)}`,
@@ -174,6 +181,19 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   }
 }
 
+// PostgreSQL, appendix A.
+const insufficientPrivilege = '42501'
+
+function rolesMissing(user: string, cause: unknown): StoreError {
+  const both = `${houseRole}, ${tenantRole}`
+  return new StoreError(
+    'store.roles-missing',
+    `The database user ${user} may not make the roles that tenants are held apart by. Have its administrator run, once: ` +
+      `create role ${houseRole} nologin noinherit; create role ${tenantRole} nologin noinherit; grant ${both} to ${user};`,
+    { cause },
+  )
+}
+
 /**
  * Makes a role of the whole server if it isn't there, and lets the one who migrates act as it. Other databases of the
  * server may be doing the same at this moment.
@@ -188,8 +208,7 @@ async function makeRole(db: Kysely<unknown>, role: string): Promise<void> {
   await sql`do $$ begin
     for attempt in 1..20 loop
       begin
-        if not pg_has_role(current_user, '${sql.raw(role)}', 'member')
-          or not exists (select 1 from pg_roles where rolname = current_user and rolsuper) then
+        if not pg_has_role(current_user, '${sql.raw(role)}', 'member') then
           execute format('grant ${sql.raw(role)} to %I', current_user);
         end if;
         return;

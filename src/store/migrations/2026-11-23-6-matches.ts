@@ -55,6 +55,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     sql`create index matches_to_review on matches (party, level desc, exposure desc, id desc) where state = 'open'`,
     sql`create index matches_false on matches (settled_at desc, id) where state = 'false-match'`,
     sql`create index registry_entries_by_log_index on registry_entries (log_index)`,
+    sql`create index clearances_by_party_outcome on clearances (party, outcome, decided_at desc, receipt_id)`,
 
     sql`create table match_verdicts (
       id text collate "C" primary key check (id <> ''),
@@ -72,6 +73,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     sql`create index match_verdicts_by_match on match_verdicts (match_id, at)`,
     sql`create index match_verdicts_by_reviewer on match_verdicts (reviewer, at desc, id desc)`,
     sql`create index match_verdicts_by_log_index on match_verdicts (log_index)`,
+    sql`create index match_verdicts_decisions on match_verdicts (party, at desc, id desc) where weight = 'decision'`,
     sql`create trigger match_verdicts_append_only before update or delete or truncate on match_verdicts
       for each statement execute function refuse_change()`,
 

@@ -4,6 +4,7 @@ import * as whoActed from './2026-11-22-who-acted.js'
 import * as writerOfRecord from './2026-11-22-writer-of-record.js'
 import * as tenancy from './2026-11-23-1-tenancy.js'
 import * as identity from './2026-11-23-2-identity.js'
+import * as works from './2026-11-23-3-works.js'
 import * as checks from './2026-11-23-5-checks.js'
 import * as matches from './2026-11-23-6-matches.js'
 import * as jobs from './2026-11-23-7-jobs.js'
@@ -18,6 +19,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '2026-11-22-writer-of-record': writerOfRecord,
   '2026-11-23-1-tenancy': tenancy,
   '2026-11-23-2-identity': identity,
+  '2026-11-23-3-works': works,
   '2026-11-23-5-checks': checks,
   '2026-11-23-6-matches': matches,
   '2026-11-23-7-jobs': jobs,

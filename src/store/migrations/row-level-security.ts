@@ -22,7 +22,9 @@ export async function protect(
   await sql`create policy house on ${name} to ${sql.id(houseRole)} using (true) with check (true)`.execute(db)
   await sql`grant select, insert, update, delete on ${name} to ${sql.id(houseRole)}`.execute(db)
   if (open.read !== undefined) {
-    await sql`create policy tenant_reads on ${name} for select to ${sql.id(tenantRole)} using (${open.read})`.execute(db)
+    await sql`create policy tenant_reads on ${name} for select to ${sql.id(tenantRole)} using (${open.read})`.execute(
+      db,
+    )
     await sql`grant select on ${name} to ${sql.id(tenantRole)}`.execute(db)
   }
   if (open.write !== undefined) {
