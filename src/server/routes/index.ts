@@ -1,15 +1,25 @@
 import type { House } from '../house.js'
 import type { App } from '../http/index.js'
 import { eventsRoutes } from './events.js'
+import { grantPreviewRoutes } from './grant-preview.js'
+import { grantsRoutes } from './grants.js'
 import { healthRoutes } from './health.js'
+import { importsRoutes } from './imports.js'
 import { jobsRoutes } from './jobs.js'
+import { matchesRoutes } from './matches.js'
 import { portalRoutes } from './portal.js'
+import { receiptsRoutes } from './receipts.js'
+import { recordRoutes } from './record.js'
 import { referencePageRoutes } from './reference-page.js'
+import { referencesRoutes } from './references.js'
+import { reviewsRoutes } from './reviews.js'
+import { searchRoutes } from './search.js'
 import { sessionRoutes } from './session.js'
 import { signInRoutes } from './sign-in.js'
 import { stepUpRoutes } from './step-up.js'
 import { tokensRoutes } from './tokens.js'
 import { uploadsRoutes } from './uploads.js'
+import { worksRoutes } from './works.js'
 
 /** Every route there is, file by file. */
 export async function addRoutes(app: App, house: House): Promise<void> {
@@ -25,4 +35,10 @@ const routeFiles: readonly ((app: App, house: House) => void | Promise<void>)[] 
   signInRoutes,
   stepUpRoutes,
   tokensRoutes,
+  grantsRoutes,
+  grantPreviewRoutes,
+  importsRoutes,
+  referencesRoutes,
+  searchRoutes,
+  worksRoutes,
 ]
