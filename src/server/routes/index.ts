@@ -4,6 +4,7 @@ import { eventsRoutes } from './events.js'
 import { grantPreviewRoutes } from './grant-preview.js'
 import { grantsRoutes } from './grants.js'
 import { healthRoutes } from './health.js'
+import { homeRoutes } from './home.js'
 import { importsRoutes } from './imports.js'
 import { jobsRoutes } from './jobs.js'
 import { matchesRoutes } from './matches.js'
@@ -35,8 +36,13 @@ const routeFiles: readonly ((app: App, house: House) => void | Promise<void>)[] 
   signInRoutes,
   stepUpRoutes,
   tokensRoutes,
+  reviewsRoutes,
+  recordRoutes,
+  receiptsRoutes,
+  matchesRoutes,
   grantsRoutes,
   grantPreviewRoutes,
+  homeRoutes,
   importsRoutes,
   referencesRoutes,
   searchRoutes,
