@@ -1,8 +1,6 @@
 import { Readable } from 'node:stream'
 import type { Events, HouseEvent, Watcher } from './events.js'
 
-/** A proxy that hears nothing for long hangs up. */
-const heartbeatMilliseconds = 15_000
 /** A watcher that reads so slowly is let go; it comes again and is told what it missed. */
 const unreadBytesMax = 1 << 20
 const replayBatch = 500
@@ -13,12 +11,13 @@ const replayBatch = 500
  * some of what it missed is no longer kept, so that it has to look at everything anew.
  *
  * @param after the Last-Event-ID of the watcher; undefined: from now on
+ * @param heartbeatSeconds a sign of life so often: a proxy that hears nothing for long hangs up
  * @param valid asked at every heartbeat: the stream ends when the watcher may no longer see what it saw
  */
 export function openEventStream(
   events: Events,
   watcher: Watcher,
-  { after, valid }: { after?: number; valid: () => Promise<boolean> },
+  { after, heartbeatSeconds, valid }: { after?: number; heartbeatSeconds: number; valid: () => Promise<boolean> },
 ): Readable {
   let waiting: HouseEvent[] | undefined = []
   let told = after ?? 0
@@ -46,7 +45,7 @@ export function openEventStream(
       (still) => still || stream.destroy(),
       () => stream.destroy(),
     )
-  }, heartbeatMilliseconds)
+  }, heartbeatSeconds * 1000)
   heartbeat.unref()
   stream.once('close', () => {
     clearInterval(heartbeat)

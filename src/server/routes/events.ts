@@ -53,7 +53,11 @@ export function eventsRoutes(app: App, house: House): void {
       const stream = openEventStream(
         house.events,
         { sees: principal.sees, ...(types === undefined ? {} : { types }) },
-        { ...(after === undefined ? {} : { after }), valid: () => isStillValid(house, principal, token) },
+        {
+          ...(after === undefined ? {} : { after }),
+          heartbeatSeconds: house.settings.eventHeartbeatSeconds,
+          valid: () => isStillValid(house, principal, token),
+        },
       )
       streams.add(stream)
       open.set(name, streams)
