@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import openapiTypescript, { astToString, type OpenAPI3 } from 'openapi-typescript'
 import { openHouse } from '../src/server/house.js'
-import { buildApp } from '../src/server/http/index.js'
+import { buildApp } from '../src/server/index.js'
 
 /** The text of `src/client/paths.ts`. */
 export async function describeApi(): Promise<string> {

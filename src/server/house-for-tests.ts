@@ -6,8 +6,8 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { recordParty, recordWork } from '../clearance/index.js'
+import { type App, type AppOptions, buildApp } from './app.js'
 import { type House, type HouseOptions, openHouse } from './house.js'
-import { type App, type AppOptions, buildApp } from './http/index.js'
 import { createToken, type Permission, type Role } from './identity/index.js'
 
 export interface Answer {

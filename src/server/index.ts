@@ -2,8 +2,9 @@
  * The HTTP side, where the rooms are put together: the house that people and programs work in, a witness of logs, and a
  * log's files served as they are.
  */
+
+export { type App, type AppOptions, buildApp } from './app.js'
 export { type House, type HouseOptions, openHouse, type ServerSettings } from './house.js'
-export { type App, type AppOptions, buildApp } from './http/index.js'
 export { createToken, firstRunLink } from './identity/index.js'
 export { serveLog } from './log-server.js'
 export {

@@ -2,13 +2,12 @@ import fc from 'fast-check'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { recordGrant, recordWork } from '../../clearance/index.js'
-import { noPostgres, type PostgresForTests, startPostgresForTests } from '../../store/postgres-for-tests.js'
-import { type HouseForTests, openHouseForTests } from '../house-for-tests.js'
-import { createToken, looksLikeToken, principalOfToken } from '../identity/index.js'
-
+import { recordGrant, recordWork } from '../clearance/index.js'
+import { noPostgres, type PostgresForTests, startPostgresForTests } from '../store/postgres-for-tests.js'
 import { buildApp } from './app.js'
-import { decodeCursor, encodeCursor } from './page.js'
+import { type HouseForTests, openHouseForTests } from './house-for-tests.js'
+import { decodeCursor, encodeCursor } from './http/index.js'
+import { createToken, looksLikeToken, principalOfToken } from './identity/index.js'
 
 const databases = ['embedded', 'postgresql'] as const
 

@@ -9,16 +9,21 @@ import {
   validatorCompiler,
   type ZodTypeProvider,
 } from 'fastify-type-provider-zod'
-import type { Act } from '../../clearance/index.js'
-import type { TenantDatabase } from '../../store/index.js'
-import type { House } from '../house.js'
-import { addIdentity, type Principal, principalOfToken } from '../identity/index.js'
-import { addRoutes } from '../routes/index.js'
-import { bearerOf, checkAccess, mustBeSignedIn } from './access.js'
-import { addEtags } from './etag.js'
-import { HttpError } from './http-error.js'
-import { addIdempotency } from './idempotency.js'
-import { problemSchema, sendProblem } from './problem.js'
+import type { Act } from '../clearance/index.js'
+import type { TenantDatabase } from '../store/index.js'
+import type { House } from './house.js'
+import {
+  addEtags,
+  addIdempotency,
+  bearerOf,
+  checkAccess,
+  HttpError,
+  mustBeSignedIn,
+  problemSchema,
+  sendProblem,
+} from './http/index.js'
+import { addIdentity, type Principal, principalOfToken } from './identity/index.js'
+import { addRoutes } from './routes/index.js'
 
 /** The server, with zod schemas for what comes in and goes out. */
 export type App = ReturnType<typeof newFastify>
