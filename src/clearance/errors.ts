@@ -10,6 +10,10 @@ export type ClearanceErrorCode =
   /** An association does not say for which rightsholder it acts. */
   | 'clearance.owner-needed'
   | 'clearance.unknown-receipt'
+  | 'clearance.unknown-match'
+  /** This reviewer cannot say that of this match now. */
+  | 'clearance.verdict-refused'
+  | 'clearance.verdict-conflict'
   | 'clearance.already-exists'
   | 'clearance.bad-receipt'
   | 'clearance.not-verifiable'

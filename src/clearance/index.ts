@@ -22,6 +22,7 @@ export {
   type ItemText,
   prepareClearing,
   type ResultSegment,
+  receiptText,
 } from './clear.js'
 export {
   type DepositOptions,
@@ -86,12 +87,13 @@ export {
   standingStates,
 } from './matches.js'
 export {
-  giveVerdict,
   givenVerdict,
+  giveVerdict,
   matchOf,
   maySeeVerdicts,
   nextToReview,
   type ReviewPlace,
+  reviewedBy,
   reviewersOf,
   takeBackHours,
   type VerdictRow,

@@ -1,5 +1,7 @@
 import type { House } from '../house.js'
 import type { App } from '../http/index.js'
+import { checksRoutes } from './checks.js'
+import { claimsRoutes } from './claims.js'
 import { eventsRoutes } from './events.js'
 import { grantPreviewRoutes } from './grant-preview.js'
 import { grantsRoutes } from './grants.js'
@@ -7,12 +9,16 @@ import { healthRoutes } from './health.js'
 import { homeRoutes } from './home.js'
 import { importsRoutes } from './imports.js'
 import { jobsRoutes } from './jobs.js'
+import { licencesRoutes } from './licences.js'
+import { mandatesRoutes } from './mandates.js'
 import { matchesRoutes } from './matches.js'
+import { mediaRoutes } from './media.js'
 import { portalRoutes } from './portal.js'
 import { receiptsRoutes } from './receipts.js'
 import { recordRoutes } from './record.js'
 import { referencePageRoutes } from './reference-page.js'
 import { referencesRoutes } from './references.js'
+import { reservationsRoutes } from './reservations.js'
 import { reviewsRoutes } from './reviews.js'
 import { searchRoutes } from './search.js'
 import { sessionRoutes } from './session.js'
@@ -32,6 +38,8 @@ const routeFiles: readonly ((app: App, house: House) => void | Promise<void>)[] 
   jobsRoutes,
   eventsRoutes,
   uploadsRoutes,
+  checksRoutes,
+  mediaRoutes,
   sessionRoutes,
   signInRoutes,
   stepUpRoutes,
@@ -42,6 +50,10 @@ const routeFiles: readonly ((app: App, house: House) => void | Promise<void>)[] 
   matchesRoutes,
   grantsRoutes,
   grantPreviewRoutes,
+  reservationsRoutes,
+  mandatesRoutes,
+  claimsRoutes,
+  licencesRoutes,
   homeRoutes,
   importsRoutes,
   referencesRoutes,
