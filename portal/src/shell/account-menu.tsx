@@ -7,6 +7,7 @@ import { languages, setLanguage, useLanguage, useTexts } from '../i18n.js'
 import { AppLink } from '../ui/link.js'
 import { notifyError } from '../ui/notices.js'
 import { openShortcuts } from '../ui/shortcuts.js'
+import { chooseLanguage } from './choose-language.js'
 import { schemes } from './scheme-switch.js'
 
 /** Who is signed in, their settings, and the way out. On narrow screens also what the header has no room for. */
@@ -19,6 +20,9 @@ export function AccountMenu() {
     try {
       await send('delete', '/v1/session')
       queries.clear()
+      // The server had the browser forget what was stored; how the page looks is no secret.
+      await setLanguage(language)
+      setColorScheme(colorScheme)
       location.assign('/sign-in')
     } catch (error) {
       notifyError(error)
@@ -60,7 +64,7 @@ export function AccountMenu() {
               lang={one}
               leftSection={<IconLanguage size={16} aria-hidden />}
               rightSection={one === language ? <IconCheck size={14} aria-hidden /> : undefined}
-              onClick={() => void setLanguage(one)}
+              onClick={() => void chooseLanguage(one)}
             >
               {t(`language.${one}`)}
             </Menu.Item>

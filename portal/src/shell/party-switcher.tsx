@@ -23,7 +23,7 @@ export function PartySwitcher() {
     )
   const change = async (to: string | null) => {
     try {
-      await send('put', '/v1/session/party', { body: to === null ? {} : { party: to } })
+      await send('post', '/v1/session/party', { body: { party: to } })
       await queries.resetQueries()
     } catch (error) {
       notifyError(error)

@@ -1,0 +1,77 @@
+import { Box, Skeleton, Text } from '@mantine/core'
+import { lazy, Suspense } from 'react'
+import { formatCount } from '../../format/index.js'
+import { useLanguage, useTexts } from '../../i18n.js'
+import { Section } from '../../ui/index.js'
+import classes from './home.module.css'
+import type { Decisions, HomeAnswer } from './home-data.js'
+
+const DecisionChart = lazy(() => import('./decision-chart.js'))
+
+/** How much there is, and how it was decided in the last 30 days. */
+export function Figures({ figures }: { figures: HomeAnswer['figures'] }) {
+  const t = useTexts('home')
+  useLanguage()
+  return (
+    <Section title={t('figures.title')} padded={false}>
+      <Box className={classes.panel}>
+        <Box component="dl" className={classes.tiles} m={0}>
+          {(['works', 'references', 'grants'] as const).map((kind) => (
+            <div key={kind}>
+              <Text component="dt" size="xs" c="dimmed">
+                {t(`figures.${kind}`)}
+              </Text>
+              <Text component="dd" m={0} className={`${classes.number} numbers`}>
+                {formatCount(figures[kind].count, figures[kind].capped)}
+              </Text>
+            </div>
+          ))}
+        </Box>
+        <LastDays decisions={figures.decisions} />
+      </Box>
+    </Section>
+  )
+}
+
+function LastDays({ decisions }: { decisions: Decisions }) {
+  const t = useTexts('home')
+  const total = { permit: 0, refuse: 0, review: 0 }
+  for (const day of decisions.days) for (const outcome of outcomes) total[outcome] += day[outcome]
+  const any = total.permit + total.refuse + total.review > 0
+  return (
+    <Box className={classes.chart}>
+      <Text component="h3" size="sm" fw={600}>
+        {t('figures.decisions')}
+      </Text>
+      <Text size="xs" c="dimmed">
+        {t(`figures.${decisions.of}`)}
+      </Text>
+      {any ? (
+        <>
+          <dl className={classes.legend}>
+            {outcomes.map((outcome) => (
+              <div key={outcome} data-outcome={outcome}>
+                <dt>{t(`ui:outcome.${outcome}`)}</dt>
+                <dd className="numbers">{formatCount(total[outcome], decisions.capped)}</dd>
+              </div>
+            ))}
+          </dl>
+          <Suspense fallback={<Skeleton h={120} />}>
+            <DecisionChart days={decisions.days} label={t('figures.chart', total)} />
+          </Suspense>
+          {decisions.capped && (
+            <Text size="xs" c="dimmed" mt={4}>
+              {t('figures.capped')}
+            </Text>
+          )}
+        </>
+      ) : (
+        <Text size="sm" c="dimmed" py="sm">
+          {t('figures.none')}
+        </Text>
+      )}
+    </Box>
+  )
+}
+
+export const outcomes = ['permit', 'refuse', 'review'] as const
