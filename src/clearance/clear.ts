@@ -45,6 +45,8 @@ export interface Clearing {
 }
 
 export interface ClearOptions {
+  /** What people know the item by, where that is not the file's name. */
+  name?: string
   /** Who wants to do what; the time of it is the decision's. */
   use: Omit<Use, 'at'>
   /** What was said with the item: registered names in it are findings. */
@@ -80,6 +82,11 @@ export interface ResultSegment {
   falseMatchProbability: number
   /** 0..1 of the input range that agrees. */
   coverage: number
+  /** What the level was read from, and where in the pictures; for people, no part of the finding. */
+  evidence: Pick<
+    Segment,
+    'queryRegion' | 'referenceRegion' | 'matchedFrames' | 'medianDistance' | 'pictureDistance' | 'falseMatchBasis'
+  >
 }
 
 export interface ClearanceResult {
@@ -133,13 +140,13 @@ export async function clearFile(
   const digest = await digestOf(path)
   const found = await fingerprintInput(path, options)
   const input = {
-    name: basename(path),
+    name: options.name ?? basename(path),
     digest,
     kind: found.info?.kind ?? 'unreadable',
     durationSeconds: found.info?.durationSeconds ?? 0,
   }
   const result = await decideAndRecord(kyodaku, clearing, {
-    name: path,
+    name: options.name ?? path,
     input,
     use: options.use,
     ...(found.tracks === undefined ? {} : { tracks: found.tracks }),
@@ -363,6 +370,7 @@ export function segmentsOf(segments: readonly Segment[], registry: Registry): Re
     const work = workOf.get(segment.referenceId)
     if (work === undefined) return []
     const { queryRange, referenceRange, orientation, speed, level, score, falseMatchProbability, coverage } = segment
+    const { queryRegion, referenceRegion, matchedFrames, medianDistance, pictureDistance, falseMatchBasis } = segment
     return [
       {
         work,
@@ -375,11 +383,12 @@ export function segmentsOf(segments: readonly Segment[], registry: Registry): Re
         score,
         falseMatchProbability,
         coverage,
+        evidence: { queryRegion, referenceRegion, matchedFrames, medianDistance, pictureDistance, falseMatchBasis },
       },
     ]
   })
 }
 
-export function findingOf({ speed: _, ...segment }: ResultSegment): Finding {
+export function findingOf({ speed: _speed, evidence: _evidence, ...segment }: ResultSegment): Finding {
   return { kind: 'match', ...segment }
 }

@@ -13,7 +13,10 @@ export function resultJson(result: ClearanceResult, registry: Registry, language
     decision: decision.outcome,
     regime: decision.regime,
     reasons: decision.reasons.map((reason) => ({ ...reason, text: explainReason(reason, registry, language) })),
-    segments: result.segments.map((segment) => ({ ...segment, mirrored: segment.orientation === 'flipY' })),
+    segments: result.segments.map(({ evidence: _, ...segment }) => ({
+      ...segment,
+      mirrored: segment.orientation === 'flipY',
+    })),
     underOtherRegime: decision.underOtherRegime,
     needed: decision.needed,
     receipt: receipt.id,

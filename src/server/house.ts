@@ -1,10 +1,13 @@
 import type { FastifyRequest } from 'fastify'
 import { type Clearing, type Kyodaku, openKyodaku, prepareClearing } from '../clearance/index.js'
-import type { Store } from '../store/index.js'
+import { openQueue, type Store } from '../store/index.js'
+import { registerCatalogueJobs } from './catalogue/index.js'
+import { registerCheckJob } from './checks/index.js'
 import { type Events, openEvents } from './events/index.js'
 import { type Principal, type PrincipalCache, principalCache } from './identity/index.js'
 import { type Jobs, type JobsSettings, jobsSettings, openJobs, registerClearanceJobs } from './jobs/index.js'
 import { version } from './version.js'
+import { openWebhooks, type Webhooks, type WebhooksSettings, webhooksSettings } from './webhooks/index.js'
 
 export interface HouseOptions {
   /** Where everything lives. */
@@ -12,7 +15,10 @@ export interface HouseOptions {
   /** PostgreSQL instead of the embedded database. */
   databaseUrl?: string
   now?: () => Date
-  settings?: Partial<Omit<ServerSettings, 'jobs'>> & { jobs?: Partial<JobsSettings> }
+  settings?: Partial<Omit<ServerSettings, 'jobs' | 'webhooks'>> & {
+    jobs?: Partial<JobsSettings>
+    webhooks?: Partial<WebhooksSettings>
+  }
 }
 
 /** What an operator may set; each has a default that is right for one machine. */
@@ -21,7 +27,10 @@ export interface ServerSettings {
   publicUrl: string
   /** The largest file that may be uploaded. */
   uploadBytesMax: number
+  /** How often an event stream gives a sign of life. */
+  eventHeartbeatSeconds: number
   jobs: JobsSettings
+  webhooks: WebhooksSettings
 }
 
 /** The opened house with all that routes and jobs work with. One process at a time writes. */
@@ -35,6 +44,7 @@ export interface House {
   readonly events: Events
   /** Long work: added here, done by what `registerJob` was told. */
   readonly jobs: Jobs
+  readonly webhooks: Webhooks
   /** Told of errors that no request can answer, such as a job's. Set by telemetry. */
   reportError?: (error: unknown, about: Readonly<Record<string, string>>) => void
   /** Who asked lately, so that not every request looks it up. */
@@ -59,13 +69,17 @@ export async function openHouse(options: HouseOptions): Promise<House> {
   })
   // What jobs of each kind do: a line for each slice.
   registerClearanceJobs()
+  registerCheckJob()
+  registerCatalogueJobs()
   const closing: (() => Promise<void>)[] = []
   let closed: Promise<void> | undefined
   const settings: ServerSettings = {
     publicUrl: 'http://127.0.0.1:8420',
     uploadBytesMax: 20_000_000_000,
+    eventHeartbeatSeconds: 15,
     ...options.settings,
     jobs: { ...jobsSettings, ...options.settings?.jobs },
+    webhooks: { ...webhooksSettings, ...options.settings?.webhooks },
   }
   const { store, newId } = kyodaku
   const events = await openEvents(store, options).catch(async (error: unknown) => {

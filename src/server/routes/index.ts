@@ -1,5 +1,6 @@
 import type { House } from '../house.js'
 import type { App } from '../http/index.js'
+import { approvalsRoutes } from './approvals.js'
 import { checksRoutes } from './checks.js'
 import { claimsRoutes } from './claims.js'
 import { eventsRoutes } from './events.js'
@@ -8,11 +9,14 @@ import { grantsRoutes } from './grants.js'
 import { healthRoutes } from './health.js'
 import { homeRoutes } from './home.js'
 import { importsRoutes } from './imports.js'
+import { invitationsRoutes } from './invitations.js'
 import { jobsRoutes } from './jobs.js'
 import { licencesRoutes } from './licences.js'
 import { mandatesRoutes } from './mandates.js'
 import { matchesRoutes } from './matches.js'
 import { mediaRoutes } from './media.js'
+import { partiesRoutes } from './parties.js'
+import { peopleRoutes } from './people.js'
 import { portalRoutes } from './portal.js'
 import { receiptsRoutes } from './receipts.js'
 import { recordRoutes } from './record.js'
@@ -22,7 +26,10 @@ import { reservationsRoutes } from './reservations.js'
 import { reviewsRoutes } from './reviews.js'
 import { searchRoutes } from './search.js'
 import { sessionRoutes } from './session.js'
+import { settingsRoutes } from './settings.js'
 import { signInRoutes } from './sign-in.js'
+import { signInMethodsRoutes } from './sign-in-methods.js'
+import { ssoRoutes } from './sso.js'
 import { stepUpRoutes } from './step-up.js'
 import { tokensRoutes } from './tokens.js'
 import { uploadsRoutes } from './uploads.js'
@@ -59,4 +66,11 @@ const routeFiles: readonly ((app: App, house: House) => void | Promise<void>)[] 
   referencesRoutes,
   searchRoutes,
   worksRoutes,
+  invitationsRoutes,
+  peopleRoutes,
+  partiesRoutes,
+  settingsRoutes,
+  approvalsRoutes,
+  signInMethodsRoutes,
+  ssoRoutes,
 ]

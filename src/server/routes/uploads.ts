@@ -82,7 +82,12 @@ export async function uploadsRoutes(app: App, house: House): Promise<void> {
       if (hasBody && !raw.readableEnded) reply.header('connection', 'close')
       throw error
     }
-    if (method === 'PATCH' || method === 'POST') await tellWhenFinished(house, request, own)
+    if (method === 'PATCH' || method === 'POST') {
+      // The bytes are safe; that nobody could be told is no reason to say otherwise.
+      await tellWhenFinished(house, request, own).catch((failed: unknown) =>
+        request.log.error({ err: failed }, 'telling of a finished upload failed'),
+      )
+    }
     return reply.status(status).send()
   }
 
