@@ -1,4 +1,5 @@
 import { createReadStream } from 'node:fs'
+import { Readable } from 'node:stream'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { mediaOf, parseRange, unknownCheck } from '../checks/index.js'
@@ -123,7 +124,8 @@ async function sendMedia(
   const { from, to } = range === 'all' ? { from: 0, to: bytes - 1 } : range
   reply.header('content-length', String(to - from + 1))
   if (range !== 'all') reply.status(206).header('content-range', `bytes ${from}-${to}/${bytes}`)
-  if (request.method === 'HEAD') return reply.send()
+  // An empty stream: an empty body would be given a length of its own.
+  if (request.method === 'HEAD') return reply.send(Readable.from([]))
   return reply.send(createReadStream(path, { start: from, end: to, highWaterMark: 1 << 18 }))
 }
 
