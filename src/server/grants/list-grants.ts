@@ -4,7 +4,7 @@ import { type Grant, grantStates } from '../../rights/index.js'
 import { type TenantDatabase, textArray } from '../../store/index.js'
 import { cutPage, decodeCursor, pageOf, pageQuery } from '../http/index.js'
 import { idsIn, type NamesFound, namesFor, namesSchema } from './names.js'
-import { grantSchemaOut } from './schemas.js'
+import { grantSchemaOut, idSchema } from './schemas.js'
 import { isOf, type WhoAsks } from './who-asks.js'
 
 const flag = z.enum(['true', 'false']).transform((text) => text === 'true')
@@ -12,12 +12,12 @@ const flag = z.enum(['true', 'false']).transform((text) => text === 'true')
 /** Made when routes are: `http` and the routes know each other. */
 export const grantsQuery = () =>
   pageQuery.extend({
-    work: z.string().min(1).max(200).optional().describe('Those that hold for this work: its own and its ancestors’'),
+    work: idSchema.optional().describe('Those that hold for this work: its own and its ancestors’'),
     state: z
       .union([z.enum(grantStates), z.array(z.enum(grantStates)).max(grantStates.length)])
       .optional()
       .describe('One or several'),
-    party: z.string().min(1).max(200).optional().describe('On either side'),
+    party: idSchema.optional().describe('On either side'),
     direction: z.enum(['given', 'received']).optional(),
     endingBefore: z.iso.datetime({ offset: true }).optional().describe('Whose term ends before that instant'),
     toAnswer: flag.optional().describe('Only offers that wait for an answer of yours'),

@@ -11,6 +11,14 @@ const {
   ...termFields
 } = grantSchema.shape
 
+/** What identifies anything: no control characters, no spaces at its ends. */
+export const idSchema = grantSchema.shape.id
+/** Text of others that the database can hold: without NUL, and of whole characters. */
+export const foreignSchema = z
+  .string()
+  .max(10_000)
+  .refine((text) => !text.includes('\0') && !/[\ud800-\udfff]/u.test(text), 'contains characters that cannot be kept')
+
 /** So many works at once: a grant of a series covers what belongs to it. */
 const worksMax = 1000
 

@@ -17,6 +17,7 @@ import {
 } from '../../rights/index.js'
 import {
   bilingualSchema,
+  idSchema,
   mustSee,
   namesFor,
   namesIn,
@@ -145,7 +146,7 @@ export function grantPreviewRoutes(app: App, house: House): void {
       body: z.strictObject({
         draft: draftSchema,
         days: z.int().min(1).max(366).default(30),
-        work: z.string().min(1).max(200).optional(),
+        work: idSchema.optional(),
         limit: z.int().min(0).max(100).default(20),
         cursor: z.string().max(1000).optional(),
       }),
@@ -212,7 +213,7 @@ export function grantPreviewRoutes(app: App, house: House): void {
       querystring: z.object({
         from: z.iso.datetime({ offset: true }).optional().describe('Default: 30 days before `until`'),
         until: z.iso.datetime({ offset: true }).optional().describe('Default: now'),
-        work: z.string().min(1).max(200).optional(),
+        work: idSchema.optional(),
         limit: z.coerce.number().int().min(1).max(100).default(20),
         cursor: z.string().max(1000).optional(),
       }),

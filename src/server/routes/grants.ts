@@ -22,6 +22,7 @@ import {
   grantPageOf,
   grantSchemaOut,
   grantsQuery,
+  idSchema,
   isOf,
   listGrants,
   mustSee,
@@ -37,7 +38,7 @@ import type { House } from '../house.js'
 import { type App, cutPage, decodeCursor, HttpError, pageOf, pageQuery } from '../http/index.js'
 
 const tags = ['permissions']
-const idParams = z.object({ id: z.string().min(1).max(200) })
+const idParams = z.object({ id: idSchema })
 const when = z.iso.datetime({ offset: true })
 
 const usageSchema = z.object({
