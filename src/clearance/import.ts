@@ -97,6 +97,7 @@ export async function importCatalogue(
 
   const reading: CatalogueReading = {
     ...(options.ignoreColumns === undefined ? {} : { ignoreColumns: options.ignoreColumns }),
+    ...(options.headings === undefined ? {} : { headings: options.headings }),
     ...(options.zone === undefined ? {} : { zone: options.zone }),
     ...(signal === undefined ? {} : { signal }),
   }

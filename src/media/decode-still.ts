@@ -47,8 +47,10 @@ export async function decodeStill(
     }
     writeJson('I', info)
     if (request.task === 'probe') return { decodedFrames: 0, damagedPackets: 0, endSeconds: 0 }
-    const { data: rgb, info: raw } = await open()
-      .autoOrient()
+    const { fitInto } = request
+    const whole = open().autoOrient()
+    const shown = fitInto === undefined ? whole : whole.resize({ ...fitInto, fit: 'inside', withoutEnlargement: true })
+    const { data: rgb, info: raw } = await shown
       .flatten({ background: '#ffffff' })
       .toColourspace('srgb')
       .raw({ depth: 'uchar' })

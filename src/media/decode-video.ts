@@ -23,7 +23,7 @@ import { writeFrame, writeJson, writeProgress } from './message-writer.js'
 import { describeTurn, isUpright, type Turn, turnFromDisplayMatrix, turnPixels, upright } from './orientation.js'
 import { flattenOverWhite, frameRange, hasAlpha, lumaLayout, lumaOfRgb, packLuma } from './planes.js'
 import type { DecoderRequest, DecodeSummary } from './protocol.js'
-import { createSampler } from './sampler.js'
+import { createSampler, createTimesSampler, timesOf } from './sampler.js'
 
 type FfmpegOpening = Opening & { by: 'ffmpeg' }
 
@@ -40,6 +40,12 @@ const gappy = new Set(['mpeg', 'mpegts'])
 const progressEveryMs = 500
 /** A seek goes at least this far before the wanted time, so that the frame before it is known to the sampler. */
 const seekMarginSeconds = 1
+/** Of a longer file a few frames are sought, not met by decoding all of it. */
+const seekForFewFromSeconds = 60
+/** After a seek so many frames are decoded at most on the way to the wanted time; then what is there is taken. */
+const framesToFewMax = 40
+/** Where nothing says how long a file is, its few frames are one a second from its start. */
+const unknownSecondsBetween = 1
 /** Missing from the end of what the container declares, or unreadable on the way: more than this is `media.damaged`. */
 const damagedShare = 0.1
 
@@ -198,7 +204,6 @@ function runSession(
   frame.alloc()
   const convert = createConverter(request)
   const delayed = input.decoder.hasCapabilities(C.AV_CODEC_CAP_DELAY)
-  const sample = createSampler(sampling, request.fromSeconds)
 
   const count = counted.has(opening.demuxer) ? countPackets(request, opening, stream.index) : undefined
   const declaredSeconds = stream.duration > 0n ? Number(stream.duration) * timeBase : 0
@@ -210,6 +215,17 @@ function runSession(
   if (durationSeconds > limits.maxDurationSeconds) throw tooLong(durationSeconds, limits.maxDurationSeconds)
   const frameCount = stream.nbFrames > 0n ? Number(stream.nbFrames) : count?.packets
   const averageFps = fps > 0 ? fps : durationSeconds > 0 && frameCount ? frameCount / durationSeconds : 0
+
+  const few = typeof sampling === 'object' && 'count' in sampling ? sampling.count : undefined
+  const times =
+    few === undefined
+      ? []
+      : timesOf(few, durationSeconds > 0 || opening.still ? durationSeconds : few * unknownSecondsBetween)
+  const wanted = createTimesSampler(times)
+  const sample =
+    typeof sampling === 'object' && 'count' in sampling
+      ? (time: number) => wanted.take(time, end)
+      : createSampler(sampling, request.fromSeconds)
 
   let firstTimestamp: bigint | undefined
   let last = 0
@@ -353,17 +369,22 @@ function runSession(
     drain(take)
   }
 
+  /** Goes to the keyframe at or before a time. */
+  const sought = (seconds: number): number => {
+    const timestamp = (firstTimestamp ?? 0n) + BigInt(Math.floor(seconds / timeBase))
+    const found = format.seekFrameSync(stream.index, timestamp, C.AVSEEK_FLAG_BACKWARD)
+    context.flushBuffers()
+    return found
+  }
+
   if (seek) {
     feed(() => {
       onFrame(timeOf())
       return false
     })
-    const target = request.fromSeconds - seekMarginSeconds
-    const timestamp = (firstTimestamp ?? 0n) + BigInt(Math.floor(target / timeBase))
-    const sought = format.seekFrameSync(stream.index, timestamp, C.AVSEEK_FLAG_BACKWARD)
-    context.flushBuffers()
+    const found = sought(request.fromSeconds - seekMarginSeconds)
     let landed = false
-    if (sought >= 0 && firstTimestamp !== undefined) {
+    if (found >= 0 && firstTimestamp !== undefined) {
       feed(() => {
         const time = timeOf()
         landed ||= time < request.fromSeconds
@@ -375,10 +396,27 @@ function runSession(
       close()
       return undefined
     }
+  } else if (few !== undefined && durationSeconds > seekForFewFromSeconds && seekable.has(opening.demuxer)) {
+    feed(() => {
+      onFrame(timeOf())
+      return false
+    })
+    for (const time of times) {
+      if (sought(time) < 0) break
+      let decoded = 0
+      feed(() => {
+        const at = timeOf()
+        decoded++
+        if (at < time && decoded < framesToFewMax) return true
+        // Taken at once, on the way, also where the wanted time is still ahead.
+        onFrame(Math.max(at, time))
+        return false
+      })
+    }
   } else {
     feed(() => {
       onFrame(timeOf())
-      return request.task !== 'probe'
+      return request.task !== 'probe' && (few === undefined || !wanted.done())
     })
   }
   if (decodedFrames === 0 && skip) {
@@ -389,7 +427,7 @@ function runSession(
     const reason = firstFailure === 0 ? '' : ` (${FFmpegError.strerror(firstFailure)})`
     throw new DecodingFailure('media.no-frames', `not one frame could be decoded${reason}; re-export it`)
   }
-  if (request.task === 'decode') checkWhole()
+  if (request.task === 'decode' && few === undefined) checkWhole()
   close()
   return { decodedFrames, damagedPackets, endSeconds: end }
 }
@@ -444,6 +482,11 @@ function createConverter(request: DecoderRequest) {
     const pixelFormat = avGetPixFmtName(frame.format as C.AVPixelFormat) ?? 'unknown'
     const layout = lumaLayout(pixelFormat)
     const channels = request.pixels === 'rgb' ? 3 : 1
+    if (request.fitInto !== undefined) {
+      const size = fitted(width, height, request.fitInto, turn)
+      writeTurned(toRgb(frame, pixelFormat, size), size.width, size.height, 3, 'full', timeSeconds, keyframe, turn)
+      return
+    }
     const bytes = width * height * channels
     const plane = frame.data?.[0]
     const stride = frame.linesize[0] ?? 0
@@ -467,7 +510,22 @@ function createConverter(request: DecoderRequest) {
         lumaOfRgb(rgb, width * height, pixels)
       }
     }
+    writeTurned(pixels, width, height, channels, range, timeSeconds, keyframe, turn)
+  }
+
+  function writeTurned(
+    upwards: Uint8Array,
+    width: number,
+    height: number,
+    channels: 1 | 3,
+    range: 'full' | 'limited',
+    timeSeconds: number,
+    keyframe: boolean,
+    turn: Turn,
+  ): void {
+    let pixels = upwards
     if (!isUpright(turn)) {
+      const bytes = width * height * channels
       turned = room(turned, bytes)
       const target = turned.subarray(0, bytes)
       turnPixels(pixels, width, height, channels, turn, target)
@@ -478,13 +536,33 @@ function createConverter(request: DecoderRequest) {
   }
 }
 
-/** RGB at native size by swscale, bit exact, with the frame's own matrix and range; transparency laid over white. */
-function toRgb(frame: Frame, pixelFormat: string): Uint8Array {
-  const { width, height } = frame
+/** The size, before the turn, at which a frame lies within a box after it. Never larger than it is. */
+function fitted(
+  width: number,
+  height: number,
+  box: { width: number; height: number },
+  turn: Turn,
+): { width: number; height: number } {
+  const [right, down] = turn.transpose ? [box.height, box.width] : [box.width, box.height]
+  const scale = Math.min(1, right / width, down / height)
+  const side = (length: number, max: number) => Math.min(max, Math.max(1, Math.round(length * scale)))
+  return { width: side(width, right), height: side(height, down) }
+}
+
+/**
+ * RGB by swscale, bit exact, with the frame's own matrix and range; transparency laid over white. At native size, or at a
+ * smaller one.
+ */
+function toRgb(
+  frame: Frame,
+  pixelFormat: string,
+  { width, height }: { width: number; height: number } = frame,
+): Uint8Array {
+  const smaller = width !== frame.width || height !== frame.height
   const alpha = hasAlpha(pixelFormat)
   const scaler = new SoftwareScaleContext()
   scaler.allocContext()
-  scaler.setOption('sws_flags', 'bicubic+accurate_rnd+full_chroma_int+bitexact')
+  scaler.setOption('sws_flags', `${smaller ? 'area' : 'bicubic'}+accurate_rnd+full_chroma_int+bitexact`)
   const target = new Frame()
   target.alloc()
   target.width = width

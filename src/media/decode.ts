@@ -25,6 +25,8 @@ export interface DecodeOptions extends ProbeOptions {
   sampling: Sampling
   /** `luma` (default): the decoder's own Y plane, bit for bit. `rgb`: converted bit-exactly by the stream's own matrix. */
   pixels?: 'luma' | 'rgb'
+  /** With `rgb`: frames come at most so large, upright, their shape kept. Scaled where they are decoded. */
+  fitInto?: { width: number; height: number }
   /** Resume: only frames at or after this time, at the same times as in a full pass. */
   fromSeconds?: number
   /** Threads of the decoder. One by default: two processes with one thread each beat one with two. */
@@ -47,14 +49,33 @@ export interface DecodeOptions extends ProbeOptions {
  */
 export async function* decode(path: string, options: DecodeOptions): AsyncGenerator<MediaFrame, void, undefined> {
   const { sampling } = options
-  if (typeof sampling === 'object' && !(sampling.perSecond > 0 && sampling.perSecond <= 1000)) {
-    throw new RangeError(`sampling.perSecond is ${sampling.perSecond}: give a number over 0 and up to 1000`)
+  if (typeof sampling === 'object' && 'perSecond' in sampling) {
+    if (!(sampling.perSecond > 0 && sampling.perSecond <= 1000))
+      throw new RangeError(`sampling.perSecond is ${sampling.perSecond}: give a number over 0 and up to 1000`)
+  } else if (typeof sampling === 'object') {
+    if (!(Number.isInteger(sampling.count) && sampling.count >= 1 && sampling.count <= 1000))
+      throw new RangeError(`sampling.count is ${sampling.count}: give 1 to 1000`)
+    if (options.fromSeconds !== undefined) throw new RangeError('sampling.count takes frames of the whole file')
+  }
+  const { fitInto } = options
+  if (fitInto !== undefined) {
+    if (options.pixels !== 'rgb') throw new RangeError('fitInto is for rgb only: luma is handed over as it is')
+    for (const side of [fitInto.width, fitInto.height])
+      if (!(Number.isInteger(side) && side >= 1 && side <= 8192))
+        throw new RangeError('fitInto: give sides of 1 to 8192')
   }
   const fromSeconds = options.fromSeconds ?? 0
   if (!(fromSeconds >= 0)) throw new RangeError(`fromSeconds is ${fromSeconds}: give 0 or more`)
   const threads = options.threads ?? 1
   if (!Number.isInteger(threads) || threads < 1 || threads > 64) throw new RangeError('threads: give 1 to 64')
-  const request = { task: 'decode', sampling, pixels: options.pixels ?? 'luma', fromSeconds, threads } as const
+  const request = {
+    task: 'decode',
+    sampling,
+    pixels: options.pixels ?? 'luma',
+    ...(fitInto === undefined ? {} : { fitInto }),
+    fromSeconds,
+    threads,
+  } as const
   let index = 0
   for await (const message of converse(path, request, options)) {
     if (message.kind === 'frame') yield { index: index++, ...message.frame }
@@ -220,7 +241,7 @@ async function startConversation(
       if (kind === 'F') {
         const start = payloadBytes >= frameHeaderBytes ? await read(frameHeaderBytes) : undefined
         const frame = start && readFrameHeader(start, payloadBytes, limits.maxPixels)
-        if (frame?.pixels !== request.pixels) throw nonsense('a frame that makes no sense')
+        if (frame?.pixels !== request.pixels || !fits(frame, request)) throw nonsense('a frame that makes no sense')
         const data = await read(payloadBytes - frameHeaderBytes)
         if (data === undefined) throw await conversation.next().then(() => nonsense('half a frame'))
         return { kind: 'frame', frame: { ...frame, data } }
@@ -251,6 +272,10 @@ async function startConversation(
     },
   }
   return conversation
+}
+
+function fits({ width, height }: { width: number; height: number }, { fitInto }: DecoderRequest): boolean {
+  return fitInto === undefined || (width <= fitInto.width && height <= fitInto.height)
 }
 
 /** Lets one waiter sleep until something happens or time runs out. */

@@ -40,6 +40,7 @@ export interface MediaFrame {
 
 /**
  * Which frames to hand over. `keyframes` does not even decode the others. `perSecond: p` takes the first frame at or
- * after each n / p seconds, so it never repeats a frame and follows variable frame rates.
+ * after each n / p seconds, so it never repeats a frame and follows variable frame rates. `count: n` takes up to n frames
+ * from all over the file, from the middle of each n-th of it: for people to look at, never to compare by.
  */
-export type Sampling = 'all' | 'keyframes' | { perSecond: number }
+export type Sampling = 'all' | 'keyframes' | { perSecond: number } | { count: number }

@@ -22,6 +22,8 @@ export interface DecoderRequest {
   input: string
   sampling: Sampling
   pixels: 'luma' | 'rgb'
+  /** Of RGB: frames are made smaller, if they are not, to lie within this box when upright. */
+  fitInto?: { width: number; height: number }
   fromSeconds: number
   threads: number
   limits: MediaLimits

@@ -22,6 +22,8 @@ export interface CatalogueFile {
 export interface CatalogueReading {
   /** Headings or fields to leave out; they are still listed as ignored. */
   ignoreColumns?: readonly string[]
+  /** Headings of the file that are to be read as others: `{ '番組名': '作品名' }`. */
+  headings?: Readonly<Record<string, string>>
   /** The zone of days without one. Default `+09:00`, Japan. */
   zone?: string
   /** Aborts between pieces of the source. */
@@ -40,12 +42,15 @@ export function columnsOf(
   ignore: readonly string[],
   line: number,
   problems: CatalogueProblem[],
+  readAs: CatalogueReading['headings'] = {},
 ): (CatalogueColumn | undefined)[] {
   const ignored = new Set(ignore.map(plain))
+  const others = new Map(Object.entries(readAs).map(([header, other]) => [plain(header), other]))
   const known: CatalogueColumn[] = []
   return headers.map((header) => {
     if (ignored.has(plain(header))) return { header, field: 'ignored' }
-    const column = columnOf(header)
+    const found = columnOf(others.get(plain(header)) ?? header)
+    const column = found === undefined ? undefined : { ...found, header }
     if (column === undefined) {
       if (header.trim() !== '')
         problems.push(problemAt(line, 'unknown-column', { header: header.slice(0, 100) }, { column: header }))

@@ -41,7 +41,7 @@ export async function parseCatalogueCsv(source: TextSource, reading: CatalogueRe
   const takeRecord = (record: string[], line: number) => {
     if (stopped || record.every((cell) => cell.trim() === '')) return
     if (columns === undefined) {
-      columns = columnsOf(record, ignoreColumns, line, problems)
+      columns = columnsOf(record, ignoreColumns, line, problems, reading.headings)
       if (!columns.some((column) => column?.field === 'id')) problems.push(problemAt(line, 'no-id-column'))
       if (!columns.some((column) => column?.field === 'kind')) problems.push(problemAt(line, 'kind-not-said'))
       return

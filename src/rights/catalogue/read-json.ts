@@ -103,7 +103,7 @@ export async function parseCatalogueJson(source: TextSource, reading: CatalogueR
   function known(key: string, line: number): CatalogueColumn | undefined {
     if (!columns.has(key)) {
       if (columns.size >= fieldsMax) return undefined
-      columns.set(key, columnsOf([key], ignoreColumns, line, problems)[0])
+      columns.set(key, columnsOf([key], ignoreColumns, line, problems, reading.headings)[0])
     }
     return columns.get(key)
   }
