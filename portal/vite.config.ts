@@ -1,13 +1,33 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 import react from '@vitejs/plugin-react'
-import { defineConfig } from 'vite'
+import { defineConfig, type Plugin } from 'vite'
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 const server = process.env.KYODAKU_URL ?? 'http://127.0.0.1:8420'
 
+/** Lays what can be made smaller beside itself as `.br` and `.gz`, so that the server compresses nothing while it serves. */
+const compressed: Plugin = {
+  name: 'kyodaku:compressed',
+  apply: 'build',
+  writeBundle({ dir = '' }) {
+    const files = readdirSync(dir, { recursive: true, withFileTypes: true })
+    for (const { name, parentPath } of files) {
+      if (!/\.(js|css|html|svg)$/.test(name)) continue
+      const path = join(parentPath, name)
+      const bytes = readFileSync(path)
+      if (bytes.length < 1000) continue
+      writeFileSync(`${path}.gz`, gzipSync(bytes, { level: 9 }))
+      writeFileSync(`${path}.br`, brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 10 } }))
+    }
+  },
+}
+
 export default defineConfig({
   root: here('.'),
-  plugins: [react()],
+  plugins: [react(), compressed],
   resolve: { alias: { 'kyodaku/client': here('../src/client/index.ts') } },
   build: {
     outDir: here('dist'),

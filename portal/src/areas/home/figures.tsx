@@ -17,7 +17,7 @@ export function Figures({ figures }: { figures: HomeAnswer['figures'] }) {
       <Box className={classes.panel}>
         <Box component="dl" className={classes.tiles} m={0}>
           {(['works', 'references', 'grants'] as const).map((kind) => (
-            <div key={kind}>
+            <div key={kind} className={classes.tile}>
               <Text component="dt" size="xs" c="dimmed">
                 {t(`figures.${kind}`)}
               </Text>
