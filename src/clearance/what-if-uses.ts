@@ -7,6 +7,9 @@ import type { DecidedItem } from './what-if.js'
 /** Uses are looked at up to so many, the newest ones. */
 export const usesLookedAtMax = 5000
 
+/** Of matched stretches, so many are gone through for them. */
+const stretchesMax = 50_000
+
 /** Which decisions someone may look at, newest first. */
 export interface UsesInSight {
   receipts: { id: string; whole: boolean }[]
@@ -50,11 +53,14 @@ export async function usesInSight(
   add(await own.execute(), true)
   if (sees !== 'all') {
     const parties = textArray(sees)
+    // A use can resemble many works in many places: the newest stretches are enough for the newest uses.
     const matched = await sql<{ receipt: string; at: Date }>`
-      select receipt_id as receipt, max(decided_at) as at from matches
-      where party = any(${parties}) and decided_at >= ${from} and decided_at < ${until}
-        and ${work === undefined ? sql`true` : sql`work_id = ${work}`}
-      group by receipt_id order by at desc limit ${max + 1}`.execute(db)
+      select receipt_id as receipt, max(decided_at) as at from (
+        select receipt_id, decided_at from matches
+        where party = any(${parties}) and decided_at >= ${from} and decided_at < ${until}
+          and ${work === undefined ? sql`true` : sql`work_id = ${work}`}
+        order by decided_at desc, receipt_id limit ${stretchesMax}
+      ) newest group by receipt_id order by at desc limit ${max + 1}`.execute(db)
     add(matched.rows, false)
     const permitted = await sql<{ receipt: string; at: Date }>`
       select u.receipt_id as receipt, max(u.decided_at) as at from grant_uses u

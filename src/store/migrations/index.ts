@@ -8,6 +8,7 @@ import * as works from './2026-11-23-3-works.js'
 import * as checks from './2026-11-23-5-checks.js'
 import * as matches from './2026-11-23-6-matches.js'
 import * as jobs from './2026-11-23-7-jobs.js'
+import * as permissions from './2026-11-23-8-permissions.js'
 
 /**
  * Every migration there is, by name, in the order they run: named by time and purpose, never changed once released.
@@ -23,4 +24,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '2026-11-23-5-checks': checks,
   '2026-11-23-6-matches': matches,
   '2026-11-23-7-jobs': jobs,
+  '2026-11-23-8-permissions': permissions,
 }
