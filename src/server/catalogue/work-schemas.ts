@@ -97,7 +97,7 @@ export const workInput = z
     titles: workSchema.shape.titles.min(1),
     owners: workSchema.shape.owners.default([]),
   })
-  .meta({ id: 'WorkInput' })
+  .meta({ id: 'WorkDraft' })
 
 /** What is said anew of a work. Whom it belongs to is said by a transfer. */
 export const workChange = z
@@ -113,7 +113,7 @@ export const workChange = z
 
 export const ownersInput = z
   .strictObject({ owners: workSchema.shape.owners, committee: workSchema.shape.committee })
-  .meta({ id: 'OwnersInput' })
+  .meta({ id: 'OwnersDraft' })
 
 export const recordedWork = z
   .object({ id: z.string(), seq: z.int(), recordedAt: z.iso.datetime() })
@@ -168,4 +168,4 @@ export const depositInput = z
     excludedSeconds: referenceSchema.shape.excludedSeconds.max(1000).default([]),
     negative: z.boolean().default(false),
   })
-  .meta({ id: 'DepositInput' })
+  .meta({ id: 'DepositDraft' })
