@@ -25,6 +25,8 @@ export interface Kyodaku {
   newId(prefix: string): string
   /** The salt that hides a value's digest in the log: the same for the same label, unguessable without the key. */
   saltFor(label: string): Uint8Array
+  /** A key of 32 bytes for one purpose, such as what is encrypted at rest; never shown, unlike a salt. */
+  keyFor(purpose: string): Uint8Array
   /** A text (that ends in a newline and can be no checkpoint) as a note signed in the log's name. */
   signNote(text: string): string
   /** An entry's proof as a COSE receipt (RFC 9942), signed with the log's key. */
@@ -54,6 +56,7 @@ export async function openKyodaku(options: KyodakuOptions): Promise<Kyodaku> {
       now,
       newId: (prefix) => `${prefix}_${now().getTime().toString(36).padStart(9, '0')}${randomId()}`,
       saltFor: (label) => createHmac('sha256', secret).update('salt\0').update(label).digest(),
+      keyFor: (purpose) => createHmac('sha256', secret).update('key\0').update(purpose).digest(),
       signNote: (text) => signNote(text, signer),
       coseReceipt: async (index) => encodeCoseReceipt(await log.entry(index), await log.prove(index), signer),
       async close() {

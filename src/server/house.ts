@@ -82,28 +82,32 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     webhooks: { ...webhooksSettings, ...options.settings?.webhooks },
   }
   const { store, newId } = kyodaku
-  const events = await openEvents(store, options).catch(async (error: unknown) => {
+  const giveUp = async (error: unknown): Promise<never> => {
     await kyodaku.close()
     throw error
-  })
+  }
+  const events = await openEvents(store, options).catch(giveUp)
+  const queue = await openQueue(store.db).catch((error: unknown) => events.close().then(() => giveUp(error)))
   const jobs = openJobs({ store, newId, events }, settings.jobs)
+  const onClose = (work: () => Promise<void>) => void closing.push(work)
+  const webhooks = openWebhooks({ kyodaku, events, queue, settings: settings.webhooks, version, onClose })
   const house: House = {
     events,
     jobs,
+    webhooks,
     kyodaku,
     store,
     version,
     settings,
     principals: principalCache(),
     clearing: cachedClearing(kyodaku),
-    onClose(work) {
-      closing.push(work)
-    },
+    onClose,
     close() {
       closed ??= (async () => {
         const errors: unknown[] = []
         await jobs.stop().catch((error: unknown) => errors.push(error))
         for (const work of closing.splice(0).reverse()) await work().catch((error: unknown) => errors.push(error))
+        await queue.stop().catch((error: unknown) => errors.push(error))
         await events.close().catch((error: unknown) => errors.push(error))
         await kyodaku.close()
         if (errors.length > 0) throw errors[0]
@@ -112,6 +116,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     },
   }
   try {
+    await webhooks.start()
     await jobs.start(house)
     return house
   } catch (error) {

@@ -3,10 +3,27 @@
  * migrations, blobs by their digest, and the files of the record. What it says is written is on disk; what was half
  * written when the process died is never seen again. Knows bytes and rows; knows nothing of what they mean.
  */
+export {
+  backupName,
+  type BackupSink,
+  type FileInBackup,
+  filesBelow,
+  firstBytes,
+  folderSink,
+  isTarName,
+  listingSink,
+  readTables,
+  type TableInFile,
+  tarFileSink,
+  tarSink,
+  unpackBackup,
+  writeTables,
+} from './backup/index.js'
 export type { BlobStore } from './blob-store.js'
 export { textArray } from './database-values.js'
 export { type LockedFolder, openLockedFolder } from './locked-folder.js'
 export { type OpenStoreOptions, openStore, type Store, type StoreNotice } from './open-store.js'
+export { openQueue, type Queue, type QueueOptions, queueSchema } from './queue/index.js'
 export type { RecordFiles } from './record-files.js'
 export { openStaticFiles, type StaticFiles } from './static-files.js'
 export { StoreError, type StoreErrorCode } from './store-error.js'

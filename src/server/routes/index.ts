@@ -33,6 +33,7 @@ import { ssoRoutes } from './sso.js'
 import { stepUpRoutes } from './step-up.js'
 import { tokensRoutes } from './tokens.js'
 import { uploadsRoutes } from './uploads.js'
+import { webhooksRoutes } from './webhooks.js'
 import { worksRoutes } from './works.js'
 
 /** Every route there is, file by file. */
@@ -44,6 +45,7 @@ const routeFiles: readonly ((app: App, house: House) => void | Promise<void>)[] 
   healthRoutes,
   jobsRoutes,
   eventsRoutes,
+  webhooksRoutes,
   uploadsRoutes,
   checksRoutes,
   mediaRoutes,

@@ -143,7 +143,7 @@ export async function openQueue(db: Kysely<Tables>, options: QueueOptions = {}):
       const timer = setInterval(look, pollMilliseconds)
       timer.unref()
       // Whose process died is handed out again after its lease; pg-boss itself looks every few minutes only.
-      const expiring = setInterval(() => void boss.expire().catch(onError), Math.max(leaseSeconds, 10) * 1000)
+      const expiring = setInterval(() => void boss.expire().catch(onError), leaseSeconds * 1000)
       expiring.unref()
       workers.push({
         name,
