@@ -163,11 +163,11 @@ export interface ApprovalsTable {
   /** What the party asks two persons for. */
   action: string
   operation: string
+  permission: string
   method: string
   url: string
   body: Json
   asked_by: string
-  asked_membership: string | null
   asked_token: string | null
   asked_at: Date
   expires_at: Date

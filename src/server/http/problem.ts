@@ -75,7 +75,9 @@ export function problemOf(error: unknown): { problem: Problem; headers: Readonly
       const own = (error as { status?: unknown }).status
       const status = typeof own === 'number' ? own : statusOfCode(code)
       if (status !== 500) {
-        const headers: Record<string, string> = status === 503 ? { 'retry-after': '2' } : {}
+        const { retryAfterSeconds = status === 503 ? 2 : undefined } = error as { retryAfterSeconds?: number }
+        const headers: Record<string, string> =
+          retryAfterSeconds === undefined ? {} : { 'retry-after': String(retryAfterSeconds) }
         const problems = (error as { problems?: unknown }).problems
         return {
           problem: {

@@ -60,13 +60,14 @@ export function addIdentity(app: FastifyInstance, house: IdentityHouse): void {
   })
 
   app.addHook('preHandler', async (request, reply) => {
-    const { approval } = request.routeOptions.config
+    const { approval, access = 'signed-in' } = request.routeOptions.config
     if (approval === undefined || request.approved !== null || request.caller === null) return
     if (!(await needsTwo(kyodaku, request.caller, approval))) return
     const operation = operationOf(request)
     const id = await askApproval(kyodaku, request.caller, {
       action: approval,
       operation,
+      permission: access,
       method: request.method,
       url: request.url,
       body: request.body,

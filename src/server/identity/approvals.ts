@@ -12,6 +12,8 @@ const approvalDays = 7
 export interface AskedRequest {
   action: string
   operation: string
+  /** What whoever decides has to have too. */
+  permission: string
   method: string
   url: string
   body?: unknown
@@ -34,12 +36,12 @@ export async function askApproval(kyodaku: Kyodaku, principal: Principal, asked:
       party: principal.party ?? null,
       action: asked.action,
       operation: asked.operation,
+      permission: asked.permission,
       method: asked.method,
       url: asked.url,
       // A plain value at the top would not be JSON to the database's driver.
       body: asked.body === undefined || asked.body === null ? null : { body: asked.body },
       asked_by: principal.user ?? principal.id,
-      asked_membership: null,
       asked_token: principal.kind === 'token' ? principal.id : null,
       asked_at: now,
       expires_at: new Date(now.getTime() + approvalDays * 86_400_000),
@@ -95,6 +97,7 @@ export async function takeApproval(
     id,
     action: row.action,
     operation: row.operation,
+    permission: row.permission,
     method: row.method,
     url: row.url,
     askedBy: row.asked_by,

@@ -50,3 +50,14 @@ export function isForeign(house: PublicUrl, request: FastifyRequest): boolean {
   if (site !== undefined && site !== 'same-origin' && site !== 'none') return true
   return request.headers.origin !== undefined && ownOrigin(house, request) === undefined
 }
+
+/**
+ * Where the house is for the browser that sent a request: its own origin where it says it, else the public address, or on
+ * this machine the address that the request came to. Never a name that only the request says.
+ */
+export function siteOf(house: PublicUrl, request: FastifyRequest): string {
+  const own = ownOrigin(house, request)
+  if (own !== undefined) return own
+  const { origin, host } = new URL(house.settings.publicUrl)
+  return loopback.test(host) && loopback.test(request.host) ? `http://${request.host}` : origin
+}

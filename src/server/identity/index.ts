@@ -11,9 +11,27 @@ export {
   unknownApproval,
 } from './approvals.js'
 export { addChallenge, readChallenge, takeChallenge } from './challenges.js'
-export { clearSessionCookie, isForeign, ownOrigin, secretOfCookie, sessionCookie, setSessionCookie } from './cookie.js'
+export {
+  clearSessionCookie,
+  isForeign,
+  ownOrigin,
+  secretOfCookie,
+  sessionCookie,
+  setSessionCookie,
+  siteOf,
+} from './cookie.js'
 export { firstRunLink, hasUsers, useFirstRunLink } from './first-run.js'
 export { IdentityError, type IdentityErrorCode } from './identity-error.js'
+export { invitationLetter } from './invitation-letter.js'
+export {
+  addInvitation,
+  addRecoveryLink,
+  joinAsKnown,
+  joinAsNew,
+  type OpenInvitation,
+  readInvitation,
+  recoverByLink,
+} from './invitations.js'
 export {
   type ApprovalAction,
   approvalActions,
@@ -29,6 +47,12 @@ export {
   writePartySettings,
 } from './party-settings.js'
 export {
+  addPasskey,
+  askPasskey,
+  beginPasskey,
+  checkPasskey,
+} from './passkeys.js'
+export {
   hashPassword,
   mustBeStrong,
   type PasswordWeakness,
@@ -37,6 +61,7 @@ export {
   passwordWeakness,
   verifyPassword,
 } from './passwords.js'
+export { changeRole, erasePerson, removeMember, setMemberState, setPersonState } from './people.js'
 export { type Permission, permissions, permissionsOfRole, type Role, roles } from './permissions.js'
 export { nameOfPrincipal, type Principal } from './principal.js'
 export { type PrincipalCache, principalCache } from './principal-cache.js'
@@ -63,6 +88,7 @@ export {
   signInByCode,
   signInByPassword,
 } from './sign-in.js'
+export { beginSso, bindSso, finishSso, type SsoAnswer, ssoSettings } from './sso.js'
 export { createToken, looksLikeToken, type NewToken, partiesSeen, principalOfToken } from './tokens.js'
 export {
   beginTotp,

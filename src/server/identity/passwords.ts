@@ -88,7 +88,7 @@ export function passwordWeakness(password: string, about: readonly string[] = []
 }
 
 /** What has to be left of a password when what is easily guessed, and digits and signs around it, are taken away. */
-const restMin = 6
+const restMin = 8
 
 function restWithout(plain: string, guessable: string): number {
   if (!plain.includes(guessable)) return Number.POSITIVE_INFINITY

@@ -110,14 +110,16 @@ export function sessionRoutes(app: App, house: House): void {
   })
 
   app.route({
-    method: 'POST',
+    method: 'PUT',
     url: '/v1/session/party',
     config: { access: 'signed-in', unrecorded: true },
     schema: {
       operationId: 'chooseParty',
       tags: ['session'],
       summary: 'Act for another party of yours',
-      body: z.strictObject({ party: z.string().max(200).nullable().describe('Null: the operator.') }),
+      body: z.strictObject({
+        party: z.string().max(200).nullable().default(null).describe('Null or absent: the operator.'),
+      }),
       response: { 200: sessionSchema },
     },
     handler: async (request, reply) => {

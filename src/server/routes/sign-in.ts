@@ -3,7 +3,11 @@ import { z } from 'zod'
 import type { House } from '../house.js'
 import type { App } from '../http/index.js'
 import {
+  askPasskey,
+  checkPasskey,
+  countTry,
   endSessions,
+  forgetTries,
   hasUsers,
   mustBeStrong,
   passwordLettersMax,
@@ -15,6 +19,8 @@ import {
   signIn,
   signInByCode,
   signInByPassword,
+  siteOf,
+  ssoSettings,
   useFirstRunLink,
 } from '../identity/index.js'
 import { describeSession, languageSchema, personNameSchema, sessionSchema } from './session.js'
@@ -30,6 +36,14 @@ export const secretSchema = z.string().min(1).max(100)
 export const signedInSchema = z
   .object({ state: z.literal('signed-in'), session: sessionSchema })
   .meta({ id: 'SignedIn' })
+export const askedPasskeySchema = z.object({
+  challenge: z.string(),
+  options: z.record(z.string(), z.unknown()).describe('For navigator.credentials, as JSON.'),
+})
+export const passkeyAnswerSchema = z.strictObject({
+  challenge: secretSchema,
+  response: z.record(z.string().max(100), z.unknown()).describe('What navigator.credentials gave, as JSON.'),
+})
 const codeNeededSchema = z
   .object({ state: z.literal('code-needed'), challenge: z.string() })
   .meta({ id: 'CodeNeeded', description: 'The password was right: now a code of the authenticator app.' })
@@ -55,11 +69,15 @@ export function signInRoutes(app: App, house: House): void {
         }),
       },
     },
-    handler: async (request) => ({
-      password: true,
-      passkey: passkeysWorkAt(request),
-      firstRun: !(await hasUsers(kyodaku)),
-    }),
+    handler: async (request) => {
+      const sso = await ssoSettings(kyodaku)
+      return {
+        password: true,
+        passkey: passkeysWorkAt(request),
+        ...(sso === undefined ? {} : { sso: { label: sso.label } }),
+        firstRun: !(await hasUsers(kyodaku)),
+      }
+    },
   })
 
   app.route({
@@ -92,6 +110,41 @@ export function signInRoutes(app: App, house: House): void {
     },
     handler: async (request, reply) =>
       await answerSignedIn(house, request, reply, await signInByCode(kyodaku, { ...request.body, ...fromOf(request) })),
+  })
+
+  app.route({
+    method: 'POST',
+    url: '/v1/sign-in/passkey/options',
+    config: { access: 'public', unrecorded: true },
+    schema: {
+      operationId: 'askPasskey',
+      tags: ['sign-in'],
+      summary: 'What a browser needs to sign in by passkey',
+      response: { 200: askedPasskeySchema },
+    },
+    handler: async (request) => {
+      const { challenge, options } = await askPasskey(kyodaku, { origin: siteOf(house, request) })
+      return { challenge, options: options as unknown as Record<string, unknown> }
+    },
+  })
+
+  app.route({
+    method: 'POST',
+    url: '/v1/sign-in/passkey',
+    config: { access: 'public', unrecorded: true },
+    schema: {
+      operationId: 'signInByPasskey',
+      tags: ['sign-in'],
+      summary: 'Sign in by passkey',
+      body: passkeyAnswerSchema,
+      response: { 200: signedInSchema },
+    },
+    handler: async (request, reply) => {
+      await countTry(kyodaku, { address: request.ip })
+      const user = await checkPasskey(kyodaku, request.body)
+      await forgetTries(kyodaku, { address: request.ip })
+      return await answerSignedIn(house, request, reply, await signIn(kyodaku, user, ['passkey'], fromOf(request)))
+    },
   })
 
   app.route({

@@ -4,6 +4,8 @@ import type { House } from '../house.js'
 import { type App, HttpError } from '../http/index.js'
 import {
   actorOf,
+  askPasskey,
+  checkPasskey,
   type Principal,
   principalOfSecret,
   proveByPassword,
@@ -11,9 +13,10 @@ import {
   rotateSession,
   type SignInMethod,
   setSessionCookie,
+  siteOf,
 } from '../identity/index.js'
 import { describeSession, personOf, sessionSchema } from './session.js'
-import { passwordSchema } from './sign-in.js'
+import { askedPasskeySchema, passkeyAnswerSchema, passwordSchema } from './sign-in.js'
 
 /** Proving once more who it is, for what can't be undone. */
 export function stepUpRoutes(app: App, house: House): void {
@@ -72,6 +75,40 @@ export function stepUpRoutes(app: App, house: House): void {
         ...(code === undefined ? {} : { code }),
       })
       return await answerSteppedUp(house, request, reply, code === undefined ? ['password'] : ['password', 'totp'])
+    },
+  })
+
+  app.route({
+    method: 'POST',
+    url: '/v1/step-up/passkey/options',
+    config: { access: 'signed-in', unrecorded: true },
+    schema: {
+      operationId: 'askPasskeyForStepUp',
+      tags: ['sign-in'],
+      summary: 'What a browser needs to prove it by passkey',
+      response: { 200: askedPasskeySchema },
+    },
+    handler: async (request) => {
+      const user = personOf(request.principal)
+      const { challenge, options } = await askPasskey(kyodaku, { origin: siteOf(house, request) }, user)
+      return { challenge, options: options as unknown as Record<string, unknown> }
+    },
+  })
+
+  app.route({
+    method: 'POST',
+    url: '/v1/step-up/passkey',
+    config: { access: 'signed-in', unrecorded: true },
+    schema: {
+      operationId: 'stepUpByPasskey',
+      tags: ['sign-in'],
+      summary: 'Prove it by passkey',
+      body: passkeyAnswerSchema,
+      response: { 200: sessionSchema },
+    },
+    handler: async (request, reply) => {
+      await checkPasskey(kyodaku, { ...request.body, user: personOf(request.principal) })
+      return await answerSteppedUp(house, request, reply, ['passkey'])
     },
   })
 }
