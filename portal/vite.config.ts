@@ -34,6 +34,8 @@ export default defineConfig({
     emptyOutDir: true,
     manifest: true,
     target: 'es2022',
+    // `light-dark()` as it is: rewritten, it would follow the system instead of what the reader has chosen.
+    cssTarget: ['chrome123', 'firefox120', 'safari17.5'],
     // The content policy allows no scripts but files of this server; small pictures may be data.
     modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 900,

@@ -40,7 +40,7 @@ const gray: MantineColorsTuple = [
 ]
 
 const sans =
-  '"Inter", system-ui, -apple-system, "Segoe UI", "Hiragino Sans", "Hiragino Kaku Gothic ProN", "Yu Gothic UI", "Meiryo", "Noto Sans JP", "Noto Sans CJK JP", "Noto Sans JP Variable", sans-serif'
+  '-apple-system, BlinkMacSystemFont, "Segoe UI", "Hiragino Sans", "Hiragino Kaku Gothic ProN", "Yu Gothic UI", "Meiryo", "Noto Sans JP", "Noto Sans CJK JP", system-ui, "Noto Sans JP Variable", sans-serif'
 
 export const theme = createTheme({
   primaryColor: 'indigo',
@@ -104,6 +104,9 @@ export const cssVariables: CSSVariablesResolver = () => ({
     '--mantine-color-text': '#dfe2e9',
     '--mantine-color-error': '#ff8a85',
     '--mantine-color-anchor': '#a9b4ee',
+    '--mantine-color-indigo-light': 'rgba(111, 127, 222, 0.2)',
+    '--mantine-color-indigo-light-hover': 'rgba(111, 127, 222, 0.28)',
+    '--mantine-color-indigo-light-color': '#bdc5ee',
     '--kyodaku-ground': '#121419',
     '--kyodaku-surface': '#1b1e26',
     '--kyodaku-line': '#2d313c',

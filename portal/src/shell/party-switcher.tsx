@@ -13,7 +13,7 @@ export function PartySwitcher() {
   const t = useTexts('shell')
   const { party, partyName, memberships } = useMe()
   const here = party ?? undefined
-  const name = <PartyName id={here} {...(partyName ? { name: partyName } : {})} plain />
+  const name = <PartyName id={here} fallback={partyName} plain />
   if (memberships.length < 2)
     return (
       <Text size="sm" c="dimmed" truncate className={classes.only}>
@@ -51,7 +51,7 @@ export function PartySwitcher() {
             onClick={() => void change(one.party ?? null)}
             rightSection={(one.party ?? undefined) === here ? <IconCheck size={14} aria-hidden /> : undefined}
           >
-            <PartyName id={one.party ?? undefined} {...(one.partyName ? { name: one.partyName } : {})} plain />
+            <PartyName id={one.party ?? undefined} fallback={one.partyName} plain />
             <Text size="xs" c="dimmed">
               {t(`role.${one.role}`)}
             </Text>

@@ -5,7 +5,19 @@ import { useLanguage, useTexts } from '../i18n.js'
 import { AppLink } from './link.js'
 
 /** The name of a party in the language of the page, linked to its page unless `plain`. Without an id: the operator. */
-export function PartyName({ id, name, plain = false }: { id?: string | null; name?: string | null; plain?: boolean }) {
+export function PartyName({
+  id,
+  name,
+  fallback,
+  plain = false,
+}: {
+  id?: string | null
+  /** Where it is known in the language of the page. */
+  name?: string | null
+  /** Shown while its names are on their way. */
+  fallback?: string | null
+  plain?: boolean
+}) {
   const t = useTexts('ui')
   const language = useLanguage()
   const known = name !== undefined && name !== null
@@ -15,7 +27,7 @@ export function PartyName({ id, name, plain = false }: { id?: string | null; nam
     staleTime: 600_000,
   })
   if (id === undefined || id === null || id === '') return <span>{t('operator')}</span>
-  const shown = name ?? nameIn(data?.names, language) ?? data?.name ?? id
+  const shown = name ?? nameIn(data?.names, language) ?? data?.name ?? fallback ?? id
   return plain ? (
     <span>{shown}</span>
   ) : (

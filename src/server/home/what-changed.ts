@@ -11,11 +11,16 @@ export interface Change {
   /** Of a grant, mandate or claim; of a decision its outcome. */
   state?: string
   work?: string
+  /** Of so many like it (references of one work, registered together) this is the newest. */
+  count?: number
   /** Who did it, where that is said; of a decision whose use it is. */
   by?: string
 }
 
 const shown = 8
+/** What is done in one go is told as one. */
+const togetherMilliseconds = 3_600_000
+const read = 60
 /** So far back among the newest of each kind is looked for those of the viewer. */
 const newestOfKind = 2_000
 
@@ -48,12 +53,12 @@ async function registryChanges(db: TenantDatabase, viewpoint: Viewpoint, kinds: 
         (kind) => sql`(select * from (
           select s.kind, s.subject_id, s.title, s.state, s.work, s.recorded_at, s.seq, s.parties from registry_subjects s
           where s.kind = ${kind} order by s.recorded_at desc, s.subject_id limit ${newestOfKind}) newest
-        where ${theirs(viewpoint, sql.ref('newest.parties'))} order by recorded_at desc, subject_id limit ${shown})`,
+        where ${theirs(viewpoint, sql.ref('newest.parties'))} order by recorded_at desc, subject_id limit ${read})`,
       ),
       sql` union all `,
     )}) c left join registry_entries e on e.seq = c.seq
-    order by c.recorded_at desc, c.seq desc limit ${shown}`.execute(db)
-  return rows.map((row) => ({
+    order by c.recorded_at desc, c.seq desc`.execute(db)
+  const changes = rows.map((row) => ({
     kind: row.kind,
     id: row.subject_id,
     title: row.title,
@@ -62,6 +67,26 @@ async function registryChanges(db: TenantDatabase, viewpoint: Viewpoint, kinds: 
     ...(row.work === null ? {} : { work: row.work }),
     ...(row.acted_by === null ? {} : { by: row.acted_by }),
   }))
+  return together(changes)
+}
+
+/** References of one work that were registered in one go are one change. */
+function together(changes: readonly Change[]): Change[] {
+  const told: Change[] = []
+  for (const change of changes) {
+    const before =
+      change.kind === 'reference'
+        ? told.find(
+            (one) =>
+              one.kind === 'reference' &&
+              one.work === change.work &&
+              Date.parse(one.at) - Date.parse(change.at) < togetherMilliseconds,
+          )
+        : undefined
+    if (before === undefined) told.push(change)
+    else before.count = (before.count ?? 1) + 1
+  }
+  return told
 }
 
 async function decisions(db: TenantDatabase, { principal }: Viewpoint): Promise<Change[]> {

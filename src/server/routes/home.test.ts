@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { recordGrant, recordWork } from '../../clearance/index.js'
+import type { Grant } from '../../rights/index.js'
 import { noPostgres, type PostgresForTests, startPostgresForTests } from '../../store/postgres-for-tests.js'
 import { type HouseForTests, openHouseForTests } from '../house-for-tests.js'
 
@@ -14,7 +15,7 @@ for (const kind of ['embedded', 'postgresql'] as const) {
       if (kind === 'postgresql') postgres = await startPostgresForTests()
       house = await openHouseForTests({
         now: () => now,
-        ...(postgres === undefined ? {} : { postgres: postgres.url }),
+        ...(postgres === undefined ? {} : { postgres: await postgres.createDatabase() }),
       })
       await house.people()
     })
@@ -23,7 +24,8 @@ for (const kind of ['embedded', 'postgresql'] as const) {
       await postgres?.stop()
     })
 
-    const grant = (id: string, extra: object = {}) => ({
+    const grant = (id: string, extra: Partial<Grant>): Grant => ({
+      state: 'active',
       id,
       grantor: 'hana',
       grantee: 'gen',

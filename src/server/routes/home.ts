@@ -39,6 +39,7 @@ const homeSchema = z
           at: z.iso.datetime(),
           state: z.string().optional(),
           work: z.string().optional(),
+          count: z.int().optional().describe('Of so many like it this is the newest'),
           by: z.string().optional(),
         }),
       )

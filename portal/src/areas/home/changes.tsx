@@ -21,8 +21,13 @@ export function Changes({ changes }: { changes: readonly Change[] }) {
                 <span className={classes.kind}>{t(`changes.${change.kind}`)}</span>
                 <span className={classes.title}>
                   <Anchor component={AppLink} {...placeOf[change.kind](change.id, change.work)} inherit>
-                    {change.kind === 'work' ? <WorkTitle work={change.id} plain /> : change.title}
+                    {change.kind === 'work' ? <WorkTitle work={change.id} plain /> : nameOf(change.title)}
                   </Anchor>
+                  {change.count !== undefined && (
+                    <Text span size="xs" c="dimmed">
+                      {t('changes.more', { count: change.count - 1 })}
+                    </Text>
+                  )}
                   {change.work !== undefined && (
                     <Text span size="sm" c="dimmed">
                       <WorkTitle work={change.work} plain />
@@ -48,3 +53,6 @@ export function Changes({ changes }: { changes: readonly Change[] }) {
     </Section>
   )
 }
+
+/** Of a path its end. */
+const nameOf = (title: string): string => title.split('/').at(-1) || title

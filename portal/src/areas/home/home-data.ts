@@ -22,6 +22,7 @@ export interface Change {
   state?: string
   work?: string
   by?: string
+  count?: number
 }
 export interface Decisions {
   of: 'own' | 'concerning' | 'all'

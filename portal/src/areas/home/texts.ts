@@ -33,6 +33,7 @@ export const texts = {
     changes: {
       title: '最近の動き',
       none: 'まだ動きはありません。',
+      more: 'ほか {{count}} 件',
       party: '当事者',
       work: '著作物',
       reference: '参照素材',
@@ -132,6 +133,8 @@ export const texts = {
     changes: {
       title: 'What changed',
       none: 'Nothing has happened yet.',
+      more_one: 'and {{count}} more',
+      more_other: 'and {{count}} more',
       party: 'Party',
       work: 'Work',
       reference: 'Reference',
