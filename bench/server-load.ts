@@ -27,17 +27,11 @@ process.on('message', async (plan: Plan) => {
         url,
         connections,
         duration: seconds,
+        // Whichever connection is free takes the next request of the plan: none is sent twice before all were sent.
+        requests: [{ setupRequest: (request) => ({ ...request, ...requests[next++ % requests.length]! }) }],
         setupClient(client) {
-          // Each client takes the next request of the plan whenever it is free: none is sent twice before all were sent.
-          const take = () => requests[next++ % requests.length]!
-          const set = () => {
-            const request = take()
-            client.setRequest({ ...request } as autocannon.Request)
-          }
-          set()
           client.on('response', (status: number) => {
             statuses[status] = (statuses[status] ?? 0) + 1
-            set()
           })
         },
       },
