@@ -3,6 +3,7 @@ import { Notifications } from '@mantine/notifications'
 import { QueryClientProvider } from '@tanstack/react-query'
 import { RouterProvider } from '@tanstack/react-router'
 import { queries } from './api/queries.js'
+import { StepUp } from './areas/sign-in/step-up.js'
 import { router } from './router.js'
 import { cssVariables, theme } from './theme.js'
 import { ShortcutOverlay } from './ui/shortcuts.js'
@@ -20,6 +21,7 @@ export function App() {
       <QueryClientProvider client={queries}>
         <Notifications position="bottom-right" limit={4} />
         <RouterProvider router={router} />
+        <StepUp />
         <ShortcutOverlay />
       </QueryClientProvider>
     </MantineProvider>

@@ -27,7 +27,7 @@ it('takes what is long and not the first that anyone would try', () => {
   for (const repeated of ['aaaaaaaaaaaa', 'abababababab', '1a1a1a1a1a1a1a'])
     expect(passwordWeakness(repeated)).toBe('repeats')
   for (const row of ['123456789012', 'abcdefghijklm', '98765432109876']) expect(passwordWeakness(row)).toBe('sequence')
-  expect(passwordWeakness('yamadahanako1', ['Yamada Hanako'])).toBe('about-you')
+  expect(passwordWeakness('fukuzawakei77', ['Fukuzawa Kei'])).toBe('about-you')
   expect(passwordWeakness('hanashuppan2026', ['hanashuppan'])).toBe('about-you')
 })
 
