@@ -29,6 +29,11 @@ export interface Kyodaku {
   keyFor(purpose: string): Uint8Array
   /** A text (that ends in a newline and can be no checkpoint) as a note signed in the log's name. */
   signNote(text: string): string
+  /**
+   * Opens the record anew after its storage has failed (a database server that was away): what was journaled is finished.
+   * Appending does so by itself. @throws StoreError while the storage is still away
+   */
+  reopenRecord(): Promise<void>
   /** An entry's proof as a COSE receipt (RFC 9942), signed with the log's key. */
   coseReceipt(index: number): Promise<Uint8Array>
   close(): Promise<void>
@@ -49,7 +54,11 @@ export async function openKyodaku(options: KyodakuOptions): Promise<Kyodaku> {
     const secret = await logSecret(store.dataDirectory)
     const signer = signerFrom(secret)
     await store.writeFile('keys/log.vkey', `${signer.verifierKey}\n`)
-    const log = await openLog(store.recordFiles, { origin: signer.name, signer })
+    const open = () => openLog(store.recordFiles, { origin: signer.name, signer })
+    const { log, reopen } = reopenable(await open(), async () => {
+      await store.reopenRecordFiles()
+      return await open()
+    })
     return {
       store,
       log,
@@ -58,6 +67,7 @@ export async function openKyodaku(options: KyodakuOptions): Promise<Kyodaku> {
       saltFor: (label) => createHmac('sha256', secret).update('salt\0').update(label).digest(),
       keyFor: (purpose) => createHmac('sha256', secret).update('key\0').update(purpose).digest(),
       signNote: (text) => signNote(text, signer),
+      reopenRecord: reopen,
       coseReceipt: async (index) => encodeCoseReceipt(await log.entry(index), await log.prove(index), signer),
       async close() {
         await log.close()
@@ -68,6 +78,65 @@ export async function openKyodaku(options: KyodakuOptions): Promise<Kyodaku> {
     await store.close()
     throw error
   }
+}
+
+/**
+ * A log that goes on after its storage has failed. What failed to be appended is appended to the log that is opened anew:
+ * the same bytes are recorded once, whether they had reached the journal or not.
+ */
+function reopenable(first: Log, openAgain: () => Promise<Log>): { log: Log; reopen(): Promise<void> } {
+  let current = first
+  let closed = false
+  let failed = false
+  let reopening: Promise<void> | undefined
+  const reopen = () => {
+    reopening ??= (async () => {
+      await current.close().catch(() => undefined)
+      failed = true
+      current = await openAgain()
+      failed = false
+    })().finally(() => {
+      reopening = undefined
+    })
+    return reopening
+  }
+  /** Whether to try once more, on a log that was opened since. */
+  const mended = async (error: unknown): Promise<boolean> => {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined
+    const broken =
+      code === 'record.storage-failed' || code === 'record.conflict' || (code === 'record.closed' && failed)
+    if (closed || !broken) return false
+    await reopen()
+    return true
+  }
+  const log: Log = {
+    origin: first.origin,
+    verifierKey: first.verifierKey,
+    size: () => current.size(),
+    async append(entry) {
+      try {
+        return await current.append(entry)
+      } catch (error) {
+        if (!(await mended(error))) throw error
+        return await current.append(entry)
+      }
+    },
+    entry: (index) => current.entry(index),
+    entries: (from, to) => current.entries(from, to),
+    indexOf: (entry) => current.indexOf(entry),
+    prove: (index, options) => current.prove(index, options),
+    proveRange: (from, to, options) => current.proveRange(from, to, options),
+    proveConsistency: (size1, size2) => current.proveConsistency(size1, size2),
+    checkpoint: () => current.checkpoint(),
+    cosign: (lines, checkpoint) => current.cosign(lines, checkpoint),
+    cosignedCheckpoint: () => current.cosignedCheckpoint(),
+    async close() {
+      closed = true
+      await reopening?.catch(() => undefined)
+      await current.close()
+    },
+  }
+  return { log, reopen }
 }
 
 /** The public key of a data directory's log, which its receipts are checked against; undefined where there is none. */

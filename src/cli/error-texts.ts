@@ -82,6 +82,8 @@ export const errorTexts = {
   'cli.no-witness': '連署を求める立会人が設定されていません。kyodaku log policy で設定してください。',
   'cli.log-unreachable': '記録の公開先から取得できませんでした。アドレスを確認し、時間をおいてもう一度お試しください。',
 
+  'cli.server-running':
+    'このデータフォルダーではサーバーが動作中です。先にサーバーを停止するか、画面で操作してください。',
   'cli.port-taken': 'そのポートはすでに使われています。KYODAKU_PORT または --port で別のポートを指定してください。',
   'cli.cannot-listen': 'そのアドレスとポートでは待ち受けできません。KYODAKU_HOST と KYODAKU_PORT を確認してください。',
 
@@ -181,6 +183,9 @@ export const errorTexts = {
   'record.overloaded': '記録が混み合っています。少し待ってから、もう一度お試しください。',
   'record.closed': '記録はすでに閉じられています。もう一度実行してください。',
 
+  'store.key-needed':
+    'このバックアップには秘密鍵が含まれていません。別に保管した keys/secret.key を --key で指定してください。',
+  'store.not-empty': 'バックアップは、空のフォルダーと空のデータベースにだけ復元できます。別の場所を指定してください。',
   'store.locked':
     'このデータフォルダーは別の Kyodaku が使用中です。終わるのを待つか終了させてから、もう一度お試しください。',
   'store.closed': 'データフォルダーはすでに閉じられています。もう一度実行してください。',
@@ -195,7 +200,8 @@ export const errorTexts = {
   'store.database-failed':
     'データベースが停止したか、応答しません。もう一度試しても直らないときは、運営者にお知らせください。',
   'store.not-built': 'プログラムが組み立てられていません。npm run build を実行してください。',
-  'store.roles-missing': 'データベースに必要なロールがありません。詳細にある SQL を、データベースの管理者に一度だけ実行してもらってください。',
+  'store.roles-missing':
+    'データベースに必要なロールがありません。詳細にある SQL を、データベースの管理者に一度だけ実行してもらってください。',
   'store.bad-tenant': '当事者のIDが正しくありません。詳細を添えて運営者にお知らせください。',
   'store.number-too-large': 'データベースの数値が大きすぎて、正確に扱えません。詳細を添えて運営者にお知らせください。',
   'store.bad-path': 'そのファイルの場所は使えません。定められたフォルダーの中を指定してください。',

@@ -19,6 +19,8 @@ export type CliErrorCode =
   /** Something else listens on the port. */
   | 'cli.port-taken'
   | 'cli.cannot-listen'
+  /** A server has the data folder open. */
+  | 'cli.server-running'
 
 /**
  * Words that the command line can't make sense of; the message says what was given and what is accepted. In both

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { Command, CommanderError } from 'commander'
 import { activityCommand } from './commands/activity.js'
+import { backupCommand, restoreCommand } from './commands/backup.js'
 import { checkCommand } from './commands/check.js'
 import { claimCommand } from './commands/claim.js'
 import { demoCommand } from './commands/demo.js'
@@ -139,6 +140,8 @@ function build(program: Command, act: Act, language: Language): void {
     witnessCommand,
     doctorCommand,
     serveCommand,
+    backupCommand,
+    restoreCommand,
     demoCommand,
   ]) {
     add(program, act, help)

@@ -8,12 +8,16 @@ export { type House, type HouseOptions, openHouse, type ServerSettings } from '.
 export { createToken, firstRunLink } from './identity/index.js'
 export { serveLog } from './log-server.js'
 export {
+  type BackupManifest,
   findLocalServer,
   type LocalServer,
   operationsOf,
+  type Restored,
+  restoreBackup,
   type RunningServer,
   type ServerOptions,
   startServer,
+  writeBackup,
 } from './operations/index.js'
 export { openWitness, type Witness, type WitnessErrorCode, type WitnessOptions } from './witness.js'
 export { serveWitness } from './witness-server.js'

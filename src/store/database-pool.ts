@@ -48,6 +48,8 @@ export function createDatabasePool(
         throw options.explain(error)
       }
       if (!prepared.has(client)) {
+        // Given out, a connection that breaks between two queries has nobody else to hear of it, and would end the process.
+        client.on('error', () => undefined)
         try {
           await client.query(sessionSettings(options.readOnly))
           prepared.add(client)
@@ -56,7 +58,7 @@ export function createDatabasePool(
           throw options.explain(error)
         }
       }
-      return asKyselyClient(client, () => giveBack(client))
+      return asKyselyClient(client, () => giveBack(client), options.explain)
     },
 
     end() {
@@ -80,15 +82,29 @@ function sessionSettings(readOnly: boolean): string {
   }`
 }
 
-function asKyselyClient(client: pg.PoolClient, release: () => void): PostgresPoolClient {
+function asKyselyClient(
+  client: pg.PoolClient,
+  release: () => void,
+  explain: (error: unknown) => StoreError,
+): PostgresPoolClient {
   const statements = statementsOf(client)
   const query = (text: string, parameters: readonly unknown[]) => {
     const values = parameters.map(encodeParameter)
     const name = statements(text, values.length)
-    return name === undefined ? client.query(text, values) : client.query({ name, text, values })
+    const result = name === undefined ? client.query(text, values) : client.query({ name, text, values })
+    return result.catch((error: unknown) => {
+      throw isLostConnection(error) ? explain(error) : error
+    })
   }
   // The other overload is for cursors, of which the dialect is given none.
   return { query: query as unknown as PostgresPoolClient['query'], release }
+}
+
+/** The server went away while it was asked: it stops or starts (57P…), the connection failed (08…), or just ended. */
+function isLostConnection(error: unknown): boolean {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+  if (/^(57P0[123]|08...)$/.test(code) || /^(ECONNRESET|EPIPE|ETIMEDOUT|ECONNREFUSED)$/.test(code)) return true
+  return error instanceof Error && /Connection terminated|not queryable|Client was closed/.test(error.message)
 }
 
 /** A connection prepares what it is asked again, up to so many statements. */

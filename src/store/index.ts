@@ -4,8 +4,8 @@
  * written when the process died is never seen again. Knows bytes and rows; knows nothing of what they mean.
  */
 export {
-  backupName,
   type BackupSink,
+  backupName,
   type FileInBackup,
   filesBelow,
   firstBytes,

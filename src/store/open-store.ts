@@ -29,6 +29,11 @@ export interface Store {
   readonly blobs: BlobStore
   /** The files of the record's log: in `record/` with the embedded database, in tables on a PostgreSQL server. */
   readonly recordFiles: RecordFiles
+  /**
+   * Opens the files of the record anew, after the connection that was their only writer's has been lost; `recordFiles`
+   * stays the same object. Not while a log is open on them. @throws StoreError `store.locked`, `store.unreachable`
+   */
+  reopenRecordFiles(): Promise<void>
   /** What the operator should know, such as a server that may lose what it says is durable. */
   readonly notices: readonly StoreNotice[]
   /**
@@ -143,8 +148,15 @@ export async function openStore(options: OpenStoreOptions): Promise<Store> {
     await migrate(untyped, { readOnly, where })
     await bindDatabase(untyped, note, dataDirectory, access)
 
-    const { close: closeRecordFiles, recordFiles, unsafeSettings } = await openRecord(databaseUrl, options)
-    undo.push(closeRecordFiles)
+    let record = await openRecord(databaseUrl, options)
+    let recordIsOpen = true
+    const closeRecord = async () => {
+      if (!recordIsOpen) return
+      recordIsOpen = false
+      await record.close()
+    }
+    undo.push(closeRecord)
+    const { unsafeSettings } = record
 
     let writes: Promise<unknown> = Promise.resolve()
     let closing: Promise<void> | undefined
@@ -152,7 +164,13 @@ export async function openStore(options: OpenStoreOptions): Promise<Store> {
       kind,
       db,
       blobs,
-      recordFiles,
+      recordFiles: filesOf(() => record.recordFiles),
+      async reopenRecordFiles() {
+        if (closing) throw new StoreError('store.closed', `The store in ${dataDirectory} is closed.`)
+        await closeRecord()
+        record = await openRecord(databaseUrl, options)
+        recordIsOpen = true
+      },
       notices: unsafeSettings.length === 0 ? [] : [notDurable(unsafeSettings)],
       asTenant: (tenant, work) => asTenant(db, tenant, work),
       dataDirectory,
@@ -180,6 +198,19 @@ export async function openStore(options: OpenStoreOptions): Promise<Store> {
   } catch (error) {
     await undoAll().catch(() => undefined)
     throw error
+  }
+}
+
+/** Whichever files are open now. */
+function filesOf(current: () => RecordFiles): RecordFiles {
+  return {
+    read: (path) => current().read(path),
+    write: (path, bytes) => current().write(path, bytes),
+    writeAll: (files) => current().writeAll(files),
+    appendJournal: (bytes) => current().appendJournal(bytes),
+    readJournal: () => current().readJournal(),
+    resetJournal: () => current().resetJournal(),
+    removeFolder: (path) => current().removeFolder(path),
   }
 }
 

@@ -40,6 +40,8 @@ export async function openPostgresqlRecordFiles(
 ): Promise<PostgresqlRecordFiles> {
   const pool = new pg.Pool(poolConfig(databaseUrl))
   pool.on('error', () => undefined)
+  // Given out, a connection that breaks between two queries has nobody else to hear of it, and would end the process.
+  pool.on('connect', (client) => void client.on('error', () => undefined))
   const writer = options.readOnly ? undefined : await becomeWriter(databaseUrl, options.waitMilliseconds ?? 0)
   if (writer?.commitsAreLoose) {
     // Runs before whatever the connection was made for.

@@ -26,6 +26,10 @@ export type StoreErrorCode =
   | 'store.roles-missing'
   /** A party's id that a setting of the database could not hold. */
   | 'store.bad-tenant'
+  /** A backup is restored into an empty place only. */
+  | 'store.not-empty'
+  /** The secret key was kept apart from the backup, and has to be given. */
+  | 'store.key-needed'
   /** A value of the database that JavaScript cannot hold exactly. */
   | 'store.number-too-large'
   /** A path that leads out of the folder it should stay in, or to a file that is the store's own. */

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
-import { type Store, StoreError } from '../../store/index.js'
+import type { Kyodaku } from '../../clearance/index.js'
+import { StoreError } from '../../store/index.js'
 
 /** Whether the database answers, looked at now and then, so that a request needs not wait to learn it. */
 export interface DatabaseWatch {
@@ -17,7 +18,8 @@ const answerWithinMilliseconds = 3_000
  * Watches a PostgreSQL server: while it is away, requests are refused at once instead of waiting for a connection, and go on
  * within two seconds of its return. The embedded database lives in this process and is asked only when somebody wants to know.
  */
-export function watchDatabase(store: Store): DatabaseWatch {
+export function watchDatabase(kyodaku: Kyodaku): DatabaseWatch {
+  const { store } = kyodaku
   /** Since when, and why. */
   let away: StoreError | undefined
   let asking: Promise<void> | undefined
@@ -25,8 +27,14 @@ export function watchDatabase(store: Store): DatabaseWatch {
   const ask = async () => {
     // One question at a time: a server that swallows packets would otherwise swallow every connection too.
     asking ??= sql`select 1`.execute(store.db).then(
-      () => {
-        away = undefined
+      async () => {
+        try {
+          // The connection by which the record was ours to write is gone with the server's last life.
+          if (away !== undefined && store.kind === 'postgresql') await kyodaku.reopenRecord()
+          away = undefined
+        } catch (error) {
+          away = unreachable(error)
+        }
         asking = undefined
       },
       (error: unknown) => {

@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import type { House } from '../house.js'
 import { type App, buildApp } from '../app.js'
+import type { House } from '../house.js'
 import { nameOfPrincipal } from '../identity/index.js'
 import { announceServer } from './local-server.js'
 import { logOptions } from './log-options.js'

@@ -25,7 +25,7 @@ const states = new WeakMap<House, OperationsState>()
 export function operationsOf(house: House): OperationsState {
   let state = states.get(house)
   if (state === undefined) {
-    state = { stopping: false, database: watchDatabase(house.store) }
+    state = { stopping: false, database: watchDatabase(house.kyodaku) }
     states.set(house, state)
     const { database } = state
     house.onClose(async () => database.stop())

@@ -1,6 +1,7 @@
 import type { House } from '../house.js'
 import type { App } from '../http/index.js'
 import { approvalsRoutes } from './approvals.js'
+import { backupRoutes } from './backup.js'
 import { checksRoutes } from './checks.js'
 import { claimsRoutes } from './claims.js'
 import { eventsRoutes } from './events.js'
@@ -43,6 +44,7 @@ export async function addRoutes(app: App, house: House): Promise<void> {
 
 const routeFiles: readonly ((app: App, house: House) => void | Promise<void>)[] = [
   healthRoutes,
+  backupRoutes,
   jobsRoutes,
   eventsRoutes,
   webhooksRoutes,
