@@ -1,0 +1,12 @@
+import { IconStack2 } from '@tabler/icons-react'
+import type { Area } from '../../area.js'
+
+export const jobs: Area = {
+  id: 'jobs',
+  texts: () => import('./texts.js'),
+  nav: { to: '/jobs', icon: IconStack2, text: 'shell:nav.jobs', permission: 'jobs.read', section: 'house' },
+  routes: [
+    { path: '/jobs', page: () => import('./jobs-page.js') },
+    { path: '/jobs/$id', page: () => import('./job-page.js') },
+  ],
+}

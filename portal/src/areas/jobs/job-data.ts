@@ -1,0 +1,97 @@
+import {
+  type Icon,
+  IconCamera,
+  IconFileExport,
+  IconMovie,
+  IconPackageImport,
+  IconPhoto,
+  IconRefreshDot,
+  IconShieldSearch,
+} from '@tabler/icons-react'
+
+/** Long work, as `GET /v1/jobs` gives it. */
+export interface JobView {
+  id: string
+  kind: JobKind
+  party?: string
+  title: string
+  state: JobState
+  progress?: { step: string; done: number; total: number }
+  subject?: string
+  result?: unknown
+  error?: { code: string; message: string }
+  createdBy: string
+  createdAt: string
+  startedAt?: string
+  endedAt?: string
+  notBefore?: string
+  attempts: number
+}
+
+export type JobKind = 'check' | 'pictures' | 'deposit' | 'import' | 'rematch' | 'snapshot' | 'export'
+export type JobState = 'waiting' | 'running' | 'done' | 'failed' | 'cancelled'
+
+export const jobStates: readonly JobState[] = ['waiting', 'running', 'failed', 'done', 'cancelled']
+
+/** The queue of a kind, as `GET /v1/jobs/summary` gives it. */
+export interface KindSummary {
+  kind: JobKind
+  waiting: number
+  running: number
+  failed: number
+  done: number
+  typicalSeconds?: number
+}
+
+export const kindIcons: Readonly<Record<JobKind, Icon>> = {
+  check: IconShieldSearch,
+  pictures: IconPhoto,
+  deposit: IconMovie,
+  import: IconPackageImport,
+  rematch: IconRefreshDot,
+  snapshot: IconCamera,
+  export: IconFileExport,
+}
+
+/** The file that a job has made, if it has made one. */
+export function fileOf({ result }: JobView): { name: string; bytes: number } | undefined {
+  const file = (result as { file?: { name?: unknown; bytes?: unknown } } | null | undefined)?.file
+  return typeof file?.name === 'string' && typeof file.bytes === 'number'
+    ? { name: file.name, bytes: file.bytes }
+    : undefined
+}
+
+/** Steps that the house's own jobs name; of any other the name itself is shown. */
+const knownSteps = new Set([
+  'prepare',
+  'look',
+  'record',
+  'copy',
+  'keyframes',
+  'frames',
+  'rematch',
+  'pictures',
+  'receipts',
+  'fingerprints',
+  'pieces',
+  'rows',
+  'works',
+  'upload',
+])
+
+/** The key of a step's name, or undefined for one that nobody has named. */
+export const stepKey = (step: string): string | undefined => (knownSteps.has(step) ? `step.${step}` : undefined)
+
+/** What to do about an error: by its code, else by its room. */
+export function adviceKey(code: string): string {
+  const own = [
+    'jobs.crashed',
+    'jobs.failed',
+    'jobs.too-large',
+    'clearance.unknown-work',
+    'clearance.unusable-reference',
+  ]
+  if (own.includes(code)) return `advice.${code.replace('.', '_')}`
+  const room = code.split('.')[0] ?? ''
+  return ['media', 'store', 'record', 'clearance', 'rights'].includes(room) ? `advice.${room}` : 'advice.other'
+}

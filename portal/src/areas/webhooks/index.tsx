@@ -1,0 +1,19 @@
+import { IconWebhook } from '@tabler/icons-react'
+import type { Area } from '../../area.js'
+
+export const webhooks: Area = {
+  id: 'webhooks',
+  texts: () => import('./texts.js'),
+  nav: {
+    to: '/webhooks',
+    icon: IconWebhook,
+    text: 'shell:nav.webhooks',
+    permission: 'webhooks.read',
+    section: 'house',
+  },
+  routes: [
+    { path: '/webhooks', page: () => import('./webhooks-page.js') },
+    { path: '/webhooks/$id', page: () => import('./webhook-page.js') },
+    { path: '/webhooks/$id/deliveries/$delivery', page: () => import('./delivery-page.js') },
+  ],
+}
