@@ -96,7 +96,9 @@ export async function openPortalForTests(
       reducedMotion: 'reduce',
     })
     made.setDefaultTimeout(15_000)
-    await made.addInitScript((chosen) => localStorage.setItem('kyodaku-language', chosen), language)
+    await made.addInitScript({
+      content: `localStorage.getItem('kyodaku-language') ?? localStorage.setItem('kyodaku-language', '${language}')`,
+    })
     return made
   }
   const watched = async (of: BrowserContext): Promise<Page> => {

@@ -3,6 +3,7 @@
  * short however large the tables are: counts stop at a cap, lists look at the newest part.
  */
 export { type Figures, readFigures } from './figures.js'
+export { readNames } from './names-of-home.js'
 export { type Viewpoint, viewpointOf } from './viewpoint.js'
 export { type Change, readChanges } from './what-changed.js'
 export { type Need, needKinds, readNeeds } from './what-needs-me.js'

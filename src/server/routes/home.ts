@@ -1,9 +1,12 @@
 import { z } from 'zod'
-import { needKinds, readChanges, readFigures, readNeeds, viewpointOf } from '../home/index.js'
+import { needKinds, readChanges, readFigures, readNames, readNeeds, viewpointOf } from '../home/index.js'
 import type { House } from '../house.js'
 import type { App } from '../http/index.js'
 
 const count = z.object({ count: z.int(), capped: z.boolean().describe('There are more: show it as `1,000+`') })
+const names = z.array(
+  z.object({ text: z.string(), language: z.string().optional(), script: z.string().optional(), kind: z.string() }),
+)
 const outcomes = { permit: z.int(), refuse: z.int(), review: z.int() }
 
 const homeSchema = z
@@ -56,6 +59,9 @@ const homeSchema = z
         capped: z.boolean(),
       }),
     }),
+    names: z
+      .object({ works: z.record(z.string(), names), parties: z.record(z.string(), names) })
+      .describe('Of the works and parties above'),
     steps: z
       .object({ work: z.boolean(), reference: z.boolean(), grant: z.boolean(), check: z.boolean() })
       .describe('Which of the first steps have been taken'),
@@ -93,6 +99,7 @@ export function homeRoutes(app: App, house: House): void {
           needs,
           changes,
           figures,
+          names: await readNames(db, needs, changes),
           steps: {
             work: figures.works.count > 0,
             reference: figures.references.count > 0,

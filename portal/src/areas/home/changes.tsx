@@ -2,10 +2,10 @@ import { Anchor, Box, Text } from '@mantine/core'
 import { useTexts } from '../../i18n.js'
 import { AppLink, OutcomeBadge, Section, When, WorkTitle } from '../../ui/index.js'
 import classes from './home.module.css'
-import { type Change, placeOf } from './home-data.js'
+import { type Change, type Names, placeOf } from './home-data.js'
 
 /** What was registered or decided lately and concerns the reader. */
-export function Changes({ changes }: { changes: readonly Change[] }) {
+export function Changes({ changes, names }: { changes: readonly Change[]; names: Names }) {
   const t = useTexts('home')
   return (
     <Section title={t('changes.title')} padded={false}>
@@ -21,7 +21,11 @@ export function Changes({ changes }: { changes: readonly Change[] }) {
                 <span className={classes.kind}>{t(`changes.${change.kind}`)}</span>
                 <span className={classes.title}>
                   <Anchor component={AppLink} {...placeOf[change.kind](change.id, change.work)} inherit>
-                    {change.kind === 'work' ? <WorkTitle work={change.id} plain /> : nameOf(change.title)}
+                    {change.kind === 'work' ? (
+                      <WorkTitle work={{ id: change.id, titles: names.works[change.id] ?? [] }} plain />
+                    ) : (
+                      nameOf(change.title)
+                    )}
                   </Anchor>
                   {change.count !== undefined && (
                     <Text span size="xs" c="dimmed">
@@ -30,7 +34,7 @@ export function Changes({ changes }: { changes: readonly Change[] }) {
                   )}
                   {change.work !== undefined && (
                     <Text span size="sm" c="dimmed">
-                      <WorkTitle work={change.work} plain />
+                      <WorkTitle work={{ id: change.work, titles: names.works[change.work] ?? [] }} plain />
                     </Text>
                   )}
                   {change.kind === 'decision' && change.state !== undefined && (

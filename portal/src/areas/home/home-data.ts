@@ -1,10 +1,17 @@
+import type { NameLike } from '../../format/index.js'
+
 /** What `GET /v1/home` answers. */
 export interface HomeAnswer {
   of: 'rightsholder' | 'association' | 'provider' | 'authority' | 'operator'
   needs: Need[]
   changes: Change[]
   figures: { works: Count; references: Count; grants: Count; decisions: Decisions }
+  names: Names
   steps: { work: boolean; reference: boolean; grant: boolean; check: boolean }
+}
+export interface Names {
+  works: Record<string, NameLike[]>
+  parties: Record<string, NameLike[]>
 }
 export interface Count {
   count: number

@@ -44,8 +44,8 @@ export default function HomePage() {
           <FirstSteps home={data} />
           <Box className={classes.columns}>
             <div>
-              <Needs needs={data.needs} />
-              <Changes changes={data.changes} />
+              <Needs needs={data.needs} names={data.names} />
+              <Changes changes={data.changes} names={data.names} />
             </div>
             <div>
               <Figures figures={data.figures} />

@@ -11,11 +11,11 @@ import {
   IconScan,
   IconUserCheck,
 } from '@tabler/icons-react'
-import { formatCount, formatDate } from '../../format/index.js'
-import { useTexts } from '../../i18n.js'
+import { formatCount, formatDate, nameIn } from '../../format/index.js'
+import { useLanguage, useTexts } from '../../i18n.js'
 import { AppLink, EmptyState, LevelBadge, PartyName, Section, When, WorkTitle } from '../../ui/index.js'
 import classes from './home.module.css'
-import type { Need } from './home-data.js'
+import type { Names, Need } from './home-data.js'
 
 const looks: Readonly<
   Record<Need['kind'], { icon: Icon; to: string; search?: Record<string, string>; urgent?: true }>
@@ -30,7 +30,7 @@ const looks: Readonly<
 }
 
 /** What waits for the reader, kind by kind, with the first few of each. */
-export function Needs({ needs }: { needs: readonly Need[] }) {
+export function Needs({ needs, names }: { needs: readonly Need[]; names: Names }) {
   const t = useTexts('home')
   return (
     <Section title={t('needs.title')} padded={false}>
@@ -40,7 +40,7 @@ export function Needs({ needs }: { needs: readonly Need[] }) {
         ) : (
           <ul className={classes.list}>
             {needs.map((need) => (
-              <NeedRow key={need.kind} need={need} />
+              <NeedRow key={need.kind} need={need} names={names} />
             ))}
           </ul>
         )}
@@ -49,7 +49,7 @@ export function Needs({ needs }: { needs: readonly Need[] }) {
   )
 }
 
-function NeedRow({ need }: { need: Need }) {
+function NeedRow({ need, names }: { need: Need; names: Names }) {
   const t = useTexts('home')
   const { icon: Sign = IconFileText, to, search, urgent } = looks[need.kind]
   const kind = t(`needs.${need.kind}`)
@@ -78,17 +78,24 @@ function NeedRow({ need }: { need: Need }) {
       </Button>
       <ul className={classes.items}>
         {need.items.map((item) => (
-          <NeedItem key={item.id} kind={need.kind} item={item} />
+          <NeedItem key={item.id} kind={need.kind} item={item} names={names} />
         ))}
       </ul>
     </li>
   )
 }
 
-function NeedItem({ kind, item }: { kind: Need['kind']; item: Need['items'][number] }) {
+function NeedItem({ kind, item, names }: { kind: Need['kind']; item: Need['items'][number]; names: Names }) {
+  const language = useLanguage()
   const t = useTexts('home')
-  const work = item.work === undefined ? undefined : <WorkTitle work={item.work} plain />
-  const party = item.party === undefined ? undefined : <PartyName id={item.party} plain />
+  const work =
+    item.work === undefined ? undefined : (
+      <WorkTitle work={{ id: item.work, titles: names.works[item.work] ?? [] }} plain />
+    )
+  const party =
+    item.party === undefined ? undefined : (
+      <PartyName id={item.party} name={nameIn(names.parties[item.party], language)} plain />
+    )
   switch (kind) {
     case 'matches':
     case 'disputes':
