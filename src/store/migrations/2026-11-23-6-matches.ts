@@ -133,9 +133,11 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     sql`create trigger matches_counted_out after delete on matches
       referencing old table as removed for each statement execute function kyodaku_count_matches()`,
 
+    // Plans are kept from when there was next to nothing in the tables: hence without sequential scans.
+    //
     // The matches that a decision has found. What the decision that it replaces had found as well stays the match that it
     // was, with what was said of it; what it no longer finds lapses.
-    sql`create function kyodaku_keep_matches(c clearances) returns void language sql as $$
+    sql`create function kyodaku_keep_matches(c clearances) returns void language sql set enable_seqscan = off as $$
       with found as materialized (
         select 'mat_' || regexp_replace(c.receipt_id, '^rcp_', '') || '-' || (f.n - 1) || '-' || left(md5(p.party), 8) as id,
           (f.n - 1)::integer as finding, f.body, p.party, p.rank = 1 as lead,
@@ -202,7 +204,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
 
     // A work changes hands: new owners get what was found before and still stands, and those who own it no longer have
     // nothing left to review.
-    sql`create function kyodaku_match_owners() returns trigger language plpgsql as $$
+    sql`create function kyodaku_match_owners() returns trigger language plpgsql set enable_seqscan = off as $$
     begin
       if not exists (select 1 from matches where work_id = new.subject_id) then return null; end if;
       insert into matches (id, party, lead, provider, receipt_id, first_receipt_id, finding, log_index, work_id, reference_id, level, score,
