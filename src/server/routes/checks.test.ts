@@ -269,7 +269,7 @@ describe.each(['embedded', 'postgresql'] as const)('checks on the %s database', 
         id: 'x',
         party: 'gen',
         role: 'viewer',
-        permissions: new Set(),
+        permissions: new Set<never>(),
         sees: ['gen'],
       } as const
       await house.jobs.add('check', { check: 'chk_cut_off' }, { principal, title: 'once.mp4' })

@@ -1,0 +1,12 @@
+import { IconMovie } from '@tabler/icons-react'
+import type { Area } from '../../area.js'
+
+export const check: Area = {
+  id: 'check',
+  texts: () => import('./texts.js'),
+  nav: { to: '/check', icon: IconMovie, text: 'shell:nav.check', permission: 'checks.read', section: 'main' },
+  routes: [
+    { path: '/check', page: () => import('./check-page.js') },
+    { path: '/checks/$id', page: () => import('./result-page.js') },
+  ],
+}

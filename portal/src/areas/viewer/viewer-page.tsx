@@ -1,0 +1,27 @@
+import { useNavigate, useParams } from '@tanstack/react-router'
+import { useTexts } from '../../i18n.js'
+import { Page } from '../../ui/index.js'
+import { MatchViewer } from './match-viewer.js'
+
+/** One segment of a check. */
+export default function ViewerPage() {
+  const t = useTexts('viewer')
+  const { id = '', n = '1' } = useParams({ strict: false }) as { id?: string; n?: string }
+  const navigate = useNavigate()
+  return (
+    <Page title={t('title', { n })} back={{ to: '/checks/$id', params: { id }, text: t('back') }}>
+      <MatchViewer
+        checkId={id}
+        segment={Number(n)}
+        onSegment={(next) =>
+          void navigate({
+            to: '/checks/$id/segments/$n',
+            params: { id, n: String(next) },
+            replace: true,
+            resetScroll: false,
+          } as never)
+        }
+      />
+    </Page>
+  )
+}
