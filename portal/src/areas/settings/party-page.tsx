@@ -1,0 +1,81 @@
+import { Alert, Button, Checkbox, Group, Stack } from '@mantine/core'
+import { type FormEvent, useEffect, useState } from 'react'
+import { send, useCan, useGet } from '../../api/index.js'
+import { queries } from '../../api/queries.js'
+import { useTexts } from '../../i18n.js'
+import { ErrorNotice, Loading, notifyDone, Section } from '../../ui/index.js'
+import { inWords } from '../sign-in/problems.js'
+import { SettingsPage } from './settings-page.js'
+
+interface PartySettings {
+  approvals: string[]
+  approvalActions: string[]
+}
+
+/** What the party asks two persons for. */
+export default function PartySettingsPage() {
+  const t = useTexts('settings')
+  const can = useCan()
+  const settings = useGet<PartySettings>('/v1/settings/party')
+  const [chosen, setChosen] = useState<string[]>([])
+  const [error, setError] = useState<unknown>()
+  const [busy, setBusy] = useState(false)
+  const mayChange = can('settings.write')
+  const known = settings.data?.approvals
+  useEffect(() => {
+    if (known !== undefined) setChosen(known)
+  }, [known])
+  const submit = async (event: FormEvent) => {
+    event.preventDefault()
+    setBusy(true)
+    setError(undefined)
+    try {
+      const answer = await send<{ approval?: object }>('put', '/v1/settings/party', { body: { approvals: chosen } })
+      notifyDone(answer.approval === undefined ? t('saved') : t('second_person'))
+      await queries.invalidateQueries({ queryKey: ['/v1/settings/party'] })
+    } catch (thrown) {
+      setError(inWords(thrown))
+    } finally {
+      setBusy(false)
+    }
+  }
+  return (
+    <SettingsPage tab="party">
+      {settings.data === undefined ? (
+        settings.error === null ? (
+          <Loading />
+        ) : (
+          <ErrorNotice error={settings.error} retry={() => void settings.refetch()} />
+        )
+      ) : (
+        <Section title={t('party.approvals')} text={t('party.approvals_text')}>
+          <form onSubmit={(event) => void submit(event)}>
+            <Stack gap="md">
+              {!mayChange && <Alert>{t('party.read_only')}</Alert>}
+              <Checkbox.Group value={chosen} onChange={setChosen} aria-label={t('party.approvals')}>
+                <Stack gap="xs">
+                  {settings.data.approvalActions.map((action) => (
+                    <Checkbox
+                      key={action}
+                      value={action}
+                      label={t(`action.${action.replace('.', '_')}`)}
+                      disabled={!mayChange}
+                    />
+                  ))}
+                </Stack>
+              </Checkbox.Group>
+              {error !== undefined && <ErrorNotice error={error} />}
+              {mayChange && (
+                <Group>
+                  <Button type="submit" loading={busy}>
+                    {t('save')}
+                  </Button>
+                </Group>
+              )}
+            </Stack>
+          </form>
+        </Section>
+      )}
+    </SettingsPage>
+  )
+}
