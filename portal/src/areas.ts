@@ -17,7 +17,7 @@ import { works } from './areas/works/index.js'
 
 /** Every area of the portal. The order of the navigation is in `shell/navigation.tsx`. */
 export const areas: readonly Area[] = [
-  home, //
+  home,
   check,
   viewer,
   signIn,

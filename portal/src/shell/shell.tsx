@@ -3,6 +3,7 @@ import { useDisclosure } from '@mantine/hooks'
 import { Outlet, useRouterState } from '@tanstack/react-router'
 import { useEffect } from 'react'
 import { useSession } from '../api/me.js'
+import { SearchBox } from '../areas/search/search-box.js'
 import { languageWasChosen, setLanguage, useTexts } from '../i18n.js'
 import { ErrorNotice } from '../ui/error-notice.js'
 import { AppLink } from '../ui/link.js'
@@ -64,6 +65,7 @@ export function Shell() {
             <Wordmark />
           </AppLink>
           <Group ml="auto" gap={6} wrap="nowrap" miw={0}>
+            <SearchBox />
             <PartySwitcher />
             <Group gap={4} visibleFrom="sm" wrap="nowrap">
               <LanguageSwitch />
