@@ -9,6 +9,8 @@ import { people } from './areas/people/index.js'
 import { permissions } from './areas/permissions/index.js'
 import { search } from './areas/search/index.js'
 import { settings } from './areas/settings/index.js'
+import { record } from './areas/record/index.js'
+import { review } from './areas/review/index.js'
 import { signIn } from './areas/sign-in/index.js'
 import { tokens } from './areas/tokens/index.js'
 import { viewer } from './areas/viewer/index.js'
@@ -20,6 +22,8 @@ export const areas: readonly Area[] = [
   home,
   check,
   viewer,
+  review,
+  record,
   signIn,
   parties,
   approvals,
