@@ -133,7 +133,7 @@ describe('addresses of endpoints', () => {
           }
         },
       ),
-      { numRuns: 2000 },
+      { numRuns: 500 },
     )
   })
 })

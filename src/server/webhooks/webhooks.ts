@@ -132,7 +132,7 @@ export function openWebhooks(base: {
       from webhook_endpoints e where e.state = 'active'`.execute(transaction)
     if (endpoints.length === 0) return
     for (const event of happened) {
-      if (event.type === 'webhook.test') continue
+      if (event.type === 'webhook.test' || !isWorthTelling(event)) continue
       const those = endpoints.filter(
         ({ party, types, of }) =>
           (types.length === 0 || types.includes(event.type)) &&
@@ -368,7 +368,8 @@ export function openWebhooks(base: {
           .updateTable('webhook_deliveries')
           .set({ state: 'waiting', next_at: sql<Date>`now()`, ended_at: null })
           .where('id', '=', deliveryId)
-          .where('state', '!=', 'waiting')
+          // What waits for its next try is hurried: that try, when its time comes, is found to be made.
+          .where(sql<boolean>`(state <> 'waiting' or next_at > now())`)
           .where(ofParty(party))
           .returning(['attempts', 'endpoint_id'])
           .executeTakeFirst()
@@ -409,6 +410,10 @@ export function openWebhooks(base: {
 function payloadOf({ type, subject, at, data }: Pick<HouseEvent, 'type' | 'subject' | 'at' | 'data'>): string {
   return JSON.stringify({ type, timestamp: at.toISOString(), data: { ...data, subject } })
 }
+
+/** Of jobs, that they have ended: that they wait and begin is for those who watch. */
+const isWorthTelling = ({ type, data }: HouseEvent): boolean =>
+  type !== 'job.changed' || !['waiting', 'running'].includes(String((data as { state?: unknown }).state))
 
 /** A tenth more at most, so that what failed together is not tried together. */
 const jittered = (seconds: number): number => seconds * (1 + Math.random() / 10)

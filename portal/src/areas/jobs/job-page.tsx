@@ -65,7 +65,7 @@ export default function JobPage() {
           <Text size="sm" mt={4} lang="en">
             {job.error.message}
           </Text>
-          <Text size="xs" c="dimmed" mt={4}>
+          <Text size="xs" mt={4}>
             {t('failed.code', { code: job.error.code })}
           </Text>
         </Alert>

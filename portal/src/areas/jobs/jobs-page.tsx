@@ -37,7 +37,8 @@ export default function JobsPage() {
     f: [() => choose({ kind: search.kind, state: 'failed' }), t('keys.failed')],
     w: [() => choose({ kind: search.kind, state: 'waiting' }), t('keys.waiting')],
   })
-  const underWay = running.data?.items ?? []
+  // What has ended is gone at once, not only when the list is read again.
+  const underWay = (running.data?.items ?? []).filter(({ id }) => (seen[id]?.state ?? 'running') === 'running')
   return (
     <Page title={t('title')} subtitle={t('subtitle')} actions={<NewJob />}>
       {underWay.length > 0 && (
@@ -77,10 +78,12 @@ function Running({ job, seen }: { job: JobView; seen: Seen | undefined }) {
   return (
     <Box component="li" className={classes.kind}>
       <Group justify="space-between" align="flex-start" wrap="nowrap" mb="xs">
-        <AppLink to="/jobs/$id" params={{ id: job.id }}>
+        <AppLink to="/jobs/$id" params={{ id: job.id }} className={classes.link}>
           <JobTitle job={job} strong />
         </AppLink>
-        <JobActions job={job} />
+        <div className={classes.actions}>
+          <JobActions job={job} />
+        </div>
       </Group>
       <JobProgress job={job} seen={seen} />
       <Group gap="md" mt={4}>
@@ -227,7 +230,7 @@ function JobList({
     >
       <Box mb="xs" style={{ overflowX: 'auto' }}>
         <SegmentedControl
-          size="xs"
+          size="sm"
           aria-label={t('list.filter')}
           value={state ?? 'all'}
           onChange={(value) => choose(value === 'all' ? undefined : (value as JobState))}

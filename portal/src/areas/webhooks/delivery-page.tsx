@@ -29,6 +29,8 @@ export default function DeliveryPage() {
   const resend = useSend('post', '/v1/webhooks/{id}/deliveries/{delivery}/resend', { invalidates: ['/v1/webhooks'] })
   const { data } = query
   const payload = useMemo(() => pretty(data?.payload ?? ''), [data?.payload])
+  // What waits for its next try can be hurried; what is being sent can't.
+  const onItsWay = data?.state === 'waiting' && (data.nextAt === undefined || Date.parse(data.nextAt) <= Date.now())
   const back = { to: '/webhooks/$id', params: { id }, text: t('endpoint') }
   if (data === undefined)
     return (
@@ -48,7 +50,7 @@ export default function DeliveryPage() {
           <Button
             variant="default"
             leftSection={<IconSend size={15} aria-hidden />}
-            disabled={data.state === 'waiting'}
+            disabled={onItsWay}
             loading={resend.isPending}
             onClick={() => resend.mutate({ path }, { onSuccess: () => notifyDone(t('resent')), onError: notifyError })}
           >

@@ -241,7 +241,7 @@ function Deliveries({ endpoint }: { endpoint: Endpoint }) {
     <Section title={t('deliveries.title')} text={t('deliveries.text')} padded={false}>
       <Box mb="xs" style={{ overflowX: 'auto' }}>
         <SegmentedControl
-          size="xs"
+          size="sm"
           aria-label={t('deliveries.filter')}
           value={state ?? 'all'}
           onChange={(value) =>
