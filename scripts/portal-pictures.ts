@@ -28,7 +28,7 @@ const nameOf = (route: string) => route.replace(/^\//, '').replaceAll('/', '-').
 const portal = await openPortalForTests()
 let count = 0
 try {
-  const { own, open } = await allRoutes()
+  const { own, open } = allRoutes()
   const wanted = (route: string) => route.includes(word)
   // Where each page is, and who sees it, is found once.
   const places: { name: string; path: string; person?: (typeof people)[number] }[] = []

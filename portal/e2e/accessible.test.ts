@@ -17,22 +17,27 @@ describe.skipIf(noChromium)(`every page${noChromium ? ` (${noChromium})` : ''}`,
   })
   afterAll(async () => await portal.close())
 
-  // Contrast depends on the scheme, names and headings on the language: each is walked with each width once.
+  // Contrast depends on the scheme, names on the language, tables and cards on the width: two walks see each of them.
   const looks = [
     { language: 'ja', dark: false, width: 1280 },
-    { language: 'en', dark: true, width: 1280 },
-    { language: 'ja', dark: true, width: 390 },
-    { language: 'en', dark: false, width: 390 },
+    { language: 'en', dark: true, width: 390 },
+    ...(process.env.KYODAKU_E2E_ALL === undefined
+      ? []
+      : ([
+          { language: 'en', dark: true, width: 1280 },
+          { language: 'ja', dark: false, width: 390 },
+        ] as const)),
   ] as const
   it.each(looks)('is accessible, in $language, dark: $dark, $width wide', async ({ language, dark, width }) => {
-    const { own, open } = await allRoutes()
+    const { own, open } = allRoutes()
     const problems: string[] = []
     const page = await portal.page(language, 'administrator', { party: 'aonagi-animation', dark, width })
-    await walk(page, own, async ({ path }) => {
+    const missing = await walk(page, own, async ({ path }) => {
       problems.push(...(await problemsOf(page, path)))
       expect(await page.evaluate('document.documentElement.lang'), path).toBe(language)
     })
     await page.context().close()
+    if (missing.length > 0) console.info(`no way leads to ${missing.join(' ')}`)
     const nobody = await portal.anonymous(language, { dark, width })
     for (const path of open.filter((route) => !route.includes('$'))) {
       await nobody.goto(path)

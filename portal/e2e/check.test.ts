@@ -43,7 +43,7 @@ describe.skipIf(noChromium !== undefined)(
       await row.click()
       await page.getByRole('heading', { level: 2, name: 'Decision' }).waitFor({ timeout: 60_000 })
       checkId = page.url().split('/').at(-1) ?? ''
-      await page.getByText('Refused').first().waitFor()
+      await page.getByText('Refuse', { exact: true }).first().waitFor()
       await page.getByTestId('timeline').waitFor()
       await picture(page, 'result-en')
 
@@ -170,9 +170,9 @@ describe.skipIf(noChromium !== undefined)(
           const found = await page.evaluate(async () => {
             const { violations } = await (
               window as unknown as {
-                axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> }
+                axe: { run(of: string): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> }
               }
-            ).axe.run()
+            ).axe.run('main')
             return violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 160)}`)
           })
           expect(found, `${path} ${language}`).toEqual([])

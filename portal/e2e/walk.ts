@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import type { Page } from 'playwright-core'
 
 /** A page as its route is written (`/works/$id`), and where it was found. */
@@ -6,17 +7,16 @@ export interface Walked {
   path: string
 }
 
-/** The routes of every area, those for everybody apart. */
-export async function allRoutes(): Promise<{ own: string[]; open: string[] }> {
-  // By its address: the areas are of the browser's program, whose types are checked on their own.
-  const { areas } = (await import(new URL('../src/areas.ts', import.meta.url).href)) as {
-    areas: { routes: { path: string; access?: string }[] }[]
-  }
-  const routes = areas.flatMap(({ routes: of }) => of)
-  return {
-    own: routes.filter(({ access }) => access === undefined).map(({ path }) => path),
-    open: routes.filter(({ access }) => access === 'public').map(({ path }) => path),
-  }
+/** The routes of every area that is listed, those for everybody apart. Read from their sources, which are a browser's. */
+export function allRoutes(): { own: string[]; open: string[] } {
+  const source = (path: string) => readFileSync(new URL(`../src/${path}`, import.meta.url), 'utf8')
+  const listed = [...source('areas.ts').matchAll(/from '\.\/(areas\/[\w-]+)\/index\.js'/g)].map(([, folder]) => folder)
+  const routes = listed.flatMap((folder) => [
+    ...source(`${folder}/index.tsx`).matchAll(/\{[^{}]*\bpath: '([^']+)'[^{}]*\}/g),
+  ])
+  const isOpen = ([text]: RegExpMatchArray) => /access: 'public'/.test(text)
+  const paths = (of: RegExpMatchArray[]) => of.map(([, path]) => path ?? '')
+  return { own: paths(routes.filter((route) => !isOpen(route))), open: paths(routes.filter(isOpen)) }
 }
 
 /**
@@ -67,12 +67,7 @@ function routeOf(path: string, routes: readonly string[]): string | undefined {
 /** Waits until there is a heading, and nothing is on its way any more. */
 export async function atRest(page: Page): Promise<void> {
   await page.locator('h1').first().waitFor()
-  await page
-    .waitForFunction(
-      `document.querySelector('.mantine-Loader-root, .mantine-Skeleton-root') === null && document.fonts.status === 'loaded'`,
-      undefined,
-      { timeout: 8_000 },
-    )
-    .catch(() => undefined)
+  const busy = page.locator('.mantine-Loader-root, .mantine-Skeleton-root')
+  for (let waited = 0; waited < 8_000 && (await busy.count()) > 0; waited += 50) await page.waitForTimeout(50)
   await page.waitForTimeout(150)
 }

@@ -1,4 +1,4 @@
-import { Avatar, Box, Menu, Text, UnstyledButton, useMantineColorScheme } from '@mantine/core'
+import { Box, Menu, Text, UnstyledButton, useMantineColorScheme } from '@mantine/core'
 import { IconBook2, IconCheck, IconKeyboard, IconLanguage, IconLogout, IconSettings } from '@tabler/icons-react'
 import { send } from '../api/hooks.js'
 import { useMe } from '../api/me.js'
@@ -7,6 +7,7 @@ import { languages, setLanguage, useLanguage, useTexts } from '../i18n.js'
 import { AppLink } from '../ui/link.js'
 import { notifyError } from '../ui/notices.js'
 import { openShortcuts } from '../ui/shortcuts.js'
+import classes from './account-menu.module.css'
 import { chooseLanguage } from './choose-language.js'
 import { schemes } from './scheme-switch.js'
 
@@ -31,8 +32,8 @@ export function AccountMenu() {
   return (
     <Menu position="bottom-end" width={250}>
       <Menu.Target>
-        <UnstyledButton aria-label={`${t('account.label')}: ${user.name}`} style={{ borderRadius: '50%' }}>
-          <Avatar size={32} radius="xl" color="indigo" variant="light" name={initialOf(user.name)} alt="" />
+        <UnstyledButton aria-label={`${t('account.label')}: ${user.name}`} className={classes.button}>
+          <span className={classes.initials} data-initials={initialsOf(user.name)} aria-hidden />
         </UnstyledButton>
       </Menu.Target>
       <Menu.Dropdown>
@@ -90,5 +91,9 @@ export function AccountMenu() {
   )
 }
 
-/** One sign for a Japanese name, the usual two for others. */
-const initialOf = (name: string): string => (/^[\u3040-\u9fff]/.test(name) ? (name[0] ?? '') : name)
+/** One sign of a Japanese name, of others the first letters of the first and the last word. */
+function initialsOf(name: string): string {
+  if (/^[\u3040-\u9fff]/.test(name)) return name[0] ?? ''
+  const words = name.split(/\s+/).filter((word) => word !== '')
+  return [words[0], ...(words.length > 1 ? [words.at(-1)] : [])].map((word) => word?.[0]?.toUpperCase() ?? '').join('')
+}

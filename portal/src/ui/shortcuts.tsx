@@ -56,13 +56,17 @@ export function openShortcuts(): void {
   changed()
 }
 
-window.addEventListener('keydown', (event) => {
+/** Heard once for the whole page. */
+function onKeyDown(event: KeyboardEvent): void {
   if (event.defaultPrevented || event.isComposing) return
   const target = event.target instanceof HTMLElement ? event.target : undefined
   if (target?.closest('input, textarea, select, [contenteditable="true"], [role="textbox"], [role="combobox"]')) return
   const name = keyName(event)
   const single = event.key.length === 1 && !event.ctrlKey && !event.metaKey && !event.altKey
-  if (single && name === '?') return openShortcuts()
+  if (single && name === '?') {
+    openShortcuts()
+    return
+  }
   if (single && state.off) return
   // Space and enter belong to the button that has the focus.
   if ((name === 'space' || name === 'Enter') && target?.closest('button, a, summary, [role="button"], video, tr'))
@@ -76,7 +80,8 @@ window.addEventListener('keydown', (event) => {
     found[0](event)
     return
   }
-})
+}
+globalThis.window?.addEventListener('keydown', onKeyDown)
 
 /** The list of keys, opened by `?`. Part of the app, once. */
 export function ShortcutOverlay() {
