@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 import react from '@vitejs/plugin-react'
 import { defineConfig, type Plugin } from 'vite'
+import { portableRecord } from './portable-record.ts'
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 const server = process.env.KYODAKU_URL ?? 'http://127.0.0.1:8420'
@@ -27,7 +28,7 @@ const compressed: Plugin = {
 
 export default defineConfig({
   root: here('.'),
-  plugins: [react(), compressed],
+  plugins: [portableRecord(here('..').replace(/[\\/]$/, '')), react(), compressed],
   resolve: { alias: { 'kyodaku/client': here('../src/client/index.ts') } },
   build: {
     outDir: here('dist'),
