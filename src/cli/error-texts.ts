@@ -82,6 +82,8 @@ export const errorTexts = {
   'cli.no-witness': '連署を求める立会人が設定されていません。kyodaku log policy で設定してください。',
   'cli.log-unreachable': '記録の公開先から取得できませんでした。アドレスを確認し、時間をおいてもう一度お試しください。',
 
+  'cli.no-server':
+    '動作中のサーバーがありません。kyodaku serve で起動するか、KYODAKU_URL と KYODAKU_TOKEN を設定してください。',
   'cli.server-running':
     'このデータフォルダーではサーバーが動作中です。先にサーバーを停止するか、画面で操作してください。',
   'cli.port-taken': 'そのポートはすでに使われています。KYODAKU_PORT または --port で別のポートを指定してください。',
@@ -188,6 +190,8 @@ export const errorTexts = {
   'store.not-empty': 'バックアップは、空のフォルダーと空のデータベースにだけ復元できます。別の場所を指定してください。',
   'store.locked':
     'このデータフォルダーは別の Kyodaku が使用中です。終わるのを待つか終了させてから、もう一度お試しください。',
+  'store.not-shareable':
+    '埋め込みデータベースを使えるのは1つのプロセスだけです。DATABASE_URL に PostgreSQL サーバーを指定してください。',
   'store.closed': 'データフォルダーはすでに閉じられています。もう一度実行してください。',
   'store.read-only': '読み取り専用で開いているため、書き込めません。書き込める状態で開き直してください。',
   'store.not-ready': 'データフォルダーがないか、古い版のままです。場所を確認し、一度書き込める状態で開いてください。',

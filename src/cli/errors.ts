@@ -19,6 +19,8 @@ export type CliErrorCode =
   /** Something else listens on the port. */
   | 'cli.port-taken'
   | 'cli.cannot-listen'
+  /** Nothing serves the data folder, and none was named. */
+  | 'cli.no-server'
   /** A server has the data folder open. */
   | 'cli.server-running'
 

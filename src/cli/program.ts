@@ -10,6 +10,7 @@ import { doctorCommand } from './commands/doctor.js'
 import { grantCommand } from './commands/grant.js'
 import { hashesCommand } from './commands/hashes.js'
 import { importCommand } from './commands/import.js'
+import { jobsCommand } from './commands/jobs.js'
 import { licenceCommand } from './commands/licence.js'
 import { logCommand } from './commands/log.js'
 import { mandateCommand } from './commands/mandate.js'
@@ -140,6 +141,7 @@ function build(program: Command, act: Act, language: Language): void {
     witnessCommand,
     doctorCommand,
     serveCommand,
+    jobsCommand,
     backupCommand,
     restoreCommand,
     demoCommand,

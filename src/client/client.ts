@@ -175,7 +175,8 @@ export function createClient(options: ClientOptions): KyodakuClient {
           for await (const event of readEvents(answer.body)) {
             failures = 0
             if (event.id !== undefined) last = event.id
-            yield event
+            // Only where the stream begins.
+            if (event.type !== 'hello') yield event
           }
         } catch (error) {
           if (aborted()) return

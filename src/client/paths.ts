@@ -34,6 +34,327 @@ export interface paths {
     patch?: never
     trace?: never
   }
+  '/v1/approvals': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** Requests of your party for a second person, newest first */
+    get: operations['listApprovals']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/approvals/{id}': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** One of them */
+    get: operations['getApproval']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/approvals/{id}/approve': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** Approve it as the second person: it is done at once, in the name of who asked */
+    post: operations['approve']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/approvals/{id}/decline': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** Decline it as the second person */
+    post: operations['declineApproval']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/approvals/{id}/withdraw': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** Withdraw what you asked for */
+    post: operations['withdrawApproval']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/backup': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /**
+     * A backup of the whole house as one tar, while it goes on working
+     * @description Its last file is `manifest.json`: a tar that ends without one was cut off. The secret key is in it only with `keys=include`, which is for the command line of the same machine.
+     */
+    get: operations['backup']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/checks': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** Checks, newest first */
+    get: operations['listChecks']
+    put?: never
+    /**
+     * Have a file decided for a use
+     * @description The decision is made by a job: follow it by `GET /v1/checks/{id}`, or by the event `check.decided`.
+     */
+    post: operations['startCheck']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/checks:text': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /**
+     * Decide a prompt, at once
+     * @description Registered names in it are looked for; of what will come out of it nothing is known yet.
+     */
+    post: operations['checkText']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/checks/{id}': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** A check with its decision, the reasons for it and every segment */
+    get: operations['getCheck']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    /** Let the rightsholders whose works were found look at the file, or no longer */
+    patch: operations['shareCheck']
+    trace?: never
+  }
+  '/v1/checks/{id}/filmstrip': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** Frames of it from beginning to end, side by side, as WebP */
+    get: operations['getCheckFilmstrip']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/checks/{id}/media': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /**
+     * The file that was checked
+     * @description Any part of it by `Range` (one range a request). The type is told from the content, and never one that a browser runs.
+     */
+    get: operations['checkMedia']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/checks/{id}/page': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** A decided check as one HTML file that needs nothing else and verifies its own receipt */
+    get: operations['checkPage']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/checks/{id}/thumbnail': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** One frame of the file that was checked, as WebP */
+    get: operations['getCheckThumbnail']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/claims': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** Claims of ownership: yours, and those upon works of yours */
+    get: operations['listClaims']
+    put?: never
+    /** Claim a share of a work: while it is open, permissions by the registered owners go to review */
+    post: operations['openClaim']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/claims/{id}': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** One claim, beside what is registered */
+    get: operations['getClaim']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/claims/{id}/dismiss': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** Dismiss a claim: what is registered stays. By the operator */
+    post: operations['dismissClaim']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/claims/{id}/uphold': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** Uphold a claim, and register who owns the work now. By the operator */
+    post: operations['upholdClaim']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/claims/{id}/withdraw': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** Take a claim back: by whoever made it */
+    post: operations['withdrawClaim']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
   '/v1/events': {
     parameters: {
       query?: never
@@ -65,6 +386,394 @@ export interface paths {
     put?: never
     /** Become the first administrator, by the link from the terminal */
     post: operations['firstRun']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/grants': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** Permissions and offers, newest change first */
+    get: operations['listGrants']
+    put?: never
+    /** Offer a permission, or give it at once */
+    post: operations['createGrant']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/grants/{id}': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** One permission: its terms as sentences, its states, the offers around it, how much of it is used */
+    get: operations['getGrant']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/grants/{id}/accept': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** Accept an offer: by the side that did not make it */
+    post: operations['acceptGrant']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/grants/{id}/counter': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /**
+     * Answer an offer with another one
+     * @description What is not named stays as it is offered; `null` takes a condition away.
+     */
+    post: operations['counterGrant']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/grants/{id}/decisions': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** The decisions that rest on a permission, newest first */
+    get: operations['listGrantDecisions']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/grants/{id}/decline': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** Decline an offer: by the side that did not make it */
+    post: operations['declineGrant']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/grants/{id}/resume': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** Let a suspended permission cover again */
+    post: operations['resumeGrant']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/grants/{id}/revocation': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** What revoking it would touch; changes nothing */
+    get: operations['previewGrantRevocation']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/grants/{id}/revoke': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /**
+     * Revoke a permission, and decide anew what was permitted under it since
+     * @description This cannot be undone: look at `GET /v1/grants/{id}/revocation` first. What was permitted before `from` stands.
+     */
+    post: operations['revokeGrant']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/grants/{id}/suspend': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** Let a permission rest: it covers nothing until it is resumed */
+    post: operations['suspendGrant']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/grants/{id}/withdraw': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** Take an offer back: by the side that made it */
+    post: operations['withdrawGrant']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/grants/preview': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /**
+     * What a permission or reservation would have made of the uses of the last days; records nothing
+     * @description Each use is decided anew, upon what was known then and the draft. The term of the draft is left aside: it holds for all of the uses. Its caps are counted from the first use on.
+     */
+    post: operations['previewGrant']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/home': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** What waits for you, what is new, and how much there is */
+    get: operations['getHome']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/imports': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /**
+     * Takes a catalogue into the registry
+     * @description Answers with the job that does it; its result is an `ImportReport`.
+     */
+    post: operations['startImport']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/imports/{job}/report': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** Every problem of an import, as CSV that Excel opens */
+    get: operations['getImportReport']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/imports/preview': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** What an import would do, with every problem by line; records nothing */
+    post: operations['previewImport']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/imports/template': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** An example of a catalogue, as CSV that Excel opens */
+    get: operations['getImportTemplate']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/invitations': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** Invitations, newest first */
+    get: operations['listInvitations']
+    put?: never
+    /** Invite somebody; the link is shown this once */
+    post: operations['invite']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/invitations/{id}': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    post?: never
+    /** Withdraw an invitation: its link is worth nothing from now on */
+    delete: operations['withdrawInvitation']
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/invitations/accept': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** Join by a link: as a new person, or as the one who is signed in */
+    post: operations['acceptInvitation']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/invitations/look-up': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** What a link is for */
+    post: operations['lookUpInvitation']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/invitations/recover': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** Set a new password by a recovery link */
+    post: operations['recoverByLink']
     delete?: never
     options?: never
     head?: never
@@ -174,6 +883,774 @@ export interface paths {
     patch?: never
     trace?: never
   }
+  '/v1/licences/export': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** What holds for a work, or one permission, as ODRL or RSL */
+    get: operations['exportLicence']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/licences/import': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** Take a licence document as permissions and reservations; what is not understood grants nothing */
+    post: operations['importLicence']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/mandates': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** Mandates given and held, newest change first */
+    get: operations['listMandates']
+    put?: never
+    /** Give a mandate: by the rightsholder itself, or the operator */
+    post: operations['createMandate']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/mandates/{id}': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** One mandate, and what was done under it */
+    get: operations['getMandate']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/mandates/{id}/revocation': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** What was done under it before and after; changes nothing */
+    get: operations['previewMandateRevocation']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/mandates/{id}/revoke': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** Revoke a mandate, or lay it down: what was done under it stays */
+    post: operations['revokeMandate']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/matches': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** Matches, the most alike first, then the newest */
+    get: operations['listMatches']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/matches/{id}': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** A match: why it was decided so, what else of the input matches, what was said of it */
+    get: operations['getMatch']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/matches/{id}/verdicts': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /**
+     * Say what a match is, or take back what you said
+     * @description The verdict is recorded first. Another one of yours replaces it; `withdrawn` takes it back. What ends a dispute of two reviewers needs the role rights-manager or administrator.
+     */
+    post: operations['giveVerdict']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/matches/counts': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** How many matches there are, by rightsholder, state and level */
+    get: operations['countMatches']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/parties': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** Parties, by name */
+    get: operations['listParties']
+    put?: never
+    /** Register a party */
+    post: operations['createParty']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/parties/{id}': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** One party */
+    get: operations['getParty']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    /** Change the names of a party; its role and classes only the operator */
+    patch: operations['changeParty']
+    trace?: never
+  }
+  '/v1/people': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** The people of your party, by name */
+    get: operations['listPeople']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/people/{id}': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** One person of your party */
+    get: operations['getPerson']
+    put?: never
+    post?: never
+    /** Erase a person: name, address and ways in. What they did stays in the record, under an id */
+    delete: operations['erasePerson']
+    options?: never
+    head?: never
+    /** Give somebody another role */
+    patch: operations['changePerson']
+    trace?: never
+  }
+  '/v1/people/{id}/membership': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    post?: never
+    /** Take somebody out of your party */
+    delete: operations['removeMember']
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/people/{id}/reactivate': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** Let somebody in again who was kept out */
+    post: operations['reactivatePerson']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/people/{id}/recovery-link': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** A link by which somebody who has lost theirs sets a new password; shown this once */
+    post: operations['makeRecoveryLink']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/people/{id}/sign-out': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** Sign somebody out everywhere */
+    post: operations['signPersonOut']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/people/{id}/suspend': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** Keep somebody out: sessions and tokens for your party end at once */
+    post: operations['suspendPerson']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/receipts': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** Receipts of decisions, newest first */
+    get: operations['listReceipts']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/receipts/{id}': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** A receipt: what was decided and why, and all that it can be proved with */
+    get: operations['getReceipt']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/receipts/{id}/{form}': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** A receipt as a file, or as a bag (zip) with proofs, checkpoints and the offline verifier */
+    get: operations['downloadReceipt']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/record': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** The newest checkpoint of the log, its key, and who watches it */
+    get: operations['getRecord']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/record/consistency': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** The proof that the log has only grown since it had so many entries */
+    get: operations['proveConsistency']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/record/entries': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** Entries of the log, newest first */
+    get: operations['listEntries']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/record/entries/{index}': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** An entry with its bytes and the proof that it is in the log */
+    get: operations['getEntry']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/record/entries/{index}/{form}': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** An entry, its `.tlog-proof` (C2SP) or its COSE receipt (RFC 9942), as a file */
+    get: operations['downloadEntry']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/record/range': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** All entries of a stretch of the log, with the proof that they are all */
+    get: operations['downloadRange']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/record/subjects/{kind}/{id}': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** What proves that a party, work, grant, … stands in the record, as a file */
+    get: operations['downloadSubject']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/record/verifier': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** The program that verifies receipts offline, in one file */
+    get: operations['downloadVerifier']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/references/{id}': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** A deposited file */
+    get: operations['getReference']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    /**
+     * Says anew which parts of a reference are not the work’s own, or what it is called
+     * @description Earlier decisions are matched against it again.
+     */
+    patch: operations['updateReference']
+    trace?: never
+  }
+  '/v1/references/{id}/filmstrip': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** Frames of a reference from beginning to end, side by side, as WebP */
+    get: operations['getReferenceFilmstrip']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/references/{id}/media': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /**
+     * The file of a reference; for whom it concerns
+     * @description Any part of it by `Range` (one range a request). The type is told from the content, and never one that a browser runs.
+     */
+    get: operations['referenceMedia']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/references/{id}/thumbnail': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** One frame of a reference, as WebP */
+    get: operations['getReferenceThumbnail']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/references/{id}/withdraw': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** No longer looks for a reference; a change with `withdrawn: false` takes it up again */
+    post: operations['withdrawReference']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/regimes/compare': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /**
+     * The same uses under prior permission and under reservation, side by side
+     * @description As if every work had been deposited under the one, and under the other.
+     */
+    get: operations['compareRegimes']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/reservations': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** Reservations, newest first: they are open to all */
+    get: operations['listReservations']
+    put?: never
+    /** Reserve a work explicitly: for good, unless a permission says otherwise */
+    post: operations['createReservation']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/reservations/{id}': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** One reservation, as sentences */
+    get: operations['getReservation']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/reviews/disagreements': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** Matches on which two reviewers disagree, or disagreed until someone decided */
+    get: operations['listDisagreements']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/reviews/false-matches': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** Matches that were reported as false, and how often that is, by version of the thresholds */
+    get: operations['listFalseMatches']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/reviews/mine': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** What you have said of matches, newest first */
+    get: operations['listMyVerdicts']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/reviews/next': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** The next matches for you to review, held for you for some minutes */
+    get: operations['nextToReview']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/reviews/progress': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** What is left to review, and what you have done since */
+    get: operations['reviewProgress']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/reviews/settings': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** How many people have to agree on a match */
+    get: operations['getReviewSettings']
+    /** Ask for one or for two people on every match that is reviewed from now on */
+    put: operations['setReviewSettings']
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
   '/v1/samples': {
     parameters: {
       query?: never
@@ -183,6 +1660,23 @@ export interface paths {
     }
     /** How far the sample catalogue is, after a first start */
     get: operations['samples']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/search': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** Works and parties by their names: from one character on, kana, kanji and romaji */
+    get: operations['search']
     put?: never
     post?: never
     delete?: never
@@ -218,9 +1712,9 @@ export interface paths {
       cookie?: never
     }
     get?: never
-    put?: never
     /** Act for another party of yours */
-    post: operations['chooseParty']
+    put: operations['chooseParty']
+    post?: never
     delete?: never
     options?: never
     head?: never
@@ -262,6 +1756,42 @@ export interface paths {
     patch?: never
     trace?: never
   }
+  '/v1/settings/installation': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** What the operator has set for everybody */
+    get: operations['getInstallationSettings']
+    /** Set single sign-on; without a new client secret the one before stays */
+    put: operations['setInstallationSettings']
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/settings/party': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** What your party has set, and what it could ask two persons for */
+    get: operations['getPartySettings']
+    /** Set what your party asks two persons for */
+    put: operations['setPartySettings']
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
   '/v1/sign-in': {
     parameters: {
       query?: never
@@ -273,6 +1803,195 @@ export interface paths {
     get: operations['getSignInWays']
     put?: never
     post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/sign-in-methods': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** What you sign in with */
+    get: operations['getSignInMethods']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/sign-in-methods/passkeys': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** Keep a passkey that the browser made */
+    post: operations['addPasskey']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/sign-in-methods/passkeys/{id}': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    post?: never
+    /** Take a passkey away; not the last way in */
+    delete: operations['removePasskey']
+    options?: never
+    head?: never
+    /** Name a passkey */
+    patch: operations['renamePasskey']
+    trace?: never
+  }
+  '/v1/sign-in-methods/passkeys/options': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** What a browser needs to make a passkey */
+    post: operations['beginPasskey']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/sign-in-methods/password': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    /** Set your password; you are signed out everywhere else */
+    put: operations['setPassword']
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/sign-in-methods/recovery-codes': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** New recovery codes, this once; those before are worth nothing */
+    post: operations['makeRecoveryCodes']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/sign-in-methods/totp': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** Begin with an authenticator app: its secret, for a QR code */
+    post: operations['beginTotp']
+    /** Take the authenticator app and its recovery codes away */
+    delete: operations['removeTotp']
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/sign-in-methods/totp/confirmation': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** Show that the app works: from now on its code is asked for. Gives the recovery codes, this once */
+    post: operations['confirmTotp']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/sign-in/oidc': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** Where to send the browser for single sign-on */
+    post: operations['beginSso']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/sign-in/passkey': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** Sign in by passkey */
+    post: operations['signInByPasskey']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/sign-in/passkey/options': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** What a browser needs to sign in by passkey */
+    post: operations['askPasskey']
     delete?: never
     options?: never
     head?: never
@@ -324,6 +2043,40 @@ export interface paths {
     get: operations['getStepUpWays']
     put?: never
     post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/step-up/passkey': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** Prove it by passkey */
+    post: operations['stepUpByPasskey']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/step-up/passkey/options': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** What a browser needs to prove it by passkey */
+    post: operations['askPasskeyForStepUp']
     delete?: never
     options?: never
     head?: never
@@ -423,6 +2176,222 @@ export interface paths {
     patch: operations['sendUpload']
     trace?: never
   }
+  '/v1/webhooks': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** Webhook endpoints of your party */
+    get: operations['listWebhooks']
+    put?: never
+    /** Add an endpoint; its secret is shown this once */
+    post: operations['createWebhook']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/webhooks/{id}': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** A webhook endpoint */
+    get: operations['getWebhook']
+    put?: never
+    post?: never
+    /** Remove an endpoint with the log of its deliveries */
+    delete: operations['removeWebhook']
+    options?: never
+    head?: never
+    /** Change an endpoint, disable or enable it */
+    patch: operations['changeWebhook']
+    trace?: never
+  }
+  '/v1/webhooks/{id}/deliveries': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** What was sent to an endpoint, the newest first, for thirty days */
+    get: operations['listWebhookDeliveries']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/webhooks/{id}/deliveries/{delivery}': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** A delivery with what was sent and every answer */
+    get: operations['getWebhookDelivery']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/webhooks/{id}/deliveries/{delivery}/resend': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** Send a delivery once more, under the same id */
+    post: operations['resendWebhookDelivery']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/webhooks/{id}/secret': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** Make a new secret; the one before is good for another day */
+    post: operations['rotateWebhookSecret']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/webhooks/{id}/test': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** Send a message of type webhook.test, once */
+    post: operations['testWebhook']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/works': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** Works, by title; of a question, by how well they fit it */
+    get: operations['listWorks']
+    put?: never
+    /** Registers a work */
+    post: operations['createWork']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/works/{id}': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** A work: names, ownership by territory and period, where it stands, what there is about it */
+    get: operations['getWork']
+    /** Says anew what a work is; its owners stay */
+    put: operations['updateWork']
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/works/{id}/history': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** What was registered of a work, newest first, and by whom */
+    get: operations['listWorkHistory']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/works/{id}/owners': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    /**
+     * Says whom a work belongs to
+     * @description By a sole owner or the operator; of a work with several owners, or of somebody else, a claim is opened instead.
+     */
+    put: operations['transferWork']
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/works/{id}/references': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** Deposited files of a work, as far as the caller may see them */
+    get: operations['listReferences']
+    put?: never
+    /**
+     * Deposits an upload as a reference of a work
+     * @description Answers with the job that does it; its result names the reference.
+     */
+    post: operations['depositReference']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
 }
 export type webhooks = Record<string, never>
 export interface components {
@@ -441,11 +2410,838 @@ export interface components {
       /** @enum {string} */
       state: 'active' | 'expired' | 'revoked'
     }
+    Approval: {
+      /** @description What the party asks two persons for. */
+      action: string
+      askedAt: string
+      askedBy: {
+        id: string
+        name: string
+      }
+      /** @description What was asked, as it was sent. */
+      body: unknown
+      decidedAt: string | null
+      decidedBy: {
+        id: string
+        name: string
+      } | null
+      expiresAt: string
+      id: string
+      method: string
+      note: string | null
+      operation: string
+      own: boolean
+      /** @description Whoever approves needs it too. */
+      permission: string
+      result: {
+        code?: string
+        detail?: string
+        status: number
+      } | null
+      /** @enum {string} */
+      state: 'waiting' | 'approved' | 'declined' | 'withdrawn' | 'failed' | 'expired'
+      url: string
+    }
+    ApprovedRequest: {
+      /** @description What the party asks two persons for. */
+      action: string
+      askedAt: string
+      askedBy: {
+        id: string
+        name: string
+      }
+      /** @description What was asked, as it was sent. */
+      body: unknown
+      decidedAt: string | null
+      decidedBy: {
+        id: string
+        name: string
+      } | null
+      expiresAt: string
+      given?: unknown
+      id: string
+      method: string
+      note: string | null
+      operation: string
+      own: boolean
+      /** @description Whoever approves needs it too. */
+      permission: string
+      result: {
+        code?: string
+        detail?: string
+        status: number
+      } | null
+      /** @enum {string} */
+      state: 'waiting' | 'approved' | 'declined' | 'withdrawn' | 'failed' | 'expired'
+      url: string
+    }
+    Bilingual: {
+      en: string
+      ja: string
+    }
+    ChangedTerms: {
+      caps?: {
+        count?: number
+        seconds?: number
+        shareOfClip?: number
+      } | null
+      contexts?: {
+        allowed?: string[]
+        excluded?: string[]
+      } | null
+      duties?: {
+        attribution?: string
+        label?: string
+        rateCard?: string
+        report?: string
+      } | null
+      /** Format: date-time */
+      from?: string
+      modalities?: ('video' | 'image' | 'audio' | 'text')[] | null
+      models?: string[]
+      price?: {
+        amountMinor: number
+        currency: string
+        /** @enum {string} */
+        per: 'once' | 'use' | 'second' | 'month' | 'year'
+      } | null
+      purposes?: string[] | null
+      ratingMax?: ('12' | '15' | '18' | 'all') | null
+      territories?: string[]
+      until?: string | null
+      uses?: ('train' | 'generate' | 'release')[]
+      works?: string[]
+    }
+    Check: {
+      /** Format: date-time */
+      createdAt: string
+      /** Format: date-time */
+      decidedAt?: string
+      durationSeconds?: number
+      error?: {
+        code: string
+        message: string
+      }
+      id: string
+      job?: string
+      /** @enum {string} */
+      kind: 'media' | 'text'
+      /** @description Of the strongest match; 0 where there is none */
+      level?: number
+      matches?: number
+      name: string
+      /** @enum {string} */
+      outcome?: 'refuse' | 'review' | 'permit'
+      /** @description False for one that another party has shared */
+      own: boolean
+      party?: string
+      /** @description While it is looked at: seconds of the medium done, and in all */
+      progress?: {
+        done: number
+        step: string
+        total: number
+      }
+      receipt?: string
+      shared: boolean
+      /** @enum {string} */
+      state: 'waiting' | 'running' | 'decided' | 'failed' | 'cancelled'
+      use: {
+        [key: string]: unknown
+      }
+    }
+    CheckDetail: {
+      /** Format: date-time */
+      createdAt: string
+      /** Format: date-time */
+      decidedAt?: string
+      decision?: {
+        needed: {
+          from: string[]
+          text: components['schemas']['Bilingual']
+          work: string
+        }[]
+        reasons: {
+          code: string
+          grant?: string
+          /** @enum {string} */
+          outcome: 'refuse' | 'review' | 'permit'
+          segment?: number
+          text: components['schemas']['Bilingual']
+          work?: string
+        }[]
+        /** @enum {string} */
+        regime: 'prior-permission' | 'reservation'
+        rules: string
+        summary: components['schemas']['Bilingual']
+        underOtherRegime: {
+          /** @enum {string} */
+          outcome: 'refuse' | 'review' | 'permit'
+          /** @enum {string} */
+          regime: 'prior-permission' | 'reservation'
+        }
+        works: {
+          /** @enum {string} */
+          outcome: 'refuse' | 'review' | 'permit'
+          work: string
+        }[]
+      }
+      durationSeconds?: number
+      error?: {
+        code: string
+        message: string
+      }
+      id: string
+      job?: string
+      /** @enum {string} */
+      kind: 'media' | 'text'
+      /** @description Of the strongest match; 0 where there is none */
+      level?: number
+      log?: {
+        index: number
+        treeSize: number
+      }
+      matches?: number
+      /** @description The file itself, where it may be looked at */
+      media?: {
+        /** @enum {string} */
+        kind: 'video' | 'image'
+        type: string
+        url: string
+      }
+      name: string
+      names: {
+        /** @enum {string} */
+        certainty: 'sure' | 'possible'
+        name: string
+        where: string
+        work: string
+      }[]
+      /** @enum {string} */
+      outcome?: 'refuse' | 'review' | 'permit'
+      /** @description False for one that another party has shared */
+      own: boolean
+      parties: {
+        id: string
+        names: {
+          common?: boolean
+          /** @enum {string} */
+          kind: 'official' | 'alternate' | 'abbreviated' | 'fan'
+          language?: string
+          /** @enum {string} */
+          script?: 'kanji' | 'kana' | 'romaji' | 'latin' | 'other'
+          text: string
+        }[]
+      }[]
+      party?: string
+      /** @description While it is looked at: seconds of the medium done, and in all */
+      progress?: {
+        done: number
+        step: string
+        total: number
+      }
+      receipt?: string
+      references: {
+        /** @description As far as the reader may know: of a hidden one up to where it was found */
+        durationSeconds: number
+        id: string
+        /** @enum {string} */
+        mediaKind?: 'video' | 'image'
+        name?: string
+        /** @description Whether its medium may be looked at */
+        visible: boolean
+        work: string
+      }[]
+      /** @description What was looked for: index, thresholds, versions. No match means no more than this */
+      search: unknown
+      segments: components['schemas']['CheckSegment'][]
+      shared: boolean
+      /** @enum {string} */
+      state: 'waiting' | 'running' | 'decided' | 'failed' | 'cancelled'
+      /** @description The receipt of a newer decision on the same input */
+      supersededBy?: string
+      use: {
+        [key: string]: unknown
+      }
+      works: {
+        id: string
+        owners: string[]
+        titles: {
+          common?: boolean
+          /** @enum {string} */
+          kind: 'official' | 'alternate' | 'abbreviated' | 'fan'
+          language?: string
+          /** @enum {string} */
+          script?: 'kanji' | 'kana' | 'romaji' | 'latin' | 'other'
+          text: string
+        }[]
+      }[]
+    }
+    CheckSegment: {
+      coverage: number
+      evidence?: {
+        /** @enum {string} */
+        falseMatchBasis: 'measured' | 'extrapolated'
+        matchedFrames: number
+        medianDistance: number
+        pictureDistance: number
+        queryRegion: string
+        referenceRegion: string
+      }
+      falseMatchProbability: number
+      /** @description Its place in the findings of the receipt */
+      finding: number
+      inputRange: [number, number]
+      level: number
+      match?: {
+        id: string
+        party: string
+        state: string
+      }
+      mirrored: boolean
+      /** @description Its number in this check, from 1, by time */
+      n: number
+      orientation: string
+      reference: string
+      referenceRange: [number, number]
+      score: number
+      speed: number
+      work: string
+    }
     /** @description The password was right: now a code of the authenticator app. */
     CodeNeeded: {
       challenge: string
       /** @constant */
       state: 'code-needed'
+    }
+    /** @description RFC 9162, section 2.1.4, against the newest checkpoint. */
+    ConsistencyProof: {
+      checkpoint: string
+      from: number
+      hashes: string[]
+      to: number
+    }
+    DepositDraftInput: {
+      /** @default [] */
+      excludedSeconds?: [number, number][]
+      name?: string
+      /** @default false */
+      negative?: boolean
+      upload: string
+    }
+    Disagreement: {
+      match: components['schemas']['Match']
+      verdicts?: components['schemas']['MatchVerdict'][]
+    }
+    /** @description What an entry is about, where you may see it. */
+    EntrySubject: {
+      id: string
+      /** @enum {string} */
+      kind: 'receipt' | 'match' | 'party' | 'work' | 'reference' | 'grant' | 'reservation' | 'mandate' | 'claim'
+      title: string
+    }
+    ExplainedReason: {
+      code: string
+      grant?: string
+      /** @enum {string} */
+      outcome: 'refuse' | 'review' | 'permit'
+      text: {
+        en: string
+        ja: string
+      }
+    }
+    FalseMatch: {
+      match: components['schemas']['Match']
+      notes: string[]
+      thresholds: string
+    }
+    FalseMatchRate: {
+      falseMatches: number
+      level: number
+      /** @description Matches that people have judged. */
+      settled: number
+      /** @description Versions of the matcher and its calibration. */
+      thresholds: string
+    }
+    Found: {
+      /** @enum {string} */
+      how: 'exact' | 'prefix' | 'word' | 'part' | 'words'
+      id: string
+      /** @enum {string} */
+      kind: 'work' | 'party'
+      /** @description The name that was found, where it is another; absent: its id */
+      matched?: {
+        common?: boolean
+        /** @enum {string} */
+        kind: 'official' | 'alternate' | 'abbreviated' | 'fan'
+        language?: string
+        /** @enum {string} */
+        script?: 'kanji' | 'kana' | 'romaji' | 'latin' | 'other'
+        text: string
+      }
+      parent?: string
+      /** @enum {string} */
+      role?: 'rightsholder' | 'association' | 'provider' | 'authority'
+      /** @description Its first name */
+      title?: {
+        common?: boolean
+        /** @enum {string} */
+        kind: 'official' | 'alternate' | 'abbreviated' | 'fan'
+        language?: string
+        /** @enum {string} */
+        script?: 'kanji' | 'kana' | 'romaji' | 'latin' | 'other'
+        text: string
+      }
+      withheld: boolean
+      /** @enum {string} */
+      workKind?:
+        | 'franchise'
+        | 'series'
+        | 'season'
+        | 'episode'
+        | 'film'
+        | 'game'
+        | 'manga'
+        | 'illustration'
+        | 'character'
+        | 'other'
+    }
+    Grant: {
+      caps?: {
+        count?: number
+        seconds?: number
+        shareOfClip?: number
+      }
+      contexts?: {
+        allowed?: string[]
+        excluded?: string[]
+      }
+      counterTo?: string
+      duties?: {
+        attribution?: string
+        label?: string
+        rateCard?: string
+        report?: string
+      }
+      /** Format: date-time */
+      from: string
+      grantee: '*' | string
+      grantor: string
+      id: string
+      modalities?: ('video' | 'image' | 'audio' | 'text')[]
+      models: string[]
+      /** @enum {string} */
+      offeredBy?: 'grantor' | 'grantee'
+      price?: {
+        amountMinor: number
+        currency: string
+        /** @enum {string} */
+        per: 'once' | 'use' | 'second' | 'month' | 'year'
+      }
+      purposes?: string[]
+      /** @enum {string} */
+      ratingMax?: '12' | '15' | '18' | 'all'
+      /** Format: date-time */
+      revokedFrom?: string
+      signedBy?: {
+        /** Format: date-time */
+        at: string
+        mandate: string
+        party: string
+      }
+      /** @enum {string} */
+      state: 'offered' | 'countered' | 'declined' | 'withdrawn' | 'active' | 'suspended' | 'revoked' | 'expired'
+      territories: string[]
+      /** Format: date-time */
+      until?: string
+      uses: ('train' | 'generate' | 'release')[]
+      works: string[]
+    }
+    GrantDetail: {
+      /** @description The offers that led to it, and those that answer it */
+      chain: components['schemas']['Grant'][]
+      events: {
+        actedBy: string | null
+        /** Format: date-time */
+        at: string
+        logIndex: number | null
+        mandate: string | null
+        onBehalfOf: string | null
+        revokedFrom?: string
+        /** @enum {string} */
+        state: 'offered' | 'countered' | 'declined' | 'withdrawn' | 'active' | 'suspended' | 'revoked' | 'expired'
+      }[]
+      grant: components['schemas']['Grant']
+      names: components['schemas']['Names']
+      sentences: components['schemas']['Sentences']
+      /** @enum {string} */
+      side: 'grantor' | 'grantee' | 'both' | 'none'
+      toAnswer: boolean
+      /** @description How much of it is used; absent where that is not for you to know */
+      usage?: {
+        /** Format: date-time */
+        asOf: string
+        count: number
+        seconds: number
+      }
+    }
+    GrantItem: {
+      caps?: {
+        count?: number
+        seconds?: number
+        shareOfClip?: number
+      }
+      contexts?: {
+        allowed?: string[]
+        excluded?: string[]
+      }
+      counterTo?: string
+      duties?: {
+        attribution?: string
+        label?: string
+        rateCard?: string
+        report?: string
+      }
+      /** Format: date-time */
+      from: string
+      grantee: '*' | string
+      grantor: string
+      id: string
+      modalities?: ('video' | 'image' | 'audio' | 'text')[]
+      models: string[]
+      /** @enum {string} */
+      offeredBy?: 'grantor' | 'grantee'
+      price?: {
+        amountMinor: number
+        currency: string
+        /** @enum {string} */
+        per: 'once' | 'use' | 'second' | 'month' | 'year'
+      }
+      purposes?: string[]
+      /** @enum {string} */
+      ratingMax?: '12' | '15' | '18' | 'all'
+      /** Format: date-time */
+      recordedAt: string
+      /** Format: date-time */
+      revokedFrom?: string
+      /**
+       * @description On which side of it you are
+       * @enum {string}
+       */
+      side: 'grantor' | 'grantee' | 'both' | 'none'
+      signedBy?: {
+        /** Format: date-time */
+        at: string
+        mandate: string
+        party: string
+      }
+      /** @enum {string} */
+      state: 'offered' | 'countered' | 'declined' | 'withdrawn' | 'active' | 'suspended' | 'revoked' | 'expired'
+      territories: string[]
+      /** @description It is an offer, and the answer is yours */
+      toAnswer: boolean
+      /** Format: date-time */
+      until?: string
+      uses: ('train' | 'generate' | 'release')[]
+      works: string[]
+    }
+    GrantRevocation: {
+      /** @description Made since: each is decided anew */
+      after: {
+        count: number
+        newest: {
+          /** Format: date-time */
+          decidedAt: string
+          input: string
+          logIndex: number
+          receipt: string
+          seconds: number
+          supersededBy?: string
+          use: {
+            kind: string
+            model: string
+            party: string
+            territory: string
+          }
+          works: string[]
+        }[]
+        seconds: number
+      }
+      /** @description Made under it before that instant: they stand */
+      before: {
+        count: number
+        newest: {
+          /** Format: date-time */
+          decidedAt: string
+          input: string
+          logIndex: number
+          receipt: string
+          seconds: number
+          supersededBy?: string
+          use: {
+            kind: string
+            model: string
+            party: string
+            territory: string
+          }
+          works: string[]
+        }[]
+        seconds: number
+      }
+      decidedAgain: {
+        /** @enum {string} */
+        decision: 'permit' | 'refuse' | 'review'
+        /** @enum {string} */
+        earlierDecision: 'permit' | 'refuse' | 'review'
+        earlierReceipt: string
+        receipt: string
+      }[]
+      from: string
+      grant: components['schemas']['Grant']
+    }
+    GrantTerms: {
+      caps?: {
+        count?: number
+        seconds?: number
+        shareOfClip?: number
+      }
+      contexts?: {
+        allowed?: string[]
+        excluded?: string[]
+      }
+      duties?: {
+        attribution?: string
+        label?: string
+        rateCard?: string
+        report?: string
+      }
+      /** Format: date-time */
+      from: string
+      grantee: '*' | string
+      grantor: string
+      modalities?: ('video' | 'image' | 'audio' | 'text')[]
+      models: string[]
+      price?: {
+        amountMinor: number
+        currency: string
+        /** @enum {string} */
+        per: 'once' | 'use' | 'second' | 'month' | 'year'
+      }
+      purposes?: string[]
+      /** @enum {string} */
+      ratingMax?: '12' | '15' | '18' | 'all'
+      territories: string[]
+      /** Format: date-time */
+      until?: string
+      uses: ('train' | 'generate' | 'release')[]
+      works: string[]
+    }
+    HistoryItem: {
+      /** @description Null: the operator of this installation */
+      actedBy: string | null
+      /** Format: date-time */
+      at: string
+      /** @enum {string} */
+      change: 'added' | 'changed'
+      /** @description Which of its fields are other than before */
+      fields: string[]
+      /** @enum {string} */
+      kind: 'work' | 'reference' | 'reservation' | 'claim'
+      logIndex: number | null
+      mandate: string | null
+      onBehalfOf: string | null
+      seq: number
+      subject: string
+    }
+    Home: {
+      /** @description What is new, newest first */
+      changes: {
+        /** Format: date-time */
+        at: string
+        by?: string
+        /** @description Of so many like it this is the newest */
+        count?: number
+        id: string
+        /** @enum {string} */
+        kind: 'party' | 'work' | 'reference' | 'grant' | 'reservation' | 'mandate' | 'claim' | 'decision'
+        state?: string
+        title: string
+        work?: string
+      }[]
+      figures: {
+        decisions: {
+          capped: boolean
+          /** @description The last 30 days, oldest first */
+          days: {
+            /** Format: date */
+            day: string
+            permit: number
+            refuse: number
+            review: number
+          }[]
+          /**
+           * @description Of the caller’s own uses, those that found works of theirs, or everybody’s
+           * @enum {string}
+           */
+          of: 'own' | 'concerning' | 'all'
+        }
+        /** @description In force */
+        grants: {
+          /** @description There are more: show it as `1,000+` */
+          capped: boolean
+          count: number
+        }
+        references: {
+          /** @description There are more: show it as `1,000+` */
+          capped: boolean
+          count: number
+        }
+        works: {
+          /** @description There are more: show it as `1,000+` */
+          capped: boolean
+          count: number
+        }
+      }
+      /** @description Of the works and parties above */
+      names: {
+        parties: {
+          [key: string]: {
+            kind: string
+            language?: string
+            script?: string
+            text: string
+          }[]
+        }
+        works: {
+          [key: string]: {
+            kind: string
+            language?: string
+            script?: string
+            text: string
+          }[]
+        }
+      }
+      /** @description What waits for the caller, the most pressing first */
+      needs: {
+        /** @description There are more: show it as `1,000+` */
+        capped: boolean
+        count: number
+        /** @description The first few */
+        items: {
+          /** Format: date-time */
+          at?: string
+          id: string
+          level?: number
+          /** @description The other side */
+          party?: string
+          title: string
+          work?: string
+        }[]
+        /** @enum {string} */
+        kind: 'matches' | 'disputes' | 'offers' | 'claims' | 'grants-ending' | 'approvals' | 'jobs-failed'
+      }[]
+      /**
+       * @description What the party is that the caller acts for
+       * @enum {string}
+       */
+      of: 'rightsholder' | 'association' | 'provider' | 'authority' | 'operator'
+      /** @description Which of the first steps have been taken */
+      steps: {
+        check: boolean
+        grant: boolean
+        reference: boolean
+        work: boolean
+      }
+    }
+    ImportProblem: {
+      code: string
+      column?: string
+      en: {
+        remedy: string
+        text: string
+      }
+      ja: {
+        remedy: string
+        text: string
+      }
+      line: number
+      /** @enum {string} */
+      severity: 'fatal' | 'error' | 'warning'
+      value?: string
+    }
+    ImportReport: {
+      /** @description The first few */
+      added: string[]
+      /** @description The first few */
+      changed: {
+        fields: string[]
+        work: string
+      }[]
+      columns: {
+        field: string
+        header: string
+        language?: string
+        scheme?: string
+      }[]
+      counts: {
+        changed: number
+        claims: number
+        errors: number
+        names: number
+        new: number
+        recorded: number
+        unchanged: number
+        warnings: number
+      }
+      encoding: string
+      /** @description The first of them; all are in the report */
+      problems: components['schemas']['ImportProblem'][]
+      read: number
+      /** @description Digest of the report with every problem */
+      report?: string
+      /** @enum {string} */
+      state: 'recorded' | 'dry-run' | 'refused' | 'nothing-to-do'
+    }
+    ImportRequestInput: {
+      /**
+       * @default open
+       * @enum {string}
+       */
+      claims?: 'open' | 'refuse'
+      /**
+       * @description Default by the name of the upload, else csv
+       * @enum {string}
+       */
+      format?: 'csv' | 'json'
+      /** @default {} */
+      mapping?: {
+        [key: string]: string | null
+      }
+      name?: string
+      owner?: string
+      /** @default false */
+      replace?: boolean
+      /** @default false */
+      skipBadRows?: boolean
+      /** @description The catalogue itself, instead of an upload */
+      text?: string
+      upload?: string
+    }
+    InclusionProof: {
+      checkpoint: string
+      hashes: string[]
+      index: number
+      treeSize: number
+    }
+    Invitation: {
+      createdAt: string
+      email: string | null
+      expiresAt: string
+      id: string
+      name: string | null
+      party: string | null
+      role: string
+      /** @enum {string} */
+      state: 'open' | 'accepted' | 'withdrawn' | 'expired'
     }
     /** @description Long work: waiting its turn, under way or ended. */
     Job: {
@@ -495,6 +3291,229 @@ export interface components {
       typicalSeconds?: number
       waiting: number
     }
+    LicenceDocument: {
+      document: string
+      mediaType: string
+      problems: {
+        path: string
+        problem: string
+        remedy: string
+      }[]
+    }
+    LicenceImported: {
+      grants: components['schemas']['Grant'][]
+      /** @description Recorded by an earlier import */
+      known: number
+      problems: {
+        path: string
+        problem: string
+        remedy: string
+      }[]
+      recorded: boolean
+      reservations: components['schemas']['Reservation'][]
+    }
+    Mandate: {
+      association: string
+      /** Format: date-time */
+      from: string
+      id: string
+      /** Format: date-time */
+      revokedFrom?: string
+      rightsholder: string
+      scopes: ('deposit' | 'grant' | 'claim' | 'collect')[]
+      /** @enum {string} */
+      state: 'active' | 'revoked'
+      territories: string[]
+      /** Format: date-time */
+      until?: string
+      works?: string[]
+    }
+    MandateDetail: {
+      done: {
+        count: number
+        newest: {
+          /** Format: date-time */
+          at: string
+          id: string
+          kind: string
+          logIndex: number | null
+        }[]
+      }
+      mandate: components['schemas']['Mandate']
+      names: components['schemas']['Names']
+      sentences: components['schemas']['Sentences']
+    }
+    MandateItem: {
+      association: string
+      /** Format: date-time */
+      from: string
+      id: string
+      /** Format: date-time */
+      recordedAt: string
+      /** Format: date-time */
+      revokedFrom?: string
+      rightsholder: string
+      scopes: ('deposit' | 'grant' | 'claim' | 'collect')[]
+      /** @enum {string} */
+      state: 'active' | 'revoked'
+      territories: string[]
+      /** Format: date-time */
+      until?: string
+      works?: string[]
+    }
+    MandateRevocation: {
+      /** @description Done at or after the instant that it is dated back to: it stands, and wants looking at */
+      after: {
+        count: number
+        newest: {
+          /** Format: date-time */
+          at: string
+          id: string
+          kind: string
+          logIndex: number | null
+        }[]
+      }
+      /** @description Done under it before: none of it is undone */
+      before: {
+        count: number
+        newest: {
+          /** Format: date-time */
+          at: string
+          id: string
+          kind: string
+          logIndex: number | null
+        }[]
+      }
+      mandate: components['schemas']['Mandate']
+    }
+    /** @description A stretch of something cleared that resembles a stretch of a reference. */
+    Match: {
+      /** @description The check that it comes from, where you may see it. */
+      checkId?: string
+      /** @description 0 to 1 of the matched stretch that agrees. */
+      coverage: number
+      /** Format: date-time */
+      decidedAt: string
+      falseMatchProbability: number
+      firstReceipt: string
+      id: string
+      input: {
+        durationSeconds: number
+        kind: string
+        mediaDigest: string
+        name: string
+      }
+      inputRange: [number, number]
+      level: number
+      logIndex: number
+      orientation: string
+      /**
+       * @description Of this work, in the newest decision that found it.
+       * @enum {string}
+       */
+      outcome: 'refuse' | 'review' | 'permit'
+      /** @description The rightsholder. */
+      party: string
+      provider: string
+      receipt: string
+      reference: string
+      referenceName?: string
+      referenceRange: [number, number]
+      score: number
+      /** Format: date-time */
+      settledAt?: string
+      /** @enum {string} */
+      state: 'open' | 'disputed' | 'accepted' | 'rejected' | 'not-ours' | 'false-match' | 'lapsed'
+      use: {
+        kind: string
+        model: string
+        territory: string
+      }
+      work: string
+      workTitle: string
+    }
+    MatchCounts: {
+      items: {
+        count: number
+        level: number
+        party: string
+        /** @enum {string} */
+        state: 'open' | 'disputed' | 'accepted' | 'rejected' | 'not-ours' | 'false-match' | 'lapsed'
+      }[]
+    }
+    MatchDetail: {
+      /** @description The check that it comes from, where you may see it. */
+      checkId?: string
+      /** @description 0 to 1 of the matched stretch that agrees. */
+      coverage: number
+      /** Format: date-time */
+      decidedAt: string
+      falseMatchProbability: number
+      firstReceipt: string
+      id: string
+      input: {
+        durationSeconds: number
+        kind: string
+        mediaDigest: string
+        name: string
+      }
+      inputRange: [number, number]
+      level: number
+      logIndex: number
+      /** @description How many people have said something. */
+      opinions?: number
+      orientation: string
+      /**
+       * @description Of this work, in the newest decision that found it.
+       * @enum {string}
+       */
+      outcome: 'refuse' | 'review' | 'permit'
+      /** @description The rightsholder. */
+      party: string
+      provider: string
+      reasons: components['schemas']['ExplainedReason'][]
+      receipt: string
+      reference: string
+      referenceName?: string
+      referenceRange: [number, number]
+      /** @description How many people have to agree. */
+      reviewers?: number
+      score: number
+      /** @description What else of the same input matches works of yours. */
+      segments: components['schemas']['Match'][]
+      /** Format: date-time */
+      settledAt?: string
+      /** @enum {string} */
+      state: 'open' | 'disputed' | 'accepted' | 'rejected' | 'not-ours' | 'false-match' | 'lapsed'
+      use: {
+        kind: string
+        model: string
+        territory: string
+      }
+      /** @description Those that you may see: not what others said before you have said something. */
+      verdicts?: components['schemas']['MatchVerdict'][]
+      work: string
+      workTitle: string
+    }
+    MatchVerdict: {
+      actingParty?: string
+      /** Format: date-time */
+      at: string
+      id: string
+      logIndex: number
+      match: string
+      mine: boolean
+      note?: string
+      party: string
+      reviewerName?: string
+      supersedes?: string
+      /** Format: date-time */
+      undoUntil?: string
+      /** @enum {string} */
+      verdict: 'accepted' | 'rejected' | 'not-ours' | 'false-match' | 'withdrawn'
+      /** @enum {string} */
+      weight: 'opinion' | 'decision'
+    }
     Membership: {
       id: string
       /** @description Null: the operator of this installation. */
@@ -502,6 +3521,260 @@ export interface components {
       partyName: string | null
       partyRole: string | null
       role: string
+    }
+    MyVerdict: {
+      actingParty?: string
+      /** Format: date-time */
+      at: string
+      id: string
+      logIndex: number
+      match: string
+      matchItem: components['schemas']['Match']
+      mine: boolean
+      note?: string
+      party: string
+      reviewerName?: string
+      standing: boolean
+      supersedes?: string
+      /** Format: date-time */
+      undoUntil?: string
+      /** @enum {string} */
+      verdict: 'accepted' | 'rejected' | 'not-ours' | 'false-match' | 'withdrawn'
+      /** @enum {string} */
+      weight: 'opinion' | 'decision'
+    }
+    Names: {
+      parties: {
+        [key: string]: {
+          en: string
+          ja: string
+        }
+      }
+      works: {
+        [key: string]: {
+          en: string
+          ja: string
+        }
+      }
+    }
+    /** @description How many uses had which outcome */
+    Outcomes: {
+      permit: number
+      refuse: number
+      review: number
+    }
+    OwnersDraft: {
+      committee?: {
+        names: {
+          common?: boolean
+          /** @enum {string} */
+          kind: 'official' | 'alternate' | 'abbreviated' | 'fan'
+          language?: string
+          /** @enum {string} */
+          script?: 'kanji' | 'kana' | 'romaji' | 'latin' | 'other'
+          text: string
+        }[]
+        representatives: {
+          /** Format: date-time */
+          from?: string
+          party: string
+          territories: string[]
+          /** Format: date-time */
+          until?: string
+          uses: ('train' | 'generate' | 'release')[]
+        }[]
+      }
+      owners: {
+        /** Format: date-time */
+        from?: string
+        party: string
+        share: number
+        territories: string[]
+        /** Format: date-time */
+        until?: string
+      }[]
+    }
+    Ownership: {
+      /** Format: date-time */
+      from?: string
+      party: string
+      share: number
+      territories: string[]
+      /** Format: date-time */
+      until?: string
+    }
+    OwnershipClaim: {
+      /** Format: date-time */
+      claimedAt: string
+      evidence?: string
+      id: string
+      share: {
+        /** Format: date-time */
+        from?: string
+        party: string
+        share: number
+        territories: string[]
+        /** Format: date-time */
+        until?: string
+      }
+      /** @enum {string} */
+      state: 'open' | 'upheld' | 'dismissed' | 'withdrawn'
+      work: string
+    }
+    OwnershipClaimDetail: {
+      claim: components['schemas']['OwnershipClaim']
+      /** @description Where it would not add up if this claim were true as well */
+      conflicts: {
+        from?: string
+        kind: string
+        territory: string
+        total: number
+        until?: string
+      }[]
+      names: components['schemas']['Names']
+      /** @description Who is registered as owning the work now */
+      owners: components['schemas']['Ownership'][]
+    }
+    OwnershipClaimItem: {
+      /** Format: date-time */
+      claimedAt: string
+      evidence?: string
+      id: string
+      /** Format: date-time */
+      recordedAt: string
+      share: {
+        /** Format: date-time */
+        from?: string
+        party: string
+        share: number
+        territories: string[]
+        /** Format: date-time */
+        until?: string
+      }
+      /** @enum {string} */
+      state: 'open' | 'upheld' | 'dismissed' | 'withdrawn'
+      work: string
+    }
+    Party: {
+      classes: string[]
+      id: string
+      logIndex: number | null
+      name: string
+      names: {
+        common?: boolean
+        /** @enum {string} */
+        kind: 'official' | 'alternate' | 'abbreviated' | 'fan'
+        language?: string
+        /** @enum {string} */
+        script?: 'kanji' | 'kana' | 'romaji' | 'latin' | 'other'
+        text: string
+      }[]
+      own: boolean
+      recordedAt: string
+      represented: boolean
+      /** @enum {string} */
+      role: 'rightsholder' | 'association' | 'provider' | 'authority'
+    }
+    PartyShort: {
+      id: string
+      names: {
+        common?: boolean
+        /** @enum {string} */
+        kind: 'official' | 'alternate' | 'abbreviated' | 'fan'
+        language?: string
+        /** @enum {string} */
+        script?: 'kanji' | 'kana' | 'romaji' | 'latin' | 'other'
+        text: string
+      }[]
+      /** @enum {string} */
+      role: 'rightsholder' | 'association' | 'provider' | 'authority'
+    }
+    Passkey: {
+      backedUp: boolean
+      createdAt: string
+      host: string
+      id: string
+      lastUsedAt: string | null
+      name: string
+    }
+    Person: {
+      email: string | null
+      id: string
+      lastSeenAt: string | null
+      memberSince: string
+      name: string
+      party: string | null
+      role: string
+      /** @description Signs in by passkey, or by password and code. */
+      secondFactor: boolean
+      /** @enum {string} */
+      state: 'active' | 'suspended'
+      you: boolean
+    }
+    Preview: {
+      after: components['schemas']['Outcomes']
+      before: components['schemas']['Outcomes']
+      byKind: {
+        generate: {
+          after: components['schemas']['Outcomes']
+          before: components['schemas']['Outcomes']
+        }
+        release: {
+          after: components['schemas']['Outcomes']
+          before: components['schemas']['Outcomes']
+        }
+        train: {
+          after: components['schemas']['Outcomes']
+          before: components['schemas']['Outcomes']
+        }
+      }
+      /** @description There were more: only the newest were looked at */
+      capped: boolean
+      changed: {
+        /** @enum {string} */
+        after: 'permit' | 'refuse' | 'review'
+        /** @enum {string} */
+        before: 'permit' | 'refuse' | 'review'
+        /** Format: date-time */
+        decidedAt: string
+        input: string
+        reason: {
+          en: string
+          ja: string
+        }
+        receipt: string
+        use: {
+          /** @enum {string} */
+          kind: 'train' | 'generate' | 'release'
+          model: string
+          party: string
+          territory: string
+        }
+        works: string[]
+      }[]
+      changes: {
+        /** @enum {string} */
+        after: 'permit' | 'refuse' | 'review'
+        /** @enum {string} */
+        before: 'permit' | 'refuse' | 'review'
+        count: number
+      }[]
+      /** @description Caps of the draft were counted from the first use on; this much of them was used */
+      counted?: {
+        count: number
+        seconds: number
+      }
+      /** Format: date-time */
+      from: string
+      names: components['schemas']['Names']
+      /** @description Cursor of the next page of `changed` */
+      next?: string
+      sentences?: components['schemas']['Sentences']
+      /** Format: date-time */
+      until: string
+      /** @description How many were decided anew */
+      uses: number
+      usesMax: number
     }
     /** @description What went wrong (RFC 9457). `code` is stable, `detail` is for people. */
     Problem: {
@@ -528,6 +3801,247 @@ export interface components {
       name: 'database' | 'migrations' | 'record' | 'disk' | 'store' | 'server'
       /** @enum {string} */
       state: 'ok' | 'warning' | 'failed'
+    }
+    ReceiptDetail: {
+      /** Format: date-time */
+      decidedAt: string
+      id: string
+      input: string
+      logIndex: number
+      mediaDigest: string
+      /** @enum {string} */
+      outcome: 'refuse' | 'review' | 'permit'
+      party: string
+      reasons: components['schemas']['ExplainedReason'][]
+      /** @description The receipt itself, `kyodaku-receipt@v1`. */
+      receipt: unknown
+      supersededBy?: string
+      supersedes?: string
+      use: {
+        kind: string
+        model: string
+        party: string
+        territory: string
+      }
+    }
+    ReceiptItem: {
+      /** Format: date-time */
+      decidedAt: string
+      id: string
+      input: string
+      logIndex: number
+      mediaDigest: string
+      /** @enum {string} */
+      outcome: 'refuse' | 'review' | 'permit'
+      party: string
+      supersededBy?: string
+      supersedes?: string
+      use: {
+        kind: string
+        model: string
+        party: string
+        territory: string
+      }
+    }
+    Record: {
+      /** @description A signed note (C2SP tlog-checkpoint). */
+      checkpoint: string
+      cosignedCheckpoint?: string
+      origin: string
+      /** @description Which witnesses are asked (C2SP tlog-policy). */
+      policy?: string
+      size: number
+      verifierKey: string
+    }
+    RecordedWork: {
+      id: string
+      /** Format: date-time */
+      recordedAt: string
+      seq: number
+    }
+    RecordEntry: {
+      at?: string
+      index: number
+      /** @enum {string} */
+      kind: 'decision' | 'registry' | 'verdict' | 'snapshot' | 'act' | 'other'
+      /** @enum {string} */
+      outcome?: 'permit' | 'refuse' | 'review'
+      subject?: components['schemas']['EntrySubject']
+      type?: string
+    }
+    RecordEntryDetail: {
+      at?: string
+      /**
+       * Format: base64
+       * @description Exactly what was recorded.
+       */
+      bytes: string
+      index: number
+      /** @enum {string} */
+      kind: 'decision' | 'registry' | 'verdict' | 'snapshot' | 'act' | 'other'
+      /** Format: base64 */
+      leafHash: string
+      /** @enum {string} */
+      outcome?: 'permit' | 'refuse' | 'review'
+      proof: components['schemas']['InclusionProof']
+      subject?: components['schemas']['EntrySubject']
+      type?: string
+      verifierKey: string
+    }
+    Reference: {
+      /** Format: date-time */
+      depositedAt: string
+      durationSeconds: number
+      excludedSeconds: [number, number][]
+      /** @description How many frames `/filmstrip` has, side by side */
+      filmstripFrames: number
+      id: string
+      mediaDigest: string
+      name: string
+      /** @description Stock or public domain: what resembles it is nobody’s */
+      negative: boolean
+      seq: number
+      /**
+       * @description How far it is hashed
+       * @enum {string}
+       */
+      state: 'keyframes' | 'complete'
+      withdrawn: boolean
+      work: string
+    }
+    ReferenceChange: {
+      excludedSeconds?: [number, number][]
+      name?: string
+      negative?: boolean
+      /**
+       * @description Takes a withdrawn one up again
+       * @constant
+       */
+      withdrawn?: false
+    }
+    RegimesCompared: {
+      byKind: {
+        generate: {
+          priorPermission: components['schemas']['Outcomes']
+          reservation: components['schemas']['Outcomes']
+        }
+        release: {
+          priorPermission: components['schemas']['Outcomes']
+          reservation: components['schemas']['Outcomes']
+        }
+        train: {
+          priorPermission: components['schemas']['Outcomes']
+          reservation: components['schemas']['Outcomes']
+        }
+      }
+      /** @description There were more: only the newest were looked at */
+      capped: boolean
+      different: {
+        /** Format: date-time */
+        decidedAt: string
+        input: string
+        /** @enum {string} */
+        priorPermission: 'permit' | 'refuse' | 'review'
+        receipt: string
+        /** @enum {string} */
+        reservation: 'permit' | 'refuse' | 'review'
+        use: {
+          /** @enum {string} */
+          kind: 'train' | 'generate' | 'release'
+          model: string
+          party: string
+          territory: string
+        }
+        works: string[]
+      }[]
+      /** Format: date-time */
+      from: string
+      names: components['schemas']['Names']
+      /** @description Cursor of the next page of `different` */
+      next?: string
+      pairs: {
+        count: number
+        /** @enum {string} */
+        priorPermission: 'permit' | 'refuse' | 'review'
+        /** @enum {string} */
+        reservation: 'permit' | 'refuse' | 'review'
+      }[]
+      priorPermission: components['schemas']['Outcomes']
+      reservation: components['schemas']['Outcomes']
+      /** Format: date-time */
+      until: string
+      /** @description How many were decided anew */
+      uses: number
+      usesMax: number
+    }
+    Reservation: {
+      evidence: {
+        digest?: string
+        /** Format: date-time */
+        fetchedAt?: string
+        location: string
+        note?: string
+      }
+      /** Format: date-time */
+      from: string
+      id: string
+      territories: string[]
+      uses: ('train' | 'generate' | 'release')[]
+      work: string
+    }
+    ReservationDetail: {
+      names: components['schemas']['Names']
+      /** Format: date-time */
+      recordedAt: string
+      reservation: components['schemas']['Reservation']
+      sentences: components['schemas']['Sentences']
+    }
+    ReservationItem: {
+      evidence: {
+        digest?: string
+        /** Format: date-time */
+        fetchedAt?: string
+        location: string
+        note?: string
+      }
+      /** Format: date-time */
+      from: string
+      id: string
+      /** Format: date-time */
+      recordedAt: string
+      territories: string[]
+      uses: ('train' | 'generate' | 'release')[]
+      work: string
+    }
+    ReviewBatch: {
+      /** Format: date-time */
+      heldUntil: string
+      items: components['schemas']['Match'][]
+      next?: string
+    }
+    ReviewProgress: {
+      decides: boolean
+      disputed: number
+      mineLastHour: number
+      mineSince: number
+      open: number
+      openByLevel: {
+        [key: string]: number
+      }
+    }
+    ReviewSettings: {
+      party: string
+      reviewers: 1 | 2
+    }
+    Sentences: {
+      en: {
+        term?: string
+        text: string
+      }[][]
+      ja: {
+        term?: string
+        text: string
+      }[][]
     }
     Session: {
       actsFor: {
@@ -575,6 +4089,392 @@ export interface components {
       received: number
       /** @enum {string} */
       state: 'receiving' | 'finished' | 'expired'
+    }
+    /** @description What someone wants to do: who, with which model, where, in what context. */
+    UsePlanInput: {
+      context?: string[]
+      /** @enum {string} */
+      kind: 'train' | 'generate' | 'release'
+      /** @enum {string} */
+      modality?: 'video' | 'image' | 'audio' | 'text'
+      model: string
+      /** @description Whose use it is; default: of who asks */
+      party?: string
+      purpose?: string
+      /** @enum {string} */
+      rating?: '12' | '15' | '18' | 'all'
+      /**
+       * @default prior-permission
+       * @enum {string}
+       */
+      regime?: 'prior-permission' | 'reservation'
+      territory: string
+    }
+    VerdictGiven: {
+      match: components['schemas']['Match']
+      verdict: components['schemas']['MatchVerdict']
+    }
+    WebhookDelivery: {
+      attempts: number
+      /** Format: date-time */
+      createdAt: string
+      /** Format: date-time */
+      endedAt?: string
+      /** @description Sent as `webhook-id` */
+      id: string
+      lastError?: string
+      lastStatus?: number
+      /** Format: date-time */
+      nextAt?: string
+      /** @enum {string} */
+      state: 'waiting' | 'delivered' | 'failed'
+      type: string
+    }
+    WebhookDeliveryDetails: {
+      attempts: number
+      /** Format: date-time */
+      createdAt: string
+      /** Format: date-time */
+      endedAt?: string
+      /** @description Sent as `webhook-id` */
+      id: string
+      lastError?: string
+      lastStatus?: number
+      /** Format: date-time */
+      nextAt?: string
+      payload: string
+      /** @enum {string} */
+      state: 'waiting' | 'delivered' | 'failed'
+      tries: {
+        /** Format: date-time */
+        at: string
+        durationSeconds: number
+        error?: string
+        number: number
+        /** @description Its beginning */
+        response?: string
+        status?: number
+      }[]
+      type: string
+    }
+    /** @description Where a party is told what happens (Standard Webhooks). */
+    WebhookEndpoint: {
+      /** Format: date-time */
+      createdAt: string
+      description: string
+      /** @enum {string} */
+      disabledBy?: 'failing' | 'person'
+      /**
+       * Format: date-time
+       * @description Until then messages are signed with both secrets
+       */
+      earlierSecretUntil?: string
+      /** Format: date-time */
+      failingSince?: string
+      id: string
+      lastDelivery?: {
+        /** Format: date-time */
+        at: string
+        /** @enum {string} */
+        state: 'waiting' | 'delivered' | 'failed'
+      }
+      /** @enum {string} */
+      state: 'active' | 'disabled'
+      types: string[]
+      url: string
+    }
+    Work: {
+      /** @description Nearest first */
+      ancestors: {
+        id: string
+        /** @enum {string} */
+        kind:
+          | 'franchise'
+          | 'series'
+          | 'season'
+          | 'episode'
+          | 'film'
+          | 'game'
+          | 'manga'
+          | 'illustration'
+          | 'character'
+          | 'other'
+        titles: {
+          common?: boolean
+          /** @enum {string} */
+          kind: 'official' | 'alternate' | 'abbreviated' | 'fan'
+          language?: string
+          /** @enum {string} */
+          script?: 'kanji' | 'kana' | 'romaji' | 'latin' | 'other'
+          text: string
+        }[]
+      }[]
+      claims: {
+        claimedAt: string
+        evidence?: string
+        id: string
+        share: {
+          /** Format: date-time */
+          from?: string
+          party: string
+          share: number
+          territories: string[]
+          /** Format: date-time */
+          until?: string
+        }
+        /** @enum {string} */
+        state: 'open' | 'upheld' | 'dismissed' | 'withdrawn'
+      }[]
+      /** @description Its own or inherited */
+      committee?: {
+        names: {
+          common?: boolean
+          /** @enum {string} */
+          kind: 'official' | 'alternate' | 'abbreviated' | 'fan'
+          language?: string
+          /** @enum {string} */
+          script?: 'kanji' | 'kana' | 'romaji' | 'latin' | 'other'
+          text: string
+        }[]
+        representatives: {
+          /** Format: date-time */
+          from?: string
+          party: string
+          territories: string[]
+          /** Format: date-time */
+          until?: string
+          uses: ('train' | 'generate' | 'release')[]
+        }[]
+      }
+      counts: {
+        characters: number
+        children: number
+        grants: number
+        matches: number
+        references: number
+        reservations: number
+      }
+      /** @description Its own, or those of the nearest work above that has some */
+      effectiveOwners: {
+        /** Format: date-time */
+        from?: string
+        party: string
+        share: number
+        territories: string[]
+        /** Format: date-time */
+        until?: string
+      }[]
+      id: string
+      identifiers: {
+        scheme: string
+        value: string
+      }[]
+      inheritedFrom?: string
+      /** @enum {string} */
+      kind:
+        | 'franchise'
+        | 'series'
+        | 'season'
+        | 'episode'
+        | 'film'
+        | 'game'
+        | 'manga'
+        | 'illustration'
+        | 'character'
+        | 'other'
+      logIndex: number | null
+      /** @description Whether the caller acts for an owner of it */
+      mine: boolean
+      /** @description Its own; empty: inherited */
+      owners: {
+        /** Format: date-time */
+        from?: string
+        party: string
+        share: number
+        territories: string[]
+        /** Format: date-time */
+        until?: string
+      }[]
+      /** @description Territory by territory, period by period */
+      ownership: {
+        claimed: number
+        claims: {
+          id: string
+          party: string
+          share: number
+        }[]
+        /** @enum {string} */
+        conflict?: 'over' | 'under' | 'contested'
+        from?: string
+        owners: {
+          party: string
+          share: number
+        }[]
+        territory: string
+        /** @description Millionths that are registered */
+        total: number
+        until?: string
+      }[]
+      parent?: string
+      /** @description Those that are named above */
+      parties: components['schemas']['PartyShort'][]
+      picture?: string
+      /** Format: date-time */
+      recordedAt: string
+      /** @enum {string} */
+      regime: 'prior-permission' | 'reservation'
+      seq: number
+      titles: {
+        common?: boolean
+        /** @enum {string} */
+        kind: 'official' | 'alternate' | 'abbreviated' | 'fan'
+        language?: string
+        /** @enum {string} */
+        script?: 'kanji' | 'kana' | 'romaji' | 'latin' | 'other'
+        text: string
+      }[]
+      withheld: boolean
+    }
+    WorkChangeInput: {
+      /** @enum {string} */
+      disclosure?: 'public' | 'withheld'
+      identifiers?: {
+        scheme: string
+        value: string
+      }[]
+      /** @enum {string} */
+      kind:
+        | 'franchise'
+        | 'series'
+        | 'season'
+        | 'episode'
+        | 'film'
+        | 'game'
+        | 'manga'
+        | 'illustration'
+        | 'character'
+        | 'other'
+      parent?: string
+      /**
+       * @default prior-permission
+       * @enum {string}
+       */
+      regime?: 'prior-permission' | 'reservation'
+      titles: {
+        common?: boolean
+        /** @enum {string} */
+        kind: 'official' | 'alternate' | 'abbreviated' | 'fan'
+        language?: string
+        /** @enum {string} */
+        script?: 'kanji' | 'kana' | 'romaji' | 'latin' | 'other'
+        text: string
+      }[]
+    }
+    WorkDraftInput: {
+      committee?: {
+        names: {
+          common?: boolean
+          /** @enum {string} */
+          kind: 'official' | 'alternate' | 'abbreviated' | 'fan'
+          language?: string
+          /** @enum {string} */
+          script?: 'kanji' | 'kana' | 'romaji' | 'latin' | 'other'
+          text: string
+        }[]
+        representatives: {
+          /** Format: date-time */
+          from?: string
+          party: string
+          territories: string[]
+          /** Format: date-time */
+          until?: string
+          uses: ('train' | 'generate' | 'release')[]
+        }[]
+      }
+      /** @enum {string} */
+      disclosure?: 'public' | 'withheld'
+      id?: string
+      identifiers?: {
+        scheme: string
+        value: string
+      }[]
+      /** @enum {string} */
+      kind:
+        | 'franchise'
+        | 'series'
+        | 'season'
+        | 'episode'
+        | 'film'
+        | 'game'
+        | 'manga'
+        | 'illustration'
+        | 'character'
+        | 'other'
+      /** @default [] */
+      owners?: {
+        /** Format: date-time */
+        from?: string
+        party: string
+        share: number
+        territories: string[]
+        /** Format: date-time */
+        until?: string
+      }[]
+      parent?: string
+      /**
+       * @default prior-permission
+       * @enum {string}
+       */
+      regime?: 'prior-permission' | 'reservation'
+      titles: {
+        common?: boolean
+        /** @enum {string} */
+        kind: 'official' | 'alternate' | 'abbreviated' | 'fan'
+        language?: string
+        /** @enum {string} */
+        script?: 'kanji' | 'kana' | 'romaji' | 'latin' | 'other'
+        text: string
+      }[]
+    }
+    WorkItem: {
+      /** @description Works that are part of it, as far as they may be seen */
+      children: number
+      id: string
+      /** @enum {string} */
+      kind:
+        | 'franchise'
+        | 'series'
+        | 'season'
+        | 'episode'
+        | 'film'
+        | 'game'
+        | 'manga'
+        | 'illustration'
+        | 'character'
+        | 'other'
+      /** @description Parties that own a part of it, inherited ones too */
+      owners: string[]
+      parent?: string
+      /** @description A reference of it, or of a part of it, whose thumbnail may be shown */
+      picture?: string
+      /** Format: date-time */
+      recordedAt: string
+      /** @description As far as they may be seen */
+      references: number
+      /** @enum {string} */
+      regime: 'prior-permission' | 'reservation'
+      seq: number
+      /** @description The first few */
+      titles: {
+        common?: boolean
+        /** @enum {string} */
+        kind: 'official' | 'alternate' | 'abbreviated' | 'fan'
+        language?: string
+        /** @enum {string} */
+        script?: 'kanji' | 'kana' | 'romaji' | 'latin' | 'other'
+        text: string
+      }[]
+      withheld: boolean
     }
   }
   responses: never
@@ -674,6 +4574,1008 @@ export interface operations {
       }
     }
   }
+  listApprovals: {
+    parameters: {
+      query?: {
+        cursor?: string
+        limit?: number
+        state?: 'waiting' | 'approved' | 'declined' | 'withdrawn' | 'failed' | 'expired'
+      }
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description What was wrong with the request, or with who asked. */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description The server could not do it; nothing was done unless it says so. */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description Done. */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': {
+            items: components['schemas']['Approval'][]
+            next?: string
+          }
+        }
+      }
+    }
+  }
+  getApproval: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description What was wrong with the request, or with who asked. */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description The server could not do it; nothing was done unless it says so. */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description Done. */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Approval']
+        }
+      }
+    }
+  }
+  approve: {
+    parameters: {
+      query?: never
+      header?: {
+        /** @description Of your making: repeat a request with the same key, and it is done once. */
+        'Idempotency-Key'?: string
+      }
+      path: {
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': {
+          note?: string
+        }
+      }
+    }
+    responses: {
+      /** @description What was wrong with the request, or with who asked. */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description The server could not do it; nothing was done unless it says so. */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description Done. */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['ApprovedRequest']
+        }
+      }
+    }
+  }
+  declineApproval: {
+    parameters: {
+      query?: never
+      header?: {
+        /** @description Of your making: repeat a request with the same key, and it is done once. */
+        'Idempotency-Key'?: string
+      }
+      path: {
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': {
+          note?: string
+        }
+      }
+    }
+    responses: {
+      /** @description What was wrong with the request, or with who asked. */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description The server could not do it; nothing was done unless it says so. */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description Done. */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Approval']
+        }
+      }
+    }
+  }
+  withdrawApproval: {
+    parameters: {
+      query?: never
+      header?: {
+        /** @description Of your making: repeat a request with the same key, and it is done once. */
+        'Idempotency-Key'?: string
+      }
+      path: {
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': {
+          note?: string
+        }
+      }
+    }
+    responses: {
+      /** @description What was wrong with the request, or with who asked. */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description The server could not do it; nothing was done unless it says so. */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description Done. */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Approval']
+        }
+      }
+    }
+  }
+  backup: {
+    parameters: {
+      query?: {
+        keys?: 'include' | 'leave-out'
+      }
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description Done. */
+      '2XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content?: never
+      }
+      /** @description What was wrong with the request, or with who asked. */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description The server could not do it; nothing was done unless it says so. */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  listChecks: {
+    parameters: {
+      query?: {
+        cursor?: string
+        limit?: number
+        outcome?: 'permit' | 'review' | 'refuse'
+        /** @description Part of the name of the file */
+        q?: string
+        receipt?: string
+        state?: 'open' | 'decided'
+        use?: 'train' | 'generate' | 'release'
+      }
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description What was wrong with the request, or with who asked. */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description The server could not do it; nothing was done unless it says so. */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description Done. */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': {
+            items: components['schemas']['Check'][]
+            next?: string
+          }
+        }
+      }
+    }
+  }
+  startCheck: {
+    parameters: {
+      query?: never
+      header?: {
+        /** @description Of your making: repeat a request with the same key, and it is done once. */
+        'Idempotency-Key'?: string
+      }
+      path?: never
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': {
+          caption?: string
+          /** @description Works that are stated to be in it */
+          declarations?: {
+            /** @default  */
+            text?: string
+            work: string
+          }[]
+          /** @description A file that was uploaded before, by its digest */
+          mediaDigest?: string
+          prompt?: string
+          /**
+           * @description Whether the rightsholders whose works are found may look at the file
+           * @default false
+           */
+          shared?: boolean
+          /** @description A finished upload */
+          upload?: string
+          use: components['schemas']['UsePlanInput']
+        }
+      }
+    }
+    responses: {
+      /** @description What was wrong with the request, or with who asked. */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description The server could not do it; nothing was done unless it says so. */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description Done. */
+      202: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Check']
+        }
+      }
+    }
+  }
+  checkText: {
+    parameters: {
+      query?: never
+      header?: {
+        /** @description Of your making: repeat a request with the same key, and it is done once. */
+        'Idempotency-Key'?: string
+      }
+      path?: never
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': {
+          caption?: string
+          declarations?: {
+            /** @default  */
+            text?: string
+            work: string
+          }[]
+          /** @description What it is to be listed as; default: “prompt” */
+          name?: string
+          prompt: string
+          use: components['schemas']['UsePlanInput']
+        }
+      }
+    }
+    responses: {
+      /** @description What was wrong with the request, or with who asked. */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description The server could not do it; nothing was done unless it says so. */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description Done. */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['CheckDetail']
+        }
+      }
+    }
+  }
+  getCheck: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description What was wrong with the request, or with who asked. */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description The server could not do it; nothing was done unless it says so. */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description Done. */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['CheckDetail']
+        }
+      }
+    }
+  }
+  shareCheck: {
+    parameters: {
+      query?: never
+      header?: {
+        /** @description Of your making: repeat a request with the same key, and it is done once. */
+        'Idempotency-Key'?: string
+      }
+      path: {
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': {
+          shared: boolean
+        }
+      }
+    }
+    responses: {
+      /** @description What was wrong with the request, or with who asked. */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description The server could not do it; nothing was done unless it says so. */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description Done. */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['CheckDetail']
+        }
+      }
+    }
+  }
+  getCheckFilmstrip: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description What was wrong with the request, or with who asked. */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description The server could not do it; nothing was done unless it says so. */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description WebP */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'image/webp': unknown
+        }
+      }
+      /** @description Done. */
+      304: {
+        headers: {
+          [name: string]: unknown
+        }
+        content?: never
+      }
+    }
+  }
+  checkMedia: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description Done. */
+      '2XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content?: never
+      }
+      /** @description What was wrong with the request, or with who asked. */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description The server could not do it; nothing was done unless it says so. */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  checkPage: {
+    parameters: {
+      query?: {
+        language?: 'ja' | 'en'
+      }
+      header?: never
+      path: {
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description Done. */
+      '2XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content?: never
+      }
+      /** @description What was wrong with the request, or with who asked. */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description The server could not do it; nothing was done unless it says so. */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  getCheckThumbnail: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description What was wrong with the request, or with who asked. */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description The server could not do it; nothing was done unless it says so. */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description WebP */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'image/webp': unknown
+        }
+      }
+      /** @description Done. */
+      304: {
+        headers: {
+          [name: string]: unknown
+        }
+        content?: never
+      }
+    }
+  }
+  listClaims: {
+    parameters: {
+      query?: {
+        cursor?: string
+        limit?: number
+        state?: 'open' | 'upheld' | 'dismissed' | 'withdrawn'
+        work?: string
+      }
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description What was wrong with the request, or with who asked. */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description The server could not do it; nothing was done unless it says so. */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description Done. */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': {
+            items: components['schemas']['OwnershipClaimItem'][]
+            names: components['schemas']['Names']
+            next?: string
+          }
+        }
+      }
+    }
+  }
+  openClaim: {
+    parameters: {
+      query?: never
+      header?: {
+        /** @description Of your making: repeat a request with the same key, and it is done once. */
+        'Idempotency-Key'?: string
+      }
+      path?: never
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': {
+          /** @default false */
+          dryRun?: boolean
+          evidence?: string
+          share: {
+            /** Format: date-time */
+            from?: string
+            party: string
+            share: number
+            territories: string[]
+            /** Format: date-time */
+            until?: string
+          }
+          work: string
+        }
+      }
+    }
+    responses: {
+      /** @description What was wrong with the request, or with who asked. */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description The server could not do it; nothing was done unless it says so. */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description Done. */
+      201: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['OwnershipClaim']
+        }
+      }
+    }
+  }
+  getClaim: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description What was wrong with the request, or with who asked. */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description The server could not do it; nothing was done unless it says so. */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description Done. */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['OwnershipClaimDetail']
+        }
+      }
+    }
+  }
+  dismissClaim: {
+    parameters: {
+      query?: never
+      header?: {
+        /** @description Of your making: repeat a request with the same key, and it is done once. */
+        'Idempotency-Key'?: string
+      }
+      path: {
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description What was wrong with the request, or with who asked. */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description The server could not do it; nothing was done unless it says so. */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description Done. */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['OwnershipClaim']
+        }
+      }
+    }
+  }
+  upholdClaim: {
+    parameters: {
+      query?: never
+      header?: {
+        /** @description Of your making: repeat a request with the same key, and it is done once. */
+        'Idempotency-Key'?: string
+      }
+      path: {
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': {
+          /** @default false */
+          dryRun?: boolean
+          owners?: {
+            /** Format: date-time */
+            from?: string
+            party: string
+            share: number
+            territories: string[]
+            /** Format: date-time */
+            until?: string
+          }[]
+        }
+      }
+    }
+    responses: {
+      /** @description What was wrong with the request, or with who asked. */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description The server could not do it; nothing was done unless it says so. */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description Done. */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': {
+            claim: components['schemas']['OwnershipClaim']
+            conflicts: {
+              from?: string
+              kind: string
+              territory: string
+              total: number
+              until?: string
+            }[]
+            owners: components['schemas']['Ownership'][]
+          }
+        }
+      }
+    }
+  }
+  withdrawClaim: {
+    parameters: {
+      query?: never
+      header?: {
+        /** @description Of your making: repeat a request with the same key, and it is done once. */
+        'Idempotency-Key'?: string
+      }
+      path: {
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description What was wrong with the request, or with who asked. */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description The server could not do it; nothing was done unless it says so. */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description Done. */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['OwnershipClaim']
+        }
+      }
+    }
+  }
   watchEvents: {
     parameters: {
       query?: {
@@ -733,6 +5635,1180 @@ export interface operations {
            */
           language?: 'ja' | 'en'
           name: string
+          password: string
+          secret: string
+        }
+      }
+    }
+    responses: {
+      /** @description What was wrong with the request, or with who asked. */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description The server could not do it; nothing was done unless it says so. */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description Done. */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['SignedIn']
+        }
+      }
+    }
+  }
+  listGrants: {
+    parameters: {
+      query?: {
+        cursor?: string
+        direction?: 'given' | 'received'
+        /** @description Whose term ends before that instant */
+        endingBefore?: string
+        limit?: number
+        /** @description On either side */
+        party?: string
+        /** @description One or several */
+        state?:
+          | ('offered' | 'countered' | 'declined' | 'withdrawn' | 'active' | 'suspended' | 'revoked' | 'expired')
+          | ('offered' | 'countered' | 'declined' | 'withdrawn' | 'active' | 'suspended' | 'revoked' | 'expired')[]
+        /** @description Only offers that wait for an answer of yours */
+        toAnswer?: 'true' | 'false'
+        /** @description Those that hold for this work: its own and its ancestors’ */
+        work?: string
+      }
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description What was wrong with the request, or with who asked. */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description The server could not do it; nothing was done unless it says so. */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description Done. */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': {
+            items: components['schemas']['GrantItem'][]
+            names: components['schemas']['Names']
+            next?: string
+          }
+        }
+      }
+    }
+  }
+  createGrant: {
+    parameters: {
+      query?: never
+      header?: {
+        /** @description Of your making: repeat a request with the same key, and it is done once. */
+        'Idempotency-Key'?: string
+      }
+      path?: never
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': {
+          /** @default false */
+          dryRun?: boolean
+          /**
+           * @default offered
+           * @enum {string}
+           */
+          state?: 'offered' | 'active'
+          terms: components['schemas']['GrantTerms']
+        }
+      }
+    }
+    responses: {
+      /** @description What was wrong with the request, or with who asked. */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description The server could not do it; nothing was done unless it says so. */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description Done. */
+      201: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Grant']
+        }
+      }
+    }
+  }
+  getGrant: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description What was wrong with the request, or with who asked. */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description The server could not do it; nothing was done unless it says so. */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description Done. */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['GrantDetail']
+        }
+      }
+    }
+  }
+  acceptGrant: {
+    parameters: {
+      query?: never
+      header?: {
+        /** @description Of your making: repeat a request with the same key, and it is done once. */
+        'Idempotency-Key'?: string
+      }
+      path: {
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description What was wrong with the request, or with who asked. */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description The server could not do it; nothing was done unless it says so. */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description Done. */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Grant']
+        }
+      }
+    }
+  }
+  counterGrant: {
+    parameters: {
+      query?: never
+      header?: {
+        /** @description Of your making: repeat a request with the same key, and it is done once. */
+        'Idempotency-Key'?: string
+      }
+      path: {
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': {
+          changes: components['schemas']['ChangedTerms']
+        }
+      }
+    }
+    responses: {
+      /** @description What was wrong with the request, or with who asked. */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description The server could not do it; nothing was done unless it says so. */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description Done. */
+      201: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': {
+            countered: components['schemas']['Grant']
+            offer: components['schemas']['Grant']
+          }
+        }
+      }
+    }
+  }
+  listGrantDecisions: {
+    parameters: {
+      query?: {
+        cursor?: string
+        limit?: number
+      }
+      header?: never
+      path: {
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description What was wrong with the request, or with who asked. */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description The server could not do it; nothing was done unless it says so. */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description Done. */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': {
+            items: {
+              /** Format: date-time */
+              decidedAt: string
+              input: string
+              logIndex: number
+              receipt: string
+              seconds: number
+              supersededBy?: string
+              use: {
+                kind: string
+                model: string
+                party: string
+                territory: string
+              }
+              works: string[]
+            }[]
+            names: components['schemas']['Names']
+            next?: string
+          }
+        }
+      }
+    }
+  }
+  declineGrant: {
+    parameters: {
+      query?: never
+      header?: {
+        /** @description Of your making: repeat a request with the same key, and it is done once. */
+        'Idempotency-Key'?: string
+      }
+      path: {
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description What was wrong with the request, or with who asked. */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description The server could not do it; nothing was done unless it says so. */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description Done. */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Grant']
+        }
+      }
+    }
+  }
+  resumeGrant: {
+    parameters: {
+      query?: never
+      header?: {
+        /** @description Of your making: repeat a request with the same key, and it is done once. */
+        'Idempotency-Key'?: string
+      }
+      path: {
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description What was wrong with the request, or with who asked. */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description The server could not do it; nothing was done unless it says so. */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description Done. */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Grant']
+        }
+      }
+    }
+  }
+  previewGrantRevocation: {
+    parameters: {
+      query?: {
+        from?: string
+      }
+      header?: never
+      path: {
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description What was wrong with the request, or with who asked. */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description The server could not do it; nothing was done unless it says so. */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description Done. */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['GrantRevocation']
+        }
+      }
+    }
+  }
+  revokeGrant: {
+    parameters: {
+      query?: never
+      header?: {
+        /** @description Of your making: repeat a request with the same key, and it is done once. */
+        'Idempotency-Key'?: string
+      }
+      path: {
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': {
+          /** Format: date-time */
+          from?: string
+        }
+      }
+    }
+    responses: {
+      /** @description What was wrong with the request, or with who asked. */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description The server could not do it; nothing was done unless it says so. */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description Done. */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['GrantRevocation']
+        }
+      }
+    }
+  }
+  suspendGrant: {
+    parameters: {
+      query?: never
+      header?: {
+        /** @description Of your making: repeat a request with the same key, and it is done once. */
+        'Idempotency-Key'?: string
+      }
+      path: {
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description What was wrong with the request, or with who asked. */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description The server could not do it; nothing was done unless it says so. */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description Done. */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Grant']
+        }
+      }
+    }
+  }
+  withdrawGrant: {
+    parameters: {
+      query?: never
+      header?: {
+        /** @description Of your making: repeat a request with the same key, and it is done once. */
+        'Idempotency-Key'?: string
+      }
+      path: {
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description What was wrong with the request, or with who asked. */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description The server could not do it; nothing was done unless it says so. */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description Done. */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Grant']
+        }
+      }
+    }
+  }
+  previewGrant: {
+    parameters: {
+      query?: never
+      header?: {
+        /** @description Of your making: repeat a request with the same key, and it is done once. */
+        'Idempotency-Key'?: string
+      }
+      path?: never
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': {
+          cursor?: string
+          /** @default 30 */
+          days?: number
+          draft:
+            | {
+                /** @enum {string} */
+                kind: 'grant'
+                terms: components['schemas']['GrantTerms']
+              }
+            | {
+                /** @enum {string} */
+                kind: 'reservation'
+                terms: {
+                  evidence: {
+                    digest?: string
+                    /** Format: date-time */
+                    fetchedAt?: string
+                    location: string
+                    note?: string
+                  }
+                  /** Format: date-time */
+                  from: string
+                  territories: string[]
+                  uses: ('train' | 'generate' | 'release')[]
+                  work: string
+                }
+              }
+            | {
+                /** @enum {string} */
+                kind: 'none'
+              }
+          /** @default 20 */
+          limit?: number
+          work?: string
+        }
+      }
+    }
+    responses: {
+      /** @description What was wrong with the request, or with who asked. */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description The server could not do it; nothing was done unless it says so. */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description Done. */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Preview']
+        }
+      }
+    }
+  }
+  getHome: {
+    parameters: {
+      query?: {
+        /** @description Of your clock; JST is 540 */
+        minutesFromUtc?: number
+      }
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description What was wrong with the request, or with who asked. */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description The server could not do it; nothing was done unless it says so. */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description Done. */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Home']
+        }
+      }
+    }
+  }
+  startImport: {
+    parameters: {
+      query?: never
+      header?: {
+        /** @description Of your making: repeat a request with the same key, and it is done once. */
+        'Idempotency-Key'?: string
+      }
+      path?: never
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['ImportRequestInput']
+      }
+    }
+    responses: {
+      /** @description What was wrong with the request, or with who asked. */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description The server could not do it; nothing was done unless it says so. */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description Done. */
+      202: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': {
+            job: string
+          }
+        }
+      }
+    }
+  }
+  getImportReport: {
+    parameters: {
+      query?: {
+        language?: 'ja' | 'en'
+      }
+      header?: never
+      path: {
+        job: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description What was wrong with the request, or with who asked. */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description The server could not do it; nothing was done unless it says so. */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description CSV */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': unknown
+        }
+      }
+    }
+  }
+  previewImport: {
+    parameters: {
+      query?: never
+      header?: {
+        /** @description Of your making: repeat a request with the same key, and it is done once. */
+        'Idempotency-Key'?: string
+      }
+      path?: never
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['ImportRequestInput']
+      }
+    }
+    responses: {
+      /** @description What was wrong with the request, or with who asked. */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description The server could not do it; nothing was done unless it says so. */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description Done. */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['ImportReport']
+        }
+      }
+    }
+  }
+  getImportTemplate: {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description What was wrong with the request, or with who asked. */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description The server could not do it; nothing was done unless it says so. */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description CSV */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': unknown
+        }
+      }
+    }
+  }
+  listInvitations: {
+    parameters: {
+      query?: {
+        cursor?: string
+        limit?: number
+        /** @description For the operator: of that party. Others: their own, always. */
+        party?: string
+      }
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description What was wrong with the request, or with who asked. */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description The server could not do it; nothing was done unless it says so. */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description Done. */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': {
+            items: components['schemas']['Invitation'][]
+            next?: string
+          }
+        }
+      }
+    }
+  }
+  invite: {
+    parameters: {
+      query?: {
+        /** @description For the operator: of that party. Others: their own, always. */
+        party?: string
+      }
+      header?: {
+        /** @description Of your making: repeat a request with the same key, and it is done once. */
+        'Idempotency-Key'?: string
+      }
+      path?: never
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': {
+          /** Format: email */
+          email: string
+          /**
+           * @default ja
+           * @enum {string}
+           */
+          language?: 'ja' | 'en'
+          name?: string
+          /** @enum {string} */
+          role: 'administrator' | 'rights-manager' | 'reviewer' | 'finance' | 'viewer' | 'investigator'
+        }
+      }
+    }
+    responses: {
+      /** @description What was wrong with the request, or with who asked. */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description The server could not do it; nothing was done unless it says so. */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description Done. */
+      201: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': {
+            expiresAt: string
+            id: string
+            /** @description To be sent by your own mail. */
+            letter: {
+              subject: string
+              text: string
+            }
+            link: string
+          }
+        }
+      }
+    }
+  }
+  withdrawInvitation: {
+    parameters: {
+      query?: never
+      header?: {
+        /** @description Of your making: repeat a request with the same key, and it is done once. */
+        'Idempotency-Key'?: string
+      }
+      path: {
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description What was wrong with the request, or with who asked. */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description The server could not do it; nothing was done unless it says so. */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description Done. */
+      204: {
+        headers: {
+          [name: string]: unknown
+        }
+        content?: never
+      }
+    }
+  }
+  acceptInvitation: {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': {
+          /** @description Absent: whoever is signed in. */
+          person?: {
+            /** @enum {string} */
+            language: 'ja' | 'en'
+            name: string
+            password: string
+          }
+          secret: string
+        }
+      }
+    }
+    responses: {
+      /** @description What was wrong with the request, or with who asked. */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description The server could not do it; nothing was done unless it says so. */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description Done. */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['SignedIn']
+        }
+      }
+    }
+  }
+  lookUpInvitation: {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': {
+          secret: string
+        }
+      }
+    }
+    responses: {
+      /** @description What was wrong with the request, or with who asked. */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description The server could not do it; nothing was done unless it says so. */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description Done. */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': {
+            email: string | null
+            expiresAt: string
+            /** @description There is a person with that address: sign in to accept. */
+            hasAccount: boolean
+            /** @enum {string} */
+            kind: 'invitation' | 'recovery'
+            /** @enum {string} */
+            language: 'ja' | 'en'
+            name: string | null
+            party: string | null
+            partyName: string | null
+            role: string | null
+          }
+        }
+      }
+    }
+  }
+  recoverByLink: {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': {
           password: string
           secret: string
         }
@@ -1085,6 +7161,2364 @@ export interface operations {
       }
     }
   }
+  exportLicence: {
+    parameters: {
+      query?: {
+        format?: 'odrl' | 'rsl'
+        grant?: string
+        /** @description RSL: where the work is found; `{work}` stands for its id */
+        url?: string
+        work?: string
+      }
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description What was wrong with the request, or with who asked. */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description The server could not do it; nothing was done unless it says so. */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description Done. */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['LicenceDocument']
+        }
+      }
+    }
+  }
+  importLicence: {
+    parameters: {
+      query?: never
+      header?: {
+        /** @description Of your making: repeat a request with the same key, and it is done once. */
+        'Idempotency-Key'?: string
+      }
+      path?: never
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': {
+          document: string
+          /** @default true */
+          dryRun?: boolean
+          foundAt?: string
+          grantor: string
+          url?: string
+          work: string
+        }
+      }
+    }
+    responses: {
+      /** @description What was wrong with the request, or with who asked. */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description The server could not do it; nothing was done unless it says so. */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description Done. */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['LicenceImported']
+        }
+      }
+    }
+  }
+  listMandates: {
+    parameters: {
+      query?: {
+        association?: string
+        cursor?: string
+        limit?: number
+        rightsholder?: string
+        state?: 'active' | 'revoked'
+      }
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description What was wrong with the request, or with who asked. */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description The server could not do it; nothing was done unless it says so. */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description Done. */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': {
+            items: components['schemas']['MandateItem'][]
+            names: components['schemas']['Names']
+            next?: string
+          }
+        }
+      }
+    }
+  }
+  createMandate: {
+    parameters: {
+      query?: never
+      header?: {
+        /** @description Of your making: repeat a request with the same key, and it is done once. */
+        'Idempotency-Key'?: string
+      }
+      path?: never
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': {
+          /** @default false */
+          dryRun?: boolean
+          terms: {
+            association: string
+            /** Format: date-time */
+            from: string
+            rightsholder: string
+            scopes: ('deposit' | 'grant' | 'claim' | 'collect')[]
+            territories: string[]
+            /** Format: date-time */
+            until?: string
+            works?: string[]
+          }
+        }
+      }
+    }
+    responses: {
+      /** @description What was wrong with the request, or with who asked. */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description The server could not do it; nothing was done unless it says so. */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description Done. */
+      201: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Mandate']
+        }
+      }
+    }
+  }
+  getMandate: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description What was wrong with the request, or with who asked. */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description The server could not do it; nothing was done unless it says so. */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description Done. */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['MandateDetail']
+        }
+      }
+    }
+  }
+  previewMandateRevocation: {
+    parameters: {
+      query?: {
+        from?: string
+      }
+      header?: never
+      path: {
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description What was wrong with the request, or with who asked. */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description The server could not do it; nothing was done unless it says so. */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description Done. */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['MandateRevocation']
+        }
+      }
+    }
+  }
+  revokeMandate: {
+    parameters: {
+      query?: never
+      header?: {
+        /** @description Of your making: repeat a request with the same key, and it is done once. */
+        'Idempotency-Key'?: string
+      }
+      path: {
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': {
+          /** Format: date-time */
+          from?: string
+        }
+      }
+    }
+    responses: {
+      /** @description What was wrong with the request, or with who asked. */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description The server could not do it; nothing was done unless it says so. */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description Done. */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['MandateRevocation']
+        }
+      }
+    }
+  }
+  listMatches: {
+    parameters: {
+      query?: {
+        /** @description Whose eyes: of the one whose work it is, or of the one whose use it was. */
+        as?: 'rightsholder' | 'provider'
+        cursor?: string
+        level?: number
+        limit?: number
+        /** @description Only of this rightsholder (as provider: of this provider). */
+        party?: string
+        provider?: string
+        receipt?: string
+        /** @description Default: all but those that have lapsed. */
+        state?: 'open' | 'disputed' | 'accepted' | 'rejected' | 'not-ours' | 'false-match' | 'lapsed'
+        work?: string
+      }
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description What was wrong with the request, or with who asked. */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description The server could not do it; nothing was done unless it says so. */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description Done. */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': {
+            items: components['schemas']['Match'][]
+            next?: string
+          }
+        }
+      }
+    }
+  }
+  getMatch: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description What was wrong with the request, or with who asked. */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description The server could not do it; nothing was done unless it says so. */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description Done. */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['MatchDetail']
+        }
+      }
+    }
+  }
+  giveVerdict: {
+    parameters: {
+      query?: never
+      header?: {
+        /** @description Of your making: repeat a request with the same key, and it is done once. */
+        'Idempotency-Key'?: string
+      }
+      path: {
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': {
+          note?: string
+          /** @enum {string} */
+          verdict: 'accepted' | 'rejected' | 'not-ours' | 'false-match' | 'withdrawn'
+        }
+      }
+    }
+    responses: {
+      /** @description What was wrong with the request, or with who asked. */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description The server could not do it; nothing was done unless it says so. */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description Done. */
+      201: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['VerdictGiven']
+        }
+      }
+    }
+  }
+  countMatches: {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description What was wrong with the request, or with who asked. */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description The server could not do it; nothing was done unless it says so. */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description Done. */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['MatchCounts']
+        }
+      }
+    }
+  }
+  listParties: {
+    parameters: {
+      query?: {
+        cursor?: string
+        limit?: number
+        q?: string
+        role?: 'rightsholder' | 'association' | 'provider' | 'authority'
+      }
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description What was wrong with the request, or with who asked. */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description The server could not do it; nothing was done unless it says so. */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description Done. */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': {
+            items: components['schemas']['Party'][]
+            next?: string
+          }
+        }
+      }
+    }
+  }
+  createParty: {
+    parameters: {
+      query?: never
+      header?: {
+        /** @description Of your making: repeat a request with the same key, and it is done once. */
+        'Idempotency-Key'?: string
+      }
+      path?: never
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': {
+          classes?: string[]
+          id: string
+          names: {
+            common?: boolean
+            /** @enum {string} */
+            kind: 'official' | 'alternate' | 'abbreviated' | 'fan'
+            language?: string
+            /** @enum {string} */
+            script?: 'kanji' | 'kana' | 'romaji' | 'latin' | 'other'
+            text: string
+          }[]
+          /** @enum {string} */
+          role: 'rightsholder' | 'association' | 'provider' | 'authority'
+        }
+      }
+    }
+    responses: {
+      /** @description What was wrong with the request, or with who asked. */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description The server could not do it; nothing was done unless it says so. */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description Done. */
+      201: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Party']
+        }
+      }
+    }
+  }
+  getParty: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description What was wrong with the request, or with who asked. */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description The server could not do it; nothing was done unless it says so. */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description Done. */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Party']
+        }
+      }
+    }
+  }
+  changeParty: {
+    parameters: {
+      query?: never
+      header?: {
+        /** @description Of your making: repeat a request with the same key, and it is done once. */
+        'Idempotency-Key'?: string
+      }
+      path: {
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': {
+          classes?: string[]
+          names?: {
+            common?: boolean
+            /** @enum {string} */
+            kind: 'official' | 'alternate' | 'abbreviated' | 'fan'
+            language?: string
+            /** @enum {string} */
+            script?: 'kanji' | 'kana' | 'romaji' | 'latin' | 'other'
+            text: string
+          }[]
+          /** @enum {string} */
+          role?: 'rightsholder' | 'association' | 'provider' | 'authority'
+        }
+      }
+    }
+    responses: {
+      /** @description What was wrong with the request, or with who asked. */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description The server could not do it; nothing was done unless it says so. */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description Done. */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Party']
+        }
+      }
+    }
+  }
+  listPeople: {
+    parameters: {
+      query?: {
+        cursor?: string
+        limit?: number
+        /** @description For the operator: of that party. Others: their own, always. */
+        party?: string
+        q?: string
+      }
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description What was wrong with the request, or with who asked. */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description The server could not do it; nothing was done unless it says so. */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description Done. */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': {
+            items: components['schemas']['Person'][]
+            next?: string
+          }
+        }
+      }
+    }
+  }
+  getPerson: {
+    parameters: {
+      query?: {
+        /** @description For the operator: of that party. Others: their own, always. */
+        party?: string
+      }
+      header?: never
+      path: {
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description What was wrong with the request, or with who asked. */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description The server could not do it; nothing was done unless it says so. */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description Done. */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Person']
+        }
+      }
+    }
+  }
+  erasePerson: {
+    parameters: {
+      query?: never
+      header?: {
+        /** @description Of your making: repeat a request with the same key, and it is done once. */
+        'Idempotency-Key'?: string
+      }
+      path: {
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description What was wrong with the request, or with who asked. */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description The server could not do it; nothing was done unless it says so. */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description Done. */
+      204: {
+        headers: {
+          [name: string]: unknown
+        }
+        content?: never
+      }
+    }
+  }
+  changePerson: {
+    parameters: {
+      query?: {
+        /** @description For the operator: of that party. Others: their own, always. */
+        party?: string
+      }
+      header?: {
+        /** @description Of your making: repeat a request with the same key, and it is done once. */
+        'Idempotency-Key'?: string
+      }
+      path: {
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': {
+          /** @enum {string} */
+          role: 'administrator' | 'rights-manager' | 'reviewer' | 'finance' | 'viewer' | 'investigator'
+        }
+      }
+    }
+    responses: {
+      /** @description What was wrong with the request, or with who asked. */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description The server could not do it; nothing was done unless it says so. */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description Done. */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Person']
+        }
+      }
+    }
+  }
+  removeMember: {
+    parameters: {
+      query?: {
+        /** @description For the operator: of that party. Others: their own, always. */
+        party?: string
+      }
+      header?: {
+        /** @description Of your making: repeat a request with the same key, and it is done once. */
+        'Idempotency-Key'?: string
+      }
+      path: {
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description What was wrong with the request, or with who asked. */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description The server could not do it; nothing was done unless it says so. */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description Done. */
+      204: {
+        headers: {
+          [name: string]: unknown
+        }
+        content?: never
+      }
+    }
+  }
+  reactivatePerson: {
+    parameters: {
+      query?: {
+        /** @description For the operator: whatever party they act for. */
+        everywhere?: string
+        /** @description For the operator: of that party. Others: their own, always. */
+        party?: string
+      }
+      header?: {
+        /** @description Of your making: repeat a request with the same key, and it is done once. */
+        'Idempotency-Key'?: string
+      }
+      path: {
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description What was wrong with the request, or with who asked. */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description The server could not do it; nothing was done unless it says so. */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description Done. */
+      204: {
+        headers: {
+          [name: string]: unknown
+        }
+        content?: never
+      }
+    }
+  }
+  makeRecoveryLink: {
+    parameters: {
+      query?: never
+      header?: {
+        /** @description Of your making: repeat a request with the same key, and it is done once. */
+        'Idempotency-Key'?: string
+      }
+      path: {
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description What was wrong with the request, or with who asked. */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description The server could not do it; nothing was done unless it says so. */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description Done. */
+      201: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': {
+            expiresAt: string
+            id: string
+            /** @description To be sent by your own mail. */
+            letter: {
+              subject: string
+              text: string
+            }
+            link: string
+          }
+        }
+      }
+    }
+  }
+  signPersonOut: {
+    parameters: {
+      query?: {
+        /** @description For the operator: of that party. Others: their own, always. */
+        party?: string
+      }
+      header?: {
+        /** @description Of your making: repeat a request with the same key, and it is done once. */
+        'Idempotency-Key'?: string
+      }
+      path: {
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description What was wrong with the request, or with who asked. */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description The server could not do it; nothing was done unless it says so. */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description Done. */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': {
+            ended: number
+          }
+        }
+      }
+    }
+  }
+  suspendPerson: {
+    parameters: {
+      query?: {
+        /** @description For the operator: whatever party they act for. */
+        everywhere?: string
+        /** @description For the operator: of that party. Others: their own, always. */
+        party?: string
+      }
+      header?: {
+        /** @description Of your making: repeat a request with the same key, and it is done once. */
+        'Idempotency-Key'?: string
+      }
+      path: {
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description What was wrong with the request, or with who asked. */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description The server could not do it; nothing was done unless it says so. */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description Done. */
+      204: {
+        headers: {
+          [name: string]: unknown
+        }
+        content?: never
+      }
+    }
+  }
+  listReceipts: {
+    parameters: {
+      query?: {
+        cursor?: string
+        limit?: number
+        /** @description Of this file: `sha256:…`. */
+        media?: string
+        outcome?: 'refuse' | 'review' | 'permit'
+        /** @description Whose use it was. */
+        party?: string
+      }
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description What was wrong with the request, or with who asked. */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description The server could not do it; nothing was done unless it says so. */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description Done. */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': {
+            items: components['schemas']['ReceiptItem'][]
+            next?: string
+          }
+        }
+      }
+    }
+  }
+  getReceipt: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description What was wrong with the request, or with who asked. */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description The server could not do it; nothing was done unless it says so. */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description Done. */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['ReceiptDetail']
+        }
+      }
+    }
+  }
+  downloadReceipt: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        form: 'file' | 'bag'
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description Done. */
+      '2XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content?: never
+      }
+      /** @description What was wrong with the request, or with who asked. */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description The server could not do it; nothing was done unless it says so. */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  getRecord: {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description What was wrong with the request, or with who asked. */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description The server could not do it; nothing was done unless it says so. */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description Done. */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Record']
+        }
+      }
+    }
+  }
+  proveConsistency: {
+    parameters: {
+      query: {
+        from: number
+      }
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description What was wrong with the request, or with who asked. */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description The server could not do it; nothing was done unless it says so. */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description Done. */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['ConsistencyProof']
+        }
+      }
+    }
+  }
+  listEntries: {
+    parameters: {
+      query?: {
+        cursor?: string
+        /** @description Begin at this entry instead of the newest. */
+        from?: number
+        limit?: number
+      }
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description What was wrong with the request, or with who asked. */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description The server could not do it; nothing was done unless it says so. */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description Done. */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': {
+            items: components['schemas']['RecordEntry'][]
+            next?: string
+            size: number
+          }
+        }
+      }
+    }
+  }
+  getEntry: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        index: number
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description What was wrong with the request, or with who asked. */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description The server could not do it; nothing was done unless it says so. */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description Done. */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['RecordEntryDetail']
+        }
+      }
+    }
+  }
+  downloadEntry: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        form: 'entry' | 'tlog-proof' | 'cose'
+        index: number
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description Done. */
+      '2XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content?: never
+      }
+      /** @description What was wrong with the request, or with who asked. */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description The server could not do it; nothing was done unless it says so. */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  downloadRange: {
+    parameters: {
+      query: {
+        from: number
+        to: number
+      }
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description Done. */
+      '2XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content?: never
+      }
+      /** @description What was wrong with the request, or with who asked. */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description The server could not do it; nothing was done unless it says so. */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  downloadSubject: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        id: string
+        kind: 'party' | 'work' | 'reference' | 'grant' | 'reservation' | 'mandate' | 'claim'
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description Done. */
+      '2XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content?: never
+      }
+      /** @description What was wrong with the request, or with who asked. */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description The server could not do it; nothing was done unless it says so. */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  downloadVerifier: {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description Done. */
+      '2XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content?: never
+      }
+      /** @description What was wrong with the request, or with who asked. */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description The server could not do it; nothing was done unless it says so. */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  getReference: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description What was wrong with the request, or with who asked. */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description The server could not do it; nothing was done unless it says so. */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description Done. */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Reference']
+        }
+      }
+    }
+  }
+  updateReference: {
+    parameters: {
+      query?: never
+      header?: {
+        /** @description Of your making: repeat a request with the same key, and it is done once. */
+        'Idempotency-Key'?: string
+        'if-match'?: string
+      }
+      path: {
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['ReferenceChange']
+      }
+    }
+    responses: {
+      /** @description What was wrong with the request, or with who asked. */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description The server could not do it; nothing was done unless it says so. */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description Done. */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Reference']
+        }
+      }
+    }
+  }
+  getReferenceFilmstrip: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description What was wrong with the request, or with who asked. */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description The server could not do it; nothing was done unless it says so. */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description WebP */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'image/webp': unknown
+        }
+      }
+      /** @description Done. */
+      304: {
+        headers: {
+          [name: string]: unknown
+        }
+        content?: never
+      }
+    }
+  }
+  referenceMedia: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description Done. */
+      '2XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content?: never
+      }
+      /** @description What was wrong with the request, or with who asked. */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description The server could not do it; nothing was done unless it says so. */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  getReferenceThumbnail: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description What was wrong with the request, or with who asked. */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description The server could not do it; nothing was done unless it says so. */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description WebP */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'image/webp': unknown
+        }
+      }
+      /** @description Done. */
+      304: {
+        headers: {
+          [name: string]: unknown
+        }
+        content?: never
+      }
+    }
+  }
+  withdrawReference: {
+    parameters: {
+      query?: never
+      header?: {
+        /** @description Of your making: repeat a request with the same key, and it is done once. */
+        'Idempotency-Key'?: string
+        'if-match'?: string
+      }
+      path: {
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description What was wrong with the request, or with who asked. */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description The server could not do it; nothing was done unless it says so. */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description Done. */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Reference']
+        }
+      }
+    }
+  }
+  compareRegimes: {
+    parameters: {
+      query?: {
+        cursor?: string
+        /** @description Default: 30 days before `until` */
+        from?: string
+        limit?: number
+        /** @description Default: now */
+        until?: string
+        work?: string
+      }
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description What was wrong with the request, or with who asked. */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description The server could not do it; nothing was done unless it says so. */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description Done. */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['RegimesCompared']
+        }
+      }
+    }
+  }
+  listReservations: {
+    parameters: {
+      query?: {
+        cursor?: string
+        limit?: number
+        /** @description Only those of works that you own */
+        mine?: 'true' | 'false'
+        work?: string
+      }
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description What was wrong with the request, or with who asked. */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description The server could not do it; nothing was done unless it says so. */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description Done. */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': {
+            items: components['schemas']['ReservationItem'][]
+            names: components['schemas']['Names']
+            next?: string
+          }
+        }
+      }
+    }
+  }
+  createReservation: {
+    parameters: {
+      query?: never
+      header?: {
+        /** @description Of your making: repeat a request with the same key, and it is done once. */
+        'Idempotency-Key'?: string
+      }
+      path?: never
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': {
+          /** @default false */
+          dryRun?: boolean
+          terms: {
+            evidence?: {
+              digest?: string
+              /** Format: date-time */
+              fetchedAt?: string
+              location: string
+              note?: string
+            }
+            /** Format: date-time */
+            from?: string
+            territories: string[]
+            uses: ('train' | 'generate' | 'release')[]
+            work: string
+          }
+        }
+      }
+    }
+    responses: {
+      /** @description What was wrong with the request, or with who asked. */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description The server could not do it; nothing was done unless it says so. */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description Done. */
+      201: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Reservation']
+        }
+      }
+    }
+  }
+  getReservation: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description What was wrong with the request, or with who asked. */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description The server could not do it; nothing was done unless it says so. */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description Done. */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['ReservationDetail']
+        }
+      }
+    }
+  }
+  listDisagreements: {
+    parameters: {
+      query?: {
+        cursor?: string
+        limit?: number
+        state?: 'disputed' | 'decided'
+      }
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description What was wrong with the request, or with who asked. */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description The server could not do it; nothing was done unless it says so. */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description Done. */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': {
+            items: components['schemas']['Disagreement'][]
+            next?: string
+          }
+        }
+      }
+    }
+  }
+  listFalseMatches: {
+    parameters: {
+      query?: {
+        cursor?: string
+        limit?: number
+      }
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description What was wrong with the request, or with who asked. */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description The server could not do it; nothing was done unless it says so. */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description Done. */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': {
+            items: components['schemas']['FalseMatch'][]
+            next?: string
+            rates: components['schemas']['FalseMatchRate'][]
+          }
+        }
+      }
+    }
+  }
+  listMyVerdicts: {
+    parameters: {
+      query?: {
+        cursor?: string
+        limit?: number
+      }
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description What was wrong with the request, or with who asked. */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description The server could not do it; nothing was done unless it says so. */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description Done. */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': {
+            items: components['schemas']['MyVerdict'][]
+            next?: string
+          }
+        }
+      }
+    }
+  }
+  nextToReview: {
+    parameters: {
+      query?: {
+        /** @description `next` of the answer before. */
+        after?: string
+        level?: number
+        limit?: number
+        provider?: string
+        queue?: 'open' | 'disputed'
+        work?: string
+      }
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description What was wrong with the request, or with who asked. */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description The server could not do it; nothing was done unless it says so. */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description Done. */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['ReviewBatch']
+        }
+      }
+    }
+  }
+  reviewProgress: {
+    parameters: {
+      query?: {
+        since?: string
+      }
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description What was wrong with the request, or with who asked. */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description The server could not do it; nothing was done unless it says so. */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description Done. */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['ReviewProgress']
+        }
+      }
+    }
+  }
+  getReviewSettings: {
+    parameters: {
+      query?: {
+        party?: string
+      }
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description What was wrong with the request, or with who asked. */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description The server could not do it; nothing was done unless it says so. */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description Done. */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['ReviewSettings']
+        }
+      }
+    }
+  }
+  setReviewSettings: {
+    parameters: {
+      query?: never
+      header?: {
+        /** @description Of your making: repeat a request with the same key, and it is done once. */
+        'Idempotency-Key'?: string
+      }
+      path?: never
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': {
+          party?: string
+          reviewers: 1 | 2
+        }
+      }
+    }
+    responses: {
+      /** @description What was wrong with the request, or with who asked. */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description The server could not do it; nothing was done unless it says so. */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description Done. */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['ReviewSettings']
+        }
+      }
+    }
+  }
   samples: {
     parameters: {
       query?: never
@@ -1124,6 +9558,50 @@ export interface operations {
             /** @enum {string} */
             state: 'none' | 'depositing' | 'deciding' | 'done' | 'failed'
             total: number
+          }
+        }
+      }
+    }
+  }
+  search: {
+    parameters: {
+      query: {
+        kind?: 'work' | 'party'
+        limit?: number
+        q: string
+      }
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description What was wrong with the request, or with who asked. */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description The server could not do it; nothing was done unless it says so. */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description Done. */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': {
+            items: components['schemas']['Found'][]
           }
         }
       }
@@ -1269,8 +9747,11 @@ export interface operations {
     requestBody: {
       content: {
         'application/json': {
-          /** @description Null: the operator. */
-          party: string | null
+          /**
+           * @description Null or absent: the operator.
+           * @default null
+           */
+          party?: string | null
         }
       }
     }
@@ -1436,6 +9917,246 @@ export interface operations {
       }
     }
   }
+  getInstallationSettings: {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description What was wrong with the request, or with who asked. */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description The server could not do it; nothing was done unless it says so. */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description Done. */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': {
+            publicUrl: string
+            sso: {
+              clientId: string
+              hasSecret: boolean
+              /** Format: uri */
+              issuer: string
+              label: string
+            } | null
+            ssoByEnvironment: boolean
+            version: string
+          }
+        }
+      }
+    }
+  }
+  setInstallationSettings: {
+    parameters: {
+      query?: never
+      header?: {
+        /** @description Of your making: repeat a request with the same key, and it is done once. */
+        'Idempotency-Key'?: string
+      }
+      path?: never
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': {
+          sso: {
+            clientId: string
+            clientSecret?: string
+            /** Format: uri */
+            issuer: string
+            label: string
+          } | null
+        }
+      }
+    }
+    responses: {
+      /** @description What was wrong with the request, or with who asked. */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description The server could not do it; nothing was done unless it says so. */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description Done. */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': {
+            publicUrl: string
+            sso: {
+              clientId: string
+              hasSecret: boolean
+              /** Format: uri */
+              issuer: string
+              label: string
+            } | null
+            ssoByEnvironment: boolean
+            version: string
+          }
+        }
+      }
+    }
+  }
+  getPartySettings: {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description What was wrong with the request, or with who asked. */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description The server could not do it; nothing was done unless it says so. */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description Done. */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': {
+            approvalActions: string[]
+            /** @default [] */
+            approvals: (
+              | 'grants.give'
+              | 'grants.revoke'
+              | 'reservations.remove'
+              | 'mandates.give'
+              | 'mandates.revoke'
+              | 'works.transfer'
+              | 'people.invite'
+              | 'people.remove'
+              | 'tokens.create'
+              | 'settings.change'
+            )[]
+          }
+        }
+      }
+    }
+  }
+  setPartySettings: {
+    parameters: {
+      query?: never
+      header?: {
+        /** @description Of your making: repeat a request with the same key, and it is done once. */
+        'Idempotency-Key'?: string
+      }
+      path?: never
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': {
+          /** @default [] */
+          approvals?: (
+            | 'grants.give'
+            | 'grants.revoke'
+            | 'reservations.remove'
+            | 'mandates.give'
+            | 'mandates.revoke'
+            | 'works.transfer'
+            | 'people.invite'
+            | 'people.remove'
+            | 'tokens.create'
+            | 'settings.change'
+          )[]
+        }
+      }
+    }
+    responses: {
+      /** @description What was wrong with the request, or with who asked. */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description The server could not do it; nothing was done unless it says so. */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description Done. */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': {
+            approvalActions: string[]
+            /** @default [] */
+            approvals: (
+              | 'grants.give'
+              | 'grants.revoke'
+              | 'reservations.remove'
+              | 'mandates.give'
+              | 'mandates.revoke'
+              | 'works.transfer'
+              | 'people.invite'
+              | 'people.remove'
+              | 'tokens.create'
+              | 'settings.change'
+            )[]
+          }
+        }
+      }
+    }
+  }
   getSignInWays: {
     parameters: {
       query?: never
@@ -1476,6 +10197,612 @@ export interface operations {
             password: boolean
             sso?: {
               label: string
+            }
+          }
+        }
+      }
+    }
+  }
+  getSignInMethods: {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description What was wrong with the request, or with who asked. */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description The server could not do it; nothing was done unless it says so. */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description Done. */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': {
+            passkeys: components['schemas']['Passkey'][]
+            passkeysWorkHere: boolean
+            password: {
+              setAt: string
+            } | null
+            recoveryCodesLeft: number
+            sso: {
+              issuer: string
+              lastUsedAt: string
+            }[]
+            totp: {
+              confirmedAt: string
+            } | null
+          }
+        }
+      }
+    }
+  }
+  addPasskey: {
+    parameters: {
+      query?: never
+      header?: {
+        /** @description Of your making: repeat a request with the same key, and it is done once. */
+        'Idempotency-Key'?: string
+      }
+      path?: never
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': {
+          challenge: string
+          name: string
+          /** @description What navigator.credentials gave, as JSON. */
+          response: {
+            [key: string]: unknown
+          }
+        }
+      }
+    }
+    responses: {
+      /** @description What was wrong with the request, or with who asked. */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description The server could not do it; nothing was done unless it says so. */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description Done. */
+      201: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': {
+            id: string
+          }
+        }
+      }
+    }
+  }
+  removePasskey: {
+    parameters: {
+      query?: never
+      header?: {
+        /** @description Of your making: repeat a request with the same key, and it is done once. */
+        'Idempotency-Key'?: string
+      }
+      path: {
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description What was wrong with the request, or with who asked. */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description The server could not do it; nothing was done unless it says so. */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description Done. */
+      204: {
+        headers: {
+          [name: string]: unknown
+        }
+        content?: never
+      }
+    }
+  }
+  renamePasskey: {
+    parameters: {
+      query?: never
+      header?: {
+        /** @description Of your making: repeat a request with the same key, and it is done once. */
+        'Idempotency-Key'?: string
+      }
+      path: {
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': {
+          name: string
+        }
+      }
+    }
+    responses: {
+      /** @description What was wrong with the request, or with who asked. */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description The server could not do it; nothing was done unless it says so. */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description Done. */
+      204: {
+        headers: {
+          [name: string]: unknown
+        }
+        content?: never
+      }
+    }
+  }
+  beginPasskey: {
+    parameters: {
+      query?: never
+      header?: {
+        /** @description Of your making: repeat a request with the same key, and it is done once. */
+        'Idempotency-Key'?: string
+      }
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description What was wrong with the request, or with who asked. */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description The server could not do it; nothing was done unless it says so. */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description Done. */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': {
+            challenge: string
+            /** @description For navigator.credentials, as JSON. */
+            options: {
+              [key: string]: unknown
+            }
+          }
+        }
+      }
+    }
+  }
+  setPassword: {
+    parameters: {
+      query?: never
+      header?: {
+        /** @description Of your making: repeat a request with the same key, and it is done once. */
+        'Idempotency-Key'?: string
+      }
+      path?: never
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': {
+          password: string
+        }
+      }
+    }
+    responses: {
+      /** @description What was wrong with the request, or with who asked. */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description The server could not do it; nothing was done unless it says so. */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description Done. */
+      204: {
+        headers: {
+          [name: string]: unknown
+        }
+        content?: never
+      }
+    }
+  }
+  makeRecoveryCodes: {
+    parameters: {
+      query?: never
+      header?: {
+        /** @description Of your making: repeat a request with the same key, and it is done once. */
+        'Idempotency-Key'?: string
+      }
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description What was wrong with the request, or with who asked. */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description The server could not do it; nothing was done unless it says so. */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description Done. */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': {
+            recoveryCodes: string[]
+          }
+        }
+      }
+    }
+  }
+  beginTotp: {
+    parameters: {
+      query?: never
+      header?: {
+        /** @description Of your making: repeat a request with the same key, and it is done once. */
+        'Idempotency-Key'?: string
+      }
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description What was wrong with the request, or with who asked. */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description The server could not do it; nothing was done unless it says so. */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description Done. */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': {
+            secret: string
+            uri: string
+          }
+        }
+      }
+    }
+  }
+  removeTotp: {
+    parameters: {
+      query?: never
+      header?: {
+        /** @description Of your making: repeat a request with the same key, and it is done once. */
+        'Idempotency-Key'?: string
+      }
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description What was wrong with the request, or with who asked. */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description The server could not do it; nothing was done unless it says so. */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description Done. */
+      204: {
+        headers: {
+          [name: string]: unknown
+        }
+        content?: never
+      }
+    }
+  }
+  confirmTotp: {
+    parameters: {
+      query?: never
+      header?: {
+        /** @description Of your making: repeat a request with the same key, and it is done once. */
+        'Idempotency-Key'?: string
+      }
+      path?: never
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': {
+          code: string
+        }
+      }
+    }
+    responses: {
+      /** @description What was wrong with the request, or with who asked. */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description The server could not do it; nothing was done unless it says so. */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description Done. */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': {
+            recoveryCodes: string[]
+          }
+        }
+      }
+    }
+  }
+  beginSso: {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': {
+          /**
+           * @description Prove it anew over there, as a step-up here.
+           * @default false
+           */
+          fresh?: boolean
+          invitation?: string
+          /** @default / */
+          next?: string
+        }
+      }
+    }
+    responses: {
+      /** @description What was wrong with the request, or with who asked. */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description The server could not do it; nothing was done unless it says so. */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description Done. */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': {
+            url: string
+          }
+        }
+      }
+    }
+  }
+  signInByPasskey: {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': {
+          challenge: string
+          /** @description What navigator.credentials gave, as JSON. */
+          response: {
+            [key: string]: unknown
+          }
+        }
+      }
+    }
+    responses: {
+      /** @description What was wrong with the request, or with who asked. */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description The server could not do it; nothing was done unless it says so. */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description Done. */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['SignedIn']
+        }
+      }
+    }
+  }
+  askPasskey: {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description What was wrong with the request, or with who asked. */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description The server could not do it; nothing was done unless it says so. */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description Done. */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': {
+            challenge: string
+            /** @description For navigator.credentials, as JSON. */
+            options: {
+              [key: string]: unknown
             }
           }
         }
@@ -1610,6 +10937,104 @@ export interface operations {
             passkey: boolean
             password: boolean
             sso: boolean
+          }
+        }
+      }
+    }
+  }
+  stepUpByPasskey: {
+    parameters: {
+      query?: never
+      header?: {
+        /** @description Of your making: repeat a request with the same key, and it is done once. */
+        'Idempotency-Key'?: string
+      }
+      path?: never
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': {
+          challenge: string
+          /** @description What navigator.credentials gave, as JSON. */
+          response: {
+            [key: string]: unknown
+          }
+        }
+      }
+    }
+    responses: {
+      /** @description What was wrong with the request, or with who asked. */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description The server could not do it; nothing was done unless it says so. */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description Done. */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Session']
+        }
+      }
+    }
+  }
+  askPasskeyForStepUp: {
+    parameters: {
+      query?: never
+      header?: {
+        /** @description Of your making: repeat a request with the same key, and it is done once. */
+        'Idempotency-Key'?: string
+      }
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description What was wrong with the request, or with who asked. */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description The server could not do it; nothing was done unless it says so. */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description Done. */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': {
+            challenge: string
+            /** @description For navigator.credentials, as JSON. */
+            options: {
+              [key: string]: unknown
+            }
           }
         }
       }
@@ -2063,6 +11488,887 @@ export interface operations {
         }
         content: {
           'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  listWebhooks: {
+    parameters: {
+      query?: {
+        cursor?: string
+        limit?: number
+      }
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description What was wrong with the request, or with who asked. */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description The server could not do it; nothing was done unless it says so. */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description Done. */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': {
+            items: components['schemas']['WebhookEndpoint'][]
+            next?: string
+          }
+        }
+      }
+    }
+  }
+  createWebhook: {
+    parameters: {
+      query?: never
+      header?: {
+        /** @description Of your making: repeat a request with the same key, and it is done once. */
+        'Idempotency-Key'?: string
+      }
+      path?: never
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': {
+          /** @default  */
+          description?: string
+          /**
+           * @description None: all
+           * @default []
+           */
+          types?: (
+            | 'job.changed'
+            | 'check.decided'
+            | 'match.found'
+            | 'grant.changed'
+            | 'reservation.changed'
+            | 'review.changed'
+            | 'upload.finished'
+            | 'work.changed'
+            | 'reference.changed'
+            | 'claim.changed'
+            | 'mandate.changed'
+            | 'webhook.disabled'
+            | 'webhook.test'
+          )[]
+          /** @description Public, with https */
+          url: string
+        }
+      }
+    }
+    responses: {
+      /** @description What was wrong with the request, or with who asked. */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description The server could not do it; nothing was done unless it says so. */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description Done. */
+      201: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': {
+            /** Format: date-time */
+            earlierSecretUntil?: string
+            id: string
+            /** @description `whsec_…`, shown this once */
+            secret: string
+          }
+        }
+      }
+    }
+  }
+  getWebhook: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description What was wrong with the request, or with who asked. */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description The server could not do it; nothing was done unless it says so. */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description Done. */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['WebhookEndpoint']
+        }
+      }
+    }
+  }
+  removeWebhook: {
+    parameters: {
+      query?: never
+      header?: {
+        /** @description Of your making: repeat a request with the same key, and it is done once. */
+        'Idempotency-Key'?: string
+      }
+      path: {
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description What was wrong with the request, or with who asked. */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description The server could not do it; nothing was done unless it says so. */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description Done. */
+      204: {
+        headers: {
+          [name: string]: unknown
+        }
+        content?: never
+      }
+    }
+  }
+  changeWebhook: {
+    parameters: {
+      query?: never
+      header?: {
+        /** @description Of your making: repeat a request with the same key, and it is done once. */
+        'Idempotency-Key'?: string
+      }
+      path: {
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': {
+          description?: string
+          /** @enum {string} */
+          state?: 'active' | 'disabled'
+          /** @description None: all */
+          types?: (
+            | 'job.changed'
+            | 'check.decided'
+            | 'match.found'
+            | 'grant.changed'
+            | 'reservation.changed'
+            | 'review.changed'
+            | 'upload.finished'
+            | 'work.changed'
+            | 'reference.changed'
+            | 'claim.changed'
+            | 'mandate.changed'
+            | 'webhook.disabled'
+            | 'webhook.test'
+          )[]
+          /** @description Public, with https */
+          url?: string
+        }
+      }
+    }
+    responses: {
+      /** @description What was wrong with the request, or with who asked. */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description The server could not do it; nothing was done unless it says so. */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description Done. */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['WebhookEndpoint']
+        }
+      }
+    }
+  }
+  listWebhookDeliveries: {
+    parameters: {
+      query?: {
+        cursor?: string
+        limit?: number
+        state?: 'waiting' | 'delivered' | 'failed'
+      }
+      header?: never
+      path: {
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description What was wrong with the request, or with who asked. */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description The server could not do it; nothing was done unless it says so. */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description Done. */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': {
+            items: components['schemas']['WebhookDelivery'][]
+            next?: string
+          }
+        }
+      }
+    }
+  }
+  getWebhookDelivery: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        delivery: string
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description What was wrong with the request, or with who asked. */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description The server could not do it; nothing was done unless it says so. */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description Done. */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['WebhookDeliveryDetails']
+        }
+      }
+    }
+  }
+  resendWebhookDelivery: {
+    parameters: {
+      query?: never
+      header?: {
+        /** @description Of your making: repeat a request with the same key, and it is done once. */
+        'Idempotency-Key'?: string
+      }
+      path: {
+        delivery: string
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description What was wrong with the request, or with who asked. */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description The server could not do it; nothing was done unless it says so. */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description Done. */
+      202: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': {
+            delivery: string
+          }
+        }
+      }
+    }
+  }
+  rotateWebhookSecret: {
+    parameters: {
+      query?: never
+      header?: {
+        /** @description Of your making: repeat a request with the same key, and it is done once. */
+        'Idempotency-Key'?: string
+      }
+      path: {
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description What was wrong with the request, or with who asked. */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description The server could not do it; nothing was done unless it says so. */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description Done. */
+      201: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': {
+            /** Format: date-time */
+            earlierSecretUntil?: string
+            id: string
+            /** @description `whsec_…`, shown this once */
+            secret: string
+          }
+        }
+      }
+    }
+  }
+  testWebhook: {
+    parameters: {
+      query?: never
+      header?: {
+        /** @description Of your making: repeat a request with the same key, and it is done once. */
+        'Idempotency-Key'?: string
+      }
+      path: {
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description What was wrong with the request, or with who asked. */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description The server could not do it; nothing was done unless it says so. */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description Done. */
+      202: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': {
+            delivery: string
+          }
+        }
+      }
+    }
+  }
+  listWorks: {
+    parameters: {
+      query?: {
+        cursor?: string
+        kind?:
+          | 'franchise'
+          | 'series'
+          | 'season'
+          | 'episode'
+          | 'film'
+          | 'game'
+          | 'manga'
+          | 'illustration'
+          | 'character'
+          | 'other'
+        limit?: number
+        /** @description A party, or `mine` */
+        owner?: string
+        /** @description Parts of this work; `none`: those that are part of nothing */
+        parent?: string
+        /** @description What someone types: any script, by sound too */
+        q?: string
+      }
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description What was wrong with the request, or with who asked. */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description The server could not do it; nothing was done unless it says so. */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description Done. */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': {
+            items: components['schemas']['WorkItem'][]
+            next?: string
+          }
+        }
+      }
+    }
+  }
+  createWork: {
+    parameters: {
+      query?: never
+      header?: {
+        /** @description Of your making: repeat a request with the same key, and it is done once. */
+        'Idempotency-Key'?: string
+      }
+      path?: never
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['WorkDraftInput']
+      }
+    }
+    responses: {
+      /** @description What was wrong with the request, or with who asked. */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description The server could not do it; nothing was done unless it says so. */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description Done. */
+      201: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['RecordedWork']
+        }
+      }
+    }
+  }
+  getWork: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description What was wrong with the request, or with who asked. */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description The server could not do it; nothing was done unless it says so. */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description Done. */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Work']
+        }
+      }
+    }
+  }
+  updateWork: {
+    parameters: {
+      query?: never
+      header?: {
+        /** @description Of your making: repeat a request with the same key, and it is done once. */
+        'Idempotency-Key'?: string
+        /** @description `"seq"` of what was changed */
+        'if-match'?: string
+      }
+      path: {
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['WorkChangeInput']
+      }
+    }
+    responses: {
+      /** @description What was wrong with the request, or with who asked. */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description The server could not do it; nothing was done unless it says so. */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description Done. */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['RecordedWork']
+        }
+      }
+    }
+  }
+  listWorkHistory: {
+    parameters: {
+      query?: {
+        cursor?: string
+        limit?: number
+      }
+      header?: never
+      path: {
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description What was wrong with the request, or with who asked. */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description The server could not do it; nothing was done unless it says so. */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description Done. */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': {
+            items: components['schemas']['HistoryItem'][]
+            next?: string
+          }
+        }
+      }
+    }
+  }
+  transferWork: {
+    parameters: {
+      query?: never
+      header?: {
+        /** @description Of your making: repeat a request with the same key, and it is done once. */
+        'Idempotency-Key'?: string
+        'if-match'?: string
+      }
+      path: {
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['OwnersDraft']
+      }
+    }
+    responses: {
+      /** @description What was wrong with the request, or with who asked. */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description The server could not do it; nothing was done unless it says so. */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description Done. */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['RecordedWork']
+        }
+      }
+    }
+  }
+  listReferences: {
+    parameters: {
+      query?: {
+        cursor?: string
+        limit?: number
+      }
+      header?: never
+      path: {
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description What was wrong with the request, or with who asked. */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description The server could not do it; nothing was done unless it says so. */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description Done. */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': {
+            items: components['schemas']['Reference'][]
+            next?: string
+          }
+        }
+      }
+    }
+  }
+  depositReference: {
+    parameters: {
+      query?: never
+      header?: {
+        /** @description Of your making: repeat a request with the same key, and it is done once. */
+        'Idempotency-Key'?: string
+      }
+      path: {
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['DepositDraftInput']
+      }
+    }
+    responses: {
+      /** @description What was wrong with the request, or with who asked. */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description The server could not do it; nothing was done unless it says so. */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description Done. */
+      202: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': {
+            job: string
+          }
         }
       }
     }

@@ -48,6 +48,8 @@ function newFastify({ logger = false }: AppOptions) {
     trustProxy: false,
     genReqId: () => crypto.randomUUID(),
     routerOptions: { maxParamLength: 300, ignoreTrailingSlash: true },
+    // A path that the router gives up on meets no error handler.
+    frameworkErrors: sendProblem,
     return503OnClosing: true,
   }).withTypeProvider<ZodTypeProvider>()
 }

@@ -12,6 +12,7 @@ import type { Text } from '../language.js'
 import { messagesIn } from '../messages.js'
 import { collect, collectWhole, oneOf, regimes, useKinds } from '../options.js'
 import type { Act, Run } from '../program.js'
+import { checkThere, remoteOf } from '../remote.js'
 import { printResults, resultJson } from '../result-view.js'
 import { withKyodaku } from '../with-kyodaku.js'
 import { registryKeys } from './snapshot.js'
@@ -77,6 +78,16 @@ export function checkCommand(program: Command, act: Act, help: ReturnType<typeof
       // Words are checked before anything is opened: the time of the use is all that is missing.
       parseUse({ ...use, at: new Date(0).toISOString() })
       const { files, failures } = await filesAt(run, paths)
+      const api = options.snapshot === undefined ? await remoteOf(run) : undefined
+      if (api !== undefined) {
+        const joined = (texts: string[] | undefined) => (texts === undefined ? undefined : texts.join('\n'))
+        const [prompt, caption] = [joined(options.prompt), joined(options.caption)]
+        return await checkThere(run, api, files, {
+          use,
+          ...(prompt === undefined ? {} : { prompt }),
+          ...(caption === undefined ? {} : { caption }),
+        })
+      }
       return withKyodaku(run, async (kyodaku) => {
         const { console } = run
         const outcomes: ('permit' | 'refuse' | 'review' | 'failed')[] = failures.map(() => 'failed')

@@ -15,6 +15,7 @@ import { exitCodes } from '../exit-codes.js'
 import type { helpIn } from '../help.js'
 import { collect, collectWhole, id, stretch } from '../options.js'
 import type { Act, Run } from '../program.js'
+import { depositThere, remoteOf } from '../remote.js'
 import { withKyodaku } from '../with-kyodaku.js'
 import { ownerOfNew, workFrom } from './work.js'
 
@@ -38,9 +39,14 @@ export function depositCommand(program: Command, act: Act, help: ReturnType<type
       .option('--negative', help('negative'))
       .option('--as <party>', help('actAs'))
       .option('--mandate <id>', help('underMandate')),
-    async (run, options, files) =>
-      withKyodaku(run, async (kyodaku) => {
-        const excludedSeconds = (options.exclude ?? []).map((value) => stretch('--exclude', value))
+    async (run, options, files) => {
+      const excludedSeconds = (options.exclude ?? []).map((value) => stretch('--exclude', value))
+      const api = await remoteOf(run)
+      if (api !== undefined) {
+        const { negative = false } = options
+        return await depositThere(run, api, files, { work: options.work, excludedSeconds, negative })
+      }
+      return await withKyodaku(run, async (kyodaku) => {
         await ensureWork(run, kyodaku, options)
         const act = await mayDepositFor(kyodaku, options.work, actOf(options))
         let failed = 0
@@ -58,7 +64,8 @@ export function depositCommand(program: Command, act: Act, help: ReturnType<type
           }
         }
         return failed > 0 ? exitCodes.failed : exitCodes.permitted
-      }),
+      })
+    },
   )
 }
 

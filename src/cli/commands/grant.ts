@@ -28,6 +28,7 @@ import type { Text } from '../language.js'
 import { collect, id, instant, oneOf } from '../options.js'
 import { termOf } from '../ownership-options.js'
 import type { Act, Run } from '../program.js'
+import { listGrantsThere, remoteOf } from '../remote.js'
 import { withKyodaku } from '../with-kyodaku.js'
 import { priceText, type TermOptions, termsFrom, withoutTerms, withTerms } from './grant-options.js'
 
@@ -244,8 +245,10 @@ export function grantCommand(program: Command, act: Act, help: ReturnType<typeof
       .option('--work <work>', help(['only those that cover this work', 'この著作物に及ぶものだけ']))
       .option('--to <party>', help(['only those to this party, class or *', 'この被許諾者のものだけ']))
       .option('--from <party>', help(['only those of this grantor', 'この許諾者のものだけ'])),
-    async (run, options) =>
-      withKyodaku(run, async (kyodaku) => {
+    async (run, options) => {
+      const api = await remoteOf(run)
+      if (api !== undefined && Object.keys(options).length === 0) return await listGrantsThere(run, api)
+      return await withKyodaku(run, async (kyodaku) => {
         const { console } = run
         const states = options.state?.map((state) => oneOf('--state', state, grantStates))
         const registry = await loadRegistry(kyodaku)
@@ -292,7 +295,8 @@ export function grantCommand(program: Command, act: Act, help: ReturnType<typeof
           ]),
         )
         return exitCodes.permitted
-      }),
+      })
+    },
   )
 }
 

@@ -5,14 +5,17 @@ import { explainReason } from '../../rights/index.js'
 import { exitCodes } from '../exit-codes.js'
 import type { helpIn } from '../help.js'
 import type { Act, Run } from '../program.js'
+import { listReceiptsThere, remoteOf } from '../remote.js'
 import { timecode, titleOf } from '../result-view.js'
 import { withKyodaku } from '../with-kyodaku.js'
 
 export function receiptCommand(program: Command, act: Act, help: ReturnType<typeof helpIn>): void {
   const receipt = program.command('receipt').description(help('receipt'))
 
-  act(receipt.command('list').description(help('list')), async (run) =>
-    withKyodaku(run, async (kyodaku) => {
+  act(receipt.command('list').description(help('list')), async (run) => {
+    const api = await remoteOf(run)
+    if (api !== undefined) return await listReceiptsThere(run, api)
+    return await withKyodaku(run, async (kyodaku) => {
       const { console } = run
       const rows = await listClearances(kyodaku, 1000)
       const { columns, outcome } = console.messages
@@ -25,8 +28,8 @@ export function receiptCommand(program: Command, act: Act, help: ReturnType<type
         )
       }
       return exitCodes.permitted
-    }),
-  )
+    })
+  })
 
   act(receipt.command('show <receipt>').description(help('show')), async (run, _options, [which]) => {
     const found = await readReceipt(run, which)

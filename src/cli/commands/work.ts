@@ -18,6 +18,7 @@ import type { helpIn } from '../help.js'
 import { collectWhole, id, named, oneOf, regimes } from '../options.js'
 import { ownersFrom, printOwnership, representativeFrom, termOf, territoryName } from '../ownership-options.js'
 import type { Act } from '../program.js'
+import { listWorksThere, remoteOf, showWorkThere } from '../remote.js'
 import { titleOf } from '../result-view.js'
 import { withKyodaku } from '../with-kyodaku.js'
 import { doesNotAddUp } from './claim.js'
@@ -115,8 +116,11 @@ export function workCommand(program: Command, act: Act, help: ReturnType<typeof 
       }),
   )
 
-  act(work.command('list').description(help('list')), async ({ console, ...run }) =>
-    withKyodaku({ console, ...run }, async (kyodaku) => {
+  act(work.command('list').description(help('list')), async (run) => {
+    const api = await remoteOf(run)
+    if (api !== undefined) return await listWorksThere(run, api)
+    const { console } = run
+    return await withKyodaku(run, async (kyodaku) => {
       const { works, references } = await loadRegistry(kyodaku)
       const { columns } = console.messages
       const counts = new Map<string, number>()
@@ -136,18 +140,20 @@ export function workCommand(program: Command, act: Act, help: ReturnType<typeof 
         )
       }
       return exitCodes.permitted
-    }),
-  )
+    })
+  })
 
-  act(work.command('show <id>').description(help('show')), async (run, _options, [workId]) =>
-    withKyodaku(run, async (kyodaku) => {
+  act(work.command('show <id>').description(help('show')), async (run, _options, [workId]) => {
+    const api = await remoteOf(run)
+    if (api !== undefined) return await showWorkThere(run, api, workId)
+    return await withKyodaku(run, async (kyodaku) => {
       const about = aboutWork(await loadRegistry(kyodaku), workId, kyodaku.now())
       const { registry: _, ...told } = about
       run.console.emit(told)
       printWork(run.console, about)
       return exitCodes.permitted
-    }),
-  )
+    })
+  })
 }
 
 /** Whose a new work is when nobody is named: the rightsholder's who registers it. */

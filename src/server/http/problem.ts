@@ -120,6 +120,9 @@ const fastifyCodes: Readonly<Record<string, readonly [number, string]>> = {
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: [400, 'http.bad-request'],
   FST_ERR_BAD_URL: [400, 'http.bad-request'],
   FST_ERR_MAX_PARAM_LENGTH: [414, 'http.bad-request'],
+  // PostgreSQL's text and jsonb hold no NUL.
+  '22021': [422, 'http.invalid'],
+  '22P05': [422, 'http.invalid'],
 }
 
 function problem(status: number, code: string, detail: string): Problem {

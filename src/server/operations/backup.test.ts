@@ -28,7 +28,7 @@ const use = { kind: 'release', party: 'gen', model: 'm1', territory: 'JP', regim
 
 async function furnish(kyodaku: Kyodaku): Promise<void> {
   await recordParty(kyodaku, { id: 'hana', role: 'rightsholder', names: [{ text: '花', kind: 'official' }] })
-  await recordParty(kyodaku, { id: 'gen', role: 'provider', names: [{ text: 'Gen “x”\n\\', kind: 'official' }] })
+  await recordParty(kyodaku, { id: 'gen', role: 'provider', names: [{ text: 'Gen “x” \\', kind: 'official' }] })
   await recordWork(kyodaku, {
     id: 'sakura',
     kind: 'film',
