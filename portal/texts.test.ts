@@ -16,12 +16,14 @@ const areaOf = (file: string): string => file.split(/[\\/]/).at(-2) ?? ''
 const loaded = new Map<string, Texts>()
 for (const file of textFiles) loaded.set(areaOf(file), ((await import(file)) as { texts: Texts }).texts)
 
+const withoutForm = (key: string): string => key.replace(/_(zero|one|two|few|many|other)$/, '')
+
 /** Every text with its dotted key; forms of a plural share one. */
 function flat(tree: TextTree, before = ''): Map<string, string[]> {
   const all = new Map<string, string[]>()
   for (const [key, value] of Object.entries(tree)) {
     if (typeof value === 'string') {
-      const name = `${before}${key.replace(/_(zero|one|two|few|many|other)$/, '')}`
+      const name = `${before}${withoutForm(key)}`
       all.set(name, [...(all.get(name) ?? []), value])
     } else for (const [name, values] of flat(value, `${before}${key}.`)) all.set(name, values)
   }
@@ -62,7 +64,8 @@ it('every text that a component asks for by name is there', () => {
         : (known.get(name) ?? (name === 't' ? areaOf(file) : undefined))
       if (area === undefined || !loaded.has(area)) continue
       const wanted = key.includes(':') ? (key.split(':')[1] ?? '') : key
-      if (!flat(loaded.get(area)?.ja ?? {}).has(wanted)) missing.push(`${relative(source, file)}: ${area}:${wanted}`)
+      if (!flat(loaded.get(area)?.ja ?? {}).has(withoutForm(wanted)))
+        missing.push(`${relative(source, file)}: ${area}:${wanted}`)
     }
   }
   expect(missing).toEqual([])

@@ -38,6 +38,21 @@ export default defineConfig({
     // `light-dark()` as it is: rewritten, it would follow the system instead of what the reader has chosen.
     cssTarget: ['chrome123', 'firefox120', 'safari17.5'],
     // The content policy allows no scripts but files of this server; small pictures may be data.
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          // What every page needs comes in few files: a slow line waits for each of them.
+          groups: [
+            {
+              name: 'ground',
+              test: /node_modules\/(react|react-dom|scheduler|@tanstack|i18next|react-i18next|openapi-fetch)\//,
+              priority: 3,
+            },
+            { name: 'icons', test: /node_modules\/@tabler\//, priority: 2, minShareCount: 2 },
+          ],
+        },
+      },
+    },
     modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 900,
   },

@@ -28,26 +28,30 @@ describe.skipIf(noChromium)(`every page${noChromium ? ` (${noChromium})` : ''}`,
           { language: 'ja', dark: false, width: 390 },
         ] as const)),
   ] as const
-  it.each(looks)('is accessible, in $language, dark: $dark, $width wide', async ({ language, dark, width }) => {
-    const { own, open } = allRoutes()
-    const problems: string[] = []
-    const page = await portal.page(language, 'administrator', { party: 'aonagi-animation', dark, width })
-    const missing = await walk(page, own, async ({ path }) => {
-      problems.push(...(await problemsOf(page, path)))
-      expect(await page.evaluate('document.documentElement.lang'), path).toBe(language)
-    })
-    await page.context().close()
-    if (missing.length > 0) console.info(`no way leads to ${missing.join(' ')}`)
-    const nobody = await portal.anonymous(language, { dark, width })
-    for (const path of open.filter((route) => !route.includes('$'))) {
-      await nobody.goto(path)
-      await atRest(nobody)
-      problems.push(...(await problemsOf(nobody, path)))
-    }
-    await nobody.context().close()
-    expect(problems).toEqual([])
-    expect(portal.errors).toEqual([])
-  })
+  it.each(looks)(
+    'is accessible, in $language, dark: $dark, $width wide',
+    async ({ language, dark, width }) => {
+      const { own, open } = allRoutes()
+      const problems: string[] = []
+      const page = await portal.page(language, 'administrator', { party: 'aonagi-animation', dark, width })
+      const missing = await walk(page, own, async ({ path }) => {
+        problems.push(...(await problemsOf(page, path)))
+        expect(await page.evaluate('document.documentElement.lang'), path).toBe(language)
+      })
+      await page.context().close()
+      if (missing.length > 0) console.info(`no way leads to ${missing.join(' ')}`)
+      const nobody = await portal.anonymous(language, { dark, width })
+      for (const path of open.filter((route) => !route.includes('$'))) {
+        await nobody.goto(path)
+        await atRest(nobody)
+        problems.push(...(await problemsOf(nobody, path)))
+      }
+      await nobody.context().close()
+      expect(problems).toEqual([])
+      expect(portal.errors).toEqual([])
+    },
+    300_000,
+  )
 })
 
 /** What axe finds, and whether the page is wider than its window. */

@@ -45,8 +45,8 @@ export const placeOf: Readonly<
   work: (id) => ({ to: '/works/$id', params: { id } }),
   reference: (id, work) => ({ to: '/works/$id', params: { id: work ?? id } }),
   reservation: (id, work) => ({ to: '/works/$id', params: { id: work ?? id } }),
-  claim: (id, work) => ({ to: '/works/$id', params: { id: work ?? id } }),
+  claim: (id) => ({ to: '/permissions/claims/$id', params: { id } }),
   grant: (id) => ({ to: '/permissions/$id', params: { id } }),
-  mandate: () => ({ to: '/permissions' }),
+  mandate: (id) => ({ to: '/permissions/mandates/$id', params: { id } }),
   decision: (id) => ({ to: '/record/receipts/$id', params: { id } }),
 }

@@ -21,7 +21,7 @@ const looks: Readonly<
   Record<Need['kind'], { icon: Icon; to: string; search?: Record<string, string>; urgent?: true }>
 > = {
   matches: { icon: IconScan, to: '/review' },
-  disputes: { icon: IconScale, to: '/review', search: { queue: 'disputed' } },
+  disputes: { icon: IconScale, to: '/matches', search: { state: 'disputed' } },
   offers: { icon: IconMessageQuestion, to: '/permissions', search: { state: 'offered' } },
   claims: { icon: IconGavel, to: '/permissions/claims', urgent: true },
   'grants-ending': { icon: IconCalendarDue, to: '/permissions', search: { state: 'active' } },
@@ -123,7 +123,7 @@ function NeedItem({ kind, item, names }: { kind: Need['kind']; item: Need['items
     case 'claims':
       return (
         <li className={classes.item}>
-          <Anchor component={AppLink} to="/works/$id" params={{ id: item.work ?? item.id }} inherit>
+          <Anchor component={AppLink} to="/permissions/claims/$id" params={{ id: item.id }} inherit>
             {work ?? item.title}
           </Anchor>
           <span>{party}</span>
