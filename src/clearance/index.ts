@@ -60,7 +60,7 @@ export {
   type ImportReport,
   importCatalogue,
 } from './import.js'
-export { type Kyodaku, type KyodakuOptions, openKyodaku, trustedLogKey } from './kyodaku.js'
+export { type Kyodaku, type KyodakuOptions, openKyodaku, openSharedKyodaku, trustedLogKey } from './kyodaku.js'
 export {
   type Concern,
   type DoneUnderMandate,

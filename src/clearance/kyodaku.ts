@@ -44,8 +44,6 @@ export interface Kyodaku {
  * Throws StoreError (`store.locked` when another process holds it), RecordError (`record.corrupt`).
  */
 export async function openKyodaku(options: KyodakuOptions): Promise<Kyodaku> {
-  const now = options.now ?? (() => new Date())
-  const randomId = options.randomId ?? (() => randomBytes(5).toString('hex'))
   const store = await openStore({
     dataDirectory: options.dataDirectory,
     ...(options.databaseUrl === undefined ? {} : { databaseUrl: options.databaseUrl }),
@@ -59,24 +57,84 @@ export async function openKyodaku(options: KyodakuOptions): Promise<Kyodaku> {
       await store.reopenRecordFiles()
       return await open()
     })
-    return {
+    return stampedBy(options, {
       store,
       log,
-      now,
-      newId: (prefix) => `${prefix}_${now().getTime().toString(36).padStart(9, '0')}${randomId()}`,
-      saltFor: (label) => createHmac('sha256', secret).update('salt\0').update(label).digest(),
-      keyFor: (purpose) => createHmac('sha256', secret).update('key\0').update(purpose).digest(),
-      signNote: (text) => signNote(text, signer),
+      secret,
+      signer,
       reopenRecord: reopen,
-      coseReceipt: async (index) => encodeCoseReceipt(await log.entry(index), await log.prove(index), signer),
       async close() {
         await log.close()
         await store.close()
       },
-    }
+    })
   } catch (error) {
     await store.close()
     throw error
+  }
+}
+
+/**
+ * Opens a data directory that another process has opened and writes the record of, for a worker beside it: everything is
+ * there, and what goes to the log goes through that process. PostgreSQL only.
+ *
+ * @param connect the log of that process; it is closed with what is opened here
+ * @throws StoreError `store.not-shareable`, `store.not-ready`; what `connect` throws
+ */
+export async function openSharedKyodaku(
+  options: KyodakuOptions & { connect: (keyFor: Kyodaku['keyFor']) => Promise<Log> },
+): Promise<Kyodaku> {
+  const store = await openStore({
+    dataDirectory: options.dataDirectory,
+    ...(options.databaseUrl === undefined ? {} : { databaseUrl: options.databaseUrl }),
+    shared: true,
+  })
+  try {
+    const secret = await logSecret(store.dataDirectory)
+    const signer = signerFrom(secret)
+    const keyFor: Kyodaku['keyFor'] = (purpose) => createHmac('sha256', secret).update('key\0').update(purpose).digest()
+    const log = await options.connect(keyFor)
+    if (log.verifierKey !== signer.verifierKey) {
+      await log.close()
+      throw new ClearanceError(
+        'clearance.bad-key',
+        `The server writes another log (${log.origin}) than the one of this data folder: check --server and KYODAKU_DATA.`,
+      )
+    }
+    return stampedBy(options, {
+      store,
+      log,
+      secret,
+      signer,
+      reopenRecord: async () => undefined,
+      async close() {
+        await log.close()
+        await store.close()
+      },
+    })
+  } catch (error) {
+    await store.close()
+    throw error
+  }
+}
+
+/** What names new things and signs them, with the secret of an installation. */
+function stampedBy(
+  options: KyodakuOptions,
+  opened: Pick<Kyodaku, 'store' | 'log' | 'reopenRecord' | 'close'> & { secret: Uint8Array; signer: NoteSigner },
+): Kyodaku {
+  const { secret, signer, ...rest } = opened
+  const { log } = rest
+  const now = options.now ?? (() => new Date())
+  const randomId = options.randomId ?? (() => randomBytes(5).toString('hex'))
+  return {
+    ...rest,
+    now,
+    newId: (prefix) => `${prefix}_${now().getTime().toString(36).padStart(9, '0')}${randomId()}`,
+    saltFor: (label) => createHmac('sha256', secret).update('salt\0').update(label).digest(),
+    keyFor: (purpose) => createHmac('sha256', secret).update('key\0').update(purpose).digest(),
+    signNote: (text) => signNote(text, signer),
+    coseReceipt: async (index) => encodeCoseReceipt(await log.entry(index), await log.prove(index), signer),
   }
 }
 

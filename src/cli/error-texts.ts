@@ -4,7 +4,7 @@ import type { MatchErrorCode } from '../match/index.js'
 import type { MediaErrorCode } from '../media/index.js'
 import type { RecordErrorCode } from '../record/index.js'
 import type { RightsErrorCode } from '../rights/index.js'
-import type { WitnessErrorCode } from '../server/index.js'
+import type { JobsErrorCode, WebhooksErrorCode, WitnessErrorCode } from '../server/index.js'
 import type { StoreErrorCode, StoreNotice } from '../store/index.js'
 import { type CliErrorCode, codeOf, messageOf } from './errors.js'
 import { inLanguage, type Language, type Text } from './language.js'
@@ -21,6 +21,8 @@ export type ErrorCode =
   | FingerprintErrorCode
   | MatchErrorCode
   | WitnessErrorCode
+  | JobsErrorCode
+  | WebhooksErrorCode
   | CliErrorCode
   | 'internal'
 
@@ -88,6 +90,31 @@ export const errorTexts = {
     'このデータフォルダーではサーバーが動作中です。先にサーバーを停止するか、画面で操作してください。',
   'cli.port-taken': 'そのポートはすでに使われています。KYODAKU_PORT または --port で別のポートを指定してください。',
   'cli.cannot-listen': 'そのアドレスとポートでは待ち受けできません。KYODAKU_HOST と KYODAKU_PORT を確認してください。',
+
+  'jobs.too-many': '待機中のジョブが上限に達しています。終わるのを待つか、不要なジョブを中止してください。',
+  'jobs.unknown': '指定したジョブは見つかりません。ジョブの一覧で確認してください。',
+  'jobs.wrong-state': 'ジョブの状態が変わったため、この操作はできません。最新の状態を確認してください。',
+  'jobs.no-handler': 'この種類のジョブは実行できません。サーバーを最新の版に更新してください。',
+  'jobs.bad-input': 'ジョブの内容に誤りがあります。説明を確認し、直してからもう一度お試しください。',
+  'jobs.too-large': '書き出す量が大きすぎます。期間を短くして、もう一度お試しください。',
+  'jobs.crashed': '処理中にサーバーが3回停止しました。ファイルとメモリーの空きを確認してください。',
+  'jobs.failed': '予期しないエラーでジョブが失敗しました。やり直しても失敗する場合は、運営者に連絡してください。',
+  'jobs.stopping': 'サーバーを停止しています。再開すると、ジョブは続きから実行されます。',
+  'jobs.lost': 'ジョブは別のプロセスに引き継がれました。操作は必要ありません。',
+  'jobs.cancelled': 'ジョブは中止されました。続けるには、やり直してください。',
+
+  'webhooks.bad-url': '通知先の URL が正しくありません。https から始まる URL を指定してください。',
+  'webhooks.private-address': '通知先が社内のアドレスです。インターネットから接続できる URL を指定してください。',
+  'webhooks.too-many': '通知先の数が上限に達しています。不要な通知先を削除してください。',
+  'webhooks.unknown': '指定した通知先または送信の記録は見つかりません。一覧で確認してください。',
+  'webhooks.wrong-state': '通知先が停止中か、送信待ちのため、この操作はできません。状態を確認してください。',
+  'webhooks.bad-secret': '通知先の秘密鍵を読み取れません。秘密鍵を更新してください。',
+  'webhooks.unresolved': '通知先のホスト名が見つかりません。URL を確認してください。',
+  'webhooks.unreachable': '通知先に接続できませんでした。受け取る側の状態を確認してください。',
+  'webhooks.tls-failed': '通知先との暗号化された接続を確立できませんでした。証明書を確認してください。',
+  'webhooks.timeout': '通知先から15秒以内に応答がありませんでした。受け取る側の状態を確認してください。',
+  'webhooks.redirected': '通知先が転送を返しました。最終的な URL を登録してください。',
+  'webhooks.disabled': '通知先が停止中です。受け取る側を直してから再開してください。',
 
   'witness.bad-keys': '立会人の鍵ファイル（witness.json）を読み取れません。バックアップから復元してください。',
   'witness.wrong-name':

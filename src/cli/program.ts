@@ -23,6 +23,7 @@ import { snapshotCommand } from './commands/snapshot.js'
 import { verifyCommand } from './commands/verify.js'
 import { witnessCommand } from './commands/witness.js'
 import { workCommand } from './commands/work.js'
+import { workerCommand } from './commands/worker.js'
 import { type Console, type GlobalOptions, openConsole } from './console.js'
 import { explainError } from './error-texts.js'
 import { codeOf, messageOf, UsageError } from './errors.js'
@@ -139,6 +140,7 @@ function build(program: Command, act: Act, language: Language): void {
     snapshotCommand,
     logCommand,
     witnessCommand,
+    workerCommand,
     doctorCommand,
     serveCommand,
     jobsCommand,

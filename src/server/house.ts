@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify'
-import { type Clearing, type Kyodaku, openKyodaku, prepareClearing } from '../clearance/index.js'
+import { type Clearing, type Kyodaku, type KyodakuOptions, openKyodaku, prepareClearing } from '../clearance/index.js'
 import { openQueue, type Store } from '../store/index.js'
 import { registerCatalogueJobs } from './catalogue/index.js'
 import { registerCheckJob } from './checks/index.js'
@@ -15,6 +15,10 @@ export interface HouseOptions {
   /** PostgreSQL instead of the embedded database. */
   databaseUrl?: string
   now?: () => Date
+  /** Opens the data folder otherwise than as its one writer: for workers. */
+  open?: (options: KyodakuOptions) => Promise<Kyodaku>
+  /** Registers jobs besides those of the house, or in their place. */
+  registerJobs?: () => void
   settings?: Partial<Omit<ServerSettings, 'jobs' | 'webhooks'>> & {
     jobs?: Partial<JobsSettings>
     webhooks?: Partial<WebhooksSettings>
@@ -62,7 +66,7 @@ export interface House {
  * @throws StoreError (`store.locked` when another process holds it), RecordError
  */
 export async function openHouse(options: HouseOptions): Promise<House> {
-  const kyodaku = await openKyodaku({
+  const kyodaku = await (options.open ?? openKyodaku)({
     dataDirectory: options.dataDirectory,
     ...(options.databaseUrl === undefined ? {} : { databaseUrl: options.databaseUrl }),
     ...(options.now === undefined ? {} : { now: options.now }),
@@ -71,6 +75,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
   registerClearanceJobs()
   registerCheckJob()
   registerCatalogueJobs()
+  options.registerJobs?.()
   const closing: (() => Promise<void>)[] = []
   let closed: Promise<void> | undefined
   const settings: ServerSettings = {

@@ -6,6 +6,7 @@
 export { type App, type AppOptions, buildApp } from './app.js'
 export { type House, type HouseOptions, openHouse, type ServerSettings } from './house.js'
 export { createToken, firstRunLink } from './identity/index.js'
+export type { JobsErrorCode } from './jobs/index.js'
 export { serveLog } from './log-server.js'
 export {
   type BackupManifest,
@@ -13,11 +14,13 @@ export {
   type LocalServer,
   operationsOf,
   type Restored,
-  restoreBackup,
   type RunningServer,
+  restoreBackup,
   type ServerOptions,
   startServer,
   writeBackup,
 } from './operations/index.js'
+export type { WebhooksErrorCode } from './webhooks/index.js'
 export { openWitness, type Witness, type WitnessErrorCode, type WitnessOptions } from './witness.js'
 export { serveWitness } from './witness-server.js'
+export { openWorker, type WorkerOptions } from './worker/index.js'

@@ -29,11 +29,14 @@ const copyChunkBytes = 1 << 20
  * Opens the directory of blobs, `sha256/<first two hex digits>/<the other 62>`, and removes temporary files that a
  * killed process left in it. Only while holding the lock of the data directory.
  */
-export async function openBlobStore(root: string, options: { readOnly: boolean }): Promise<BlobStore> {
-  const temporaryDirectory = join(root, 'temporary')
+export async function openBlobStore(
+  root: string,
+  options: { readOnly: boolean; shared?: boolean },
+): Promise<BlobStore> {
+  const temporaryDirectory = join(root, options.shared ? 'temporary-shared' : 'temporary')
   if (!options.readOnly) {
     await makeDirectoryDurably(temporaryDirectory)
-    await removeLeftovers(temporaryDirectory)
+    if (!options.shared) await removeLeftovers(temporaryDirectory)
   }
 
   const path = (digest: string) => {

@@ -65,6 +65,11 @@ export interface OpenStoreOptions {
   databaseUrl?: string
   /** Refuse every write. The embedded database still admits one process only; a server is then read without a lock. */
   readOnly?: boolean
+  /**
+   * Work beside the process that has the lock of this data directory and writes the record: database and blobs are there to
+   * read and write, the record to read. On a PostgreSQL server only.
+   */
+  shared?: boolean
   /** How long to wait for another process that has the data directory; default 0. */
   waitForLockMilliseconds?: number
   /** What this process does, as others are told while they wait, as in "kyodaku deposit"; default from its arguments. */
@@ -73,7 +78,7 @@ export interface OpenStoreOptions {
 
 /** The names in a data directory that `writeFile` does not touch. */
 const ownNames =
-  /^(blobs|record|database|record\.carried-over|database\.initializing|temporary|store\.json|lock(\..*)?)$/i
+  /^(blobs|record|database|record\.carried-over|database\.initializing|temporary(-shared)?|store\.json|lock(\..*)?)$/i
 
 /** For the embedded database's one connection: so long may a query wait for the transaction before it. */
 const connectionWaitMilliseconds = 60_000
@@ -91,11 +96,18 @@ const connectionWaitMilliseconds = 60_000
 export async function openStore(options: OpenStoreOptions): Promise<Store> {
   const dataDirectory = resolve(options.dataDirectory)
   const readOnly = options.readOnly ?? false
+  const shared = options.shared ?? false
   const databaseUrl = options.databaseUrl === '' ? undefined : options.databaseUrl
+  if (shared && databaseUrl === undefined) {
+    throw new StoreError(
+      'store.not-shareable',
+      'The embedded database admits one process only: set DATABASE_URL to a PostgreSQL server to work with several.',
+    )
+  }
   const kind = databaseUrl === undefined ? 'embedded' : 'postgresql'
   if (databaseUrl !== undefined) checkDatabaseUrl(databaseUrl)
 
-  await prepareDataDirectory(dataDirectory, readOnly)
+  await prepareDataDirectory(dataDirectory, readOnly || shared)
   // What to undo, last first, when a later step fails; and what close() does.
   const undo: (() => Promise<void>)[] = []
   const undoAll = async () => {
@@ -105,7 +117,7 @@ export async function openStore(options: OpenStoreOptions): Promise<Store> {
   }
 
   try {
-    if (!readOnly || kind === 'embedded') {
+    if ((!readOnly && !shared) || kind === 'embedded') {
       const lock = await lockDirectory(dataDirectory, {
         ...(options.command === undefined ? {} : { command: options.command }),
         ...(options.waitForLockMilliseconds === undefined ? {} : { waitMilliseconds: options.waitForLockMilliseconds }),
@@ -113,15 +125,17 @@ export async function openStore(options: OpenStoreOptions): Promise<Store> {
       undo.push(lock.release)
     }
 
-    const temporaryDirectory = join(dataDirectory, 'temporary')
+    // Those who share have one of their own: what lies in the other is removed when its process starts again.
+    const temporaryDirectory = join(dataDirectory, shared ? 'temporary-shared' : 'temporary')
     if (!readOnly) {
       await makeDirectoryDurably(temporaryDirectory)
-      await removeLeftovers(temporaryDirectory)
+      if (!shared) await removeLeftovers(temporaryDirectory)
     }
-    const access = { readOnly, temporaryDirectory }
+    // Tables and their note are brought up to date by the process with the lock.
+    const access = { readOnly: readOnly || shared, temporaryDirectory }
     const note = await readStoreNote(dataDirectory, kind, access)
 
-    const blobs = await openBlobStore(join(dataDirectory, 'blobs'), { readOnly })
+    const blobs = await openBlobStore(join(dataDirectory, 'blobs'), { readOnly, shared })
     let pool: pg.Pool
     if (databaseUrl === undefined) {
       const embedded = await openEmbeddedDatabase(join(dataDirectory, 'database'), {
@@ -145,10 +159,10 @@ export async function openStore(options: OpenStoreOptions): Promise<Store> {
 
     const untyped = db as unknown as Kysely<never>
     const where = kind === 'embedded' ? dataDirectory : 'The database'
-    await migrate(untyped, { readOnly, where })
+    await migrate(untyped, { readOnly: access.readOnly, where })
     await bindDatabase(untyped, note, dataDirectory, access)
 
-    let record = await openRecord(databaseUrl, options)
+    let record = await openRecord(databaseUrl, { ...options, readOnly: access.readOnly })
     let recordIsOpen = true
     const closeRecord = async () => {
       if (!recordIsOpen) return
@@ -168,7 +182,7 @@ export async function openStore(options: OpenStoreOptions): Promise<Store> {
       async reopenRecordFiles() {
         if (closing) throw new StoreError('store.closed', `The store in ${dataDirectory} is closed.`)
         await closeRecord()
-        record = await openRecord(databaseUrl, options)
+        record = await openRecord(databaseUrl, { ...options, readOnly: access.readOnly })
         recordIsOpen = true
       },
       notices: unsafeSettings.length === 0 ? [] : [notDurable(unsafeSettings)],

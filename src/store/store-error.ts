@@ -4,6 +4,8 @@ export type StoreErrorCode =
   | 'store.locked'
   /** Something was asked of a store that is closed, or closing. */
   | 'store.closed'
+  /** The embedded database was asked for by a process that shares its data directory. */
+  | 'store.not-shareable'
   /** A write was asked of a store opened with `readOnly`. */
   | 'store.read-only'
   /** `readOnly` was asked of a data directory that does not exist or is not up to date. */

@@ -77,7 +77,7 @@ for (const kind of ['embedded', 'postgresql'] as const) {
             for (const one of end) one()
             for (const [i, watcher] of watchers.entries()) {
               const expected = published.flatMap(([parties, type], n) =>
-                (types === undefined || types.includes(type)) &&
+                (types === undefined || (types as readonly string[]).includes(type)) &&
                 (watcher.sees === 'all' || parties.some((one) => watcher.sees.includes(one)))
                   ? [String(n)]
                   : [],

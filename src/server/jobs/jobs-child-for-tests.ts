@@ -9,34 +9,38 @@ import { registerJob } from './index.js'
 
 const [folder = '', notes = '', databaseUrl = ''] = process.argv.slice(2)
 
-registerJob<{ name: string; steps: number }>('deposit', {
-  parse: (input) => input as { name: string; steps: number },
-  async run(_, { name, steps }, { progress }) {
-    // Resumable: what was noted is not done again.
-    const done = readFileSync(notes, 'utf8')
-      .split('\n')
-      .filter((line) => line.startsWith(`${name} step`)).length
-    appendFileSync(notes, `${name} begun\n`)
-    for (let step = done; step < steps; step++) {
-      await sleep(40)
-      appendFileSync(notes, `${name} step ${step}\n`)
-      progress('steps', step + 1, steps)
-    }
-    appendFileSync(notes, `${name} ended\n`)
-    return { steps }
-  },
-})
-registerJob<{ name: string }>('import', {
-  parse: (input) => input as { name: string },
-  async run(_, { name }) {
-    appendFileSync(notes, `${name} begun\n`)
-    process.kill(process.pid, 'SIGKILL')
-  },
-})
 await openHouse({
   dataDirectory: folder,
   ...(databaseUrl === '' ? {} : { databaseUrl }),
   settings: { jobs: { concurrency: 1, leaseSeconds: 2 } },
+  registerJobs,
 })
 writeSync(1, 'open\n')
 setInterval(() => undefined, 1000)
+
+function registerJobs(): void {
+  registerJob<{ name: string; steps: number }>('deposit', {
+    parse: (input) => input as { name: string; steps: number },
+    async run(_, { name, steps }, { progress }) {
+      // Resumable: what was noted is not done again.
+      const done = readFileSync(notes, 'utf8')
+        .split('\n')
+        .filter((line) => line.startsWith(`${name} step`)).length
+      appendFileSync(notes, `${name} begun\n`)
+      for (let step = done; step < steps; step++) {
+        await sleep(40)
+        appendFileSync(notes, `${name} step ${step}\n`)
+        progress('steps', step + 1, steps)
+      }
+      appendFileSync(notes, `${name} ended\n`)
+      return { steps }
+    },
+  })
+  registerJob<{ name: string }>('import', {
+    parse: (input) => input as { name: string },
+    async run(_, { name }) {
+      appendFileSync(notes, `${name} begun\n`)
+      process.kill(process.pid, 'SIGKILL')
+    },
+  })
+}

@@ -50,6 +50,10 @@ for (const kind of ['embedded', 'postgresql'] as const) {
         dataDirectory: data,
         ...(databaseUrl === undefined ? {} : { databaseUrl }),
         settings: { jobs: { concurrency, leaseSeconds: 2 } },
+        registerJobs() {
+          for (const kind of ['deposit', 'import'] as const)
+            registerJob(kind, { parse: (input) => input, run: async () => undefined })
+        },
       })
     const launch = async (data: string, notes: string) => {
       const child = spawn(
@@ -72,7 +76,6 @@ for (const kind of ['embedded', 'postgresql'] as const) {
 
     it('finds its jobs again and goes on with them, each step done once', async () => {
       const { data, notes, lines } = await begin()
-      registerJob('deposit', { parse: (input) => input, run: async () => undefined })
       const house = await open(data, 0)
       const ids: string[] = []
       for (const name of ['a', 'b']) {
@@ -106,7 +109,6 @@ for (const kind of ['embedded', 'postgresql'] as const) {
 
     it('fails clearly what kills its process three times, and is not in its way afterwards', async () => {
       const { data, notes, lines } = await begin()
-      registerJob('import', { parse: (input) => input, run: async () => undefined })
       const house = await open(data, 0)
       const deadly = await house.jobs.add('import', { name: 'deadly' }, { principal, title: 'deadly' })
       const good = await house.jobs.add('deposit', { name: 'good', steps: 2 }, { principal, title: 'good' })

@@ -10,6 +10,7 @@ import { grantsRoutes } from './grants.js'
 import { healthRoutes } from './health.js'
 import { homeRoutes } from './home.js'
 import { importsRoutes } from './imports.js'
+import { internalLogRoutes } from './internal-log.js'
 import { invitationsRoutes } from './invitations.js'
 import { jobsRoutes } from './jobs.js'
 import { licencesRoutes } from './licences.js'
@@ -47,6 +48,7 @@ const routeFiles: readonly ((app: App, house: House) => void | Promise<void>)[] 
   backupRoutes,
   jobsRoutes,
   eventsRoutes,
+  internalLogRoutes,
   webhooksRoutes,
   uploadsRoutes,
   checksRoutes,

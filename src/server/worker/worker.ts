@@ -1,0 +1,29 @@
+import { openSharedKyodaku } from '../../clearance/index.js'
+import { type House, openHouse } from '../house.js'
+import type { JobsSettings } from '../jobs/index.js'
+import { connectLog, type ServerAddress } from './remote-log.js'
+
+export interface WorkerOptions {
+  /** That of the server, on the same disk or a shared one. */
+  dataDirectory: string
+  databaseUrl: string
+  /** Where the server is now. */
+  findServer: () => Promise<ServerAddress | undefined>
+  now?: () => Date
+  jobs?: Partial<JobsSettings>
+  /** As `openHouse` has it. */
+  registerJobs?: () => void
+}
+
+/**
+ * Opens a house that takes jobs and serves nobody, beside the server that has the data folder.
+ *
+ * @throws StoreError `store.not-shareable`, `store.not-ready`; RecordError `record.storage-failed` when there is no server
+ */
+export async function openWorker({ findServer, jobs, ...options }: WorkerOptions): Promise<House> {
+  return await openHouse({
+    ...options,
+    settings: { jobs: { ...jobs, process: 'worker' } },
+    open: (given) => openSharedKyodaku({ ...given, connect: (keyFor) => connectLog(findServer, keyFor) }),
+  })
+}
