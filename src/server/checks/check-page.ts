@@ -45,10 +45,10 @@ export async function checkPage(
     [texts.use, texts.kind[use.kind] ?? use.kind],
     [texts.by, partyName(use.party)],
     [texts.model, use.model],
-    [texts.territory, use.territory],
+    [texts.territory, territoryName(use.territory, language)],
     [texts.regime, texts.regimes[use.regime] ?? use.regime],
     ...(detail.durationSeconds ? ([[texts.length, timecode(detail.durationSeconds)]] as [string, string][]) : []),
-    [texts.decidedAt, detail.decidedAt ?? ''],
+    [texts.decidedAt, instant(detail.decidedAt, language)],
   ]
   const picture = (data: string | undefined, label: string) =>
     data === undefined
@@ -259,6 +259,17 @@ function searched(detail: CheckDetail, texts: PageTexts, language: Language): st
   return lines.map((line) => `<p>${escapeXml(line)}</p>`).join('')
 }
 
+/** In UTC, and saying so: who reads the page may be anywhere. */
+const instant = (at: string | undefined, language: Language): string =>
+  at === undefined
+    ? ''
+    : new Intl.DateTimeFormat(language, { dateStyle: 'long', timeStyle: 'long', timeZone: 'UTC' }).format(new Date(at))
+
+function territoryName(code: string, language: Language): string {
+  if (code === 'worldwide') return language === 'ja' ? '全世界' : 'worldwide'
+  return new Intl.DisplayNames([language], { type: 'region', fallback: 'code' }).of(code) ?? code
+}
+
 /** Seconds as `0:07.5`. */
 function timecode(seconds: number): string {
   const tenths = Math.round(seconds * 10)
@@ -284,7 +295,7 @@ main{max-width:960px;margin:0 auto;padding:24px 20px 48px}header{border-bottom:1
 h1{font-size:22px;margin:.2em 0;overflow-wrap:anywhere}h2{font-size:17px;margin:1.8em 0 .4em}h3{font-size:15px;margin:1.2em 0 .3em}
 .outcome{display:inline-block;font-weight:700;font-size:17px;margin:.3em 0;padding:2px 14px;border-radius:999px;border:2px solid currentColor}
 .permit{color:var(--permit)}.review{color:var(--review)}.refuse{color:var(--refuse)}.summary{margin:.2em 0 .6em}.quiet{color:var(--quiet)}
-.facts{display:grid;grid-template-columns:repeat(auto-fill,minmax(200px,1fr));gap:8px 20px;margin:16px 0}.facts dt{color:var(--quiet);font-size:13px}.facts dd{margin:0;overflow-wrap:anywhere}.facts .wide{grid-column:1/-1}.code,pre{font-family:ui-monospace,monospace;font-size:12px}
+.facts{display:grid;grid-template-columns:repeat(auto-fill,minmax(220px,1fr));gap:8px 20px;margin:16px 0}.facts dt{color:var(--quiet);font-size:13px}.facts dd{margin:0;overflow-wrap:anywhere}.facts .wide{grid-column:1/-1}.code,pre{font-family:ui-monospace,monospace;font-size:12px}
 .reasons{padding-left:0;list-style:none}.reasons li{padding:6px 12px;margin:6px 0;border-left:4px solid currentColor;background:var(--soft)}.reasons li{color:var(--ink);border-color:var(--quiet)}.reasons li.permit{border-color:var(--permit)}.reasons li.review{border-color:var(--review)}.reasons li.refuse{border-color:var(--refuse)}
 .scroll{overflow-x:auto}table{border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums}th,td{text-align:left;vertical-align:top;padding:8px 10px;border-bottom:1px solid var(--line)}th{color:var(--quiet);font-size:13px;font-weight:600}
 img{display:inline-block;border-radius:4px;max-width:100%;height:auto}.noframe{color:var(--quiet);font-size:13px}.level{display:inline-block;min-width:1.8em;text-align:center;border-radius:4px;color:#fff;font-weight:700}

@@ -71,7 +71,14 @@ const segmentSchema = z
         falseMatchBasis: z.enum(['measured', 'extrapolated']),
       })
       .optional(),
-    match: z.object({ id: z.string(), state: z.string(), party: z.string() }).optional(),
+    match: z
+      .object({
+        id: z.string(),
+        state: z.string(),
+        party: z.string(),
+        own: z.boolean().describe('Whether it is a match of a party that the reader acts for'),
+      })
+      .optional(),
   })
   .meta({ id: 'CheckSegment' })
 
@@ -178,7 +185,7 @@ export interface CheckContext {
   /** The references that may be looked at, with what their media are. */
   visibleReferences: ReadonlyMap<string, VisibleReference>
   /** Matches of its receipt, by finding. */
-  matches: ReadonlyMap<number, { id: string; state: string; party: string }>
+  matches: ReadonlyMap<number, { id: string; state: string; party: string; own: boolean }>
   supersededBy?: string | undefined
 }
 

@@ -95,7 +95,10 @@ export async function findCheck(
     onlyWorks: found.own,
     visibleReferences: new Map(visible),
     matches: new Map(
-      found.matches.map(({ id: match, finding, state, party }) => [finding, { id: match, state, party }]),
+      found.matches.map(({ id: match, finding, state, party }) => [
+        finding,
+        { id: match, state, party, own: principal.sees === 'all' || principal.sees.includes(party) },
+      ]),
     ),
     supersededBy: found.superseding?.receipt_id,
   }

@@ -22,4 +22,11 @@ export {
 } from './check-view.js'
 export { findCheck, isOwn, unknownCheck } from './find-check.js'
 export { mediaOf, type ShownMedia } from './media-of.js'
-export { type CheckRow, decideText, type KeptSegment, registerCheckJob } from './run-check.js'
+export {
+  type CheckResult,
+  type CheckRow,
+  checkFileHere,
+  decideText,
+  type KeptSegment,
+  registerCheckJob,
+} from './run-check.js'

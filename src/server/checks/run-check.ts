@@ -1,3 +1,4 @@
+import { basename } from 'node:path'
 import { type Selectable, sql } from 'kysely'
 import { z } from 'zod'
 import {
@@ -215,4 +216,49 @@ function speedOf({ inputRange, referenceRange }: MatchFinding): number {
   const input = inputRange[1] - inputRange[0]
   const reference = referenceRange[1] - referenceRange[0]
   return input > 0 && reference > 0 ? Math.round((reference / input) * 1e4) / 1e4 : 1
+}
+
+/** A file of this machine as a check that is decided at once: for samples, and for what a program has made. */
+export async function checkFileHere(
+  house: House,
+  path: string,
+  of: { use: Omit<Use, 'at'>; name?: string; party?: string; shared?: boolean; signal?: AbortSignal },
+): Promise<CheckResult & { check: string }> {
+  const { kyodaku } = house
+  const { db, blobs } = kyodaku.store
+  const { digest } = await blobs.putFile(path)
+  const id = kyodaku.newId('chk')
+  const row = await db
+    .insertInto('checks')
+    .values({
+      id,
+      party: of.party ?? of.use.party,
+      created_by: 'house',
+      upload_id: null,
+      media_digest: digest,
+      name: of.name ?? basename(path),
+      use: of.use,
+      texts: null,
+      // Its job is this call: a server that starts again does not take it for lost.
+      job_id: 'here',
+      receipt_id: null,
+      outcome: null,
+      level: null,
+      duration_seconds: null,
+      shared: of.shared ?? false,
+      created_at: kyodaku.now(),
+      decided_at: null,
+    })
+    .returningAll()
+    .executeTakeFirstOrThrow()
+  try {
+    const result = await clearFile(kyodaku, await house.clearing(), blobs.path(digest), {
+      ...optionsOf(row),
+      ...(of.signal === undefined ? {} : { signal: of.signal }),
+    })
+    return { check: id, ...(await settleCheck(house, row, result.receipt, keptOf(result), result.error)) }
+  } catch (error) {
+    await db.deleteFrom('checks').where('id', '=', id).where('decided_at', 'is', null).execute()
+    throw error
+  }
 }

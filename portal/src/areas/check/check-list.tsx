@@ -52,7 +52,7 @@ export function CheckList() {
       title: t('list.use'),
       wideOnly: true,
       width: 200,
-      render: ({ use }) => `${t(`use.${use.kind}`)} · ${use.model}`,
+      render: ({ use }) => `${t(`use.noun.${use.kind}`)} · ${use.model}`,
     },
     { key: 'when', title: t('list.when'), width: 130, render: ({ createdAt }) => <When at={createdAt} /> },
   ]

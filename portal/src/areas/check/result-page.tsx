@@ -137,6 +137,11 @@ function Decided({ check }: { check: CheckDetail }) {
     name === undefined ? titleOf(work) : `${titleOf(work)} · ${name}`
   const open = (n: number) =>
     void navigate({ to: '/checks/$id/segments/$n', params: { id: check.id, n: String(n) } } as never)
+  const summary = decision?.summary[language].replace(/^[^:：]+[:：]\s*/, '') ?? ''
+  // What the summary says is not said again.
+  const reasons = (decision?.reasons ?? []).filter(
+    ({ text }, at, all) => all.length === 1 || text[language] !== summary,
+  )
   const columns: Column<Segment>[] = [
     {
       key: 'n',
@@ -169,15 +174,17 @@ function Decided({ check }: { check: CheckDetail }) {
       <Section title={t('result.decision')}>
         <div className={classes.verdict}>
           {check.outcome !== undefined && <OutcomeBadge outcome={check.outcome} size="lg" />}
-          <Text fw={600}>{decision?.summary[language].replace(/^[^:：]+[:：]\s*/, '')}</Text>
+          <Text fw={600} flex="1 1 20rem">
+            {summary}
+          </Text>
         </div>
         {check.supersededBy !== undefined && (
           <Alert mt="sm" color="yellow" variant="light" icon={<IconInfoCircle aria-hidden />}>
             {t('result.superseded', { receipt: check.supersededBy })}
           </Alert>
         )}
-        <ul className={classes.reasons} aria-label={t('result.reasons')} style={{ marginTop: '1rem' }}>
-          {decision?.reasons.map((reason) => (
+        <ul className={classes.reasons} aria-label={t('result.reasons')}>
+          {reasons.map((reason) => (
             <li key={`${reason.code} ${reason.segment} ${reason.text.en}`} data-outcome={reason.outcome}>
               {reason.text[language]}{' '}
               {reason.segment !== undefined && (
@@ -259,7 +266,7 @@ function Decided({ check }: { check: CheckDetail }) {
         <dl className={classes.facts}>
           <div>
             <dt>{t('facts.use')}</dt>
-            <dd>{t(`use.${check.use.kind}`)}</dd>
+            <dd>{t(`use.noun.${check.use.kind}`)}</dd>
           </div>
           <div>
             <dt>{t('facts.by')}</dt>

@@ -53,7 +53,8 @@ export interface Segment {
   falseMatchProbability: number
   coverage: number
   evidence?: Evidence
-  match?: { id: string; state: string; party: string }
+  /** `own: false`: whose work it is, is another. */
+  match?: { id: string; state: string; party: string; own?: boolean }
 }
 
 export interface ReferenceInfo {

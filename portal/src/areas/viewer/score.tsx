@@ -25,7 +25,7 @@ export function Score({ segment }: { segment: Segment }) {
           name={t('score.evidence')}
           part={segment.score / scoreMax}
           value={formatNumber(segment.score, 1)}
-          text={t('score.evidence_text', { chance })}
+          text={t('score.evidence_text')}
         />
         <Bar
           name={t('score.coverage')}
@@ -77,11 +77,11 @@ function Bar({ name, part, value, text }: { name: string; part: number; value: s
   )
 }
 
-/** A chance as people read it: `2 %`, `1 : 100,000`, `< 1 : 10¹²`. */
+/** A chance as people read it: `2 %`, `1 : 20,000`, `≤ 1 : 10⁹`. */
 export function chanceText(probability: number): string {
   if (probability >= 0.01) return formatShare(probability, 1)
-  if (probability >= 1e-9) return `1 : ${formatNumber(Number((1 / probability).toPrecision(1)))}`
-  return `< 1 : 10${superscript(Math.floor(-Math.log10(Math.max(probability, 1e-30))))}`
+  if (probability >= 1e-6) return `1 : ${formatNumber(Number((1 / probability).toPrecision(1)))}`
+  return `≤ 1 : 10${superscript(Math.floor(-Math.log10(Math.max(probability, 1e-30)) + 1e-9))}`
 }
 
 const superscript = (value: number): string =>

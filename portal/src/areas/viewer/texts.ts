@@ -56,7 +56,7 @@ export const texts = {
         '5': 'ほぼ同じ映像です。',
       },
       evidence: '証拠の強さ',
-      evidence_text: '異なる場面の一致を積み上げた値です。100 を上限とします。偶然に生じる確率は {{chance}}。',
+      evidence_text: '互いに異なる場面の一致を積み上げた値です。100 を上限とします。',
       coverage: '一致した割合',
       coverage_text: '区間のうち、参照素材と一致している時間の割合です。',
       distance: '一致した部分の近さ',
@@ -143,8 +143,7 @@ export const texts = {
         '5': 'Practically the same footage.',
       },
       evidence: 'Strength of the evidence',
-      evidence_text:
-        'Adds up over pictures that differ from each other, to 100 at most. The chance of it is {{chance}}.',
+      evidence_text: 'Adds up over pictures that differ from each other, to 100 at most.',
       coverage: 'How much of it agrees',
       coverage_text: 'The part of the segment that agrees with the reference.',
       distance: 'Closeness of what matches',

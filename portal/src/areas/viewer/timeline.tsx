@@ -51,7 +51,8 @@ export function Timeline({
     return [a, Math.max(a + 4, x(until, of))]
   }
   const top = (row: number) => head + row * (track + gap)
-  const height = top(references.length) + track + 6
+  // The names of references stand below them.
+  const height = top(references.length) + track + 20
   const chosen = segments.find(({ n }) => n === current)
 
   const onKey = (event: KeyboardEvent, segment: Segment) => {

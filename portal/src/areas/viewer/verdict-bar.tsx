@@ -33,7 +33,7 @@ export function VerdictBar({
     invalidates: ['/v1/checks', '/v1/matches', '/v1/reviews'],
   })
   const id = segment.match?.id
-  const may = onVerdict !== undefined || (id !== undefined && can('reviews.write'))
+  const may = onVerdict !== undefined || (id !== undefined && segment.match?.own !== false && can('reviews.write'))
   const give = async (verdict: Verdict) => {
     if (!may || busy !== undefined) return
     setBusy(verdict)
