@@ -10,11 +10,12 @@ import classes from './navigation.module.css'
 const order = [
   '/',
   '/review',
+  '/matches',
   '/check',
   '/works',
   '/search',
+  '/import',
   '/permissions',
-  '/matches',
   '/record',
   '/parties',
   '/approvals',

@@ -22,7 +22,7 @@ const shown = 8
 const togetherMilliseconds = 3_600_000
 const read = 60
 /** So far back among the newest of each kind is looked for those of the viewer. */
-const newestOfKind = 2_000
+const newestOfKind = 1_000
 
 /** The newest changes of the registry that concern the viewer, and the newest decisions of their own uses. */
 export async function readChanges(db: TenantDatabase, viewpoint: Viewpoint): Promise<Change[]> {

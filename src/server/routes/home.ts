@@ -1,5 +1,13 @@
 import { z } from 'zod'
-import { needKinds, readChanges, readFigures, readNames, readNeeds, viewpointOf } from '../home/index.js'
+import {
+  countsOfRegistry,
+  needKinds,
+  readChanges,
+  readDecisions,
+  readNames,
+  readNeeds,
+  viewpointOf,
+} from '../home/index.js'
 import type { House } from '../house.js'
 import type { App } from '../http/index.js'
 
@@ -70,6 +78,8 @@ const homeSchema = z
 
 /** The page one arrives at. */
 export function homeRoutes(app: App, house: House): void {
+  const countsOf = countsOfRegistry()
+
   app.route({
     method: 'GET',
     url: '/v1/home',
@@ -88,7 +98,10 @@ export function homeRoutes(app: App, house: House): void {
         const viewpoint = await viewpointOf(db, request.principal, house.kyodaku.now())
         const needs = await readNeeds(db, viewpoint)
         const changes = await readChanges(db, viewpoint)
-        const figures = await readFigures(db, viewpoint, request.query.minutesFromUtc)
+        const figures = {
+          ...(await countsOf(db, viewpoint)),
+          decisions: await readDecisions(db, viewpoint, request.query.minutesFromUtc),
+        }
         const decided = figures.decisions.days.some(({ permit, refuse, review }) => permit + refuse + review > 0)
         const checked =
           decided ||

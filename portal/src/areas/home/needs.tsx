@@ -22,9 +22,9 @@ const looks: Readonly<
 > = {
   matches: { icon: IconScan, to: '/review' },
   disputes: { icon: IconScale, to: '/matches', search: { state: 'disputed' } },
-  offers: { icon: IconMessageQuestion, to: '/permissions', search: { state: 'offered' } },
+  offers: { icon: IconMessageQuestion, to: '/permissions', search: { view: 'answer' } },
   claims: { icon: IconGavel, to: '/permissions/claims', urgent: true },
-  'grants-ending': { icon: IconCalendarDue, to: '/permissions', search: { state: 'active' } },
+  'grants-ending': { icon: IconCalendarDue, to: '/permissions', search: { view: 'ending' } },
   approvals: { icon: IconUserCheck, to: '/approvals' },
   'jobs-failed': { icon: IconAlertOctagon, to: '/jobs', search: { state: 'failed' }, urgent: true },
 }
