@@ -5,7 +5,8 @@ import { type ApprovedRequest, askApproval, needsTwo, redeemTicket, ticketHeader
 import { isForeign, type PublicUrl, secretOfCookie } from './cookie.js'
 import { IdentityError } from './identity-error.js'
 import type { Principal } from './principal.js'
-import { hasSteppedUp, isCsrfTokenOf, principalOfSecret } from './sessions.js'
+import { forgetEndedSessions, hasSteppedUp, isCsrfTokenOf, principalOfSecret } from './sessions.js'
+import { forgetOldTries } from './tries.js'
 
 /** The header in which a session's CSRF token comes with every write. */
 export const csrfHeader = 'x-csrf-token'
@@ -25,7 +26,10 @@ declare module 'fastify' {
 export interface IdentityHouse extends PublicUrl {
   readonly kyodaku: Kyodaku
   principalOfSession?: (request: FastifyRequest) => Promise<Principal | undefined>
+  onClose(work: () => Promise<void>): void
 }
+
+const forgetEveryMilliseconds = 3_600_000
 
 const isWrite = ({ method }: FastifyRequest) => !['GET', 'HEAD', 'OPTIONS'].includes(method)
 
@@ -50,6 +54,17 @@ export function addIdentity(app: FastifyInstance, house: IdentityHouse): void {
     const secret = secretOfCookie(house, request)
     return secret === undefined ? undefined : await principalOfSecret(kyodaku, secret)
   }
+
+  // What has ended is worth nothing; it is taken out so that no more is kept of people than is needed.
+  let forgetting: Promise<void> = Promise.resolve()
+  const timer = setInterval(() => {
+    forgetting = forgetEnded(kyodaku).catch((error: unknown) => app.log.warn({ err: error }, 'forgetting failed'))
+  }, forgetEveryMilliseconds)
+  timer.unref()
+  house.onClose(async () => {
+    clearInterval(timer)
+    await forgetting
+  })
 
   app.addHook('onRequest', async (request) => {
     const { caller } = request
@@ -100,6 +115,11 @@ export function addIdentity(app: FastifyInstance, house: IdentityHouse): void {
     if (isRecorded(request, reply)) await recordRequest(kyodaku, request, reply)
     return payload
   })
+}
+
+async function forgetEnded(kyodaku: Kyodaku): Promise<void> {
+  await forgetEndedSessions(kyodaku)
+  await forgetOldTries(kyodaku)
 }
 
 /** @throws IdentityError `identity.foreign-origin`, `identity.no-csrf-token` */

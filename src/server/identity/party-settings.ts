@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Kyodaku } from '../../clearance/index.js'
+import { seal, unseal } from './sealed.js'
 
 /** What a party can ask two persons for. A route says which it is by `config.approval`. */
 export const approvalActions = [
@@ -26,7 +27,8 @@ export type PartySettings = z.infer<typeof partySettingsSchema>
 export const ssoSettingsSchema = z.strictObject({
   issuer: z.url({ protocol: /^https?$/ }).max(500),
   clientId: z.string().min(1).max(500),
-  clientSecret: z.string().min(1).max(1000).optional(),
+  /** In the database it is sealed, and longer. */
+  clientSecret: z.string().min(1).max(4000).optional(),
   /** On the button, as in "Sign in with …". */
   label: z.string().min(1).max(60),
 })
@@ -57,11 +59,21 @@ export async function writePartySettings(
 
 export async function readInstallationSettings(kyodaku: Kyodaku): Promise<InstallationSettings> {
   const parsed = installationSettingsSchema.safeParse((await read(kyodaku, installationKey)) ?? {})
-  return parsed.success ? parsed.data : {}
+  if (!parsed.success) return {}
+  const { sso } = parsed.data
+  if (sso?.clientSecret === undefined) return parsed.data
+  return { ...parsed.data, sso: { ...sso, clientSecret: unseal(kyodaku, 'sso', sso.clientSecret) } }
 }
 
 export async function writeInstallationSettings(kyodaku: Kyodaku, settings: InstallationSettings): Promise<void> {
-  await write(kyodaku, installationKey, settings)
+  const { sso } = settings
+  await write(
+    kyodaku,
+    installationKey,
+    sso?.clientSecret === undefined
+      ? settings
+      : { ...settings, sso: { ...sso, clientSecret: seal(kyodaku, 'sso', sso.clientSecret) } },
+  )
 }
 
 async function read(kyodaku: Kyodaku, key: string): Promise<unknown> {

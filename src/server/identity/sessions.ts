@@ -148,15 +148,23 @@ export async function rotateSession(
   return { id, secret, csrfToken: csrfTokenOf(kyodaku, secret), endsAt: row.ends_at }
 }
 
-/** Ends one session of a person, or all but one, or all. @returns how many */
+/** Ends one session of a person, or all but one, or those for one party, or all. @returns how many */
 export async function endSessions(
   kyodaku: Kyodaku,
-  which: { user: string; only?: string; except?: string },
+  which: { user: string; only?: string; except?: string; party?: string },
 ): Promise<number> {
   const { numDeletedRows } = await kyodaku.store.db
     .deleteFrom('sessions')
     .where('user_id', '=', which.user)
     .$if(which.only !== undefined, (query) => query.where('id', '=', which.only ?? ''))
+    .$if(which.party !== undefined, (query) =>
+      query.where('membership_id', 'in', (eb) =>
+        eb
+          .selectFrom('memberships')
+          .select('id')
+          .where('party', '=', which.party ?? ''),
+      ),
+    )
     .$if(which.except !== undefined, (query) => query.where('id', '!=', which.except ?? ''))
     .executeTakeFirst()
   return Number(numDeletedRows)

@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto'
+import { sql } from 'kysely'
 import type { Kyodaku } from '../../clearance/index.js'
 import { mandatesWhere } from '../../clearance/index.js'
 import { type Permission, permissions, permissionsOfRole, type Role } from './permissions.js'
@@ -60,24 +61,33 @@ const digest = (token: string) => createHash('sha256').update(token).digest('hex
 /** How much later than the truth `last_used_at` may be, so that reading does not write each time. */
 const lastUsedWithinMilliseconds = 60_000
 
-/** Whose token it is; undefined for one that is unknown, revoked or has ended, or whose person is not active. */
+/** Whose token it is; undefined for one that is unknown, revoked or has ended, or whose person is no member any more. */
 export async function principalOfToken(kyodaku: Kyodaku, token: string): Promise<Principal | undefined> {
   if (!looksLikeToken(token)) return undefined
   const row = await kyodaku.store.db
     .selectFrom('api_tokens')
     .leftJoin('users', 'users.id', 'api_tokens.user_id')
-    .select(['api_tokens.id', 'user_id', 'party', 'role', 'scopes', 'expires_at', 'revoked_at', 'last_used_at'])
-    .select(['users.state as user_state', 'users.language'])
+    .leftJoin('memberships', (join) =>
+      join
+        .onRef('memberships.user_id', '=', 'api_tokens.user_id')
+        .on(sql`memberships.party is not distinct from api_tokens.party`)
+        .on('memberships.state', '=', 'active'),
+    )
+    .select(['api_tokens.id', 'api_tokens.user_id', 'api_tokens.party', 'api_tokens.role', 'scopes'])
+    .select(['expires_at', 'revoked_at', 'last_used_at', 'users.state as user_state', 'users.language'])
+    .select('memberships.role as role_now')
     .where('digest', '=', digest(token))
     .executeTakeFirst()
   const now = kyodaku.now()
   if (row === undefined || row.revoked_at !== null || (row.expires_at !== null && row.expires_at <= now))
     return undefined
-  if (row.user_id !== null && row.user_state !== 'active') return undefined
+  if (row.user_id !== null && (row.user_state !== 'active' || row.role_now === null)) return undefined
   if (row.last_used_at === null || now.getTime() - row.last_used_at.getTime() > lastUsedWithinMilliseconds) {
     await kyodaku.store.db.updateTable('api_tokens').set({ last_used_at: now }).where('id', '=', row.id).execute()
   }
-  const ofRole = permissionsOfRole(row.role as Role, row.party === null)
+  // Never more than whoever made it may do today: a role that was taken from them is taken from their tokens.
+  const ofRole = permissionsOfRole((row.role_now ?? row.role) as Role, row.party === null)
+  const asMade = permissionsOfRole(row.role as Role, row.party === null)
   const scopes = row.scopes as Permission[] | null
   return {
     kind: 'token',
@@ -85,8 +95,9 @@ export async function principalOfToken(kyodaku: Kyodaku, token: string): Promise
     ...(row.user_id === null ? {} : { user: row.user_id }),
     ...(row.party === null ? {} : { party: row.party }),
     role: row.role as Role,
-    permissions:
-      scopes === null ? ofRole : new Set(permissions.filter((one) => ofRole.has(one) && scopes.includes(one))),
+    permissions: new Set(
+      permissions.filter((one) => ofRole.has(one) && asMade.has(one) && (scopes === null || scopes.includes(one))),
+    ),
     sees: await partiesSeen(kyodaku, row.party),
     ...(row.language === null ? {} : { language: row.language }),
   }

@@ -1,7 +1,8 @@
-import { createCipheriv, createDecipheriv, createHmac, randomBytes, randomInt } from 'node:crypto'
+import { createHmac, randomInt } from 'node:crypto'
 import { Secret, TOTP } from 'otpauth'
 import type { Kyodaku } from '../../clearance/index.js'
 import { IdentityError } from './identity-error.js'
+import { seal, unseal } from './sealed.js'
 
 /** RFC 6238 as authenticator apps know it; a code counts one step early or late. */
 const periodSeconds = 30
@@ -15,7 +16,7 @@ export async function beginTotp(
 ): Promise<{ uri: string; secret: string }> {
   const secret = new Secret({ size: 20 })
   const row = {
-    secret: encrypt(kyodaku, user.id, secret.base32),
+    secret: seal(kyodaku, `totp/${user.id}`, secret.base32),
     confirmed_at: null,
     last_step: 0,
     created_at: kyodaku.now(),
@@ -64,7 +65,7 @@ export async function takeTotp(
     .executeTakeFirst()
   if (row === undefined) throw wrongCode()
   const now = kyodaku.now()
-  const totp = totpOf(Secret.fromBase32(decrypt(kyodaku, user, row.secret)))
+  const totp = totpOf(Secret.fromBase32(unseal(kyodaku, `totp/${user}`, row.secret)))
   const delta = totp.validate({ token: code, timestamp: now.getTime(), window: 1 })
   if (delta === null) throw wrongCode()
   const step = Math.floor(now.getTime() / 1000 / periodSeconds) + delta
@@ -132,19 +133,3 @@ const recoveryDigest = (kyodaku: Kyodaku, user: string, code: string) =>
 
 const wrongCode = () =>
   new IdentityError('identity.wrong-code', 'That code is not right, or was used already: wait for the next one.')
-
-/** AES-256-GCM with a key that is not in the database, bound to the person. */
-function encrypt(kyodaku: Kyodaku, user: string, plain: string): string {
-  const iv = randomBytes(12)
-  const cipher = createCipheriv('aes-256-gcm', kyodaku.saltFor('totp-secrets'), iv).setAAD(Buffer.from(user))
-  const sealed = Buffer.concat([cipher.update(plain, 'utf8'), cipher.final()])
-  return Buffer.concat([iv, cipher.getAuthTag(), sealed]).toString('base64url')
-}
-
-function decrypt(kyodaku: Kyodaku, user: string, sealed: string): string {
-  const bytes = Buffer.from(sealed, 'base64url')
-  const decipher = createDecipheriv('aes-256-gcm', kyodaku.saltFor('totp-secrets'), bytes.subarray(0, 12))
-    .setAAD(Buffer.from(user))
-    .setAuthTag(bytes.subarray(12, 28))
-  return Buffer.concat([decipher.update(bytes.subarray(28)), decipher.final()]).toString('utf8')
-}

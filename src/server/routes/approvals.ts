@@ -220,7 +220,8 @@ export function approvalsRoutes(app: App, house: House): void {
   }
 }
 
-const approvals = (db: House['store']['db'], { party }: Principal) =>
+/** Those of the party that the caller asked for, or could have: what is asked tells of what it is about. */
+const approvals = (db: House['store']['db'], { party, user, id, permissions }: Principal) =>
   db
     .selectFrom('approvals')
     .leftJoin('users as asker', 'asker.id', 'asked_by')
@@ -228,6 +229,7 @@ const approvals = (db: House['store']['db'], { party }: Principal) =>
     .selectAll('approvals')
     .select(['asker.name as asked_name', 'decider.name as decided_name'])
     .where('party', party === undefined ? 'is' : '=', party ?? null)
+    .where(({ eb, or }) => or([eb('asked_by', '=', user ?? id), eb('permission', 'in', ['', ...permissions])]))
 
 function itemOf(
   row: Awaited<ReturnType<ReturnType<typeof approvals>['executeTakeFirstOrThrow']>>,

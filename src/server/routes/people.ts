@@ -171,8 +171,13 @@ export function peopleRoutes(app: App, house: House): void {
       response: { 200: z.object({ ended: z.int() }) },
     },
     handler: async (request) => {
-      await person(request, partyMeant(request.principal, request.query.party))
-      return { ended: await endSessions(kyodaku, { user: request.params.id }) }
+      const party = partyMeant(request.principal, request.query.party)
+      await person(request, party)
+      // A party's administrator ends what was for that party; the operator everything.
+      const own = request.principal.party
+      return {
+        ended: await endSessions(kyodaku, { user: request.params.id, ...(own === undefined ? {} : { party: own }) }),
+      }
     },
   })
 

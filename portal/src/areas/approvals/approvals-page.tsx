@@ -1,4 +1,4 @@
-import { Alert, Badge, Button, Card, Code, Collapse, Group, SegmentedControl, Stack, Text } from '@mantine/core'
+import { Alert, Button, Card, Code, Collapse, Group, SegmentedControl, Stack, Text } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { IconChecks } from '@tabler/icons-react'
 import { useState } from 'react'
@@ -7,6 +7,7 @@ import { queries } from '../../api/queries.js'
 import { useTexts } from '../../i18n.js'
 import { ConfirmButton, CopyText, EmptyState, ErrorNotice, Loading, notifyDone, Page, When } from '../../ui/index.js'
 import { said, wordsOfCode } from '../sign-in/problems.js'
+import { StateBadge } from '../sign-in/state-badge.js'
 
 interface Approval {
   id: string
@@ -73,13 +74,13 @@ export default function ApprovalsPage() {
   )
 }
 
-const colors = {
-  waiting: 'indigo',
-  approved: 'teal',
-  declined: 'red',
-  withdrawn: 'gray',
-  failed: 'red',
-  expired: 'gray',
+const tones = {
+  waiting: 'accent',
+  approved: 'good',
+  declined: 'bad',
+  withdrawn: 'quiet',
+  failed: 'bad',
+  expired: 'quiet',
 } as const
 
 function OneApproval({ approval, onGiven }: { approval: Approval; onGiven: (secret: string) => void }) {
@@ -108,7 +109,7 @@ function OneApproval({ approval, onGiven }: { approval: Approval; onGiven: (secr
               {t('asked', { name: approval.askedBy.name || t('erased') })} · <When at={approval.askedAt} />
             </Text>
           </div>
-          <Badge color={colors[approval.state]}>{t(`states.${approval.state}`)}</Badge>
+          <StateBadge tone={tones[approval.state]}>{t(`states.${approval.state}`)}</StateBadge>
         </Group>
         {approval.decidedBy !== null && approval.decidedAt !== null && (
           <Text size="sm" component="div">

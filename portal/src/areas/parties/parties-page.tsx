@@ -1,4 +1,4 @@
-import { Badge, Button, Group, Select, Stack, Text, TextInput } from '@mantine/core'
+import { Button, Group, Select, Stack, Text, TextInput } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import { IconBuildings, IconPlus, IconSearch } from '@tabler/icons-react'
 import { useState } from 'react'
@@ -6,8 +6,9 @@ import { useCan, useGetPages } from '../../api/index.js'
 import { nameIn } from '../../format/index.js'
 import { useLanguage, useTexts } from '../../i18n.js'
 import { DataTable, EmptyState, Page, When } from '../../ui/index.js'
+import { StateBadge } from '../sign-in/state-badge.js'
 import { NewPartyDialog } from './new-party-dialog.js'
-import { type Party, partyRoles, roleColors } from './party.js'
+import { type Party, partyRoles } from './party.js'
 
 /** Every party, by name. */
 export default function PartiesPage() {
@@ -86,9 +87,9 @@ export default function PartiesPage() {
               title: t('kind'),
               render: (party) => (
                 <Group gap={4}>
-                  <Badge color={roleColors[party.role]}>{t(`role.${party.role}`)}</Badge>
-                  {party.own && <Badge color="teal">{t('own')}</Badge>}
-                  {party.represented && <Badge color="yellow">{t('represented')}</Badge>}
+                  <StateBadge tone="accent">{t(`role.${party.role}`)}</StateBadge>
+                  {party.own && <StateBadge tone="good">{t('own')}</StateBadge>}
+                  {party.represented && <StateBadge tone="warn">{t('represented')}</StateBadge>}
                 </Group>
               ),
             },

@@ -1,4 +1,4 @@
-import { ActionIcon, Badge, Button, Group, Select, Stack, Text, TextInput } from '@mantine/core'
+import { ActionIcon, Button, Group, Select, Stack, Text, TextInput } from '@mantine/core'
 import { IconPlus, IconTrash } from '@tabler/icons-react'
 import { useParams } from '@tanstack/react-router'
 import { type FormEvent, useEffect, useState } from 'react'
@@ -8,7 +8,8 @@ import { type NameLike, nameIn } from '../../format/index.js'
 import { useLanguage, useTexts } from '../../i18n.js'
 import { AppLink, ErrorNotice, Loading, notifyDone, Page, Section, When } from '../../ui/index.js'
 import { inWords } from '../sign-in/problems.js'
-import { type Party, roleColors } from './party.js'
+import { StateBadge } from '../sign-in/state-badge.js'
+import type { Party } from './party.js'
 
 /** One party: its names, what it is, and where its affairs are. */
 export default function PartyPage() {
@@ -34,9 +35,9 @@ export default function PartyPage() {
       narrow
       subtitle={
         <Group gap={6}>
-          <Badge color={roleColors[data.role]}>{t(`role.${data.role}`)}</Badge>
-          {data.own && <Badge color="teal">{t('own')}</Badge>}
-          {data.represented && <Badge color="yellow">{t('represented')}</Badge>}
+          <StateBadge tone="accent">{t(`role.${data.role}`)}</StateBadge>
+          {data.own && <StateBadge tone="good">{t('own')}</StateBadge>}
+          {data.represented && <StateBadge tone="warn">{t('represented')}</StateBadge>}
           <code>{data.id}</code>
         </Group>
       }
@@ -54,7 +55,7 @@ export default function PartyPage() {
           <Text size="sm">{t(`role_text.${data.role}`)}</Text>
           {data.represented && <Text size="sm">{t('represented_text')}</Text>}
           <Text size="sm" c="dimmed" component="div">
-            {t('changed')}: <When at={data.recordedAt} exact />
+            {t('changed_at')} <When at={data.recordedAt} exact />
             {data.logIndex !== null && ` · ${t('entry', { number: data.logIndex })}`}
           </Text>
         </Stack>

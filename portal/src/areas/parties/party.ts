@@ -13,4 +13,3 @@ export interface Party {
 }
 
 export const partyRoles = ['rightsholder', 'association', 'provider', 'authority'] as const
-export const roleColors = { rightsholder: 'indigo', association: 'grape', provider: 'cyan', authority: 'gray' } as const

@@ -1,4 +1,4 @@
-import { Badge, Button, Group, Stack, Text, TextInput } from '@mantine/core'
+import { Button, Group, Stack, Text, TextInput } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import { IconMail, IconSearch, IconUserPlus, IconUsers } from '@tabler/icons-react'
 import { useState } from 'react'
@@ -7,6 +7,7 @@ import { queries } from '../../api/queries.js'
 import { useTexts } from '../../i18n.js'
 import { type Column, ConfirmButton, DataTable, EmptyState, Page, Section, When } from '../../ui/index.js'
 import { said } from '../sign-in/problems.js'
+import { StateBadge } from '../sign-in/state-badge.js'
 import { InviteDialog } from './invite-dialog.js'
 import type { Invitation, Person } from './person.js'
 import { PersonMenu } from './person-menu.js'
@@ -52,8 +53,8 @@ export default function PeoplePage() {
       title: t('state'),
       render: ({ state, secondFactor }) => (
         <Group gap={4}>
-          <Badge color={state === 'active' ? 'teal' : 'gray'}>{t(`states.${state}`)}</Badge>
-          {!secondFactor && <Badge color="yellow">{t('password_only')}</Badge>}
+          <StateBadge tone={state === 'active' ? 'good' : 'quiet'}>{t(`states.${state}`)}</StateBadge>
+          {!secondFactor && <StateBadge tone="warn">{t('password_only')}</StateBadge>}
         </Group>
       ),
     },
@@ -122,7 +123,7 @@ function Invitations() {
     await said(() => send('delete', '/v1/invitations/{id}', { path: { id } }))
     await queries.invalidateQueries({ queryKey: ['/v1/invitations'] })
   }
-  const colors = { open: 'indigo', accepted: 'teal', withdrawn: 'gray', expired: 'gray' } as const
+  const tones = { open: 'accent', accepted: 'good', withdrawn: 'quiet', expired: 'quiet' } as const
   return (
     <Section title={t('invitations')} padded={false}>
       <DataTable
@@ -145,7 +146,7 @@ function Invitations() {
           {
             key: 'state',
             title: t('state'),
-            render: ({ state }) => <Badge color={colors[state]}>{t(`invitation.${state}`)}</Badge>,
+            render: ({ state }) => <StateBadge tone={tones[state]}>{t(`invitation.${state}`)}</StateBadge>,
           },
           { key: 'until', title: t('until'), wideOnly: true, render: ({ expiresAt }) => <When at={expiresAt} exact /> },
           {

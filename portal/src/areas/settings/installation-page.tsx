@@ -63,10 +63,10 @@ export default function InstallationPage() {
           <Section title={t('installation.about')}>
             <Stack gap={4}>
               <Text size="sm">
-                {t('installation.version')}: <Code>{data.version}</Code>
+                {t('installation.version')} <Code>{data.version}</Code>
               </Text>
               <Text size="sm">
-                {t('installation.url')}: <Code>{data.publicUrl}</Code>
+                {t('installation.url')} <Code>{data.publicUrl}</Code>
               </Text>
             </Stack>
           </Section>

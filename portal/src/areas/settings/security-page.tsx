@@ -1,4 +1,4 @@
-import { Alert, Badge, Button, Group, PasswordInput, Stack, Text, TextInput } from '@mantine/core'
+import { Alert, Button, Group, PasswordInput, Stack, Text, TextInput } from '@mantine/core'
 import { IconFingerprint } from '@tabler/icons-react'
 import { type FormEvent, useState } from 'react'
 import { send, useGet } from '../../api/index.js'
@@ -8,6 +8,7 @@ import { useTexts } from '../../i18n.js'
 import { ConfirmButton, ErrorNotice, Loading, notifyDone, notifyError, Section, When } from '../../ui/index.js'
 import { newPasskey, passkeysWork } from '../sign-in/passkey.js'
 import { inWords, said } from '../sign-in/problems.js'
+import { StateBadge } from '../sign-in/state-badge.js'
 import { AuthenticatorApp } from './authenticator-app.js'
 import { SettingsPage } from './settings-page.js'
 
@@ -233,7 +234,7 @@ function Sessions() {
             <div>
               <Text size="sm" fw={550} component="div">
                 {session.device === '' ? t('sessions.unknown') : session.device}{' '}
-                {session.current && <Badge ml={6}>{t('sessions.this')}</Badge>}
+                {session.current && <StateBadge tone="accent">{t('sessions.this')}</StateBadge>}
               </Text>
               <Text size="xs" c="dimmed">
                 {session.methods.map((method) => t(`method.${method}`)).join(t('comma'))} ·{' '}

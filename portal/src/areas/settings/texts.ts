@@ -108,7 +108,7 @@ export const texts = {
       tokens_create: 'API トークンを作成する',
       settings_change: 'この設定を変える',
     },
-    installation: { about: 'この環境について', version: 'バージョン', url: '公開アドレス' },
+    installation: { about: 'この環境について', version: 'バージョン：', url: '公開アドレス：' },
     sso: {
       title: 'シングルサインオン（OpenID Connect）',
       text: '組織の ID 基盤でサインインできるようにします。登録済みの人か、招待された人だけが入れます。',
@@ -226,7 +226,7 @@ export const texts = {
       tokens_create: 'Making an API token',
       settings_change: 'Changing these settings',
     },
-    installation: { about: 'This installation', version: 'Version', url: 'Public address' },
+    installation: { about: 'This installation', version: 'Version:', url: 'Public address:' },
     sso: {
       title: 'Single sign-on (OpenID Connect)',
       text: 'Lets people sign in with the identity provider of their organisation. Only those who are registered or invited get in.',

@@ -36,6 +36,8 @@ export default function InvitationPage() {
   const invitation = useQuery({
     queryKey: ['invitation', secret],
     queryFn: () => said(() => send<Invitation>('post', '/v1/invitations/look-up', { body: { secret } })),
+    // Whoever is signed in sends the token of their session, which is known once the session is.
+    enabled: !session.isPending,
     retry: false,
     staleTime: Number.POSITIVE_INFINITY,
   })

@@ -30,3 +30,8 @@ export function secretOfLink(): string {
   return kept
 }
 let kept = ''
+
+// Another link typed over this one changes the part behind `#` alone, which loads nothing by itself.
+addEventListener('hashchange', () => {
+  if (/^\/(first-run|invitation)$/.test(location.pathname) && location.hash.length > 40) location.reload()
+})

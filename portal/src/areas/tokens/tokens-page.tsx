@@ -6,6 +6,7 @@ import { queries } from '../../api/queries.js'
 import { useTexts } from '../../i18n.js'
 import { ConfirmButton, DataTable, EmptyState, Page, When } from '../../ui/index.js'
 import { said } from '../sign-in/problems.js'
+import { StateBadge } from '../sign-in/state-badge.js'
 import { NewTokenDialog } from './new-token-dialog.js'
 
 interface Token {
@@ -33,7 +34,7 @@ export default function TokensPage() {
       {t('make')}
     </Button>
   )
-  const colors = { active: 'teal', expired: 'gray', revoked: 'red' } as const
+  const tones = { active: 'good', expired: 'quiet', revoked: 'bad' } as const
   return (
     <Page title={t('title')} subtitle={t('subtitle')} actions={make}>
       <DataTable
@@ -71,7 +72,7 @@ export default function TokensPage() {
             render: ({ scopes }) => (
               <Group gap={4}>
                 {scopes.slice(0, 3).map((scope) => (
-                  <Badge key={scope} color="gray">
+                  <Badge key={scope} variant="default">
                     {t(`scope.${scope.replace('.', '_')}`)}
                   </Badge>
                 ))}
@@ -86,7 +87,7 @@ export default function TokensPage() {
           {
             key: 'state',
             title: t('state'),
-            render: ({ state }) => <Badge color={colors[state]}>{t(`states.${state}`)}</Badge>,
+            render: ({ state }) => <StateBadge tone={tones[state]}>{t(`states.${state}`)}</StateBadge>,
           },
           {
             key: 'expires',
