@@ -1,4 +1,5 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { spawn } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer, request as httpRequest } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -21,6 +22,7 @@ beforeAll(async () => {
   server = await startServer(house, { port: 0 })
   token = (await createToken(house.kyodaku, { name: 'client', role: 'administrator' })).token
   kyodaku = createClient({ url: server.url, token })
+  await recordParty(house.kyodaku, { id: 'gen', role: 'provider', names: [{ text: 'Gen', kind: 'official' }] })
   for (let i = 0; i < 7; i++) {
     await recordParty(house.kyodaku, {
       id: `party-${i}`,
@@ -138,6 +140,27 @@ it('sees what happens', async () => {
   expect((await first).value).toMatchObject({ type: 'job.changed' })
   stop.abort()
   await events.return(undefined)
+})
+
+describe('docs/client.md', () => {
+  const examples = [...readFileSync('docs/client.md', 'utf8').matchAll(/## (.+)\n[^`]*?```ts\n([\s\S]*?)```/g)]
+
+  it('has examples', () => expect(examples.length).toBeGreaterThanOrEqual(5))
+
+  it.each(examples.map(([, title, code]) => [title!, code!] as const))('“%s” runs', async (_title, code) => {
+    const source = code.replaceAll("'kyodaku/client'", JSON.stringify(join(process.cwd(), 'src/client/index.ts')))
+    const path = join(folder, 'example.mts')
+    writeFileSync(path, source)
+    const environment = { ...process.env, KYODAKU_URL: server.url, KYODAKU_TOKEN: token }
+    const child = spawn(process.execPath, ['--import', 'tsx', path], { env: environment, cwd: process.cwd() })
+    let said = ''
+    child.stderr.on('data', (bytes: Buffer) => {
+      said += bytes
+    })
+    const exitCode = await new Promise((resolve) => child.once('close', resolve))
+    expect(said).toBe('')
+    expect(exitCode).toBe(0)
+  })
 })
 
 describe('a stream of events', () => {

@@ -29,6 +29,8 @@ import { addRoutes } from './routes/index.js'
 export type App = ReturnType<typeof newFastify>
 
 export interface AppOptions {
+  /** Addresses of reverse proxies whose `X-Forwarded-For` is believed; default: none. */
+  trustProxy?: string[] | false
   /** Of pino; default: nothing is logged. */
   logger?: FastifyServerOptions['logger']
   /** Runs before everything else: headers, limits, telemetry. */
@@ -41,11 +43,11 @@ const changesPeople =
 /** JSON bodies up to so many bytes; media comes by `/v1/uploads`. */
 const bodyLimitBytes = 2_000_000
 
-function newFastify({ logger = false }: AppOptions) {
+function newFastify({ logger = false, trustProxy = false }: AppOptions) {
   return Fastify({
     logger,
     bodyLimit: bodyLimitBytes,
-    trustProxy: false,
+    trustProxy,
     genReqId: () => crypto.randomUUID(),
     routerOptions: { maxParamLength: 300, ignoreTrailingSlash: true },
     // A path that the router gives up on meets no error handler.

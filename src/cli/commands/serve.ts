@@ -61,6 +61,7 @@ export function serveCommand(program: Command, act: Act, help: ReturnType<typeof
           environment: process.env,
           logLevel: process.env.KYODAKU_LOG ?? 'warn',
           rateLimits: rateLimitsOf(process.env),
+          ...trustOf(process.env),
         })
       } catch (error) {
         await house.close()
@@ -118,6 +119,12 @@ function rateLimitsOf(environment: NodeJS.ProcessEnv): { perCaller?: number } {
   if (text === undefined || text === '') return {}
   if (!/^\d{1,9}$/.test(text)) throw new UsageError(texts.badLimit(text))
   return { perCaller: Number(text) }
+}
+
+/** Reverse proxies whose word on who asks is taken: addresses or networks, with commas between. */
+function trustOf({ KYODAKU_TRUST_PROXY }: NodeJS.ProcessEnv): { trustProxy?: string[] } {
+  const proxies = (KYODAKU_TRUST_PROXY ?? '').split(',').map((one) => one.trim())
+  return proxies[0] === '' ? {} : { trustProxy: proxies.filter((one) => one !== '') }
 }
 
 async function greet(run: Run, house: House): Promise<void> {

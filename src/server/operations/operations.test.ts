@@ -97,7 +97,7 @@ describe('headers and files', () => {
   it('holds browsers to HTTPS where that is its address', async () => {
     const { server } = await serve({ publicUrl: 'https://kyodaku.example' })
     const { headers } = await fetch(`${server.url}/healthz`)
-    expect(headers.get('strict-transport-security')).toBe('max-age=31536000')
+    expect(headers.get('strict-transport-security')).toBe('max-age=31536000; includeSubDomains')
     expect(headers.get('content-security-policy')).toContain('upgrade-insecure-requests')
   })
 

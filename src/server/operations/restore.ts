@@ -61,7 +61,10 @@ export async function restoreBackup(options: RestoreOptions): Promise<Restored> 
   )
   try {
     let files = 0
-    const bytes = await unpackBackup(options.from, staging, () => onProgress?.('files', ++files))
+    const bytes = await unpackBackup(options.from, staging, () => {
+      files += 1
+      onProgress?.('files', files)
+    })
     const manifest = parseManifest(bytes)
     onProgress?.('record', 0)
     await checkRecord(staging, manifest.log)

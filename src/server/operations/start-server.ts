@@ -21,6 +21,8 @@ export interface ServerOptions {
   /** Where log lines go; default standard error. */
   logStream?: { write(line: string): void }
   rateLimits?: Partial<RateLimits>
+  /** Addresses or networks of reverse proxies, whose word on who asks is taken; default: none. */
+  trustProxy?: string[]
   /** By how many milliseconds the event loop may lag before requests are refused; 0: never refused. */
   lagMillisecondsMax?: number
   /** Where `OTEL_…` is read. Default: no telemetry. */
@@ -53,6 +55,7 @@ export async function startServer(house: House, options: ServerOptions): Promise
   const state = operationsOf(house)
   state.portalFolder = options.portalFolder ?? portalFolder
   const app = await buildApp(house, {
+    ...(options.trustProxy === undefined ? {} : { trustProxy: options.trustProxy }),
     logger: {
       ...logOptions({ level: options.logLevel ?? 'silent' }),
       stream: {
