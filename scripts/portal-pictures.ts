@@ -32,12 +32,13 @@ try {
   const wanted = (route: string) => route.includes(word)
   // Where each page is, and who sees it, is found once.
   const places: { name: string; path: string; person?: (typeof people)[number] }[] = []
-  let left = own
+  let left: readonly string[] = own
   for (const person of people) {
     const page = await portal.page('ja', person.role, person)
-    left = await walk(page, left, async ({ route, path }) => {
-      if (wanted(route)) places.push({ name: nameOf(route), path, person })
-    })
+    const before = new Set(left)
+    left = await walk(page, own, async ({ route, path }) => {
+      if (wanted(route) && before.has(route)) places.push({ name: nameOf(route), path, person })
+    }).then((missing) => missing.filter((route) => before.has(route)))
     if (person.name !== 'rightsholder' && wanted('/')) places.push({ name: `home-${person.name}`, path: '/', person })
     await page.context().close()
   }

@@ -34,9 +34,8 @@ export async function walk(
   const waiting: Walked[] = []
   const note = (path: string) => {
     const [bare = ''] = path.split(/[?#]/)
-    const route = routeOf(bare, [...missing])
-    if (route === undefined) return
-    missing.delete(route)
+    const route = routeOf(bare, routes)
+    if (route === undefined || !missing.delete(route)) return
     waiting.push({ route, path })
   }
   note('/')
