@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { clearText, prepareClearing } from '../../src/clearance/index.js'
 import { noChromium, openPortalForTests, type PortalForTests } from './house.js'
 
 const pictures = process.env.KYODAKU_E2E_PICTURES
@@ -16,7 +17,7 @@ describe.skipIf(noChromium !== undefined)(`permissions in a browser${noChromium 
 
   beforeAll(async () => {
     portal = await openPortalForTests()
-  }, 180_000)
+  }, 400_000)
   afterAll(async () => {
     await portal?.close()
   })
@@ -63,7 +64,7 @@ describe.skipIf(noChromium !== undefined)(`permissions in a browser${noChromium 
     await page.getByRole('button', { name: '元に戻す' }).waitFor()
     await shot(page, 'grant-offered-ja')
     await page.context().close()
-  }, 60_000)
+  }, 120_000)
 
   it('the provider accepts it', async () => {
     const page = await portal.page('en', 'rights-manager', { party: 'mihon-generation' })
@@ -79,24 +80,38 @@ describe.skipIf(noChromium !== undefined)(`permissions in a browser${noChromium 
     await page.getByText('It is accepted and holds.').waitFor()
     await shot(page, 'grant-active-en')
     await page.goto(`${portal.url}/permissions/regimes`)
-    await page.getByRole('heading', { name: /uses come out differently/ }).waitFor()
+    await page.getByRole('heading', { name: /of \d+ uses come out differently/ }).waitFor()
     await page.locator('svg.recharts-surface').first().waitFor()
     await shot(page, 'regimes-en')
     await page.context().close()
-  }, 60_000)
+  }, 120_000)
 
   it('the rightsholder revokes it, having seen what that touches', async () => {
+    // Something was permitted under it meanwhile.
+    const { kyodaku } = portal.house
+    const use = {
+      kind: 'generate',
+      party: 'mihon-generation',
+      model: 'demo-video-1',
+      territory: 'JP',
+      regime: 'prior-permission',
+    } as const
+    const { decision } = await clearText(kyodaku, await prepareClearing(kyodaku), 'prompt', {
+      use,
+      declarations: [{ work: 'lighthouse-road', by: 'mihon-generation', text: 'stated' }],
+    })
+    expect(decision.outcome).toBe('permit')
     const page = await portal.page('ja', 'rights-manager', { party: 'aonagi-animation' })
     await page.goto(`${portal.url}/permissions/${offered}`)
     await page.getByRole('button', { name: '取り消す' }).click()
     const dialog = page.getByRole('dialog')
     await dialog.getByTestId('revocation-effect').waitFor()
-    await expect.poll(() => dialog.textContent()).toContain('そのまま残る判定')
+    await expect.poll(() => dialog.textContent()).toMatch(/そのまま残る判定\s*1\s*件/)
     await shot(page, 'revoke-ja')
     await dialog.getByRole('button', { name: '取り消しを実行する' }).click()
     await expect.poll(() => page.getByRole('main').textContent()).toContain('をもって取り消されています。')
     await shot(page, 'grant-revoked-ja')
     expect(portal.errors).toEqual([])
     await page.context().close()
-  }, 60_000)
+  }, 120_000)
 })

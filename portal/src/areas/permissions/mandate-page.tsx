@@ -1,4 +1,4 @@
-import { Text } from '@mantine/core'
+import { Anchor, Text } from '@mantine/core'
 import { IconHistory } from '@tabler/icons-react'
 import { useParams } from '@tanstack/react-router'
 import { useCan, useGet, useMe, useSend } from '../../api/index.js'
@@ -94,9 +94,9 @@ export default function MandatePage() {
               title: t('grant.id'),
               render: (one) =>
                 one.kind === 'grant' ? (
-                  <AppLink to="/permissions/$id" params={{ id: one.id }}>
+                  <Anchor component={AppLink} to="/permissions/$id" params={{ id: one.id }}>
                     {one.id}
-                  </AppLink>
+                  </Anchor>
                 ) : (
                   one.id
                 ),

@@ -22,6 +22,7 @@ export default function RegimesChart({ compared, label }: { compared: RegimesCom
         >
           <XAxis
             type="number"
+            domain={[0, compared.uses]}
             allowDecimals={false}
             tickLine={false}
             axisLine={{ stroke: 'var(--kyodaku-line)' }}

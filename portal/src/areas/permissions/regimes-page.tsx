@@ -1,4 +1,4 @@
-import { Alert, Box, Group, Select, Skeleton, Text } from '@mantine/core'
+import { Alert, Anchor, Box, Group, Select, Skeleton, Text } from '@mantine/core'
 import { IconScale } from '@tabler/icons-react'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { lazy, Suspense, useMemo } from 'react'
@@ -118,7 +118,7 @@ function Compared({ compared, language }: { compared: RegimesCompared; language:
               <Text fw={600} size="sm" mb={4}>
                 {t(`regime.${regime}`)}
               </Text>
-              <OutcomeBar counts={compared[regime]} />
+              <OutcomeBar counts={compared[regime]} bar={false} />
             </Box>
           ))}
         </Group>
@@ -216,7 +216,10 @@ function Compared({ compared, language }: { compared: RegimesCompared; language:
         />
       </Section>
       <Text size="sm" c="dimmed">
-        {t('regimes.note')} <AppLink to="/record">{t('regimes.note_link')}</AppLink>
+        {t('regimes.note')}{' '}
+        <Anchor component={AppLink} to="/record">
+          {t('regimes.note_link')}
+        </Anchor>
       </Text>
     </>
   )

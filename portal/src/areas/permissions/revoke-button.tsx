@@ -1,4 +1,4 @@
-import { Alert, Button, Group, Modal, Radio, Stack, Text, TextInput } from '@mantine/core'
+import { Alert, Anchor, Button, Group, Modal, Radio, Stack, Text, TextInput } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { IconAlertTriangle } from '@tabler/icons-react'
 import { useState } from 'react'
@@ -132,9 +132,9 @@ function TouchedList({ touched }: { touched: readonly Touched[] }) {
       {touched.map((one) => (
         <li key={one.receipt}>
           <Text size="sm" component="div">
-            <AppLink to="/record/receipts/$id" params={{ id: one.receipt }}>
+            <Anchor component={AppLink} to="/record/receipts/$id" params={{ id: one.receipt }}>
               {one.input}
-            </AppLink>{' '}
+            </Anchor>{' '}
             <Text span c="dimmed" size="xs">
               <PartyName id={one.use.party} plain /> · {one.use.model} · <When at={one.decidedAt} />
             </Text>

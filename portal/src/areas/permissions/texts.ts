@@ -94,6 +94,7 @@ export const texts = {
       duties_report: '報告',
       duties_rateCard: '料金表',
     },
+    first: { label: 'AI生成', report: '毎月' },
     choose: { grantee: '相手を選ぶ', works: '作品を選ぶ', location: 'この登録' },
     field: {
       works_placeholder: '題名で探す',
@@ -435,6 +436,7 @@ export const texts = {
       duties_report: 'Report',
       duties_rateCard: 'Rate card',
     },
+    first: { label: 'AI-generated', report: 'every month' },
     choose: { grantee: 'choose a party', works: 'choose a work', location: 'this registration' },
     field: {
       works_placeholder: 'Search by title',

@@ -34,7 +34,11 @@ export const templateKeys = ['fan-works', 'partner', 'not-at-all', 'blank'] as c
 export type TemplateKey = (typeof templateKeys)[number]
 
 /** A draft to begin with. The works and who gives it are kept. */
-export function draftFrom(template: TemplateKey, kept: Pick<Terms, 'grantor' | 'works'>, now: number): Draft {
+export function draftFrom(
+  template: TemplateKey,
+  kept: Pick<Terms, 'grantor' | 'works'>,
+  { now, words }: { now: number; words: FirstWords },
+): Draft {
   const today = dayOf(new Date(now).toISOString())
   const inAYear = `${Number(today.slice(0, 4)) + 1}${today.slice(4)}`.replace('-02-29', '-02-28')
   const base: Draft = {
@@ -56,7 +60,7 @@ export function draftFrom(template: TemplateKey, kept: Pick<Terms, 'grantor' | '
         grantee: '*',
         purposes: ['non-commercial', 'fan-works'],
         contexts: { excluded: ['advertising', 'politics', 'sexual-content'] },
-        duties: { label: 'AI-generated' },
+        duties: { label: words.label },
       }
     case 'partner':
       return {
@@ -64,7 +68,7 @@ export function draftFrom(template: TemplateKey, kept: Pick<Terms, 'grantor' | '
         contexts: { excluded: ['advertising', 'violence', 'sexual-content'] },
         caps: { count: 1000, shareOfClip: 0.5 },
         price: { currency: 'JPY', amountMinor: 30, per: 'second' },
-        duties: { report: 'monthly' },
+        duties: { report: words.report },
       }
     case 'not-at-all':
       return { ...base, kind: 'reservation', uses: everything, territories: ['worldwide'] }
@@ -124,8 +128,14 @@ export function withTerm(draft: Draft, term: string, value: unknown): Draft {
   return (Object.keys(after).length === 0 ? rest : { ...rest, [key]: after }) as Draft
 }
 
+/** What duties say first, in the language of whoever writes them. */
+export interface FirstWords {
+  label: string
+  report: string
+}
+
 /** What an added condition says first. */
-export const firstValues: Readonly<Record<OptionalTerm, unknown>> = {
+export const firstValues = (words: FirstWords): Readonly<Record<OptionalTerm, unknown>> => ({
   purposes: ['non-commercial'],
   'contexts.excluded': ['advertising'],
   'contexts.allowed': ['education'],
@@ -136,7 +146,7 @@ export const firstValues: Readonly<Record<OptionalTerm, unknown>> = {
   'caps.shareOfClip': 0.3,
   price: { currency: 'JPY', amountMinor: 30, per: 'second' },
   'duties.attribution': '©',
-  'duties.label': 'AI-generated',
-  'duties.report': 'monthly',
+  'duties.label': words.label,
+  'duties.report': words.report,
   'duties.rateCard': 'https://',
-}
+})

@@ -1,4 +1,4 @@
-import { Alert, Box, Paper, Select, Stack, Text, Title } from '@mantine/core'
+import { Alert, Anchor, Box, Paper, Select, Stack, Text, Title } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import { IconArrowRight } from '@tabler/icons-react'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
@@ -100,9 +100,9 @@ export function EffectPanel({ draft }: { draft: Draft }) {
                     {data.changed.map((one) => (
                       <li key={one.receipt}>
                         <Text size="sm" component="div">
-                          <AppLink to="/record/receipts/$id" params={{ id: one.receipt }}>
+                          <Anchor component={AppLink} to="/record/receipts/$id" params={{ id: one.receipt }}>
                             {one.input.split('/').at(-1)}
-                          </AppLink>{' '}
+                          </Anchor>{' '}
                           <Text span size="xs" c="dimmed">
                             <PartyName id={one.use.party} plain /> · {t(`use.${one.use.kind}`)} · {one.use.model} ·{' '}
                             <When at={one.decidedAt} />

@@ -60,6 +60,8 @@ function Builder({
   const answering = search.counter !== undefined && before !== undefined
   const own = me.partyRole === 'rightsholder' ? (me.party ?? '') : ''
   const kept = { grantor: own, works: search.work === undefined ? [] : [search.work] }
+  const begin = (key: TemplateKey, from: typeof kept) =>
+    draftFrom(key, from, { now: Date.now(), words: { label: t('first.label'), report: t('first.report') } })
   const given = templateKeys.find((one) => one === search.template)
   const [template, setTemplate] = useState<TemplateKey | undefined>(
     before === undefined ? (given ?? 'blank') : undefined,
@@ -67,7 +69,7 @@ function Builder({
   const [draft, setDraft] = useState<Draft>(() =>
     before === undefined
       ? {
-          ...draftFrom(given ?? 'blank', kept, Date.now()),
+          ...begin(given ?? 'blank', kept),
           ...(search.grantee === undefined ? {} : { grantee: search.grantee }),
         }
       : { kind: 'grant', location: '', ...termsIn(before.grant) },
@@ -84,10 +86,11 @@ function Builder({
   const learn = (found: Readonly<Record<string, string>>) => setNames((known) => ({ ...known, ...found }))
   useNameOf(search.work, '/v1/works/{id}', learn)
   useNameOf(own === '' ? undefined : own, '/v1/parties/{id}', learn)
+  useNameOf(search.grantee, '/v1/parties/{id}', learn)
 
   const choose = (key: TemplateKey) => {
     setTemplate(key)
-    setDraft((now) => draftFrom(key, { grantor: now.grantor || own, works: now.works }, Date.now()))
+    setDraft((now) => begin(key, { grantor: now.grantor || own, works: now.works }))
   }
   const missing = missingIn(draft)
   const editor = { draft, names, change: setDraft, learn }

@@ -42,6 +42,8 @@ export function WorkPicker({
     query: { q: Object.values(names).includes(q) ? '' : q, owner: mine && party ? 'mine' : undefined, limit: 30 },
     keepPrevious: true,
   })
+  // One is chosen, and the list is out of the way again.
+  const [opened, setOpened] = useState(false)
   const titles = new Map(Object.entries(names))
   for (const { id, titles: all } of data?.items ?? []) titles.set(id, nameIn(all, language) ?? id)
   const options = [...new Set([...value, ...(data?.items ?? []).map(({ id }) => id)])].map((id) => ({
@@ -71,7 +73,13 @@ export function WorkPicker({
       searchable
       data={options}
       value={[...value]}
-      onChange={change}
+      onChange={(works) => {
+        setOpened(false)
+        change(works)
+      }}
+      dropdownOpened={opened}
+      onDropdownOpen={() => setOpened(true)}
+      onDropdownClose={() => setOpened(false)}
       onSearchChange={setTyped}
       filter={({ options: all }) => all}
       nothingFoundMessage={t('field.works_none')}

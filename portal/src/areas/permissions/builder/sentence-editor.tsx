@@ -57,7 +57,14 @@ export function SentenceEditor(props: EditorProps) {
             </Menu.Target>
             <Menu.Dropdown>
               {addable.map((term) => (
-                <Menu.Item key={term} onClick={() => change(withTerm(draft, term, firstValues[term]))}>
+                <Menu.Item
+                  key={term}
+                  onClick={() =>
+                    change(
+                      withTerm(draft, term, firstValues({ label: t('first.label'), report: t('first.report') })[term]),
+                    )
+                  }
+                >
                   {t(`term.${term.replace('.', '_')}`)}
                 </Menu.Item>
               ))}
@@ -137,7 +144,8 @@ function PhraseButton({ text, term, missing, ...props }: EditorProps & { text: s
             {optional && (
               <Button
                 variant="subtle"
-                color="red.9"
+                color="red"
+                c="var(--mantine-color-error)"
                 size="compact-sm"
                 leftSection={<IconTrash size={14} aria-hidden />}
                 onClick={() => {
