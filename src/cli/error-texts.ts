@@ -91,6 +91,7 @@ export const errorTexts = {
   'cli.port-taken': 'そのポートはすでに使われています。KYODAKU_PORT または --port で別のポートを指定してください。',
   'cli.cannot-listen': 'そのアドレスとポートでは待ち受けできません。KYODAKU_HOST と KYODAKU_PORT を確認してください。',
 
+  'pictures.not-possible': 'このファイルからは画像を作れません。別のファイルを用意してください。',
   'jobs.too-many': '待機中のジョブが上限に達しています。終わるのを待つか、不要なジョブを中止してください。',
   'jobs.unknown': '指定したジョブは見つかりません。ジョブの一覧で確認してください。',
   'jobs.wrong-state': 'ジョブの状態が変わったため、この操作はできません。最新の状態を確認してください。',

@@ -392,7 +392,7 @@ function Problems({ problems, total }: { problems: readonly Problem[]; total: nu
         <>
           {problem[language].text}
           <Text size="xs" c="dimmed">
-            {problem[language].remedy}
+            {['unknown-column', 'unknown-field'].includes(problem.code) ? t('remedy_column') : problem[language].remedy}
           </Text>
         </>
       ),

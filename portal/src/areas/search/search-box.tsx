@@ -90,8 +90,8 @@ function Finder({ close }: { close: () => void }) {
         aria-label={t('label')}
         leftSection={<IconSearch size={18} aria-hidden />}
         leftSectionWidth={28}
-        leftSectionProps={{ style: { left: 12 } }}
-        styles={{ input: { paddingLeft: 36 } }}
+        leftSectionProps={{ style: { left: 16 } }}
+        styles={{ input: { paddingLeft: 40 } }}
         value={typed}
         onChange={({ currentTarget }) => {
           setTyped(currentTarget.value)

@@ -1,9 +1,9 @@
 import { Anchor, Button, Text, Timeline } from '@mantine/core'
 import { IconBook2, IconGavel, IconLock, IconVideo } from '@tabler/icons-react'
 import { useCan, useGetPages } from '../../api/index.js'
-import { useTexts } from '../../i18n.js'
+import { useLanguage, useTexts } from '../../i18n.js'
 import { AppLink, ErrorNotice, Loading, PartyName, Section, When } from '../../ui/index.js'
-import type { HistoryItem, Work } from './works-data.js'
+import { type HistoryItem, listOf, type Work } from './works-data.js'
 
 const signs: Record<string, typeof IconVideo> = { reference: IconVideo, reservation: IconLock, claim: IconGavel }
 
@@ -11,6 +11,7 @@ const signs: Record<string, typeof IconVideo> = { reference: IconVideo, reservat
 export function HistoryPanel({ work }: { work: Work }) {
   const t = useTexts('works')
   const can = useCan()
+  const language = useLanguage()
   const list = useGetPages<HistoryItem>('/v1/works/{id}/history', { path: { id: work.id }, query: { limit: 20 } })
   return (
     <Section title={t('history.title')}>
@@ -27,7 +28,12 @@ export function HistoryPanel({ work }: { work: Work }) {
             >
               {item.fields.length > 0 && (
                 <Text size="sm">
-                  {t('history.fields', { fields: item.fields.map((field) => t(`history.field.${field}`)).join('、') })}
+                  {t('history.fields', {
+                    fields: listOf(
+                      item.fields.map((field) => t(`history.field.${field}`)),
+                      language,
+                    ),
+                  })}
                 </Text>
               )}
               <Text size="xs" c="dimmed" component="div">

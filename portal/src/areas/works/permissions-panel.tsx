@@ -4,7 +4,7 @@ import { useCan, useGetPages } from '../../api/index.js'
 import { formatDate } from '../../format/index.js'
 import { useLanguage, useTexts } from '../../i18n.js'
 import { AppLink, type Column, DataTable, PartyName, Section, WorkTitle } from '../../ui/index.js'
-import { territoryName, type Work } from './works-data.js'
+import { listOf, territoryName, type Work } from './works-data.js'
 
 interface Grant {
   id: string
@@ -29,7 +29,11 @@ export function PermissionsPanel({ work }: { work: Work }) {
   const can = useCan()
   const grants = useGetPages<Grant>('/v1/grants', { query: { work: work.id, state: 'active' } })
   const reservations = useGetPages<Reservation>('/v1/reservations', { query: { work: work.id } })
-  const usesOf = (uses: readonly string[]) => uses.map((use) => t(`use.${use}`)).join('・')
+  const usesOf = (uses: readonly string[]) =>
+    listOf(
+      uses.map((use) => t(`use.${use}`)),
+      language,
+    )
   const columns: Column<Grant>[] = [
     {
       key: 'to',

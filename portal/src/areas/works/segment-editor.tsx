@@ -168,7 +168,7 @@ export function SegmentEditor({ reference, close }: { reference: Reference; clos
               max={duration}
               step={0.1}
               decimalScale={2}
-              suffix=" s"
+              suffix={` ${t('segments.seconds')}`}
               onChange={(value) => {
                 if (typeof value === 'number') change(segment.key, edge, value)
               }}

@@ -14,7 +14,7 @@ import { PermissionsPanel } from './permissions-panel.js'
 import { ReferencesPanel } from './references-panel.js'
 import { Thumbnail } from './thumbnail.js'
 import classes from './works.module.css'
-import { languageName, territoryName, type Work, type WorkItem } from './works-data.js'
+import { languageName, listOf, territoryName, type Work, type WorkItem } from './works-data.js'
 
 /** All there is about a work. */
 export default function WorkPage() {
@@ -196,7 +196,10 @@ export default function WorkPage() {
                   {t('owners.representative')}: <PartyName id={party} />{' '}
                   <Text span size="xs" c="dimmed">
                     {t('owners.representative_of', {
-                      uses: uses.map((use) => t(`use.${use}`)).join('・'),
+                      uses: listOf(
+                        uses.map((use) => t(`use.${use}`)),
+                        language,
+                      ),
                       territories: territories
                         .map((code) => territoryName(code, language, t('owners.worldwide')))
                         .join(', '),
@@ -242,7 +245,7 @@ function Names({ work }: { work: Work }) {
   const shown = all ? work.titles : work.titles.slice(0, namesShown)
   return (
     <Section title={t('names.title')} text={t('names.text')}>
-      <Table.ScrollContainer minWidth={380} type="native">
+      <Table.ScrollContainer minWidth={520} type="native">
         <Table aria-label={t('names.title')}>
           <Table.Thead>
             <Table.Tr>

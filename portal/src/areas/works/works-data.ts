@@ -132,3 +132,7 @@ export function languageName(tag: string, language: string): string {
 }
 
 export const versionOf = (seq: number) => ({ 'if-match': `"${seq}"` })
+
+/** Several things as one phrase. */
+export const listOf = (items: readonly string[], language: string): string =>
+  new Intl.ListFormat(language, { type: 'unit', style: language === 'ja' ? 'long' : 'short' }).format(items)
