@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { type App, buildApp } from '../app.js'
 import type { House } from '../house.js'
 import { nameOfPrincipal } from '../identity/index.js'
+import { measureHouse } from './house-metrics.js'
 import { announceServer } from './local-server.js'
 import { logOptions } from './log-options.js'
 import { portalFolder } from './portal-files.js'
@@ -75,6 +76,7 @@ export async function startServer(house: House, options: ServerOptions): Promise
     await telemetry?.stop()
     throw error
   }
+  if (telemetry !== undefined) measureHouse(house)
   const withdraw = options.announce === true ? await announceServer(house, url) : undefined
 
   let stopped: Promise<void> | undefined

@@ -59,6 +59,10 @@ it('sends spans, metrics and logs to a collector, by route and without secrets',
   await withSpan('job failing', {}, async () => {
     throw Object.assign(new Error('no'), { code: 'media.broken' })
   }).catch(() => undefined)
+  await house.events.publish({ type: 'check.decided', parties: [], subject: 'chk_1', data: { outcome: 'review' } })
+  const [startedAt, endedAt] = ['2026-11-23T00:00:00.000Z', '2026-11-23T00:00:03.000Z']
+  const data = { kind: 'deposit', state: 'failed', startedAt, endedAt, error: { code: 'media.too-many-pixels' } }
+  await house.events.publish({ type: 'job.changed', parties: [], subject: 'job_1', data })
   await server.stop()
 
   const of = (path: string) =>
@@ -71,10 +75,13 @@ it('sends spans, metrics and logs to a collector, by route and without secrets',
   expect(traces).toContain('0af7651916cd43dd8448eb211c80319c')
   expect(traces).toContain('job check')
   expect(traces).toContain('media.broken')
+  expect(traces).toContain('job deposit')
+  expect(traces).toContain('media.too-many-pixels')
   const metrics = of('/v1/metrics')
   expect(metrics).toContain('http.server.request.duration')
   expect(metrics).toContain('kyodaku.decisions')
   expect(metrics).toContain('refuse')
+  expect(metrics).toContain('review')
   expect(metrics).toContain('kyodaku.jobs')
   expect(of('/v1/logs')).toContain('incoming request')
   const all = received.map(({ body }) => body).join('\n')
