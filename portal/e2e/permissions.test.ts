@@ -11,6 +11,9 @@ const shot = async (page: Page, name: string) => {
   await page.screenshot({ path: `${pictures}/${name}.png`, fullPage: true })
 }
 
+/** On a busy machine, too. */
+const soon = { timeout: 15_000 }
+
 describe.skipIf(noChromium !== undefined)(`permissions in a browser${noChromium ? ` (${noChromium})` : ''}`, () => {
   let portal: PortalForTests
   let offered: string
@@ -30,7 +33,7 @@ describe.skipIf(noChromium !== undefined)(`permissions in a browser${noChromium 
     await page.getByRole('button', { name: /^契約パートナー/ }).click()
     await shot(page, 'builder-empty-ja')
     const sentences = page.getByTestId('draft-sentences')
-    await expect.poll(() => sentences.textContent()).toContain('アオナギ動画は、')
+    await expect.poll(() => sentences.textContent(), soon).toContain('アオナギ動画は、')
 
     await sentences.getByRole('button', { name: /利用者/ }).click()
     await page.getByRole('combobox', { name: '利用者' }).fill('見本')
@@ -40,7 +43,7 @@ describe.skipIf(noChromium !== undefined)(`permissions in a browser${noChromium 
     await page.getByRole('combobox', { name: '著作物' }).fill('灯台')
     await page.getByRole('option', { name: '灯台のみち' }).click()
     await page.getByRole('button', { name: '閉じる' }).click()
-    await expect.poll(() => sentences.textContent()).toContain('見本映像生成に対し、『灯台のみち』')
+    await expect.poll(() => sentences.textContent(), soon).toContain('見本映像生成に対し、『灯台のみち』')
 
     const effect = page.getByTestId('effect')
     await effect.getByTestId('effect-changed').waitFor()
@@ -48,11 +51,11 @@ describe.skipIf(noChromium !== undefined)(`permissions in a browser${noChromium 
     // A condition less is a wider permission: what the effect says follows.
     await sentences.getByRole('button', { name: /1本に占める割合の上限/ }).click()
     await page.getByRole('button', { name: '条件を外す' }).click()
-    await expect.poll(() => sentences.textContent()).not.toContain('1本のうち')
+    await expect.poll(() => sentences.textContent(), soon).not.toContain('1本のうち')
     await sentences.getByRole('button', { name: /認めない文脈/ }).click()
     await page.getByRole('button', { name: '条件を外す' }).click()
     await expect
-      .poll(async () => effect.getByTestId('effect-changed').textContent())
+      .poll(async () => effect.getByTestId('effect-changed').textContent(), soon)
       .toMatch(/\d+ 件の判定が変わります/)
     expect(before).not.toBeNull()
     await shot(page, 'builder-ja')
@@ -72,7 +75,7 @@ describe.skipIf(noChromium !== undefined)(`permissions in a browser${noChromium 
     await page.getByRole('link', { name: 'The Lighthouse Road' }).first().click()
     await page.getByText('This offer waits for your answer').waitFor()
     await expect
-      .poll(() => page.getByRole('main').textContent())
+      .poll(() => page.getByRole('main').textContent(), soon)
       .toContain('Aonagi Animation permits Mihon Video Generation to generate from and release “The Lighthouse Road”')
     await shot(page, 'grant-to-answer-en')
     await page.getByRole('button', { name: 'Accept', exact: true }).click()
@@ -106,10 +109,10 @@ describe.skipIf(noChromium !== undefined)(`permissions in a browser${noChromium 
     await page.getByRole('button', { name: '取り消す' }).click()
     const dialog = page.getByRole('dialog')
     await dialog.getByTestId('revocation-effect').waitFor()
-    await expect.poll(() => dialog.textContent()).toMatch(/そのまま残る判定\s*1\s*件/)
+    await expect.poll(() => dialog.textContent(), soon).toMatch(/そのまま残る判定\s*1\s*件/)
     await shot(page, 'revoke-ja')
     await dialog.getByRole('button', { name: '取り消しを実行する' }).click()
-    await expect.poll(() => page.getByRole('main').textContent()).toContain('をもって取り消されています。')
+    await page.getByText('をもって取り消されています。').waitFor()
     await shot(page, 'grant-revoked-ja')
     expect(portal.errors).toEqual([])
     await page.context().close()
