@@ -278,24 +278,49 @@ export function searchSegmentWords(
   accept: (document: number) => boolean,
 ): SegmentHit[] {
   const { documents, documentOf, nameStarts, names, size } = segment
+  const namesOf = (own: number) => names.subarray(nameStarts[own]!, nameStarts[own + 1]!)
+  const hasAll = (own: number) =>
+    words.every((keys) => namesOf(own).some((name) => keys.some(({ symbols }) => placeOf(segment, name, symbols) >= 0)))
   const seen = new Set<number>()
   const hits: SegmentHit[] = []
-  for (const name of namesThatMayHave(segment, anchor.symbols, size)) {
-    const document = documents[name]!
-    if (seen.has(document) || placeOf(segment, name, anchor.symbols) < 0) continue
-    seen.add(document)
-    const own = documentOf[name]!
-    const has = (keys: readonly SearchKey[]) => {
-      for (let i = nameStarts[own]!; i < nameStarts[own + 1]!; i++) {
-        for (const { symbols } of keys) if (placeOf(segment, names[i]!, symbols) >= 0) return true
+  const rarest = rarestWord(segment, words)
+  if (rarest !== undefined) {
+    // The few that have the rarest word, each by its best name with the anchor.
+    for (const { symbols } of rarest) {
+      for (const name of namesThatMayHave(segment, symbols, size)) {
+        const own = documentOf[name]!
+        if (seen.has(own) || placeOf(segment, name, symbols) < 0) continue
+        seen.add(own)
+        const best = namesOf(own).find((one) => placeOf(segment, one, anchor.symbols) >= 0)
+        if (best === undefined || !hasAll(own) || !accept(documents[name]!)) continue
+        hits.push({ segment, name: best, rank: scattered })
       }
-      return false
     }
-    if (!words.every(has) || !accept(document)) continue
+    return hits.sort((a, b) => a.name - b.name).slice(0, limit)
+  }
+  // Every word is common: documents with all of them are soon met.
+  for (const name of namesThatMayHave(segment, anchor.symbols, size)) {
+    const own = documentOf[name]!
+    if (seen.has(own) || placeOf(segment, name, anchor.symbols) < 0) continue
+    seen.add(own)
+    if (!hasAll(own) || !accept(documents[name]!)) continue
     hits.push({ segment, name, rank: scattered })
     if (hits.length >= limit) break
   }
   return hits
+}
+
+/** The word that the fewest names may have; undefined where even that is common. */
+function rarestWord(segment: Segment, words: readonly (readonly SearchKey[])[]): readonly SearchKey[] | undefined {
+  let best: readonly SearchKey[] | undefined
+  let fewest = segment.size
+  for (const keys of words) {
+    const count = keys.reduce((sum, { symbols }) => sum + (rarestGram(segment, symbols)?.count ?? segment.size), 0)
+    if (count >= fewest) continue
+    fewest = count
+    best = keys
+  }
+  return best
 }
 
 /** Where in a name a key stands, best place: at the beginning of a word; -1: nowhere. */
@@ -342,15 +367,24 @@ function* beginningWith({ symbols, starts, size }: Segment, key: Uint16Array): I
 
 /** Names in their order, all that have the key among them: those of its rarest gram, or all. */
 function* namesThatMayHave(segment: Segment, key: Uint16Array, size: number): Iterable<number> {
-  const { gramStarts, gramNames, common, gramShift } = segment
-  let [from, until] = [-1, size]
+  const gram = rarestGram(segment, key)
+  if (gram === undefined) for (let name = 0; name < size; name++) yield name
+  else for (let i = gram.from; i < gram.from + gram.count; i++) yield segment.gramNames[i]!
+}
+
+/** Of a key's grams the one that the fewest names have; undefined where all are common. */
+function rarestGram(
+  { gramStarts, common, gramShift }: Segment,
+  key: Uint16Array,
+): { from: number; count: number } | undefined {
+  let [from, fewest] = [-1, Number.POSITIVE_INFINITY]
   const consider = (hash: number) => {
     const bucket = hash >>> gramShift
     if (common[bucket] === 1) return
     const count = gramStarts[bucket + 1]! - gramStarts[bucket]!
-    if (from >= 0 && count >= until - from) return
+    if (count >= fewest) return
+    fewest = count
     from = gramStarts[bucket]!
-    until = gramStarts[bucket + 1]!
   }
   for (let i = 0; i < key.length; i++) {
     const [a, b, c] = [key[i]!, key[i + 1], key[i + 2]]
@@ -359,6 +393,5 @@ function* namesThatMayHave(segment: Segment, key: Uint16Array, size: number): It
     consider(hashOf(a, b, none))
     if (c !== undefined && isLetter(a) && isLetter(b) && isLetter(c)) consider(hashOf(a, b, c))
   }
-  if (from < 0) for (let name = 0; name < size; name++) yield name
-  else for (let i = from; i < until; i++) yield gramNames[i]!
+  return from < 0 ? undefined : { from, count: fewest }
 }

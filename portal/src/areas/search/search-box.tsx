@@ -32,18 +32,12 @@ export function SearchBox() {
         <span>{t('open')}</span>
         <Kbd size="xs">Ctrl K</Kbd>
       </UnstyledButton>
-      <Modal
-        opened={opened}
-        onClose={close}
-        withCloseButton={false}
-        padding={0}
-        size="lg"
-        yOffset="10vh"
-        centered={false}
-        aria-label={t('label')}
-      >
-        {opened && <Finder close={close} />}
-      </Modal>
+      <Modal.Root opened={opened} onClose={close} size="lg" yOffset="10vh" centered={false}>
+        <Modal.Overlay />
+        <Modal.Content aria-label={t('label')}>
+          <Modal.Body p={0}>{opened && <Finder close={close} />}</Modal.Body>
+        </Modal.Content>
+      </Modal.Root>
     </>
   )
 }

@@ -37,14 +37,20 @@ export function HistoryPanel({ work }: { work: Work }) {
                 </Text>
               )}
               <Text size="xs" c="dimmed" component="div">
-                <PartyName id={item.actedBy} />
+                <PartyName id={item.actedBy} plain />
                 {item.onBehalfOf !== null && item.onBehalfOf !== item.actedBy && <OnBehalf party={item.onBehalfOf} />}
                 {' · '}
                 <When at={item.at} />
                 {item.logIndex !== null && can('record.read') && (
                   <>
                     {' · '}
-                    <Anchor component={AppLink} to="/record/$index" params={{ index: String(item.logIndex) }} inherit>
+                    <Anchor
+                      component={AppLink}
+                      to="/record/$index"
+                      params={{ index: String(item.logIndex) }}
+                      inherit
+                      underline="always"
+                    >
                       {t('history.proof')}
                     </Anchor>
                   </>
@@ -70,7 +76,7 @@ function OnBehalf({ party }: { party: string }) {
   return (
     <>
       {before}
-      <PartyName id={party} />
+      <PartyName id={party} plain />
       {after}
     </>
   )

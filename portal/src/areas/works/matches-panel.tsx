@@ -49,7 +49,7 @@ export function MatchesPanel({ work }: { work: Work }) {
       title: t('matches.state'),
       width: 130,
       render: ({ state }) => (
-        <Badge color={state === 'open' ? 'yellow' : 'gray'}>{t(`matches.state_of.${state}`)}</Badge>
+        <Badge color={state === 'open' ? 'indigo' : 'gray'}>{t(`matches.state_of.${state}`)}</Badge>
       ),
     },
   ]

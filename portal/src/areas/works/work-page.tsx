@@ -142,7 +142,13 @@ export default function WorkPage() {
             {work.logIndex !== null && can('record.read') && (
               <>
                 {' · '}
-                <Anchor component={AppLink} to="/record/$index" params={{ index: String(work.logIndex) }} inherit>
+                <Anchor
+                  component={AppLink}
+                  to="/record/$index"
+                  params={{ index: String(work.logIndex) }}
+                  inherit
+                  underline="always"
+                >
                   {t('work.log', { index: work.logIndex })}
                 </Anchor>
               </>
