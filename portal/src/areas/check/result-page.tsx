@@ -140,7 +140,7 @@ function Decided({ check }: { check: CheckDetail }) {
   const summary = decision?.summary[language].replace(/^[^:：]+[:：]\s*/, '') ?? ''
   // What the summary says is not said again.
   const reasons = (decision?.reasons ?? []).filter(
-    ({ text }, at, all) => all.length === 1 || text[language] !== summary,
+    ({ text }, _at, all) => all.length === 1 || text[language] !== summary,
   )
   const columns: Column<Segment>[] = [
     {

@@ -146,7 +146,7 @@ function Viewer({
       hidden={t('hidden.input')}
       videoRef={clock.inputRef}
       onShape={setInputShape}
-      onContent={setInputContent}
+      onContent={(found) => setInputContent((known) => (sameBox(known, found) ? known : found))}
       {...(layered
         ? { style: overlayStyle(), opacity: shown === 'overlay' ? opacity : 1, blend: shown === 'difference' }
         : {})}
@@ -161,7 +161,7 @@ function Viewer({
       hidden={t('hidden.reference')}
       videoRef={clock.referenceRef}
       onShape={setReferenceShape}
-      onContent={setReferenceContent}
+      onContent={(found) => setReferenceContent((known) => (sameBox(known, found) ? known : found))}
     />
   )
   const [from, until] = current.inputRange

@@ -1,5 +1,5 @@
 import { Text } from '@mantine/core'
-import { type CSSProperties, useEffect, useRef, useState } from 'react'
+import { type CSSProperties, useCallback, useEffect, useRef, useState } from 'react'
 import { useTexts } from '../../i18n.js'
 import type { Side } from './check-data.js'
 import { filmstripFrames } from './comparison.js'
@@ -50,6 +50,14 @@ export function Picture({
   const url = side.media?.url
   // biome-ignore lint/correctness/useExhaustiveDependencies: another medium is tried anew
   useEffect(() => setFailed(false), [url])
+  // The same at each drawing: a new one would set up the video again, and seek in it.
+  const takeVideo = useCallback(
+    (video: HTMLVideoElement | null) => {
+      element.current = video
+      videoRef(video)
+    },
+    [videoRef],
+  )
   const look = () => {
     if (element.current === null || onContent === undefined) return
     onContent(contentBoxShown(element.current) ?? wholeBox)
@@ -66,10 +74,7 @@ export function Picture({
     <div className={classes.layer} style={layer}>
       {shown === 'playing' && side.media?.kind === 'video' && (
         <video
-          ref={(video) => {
-            element.current = video
-            videoRef(video)
-          }}
+          ref={takeVideo}
           className={turned}
           src={url}
           preload="auto"

@@ -30,6 +30,9 @@ export function regionBox(region: string | undefined, content: Box): Box {
   }
 }
 
+export const sameBox = (a: Box, b: Box): boolean =>
+  a.x === b.x && a.y === b.y && a.width === b.width && a.height === b.height
+
 /** The same place in the mirror image. */
 export const mirroredBox = (box: Box): Box => ({ ...box, x: 1 - box.x - box.width })
 

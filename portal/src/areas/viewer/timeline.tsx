@@ -155,19 +155,31 @@ export function Timeline({
               />
               <rect className={classes.span} x={a} y={top(0)} width={b - a} height={track} rx={3} />
               <rect className={classes.span} x={c} y={top(row)} width={d - c} height={track} rx={3} />
-              {b - a > 18 && (
-                <text className={classes.number} x={(a + b) / 2} y={top(0) + 14}>
-                  {segment.n}
-                </text>
-              )}
-              {d - c > 18 && (
-                <text className={classes.number} x={(c + d) / 2} y={top(row) + 14}>
-                  {segment.n}
-                </text>
-              )}
             </g>
           )
         })}
+        {/* Beside the buttons, not in them: what is read of those is their label. */}
+        <g aria-hidden>
+          {segments.map((segment) => {
+            const row = references.findIndex(({ id: of }) => of === segment.reference) + 1
+            const [a, b] = span(segment.inputRange, whole)
+            const [c, d] = span(segment.referenceRange, references[row - 1]?.durationSeconds ?? 0)
+            return (
+              <g key={segment.n}>
+                {b - a > 18 && (
+                  <text className={classes.number} x={(a + b) / 2} y={top(0) + 14}>
+                    {segment.n}
+                  </text>
+                )}
+                {d - c > 18 && (
+                  <text className={classes.number} x={(c + d) / 2} y={top(row) + 14}>
+                    {segment.n}
+                  </text>
+                )}
+              </g>
+            )
+          })}
+        </g>
         {time !== undefined && (
           <g className={classes.now} aria-hidden>
             <line x1={x(time, whole)} x2={x(time, whole)} y1={top(0) - 4} y2={top(0) + track + 4} />
