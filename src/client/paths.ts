@@ -2694,6 +2694,8 @@ export interface components {
       level: number
       match?: {
         id: string
+        /** @description Whether it is a match of a party that the reader acts for */
+        own: boolean
         party: string
         state: string
       }
