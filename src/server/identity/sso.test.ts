@@ -44,7 +44,7 @@ beforeAll(async () => {
   await writeInstallationSettings(tests.house.kyodaku, {
     sso: { issuer, clientId: 'kyodaku', clientSecret: 'a-secret-of-the-client', label: 'Hana ID' },
   })
-}, 60_000)
+})
 afterAll(async () => {
   await tests?.close()
   provider?.close()
