@@ -21,7 +21,9 @@ const digest = (paths) => {
 const filesBelow = (folder) =>
   readdirSync(folder, { recursive: true })
     .map((name) => join(folder, name))
-    .filter((path) => /\.(tsx?|css|html|svg|mjs)$/.test(path) && !path.endsWith('.generated.ts') && statSync(path).isFile())
+    .filter(
+      (path) => /\.(tsx?|css|html|svg|mjs)$/.test(path) && !path.endsWith('.generated.ts') && statSync(path).isFile(),
+    )
     .sort()
 
 step('dependencies', 'node_modules/.kyodaku-installed', digest([join(root, 'package-lock.json')]), () =>

@@ -143,7 +143,9 @@ it('sees what happens', async () => {
 })
 
 describe('docs/client.md', () => {
-  const examples = [...readFileSync('docs/client.md', 'utf8').matchAll(/## (.+)\n(?:(?!## )[\s\S])*?```ts\n([\s\S]*?)```/g)]
+  const examples = [
+    ...readFileSync('docs/client.md', 'utf8').matchAll(/## (.+)\n(?:(?!## )[\s\S])*?```ts\n([\s\S]*?)```/g),
+  ]
 
   it('has examples', () => expect(examples.length).toBeGreaterThanOrEqual(5))
 
