@@ -59,7 +59,7 @@ describe('permissions over HTTP', () => {
     gen = await tests.as({ party: 'gen', role: 'rights-manager' })
     other = await tests.as({ party: 'other-gen', role: 'rights-manager' })
     operator = await tests.as({ role: 'administrator' })
-  }, 60_000)
+  }, 180_000)
   afterAll(async () => {
     await tests.close()
   })

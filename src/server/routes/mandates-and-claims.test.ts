@@ -18,7 +18,7 @@ describe('mandates, claims, reservations and licences over HTTP', () => {
     gen = await tests.as({ party: 'gen', role: 'rights-manager' })
     kumiai = await tests.as({ party: 'kumiai', role: 'rights-manager' })
     operator = await tests.as({ role: 'administrator' })
-  }, 60_000)
+  }, 180_000)
   afterAll(async () => {
     await tests.close()
   })
