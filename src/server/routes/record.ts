@@ -298,6 +298,20 @@ async function describeEntries(
     .select(['registry_entries.log_index', 'registry_entries.kind', 'registry_entries.subject_id', 'title'])
     .where('registry_entries.log_index', 'in', indexes)
     .execute()
+  // Whose works were found in it does not see the receipt, but what was found.
+  const receipts = new Map(entries.flatMap(({ index, bytes }) => receiptIn(bytes).map((id) => [id, index] as const)))
+  const found =
+    receipts.size === 0
+      ? []
+      : await db
+          .selectFrom('matches')
+          .distinctOn('receipt_id')
+          .select(['receipt_id', 'id', 'input_name'])
+          .where('receipt_id', 'in', [...receipts.keys()])
+          .orderBy('receipt_id')
+          .orderBy('level', 'desc')
+          .orderBy('id')
+          .execute()
   const verdicts = await db
     .selectFrom('match_verdicts')
     .innerJoin('matches', 'matches.id', 'match_verdicts.match_id')
@@ -305,6 +319,8 @@ async function describeEntries(
     .where('match_verdicts.log_index', 'in', indexes)
     .execute()
   const subjects = new Map<number, z.infer<typeof subject>>()
+  for (const row of found)
+    subjects.set(receipts.get(row.receipt_id) ?? -1, { kind: 'match', id: row.id, title: row.input_name })
   for (const row of clearances)
     subjects.set(row.log_index, { kind: 'receipt', id: row.receipt_id, title: row.input_name })
   for (const row of registered)
@@ -314,6 +330,16 @@ async function describeEntries(
     const about = subjects.get(index)
     return { ...whatIs(bytes), index, ...(about === undefined ? {} : { subject: about }) }
   })
+}
+
+/** The receipt that a decision's leaf names. */
+function receiptIn(bytes: Uint8Array): string[] {
+  try {
+    const { receipt } = JSON.parse(Buffer.from(bytes).toString('utf8')) as { receipt?: unknown }
+    return typeof receipt === 'string' && receipt.length <= 200 && !receipt.includes('\0') ? [receipt] : []
+  } catch {
+    return []
+  }
 }
 
 /** What a leaf says of itself. Entries of others than us are possible: nothing of them is trusted. */

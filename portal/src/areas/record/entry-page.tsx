@@ -57,6 +57,7 @@ export default function EntryPage() {
               <Stack gap="md">
                 <Alert
                   role="status"
+                  variant="outline"
                   color={verified.ok ? 'teal' : 'red'}
                   icon={verified.ok ? <IconShieldCheck aria-hidden /> : <IconShieldX aria-hidden />}
                   title={t(verified.ok ? 'verify.ok' : 'verify.failed')}

@@ -18,6 +18,7 @@ export function FileVerdict({ file }: { file: VerifiedFile }) {
   return (
     <Alert
       color={color}
+      variant="outline"
       icon={<Sign aria-hidden />}
       role="status"
       data-verdict={file.verdict}

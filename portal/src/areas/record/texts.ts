@@ -61,7 +61,7 @@ export const texts = {
     },
     subject: {
       receipt: '判定',
-      match: '類似のレビュー',
+      match: '類似',
       party: '当事者',
       work: '著作物',
       reference: '参照素材',
@@ -120,6 +120,7 @@ export const texts = {
         known_key: '以前に見た公開鍵',
       },
       passed: '確認できました',
+      first_seen: '初めて見る鍵です',
       not_passed: '一致しません',
       limits: 'この検証で分からないこと',
       limit: {
@@ -286,7 +287,7 @@ export const texts = {
     },
     subject: {
       receipt: 'Decision',
-      match: 'Review of a match',
+      match: 'Match',
       party: 'Party',
       work: 'Work',
       reference: 'Reference',
@@ -345,6 +346,7 @@ export const texts = {
         known_key: 'Key seen here before',
       },
       passed: 'Holds',
+      first_seen: 'First seen here',
       not_passed: 'Does not hold',
       limits: 'What this does not prove',
       limit: {

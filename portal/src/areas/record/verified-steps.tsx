@@ -1,5 +1,5 @@
 import { Box, Code, Text } from '@mantine/core'
-import { IconCheck, IconX } from '@tabler/icons-react'
+import { IconCheck, IconHelpCircle, IconX } from '@tabler/icons-react'
 import { useTexts } from '../../i18n.js'
 import classes from './record.module.css'
 import type { VerifiedStep } from './verify-entry.js'
@@ -9,14 +9,20 @@ export function VerifiedSteps({ steps }: { steps: readonly VerifiedStep[] }) {
   const t = useTexts('record')
   return (
     <ol className={classes.steps}>
-      {steps.map(({ step, ok, shown, error }) => (
+      {steps.map(({ step, ok, unknown, shown, error }) => (
         <li key={step} className={classes.step}>
           <Text fw={600} size="sm">
             {t(`verify.steps.${step}`)}
           </Text>
-          <span className={classes.result} data-failed={!ok || undefined}>
-            {ok ? <IconCheck size={15} stroke={2.6} aria-hidden /> : <IconX size={15} stroke={2.6} aria-hidden />}
-            {t(ok ? 'verify.passed' : 'verify.not_passed')}
+          <span className={classes.result} data-failed={!ok || undefined} data-unknown={unknown}>
+            {unknown === true ? (
+              <IconHelpCircle size={15} aria-hidden />
+            ) : ok ? (
+              <IconCheck size={15} stroke={2.6} aria-hidden />
+            ) : (
+              <IconX size={15} stroke={2.6} aria-hidden />
+            )}
+            {t(unknown === true ? 'verify.first_seen' : ok ? 'verify.passed' : 'verify.not_passed')}
           </span>
           <Box className={classes.shown}>
             {error !== undefined && (

@@ -9,6 +9,8 @@ import type { EntryDetail } from './record-data.js'
 export interface VerifiedStep {
   step: 'leaf' | 'path' | 'signature' | 'root' | 'key'
   ok: boolean
+  /** Not refuted, but nothing is known here to hold it against. */
+  unknown?: true
   /** The bytes that it is about, as text. */
   shown: { name: string; value: string }[]
   /** Why it does not hold. */
@@ -77,6 +79,7 @@ export function verifyEntry(entry: EntryDetail, known: string | undefined): Entr
   steps.push({
     step: 'key',
     ok: known === undefined || known === entry.verifierKey,
+    ...(known === undefined ? { unknown: true as const } : {}),
     shown: [
       { name: 'key', value: entry.verifierKey },
       ...(known === undefined || known === entry.verifierKey ? [] : [{ name: 'known_key', value: known }]),

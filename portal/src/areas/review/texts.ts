@@ -15,8 +15,8 @@ export const texts = {
     verdict: {
       accepted: '該当する',
       rejected: '該当しない',
-      'not-ours': '自社の著作物ではない',
-      'false-match': '誤検知として報告',
+      'not-ours': '自社作品ではない',
+      'false-match': '誤検知を報告',
       withdrawn: '取り消し',
     },
     state: {
