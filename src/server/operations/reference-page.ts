@@ -60,7 +60,7 @@ export function referencePage(document: Document, language: ReferenceLanguage): 
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(
       ([name, schema]) =>
-        `<article id="schema-${e(name)}"><h3>${e(name)}</h3>${schema.description === undefined ? '' : `<p>${e(schema.description)}</p>`}${fields(render, schema, 0)}</article>`,
+        `<article id="schema-${e(name)}"><h3>${e(name)}</h3>${schema.description === undefined ? '' : `<p>${prose(schema.description)}</p>`}${fields(render, schema, 0)}</article>`,
     )
     .join('')}</section></main></body></html>`
 }
@@ -79,15 +79,15 @@ function operationHtml(render: Render, method: string, path: string, operation: 
   const anchor = idOf(operation, method, path)
   const parts = [
     `<h3><a href="#${e(anchor)}"><b class="${method}">${method.toUpperCase()}</b> <code>${e(path)}</code></a></h3>`,
-    `<p>${e(operation.summary ?? '')}${open ? ` <em>${e(say('open'))}</em>` : ''}</p>`,
-    operation.description === undefined ? '' : `<p>${e(operation.description)}</p>`,
+    `<p>${prose(operation.summary ?? '')}${open ? ` <em>${e(say('open'))}</em>` : ''}</p>`,
+    operation.description === undefined ? '' : `<p>${prose(operation.description)}</p>`,
   ]
   if (parameters.length > 0) {
     parts.push(
       `<h4>${e(say('parameters'))}</h4><dl>${parameters
         .map(
           (one) =>
-            `<dt><code>${e(one.name)}</code> <span>${e(say(whereOf(one.in)))}, ${typeOf(render, (one.schema ?? {}) as Schema)}${one.required === true ? `, <strong>${e(say('required'))}</strong>` : ''}</span></dt><dd>${e(one.description ?? '')}</dd>`,
+            `<dt><code>${e(one.name)}</code> <span>${e(say(whereOf(one.in)))}, ${typeOf(render, (one.schema ?? {}) as Schema)}${one.required === true ? `, <strong>${e(say('required'))}</strong>` : ''}</span></dt><dd>${prose(one.description ?? '')}</dd>`,
         )
         .join('')}</dl>`,
     )
@@ -173,7 +173,7 @@ function fields(render: Render, given: Schema, depth: number): string {
   if (given.$ref !== undefined && depth > 0) return ''
   if (schema.type === 'array') {
     const items = (schema as { items?: Schema }).items ?? {}
-    return `<p>${typeOf(render, schema)}</p>${items.$ref === undefined ? fields(render, items, depth + 1) : ''}`
+    return `${depth === 0 ? `<p>${typeOf(render, schema)}</p>` : ''}${items.$ref === undefined ? fields(render, items, depth + 1) : ''}`
   }
   const either = (schema.anyOf ?? schema.oneOf) as Schema[] | undefined
   if (either !== undefined && schema.properties === undefined) {
@@ -186,7 +186,7 @@ function fields(render: Render, given: Schema, depth: number): string {
     const whole = resolved(render, property)
     const deeper = depth < depthMax && property.$ref === undefined ? fields(render, property, depth + 1) : ''
     const nested = whole.type === 'object' || whole.type === 'array' || whole.anyOf !== undefined ? deeper : ''
-    return `<dt><code>${e(name)}</code> <span>${typeOf(render, property)}${required.has(name) ? `, <strong>${e(render.say('required'))}</strong>` : ''}</span></dt><dd>${e(property.description ?? '')}${nested}</dd>`
+    return `<dt><code>${e(name)}</code> <span>${typeOf(render, property)}${required.has(name) ? `, <strong>${e(render.say('required'))}</strong>` : ''}</span></dt><dd>${prose(property.description ?? '')}${nested}</dd>`
   })
   const link =
     given.$ref === undefined ? '' : `<p><a href="#schema-${e(nameOf(given.$ref))}">${e(nameOf(given.$ref))}</a></p>`
@@ -222,9 +222,12 @@ const idOf = (operation: Operation, method: string, path: string) =>
 const whereOf = (place: string) =>
   place === 'path' ? 'inPath' : place === 'query' ? 'inQuery' : place === 'header' ? 'inHeader' : 'inCookie'
 
+/** A sentence as HTML: what stands between backticks is code. */
+const prose = (text: string) => e(text).replace(/&#96;([^&]+)&#96;/g, '<code>$1</code>')
+
 /** Text as HTML. */
 function e(text: string): string {
-  return text.replace(/[&<>"']/g, (one) => `&#${one.charCodeAt(0)};`)
+  return text.replace(/[&<>"'`]/g, (one) => `&#${one.charCodeAt(0)};`)
 }
 
 const css = `:root{--line:#8884;--accent:#4450c4}@media(prefers-color-scheme:dark){:root{--accent:#99a2f5}}
