@@ -33,12 +33,16 @@ export function useLiveJobs(): Readonly<Record<string, Seen>> {
   return seen
 }
 
+const ended: ReadonlySet<JobState> = new Set(['done', 'failed', 'cancelled'])
+
 function after(
   before: Seen | undefined,
   state: JobState,
   progress: JobView['progress'],
   cancelAsked: boolean | undefined,
 ): Seen {
+  // Progress that was told on the way may come after the end of it.
+  if (before !== undefined && ended.has(before.state) && state === 'running' && progress !== undefined) return before
   const same = before?.progress?.step === progress?.step && before?.from !== undefined
   return {
     state,
