@@ -18,7 +18,7 @@ describe.skipIf(noChromium !== undefined)(
     let portal: PortalForTests
     beforeAll(async () => {
       portal = await openPortalForTests()
-    })
+    }, 300_000)
     afterAll(() => portal?.close())
 
     const provider = { party: 'mihon-generation' }
