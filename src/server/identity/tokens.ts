@@ -70,7 +70,7 @@ export async function principalOfToken(kyodaku: Kyodaku, token: string): Promise
     .leftJoin('memberships', (join) =>
       join
         .onRef('memberships.user_id', '=', 'api_tokens.user_id')
-        .on(sql`memberships.party is not distinct from api_tokens.party`)
+        .on(sql<boolean>`memberships.party is not distinct from api_tokens.party`)
         .on('memberships.state', '=', 'active'),
     )
     .select(['api_tokens.id', 'api_tokens.user_id', 'api_tokens.party', 'api_tokens.role', 'scopes'])
