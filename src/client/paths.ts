@@ -3433,6 +3433,10 @@ export interface components {
       }
       work: string
       workTitle: string
+      workTitles: {
+        language?: string
+        text: string
+      }[]
     }
     MatchCounts: {
       items: {
@@ -3496,6 +3500,10 @@ export interface components {
       verdicts?: components['schemas']['MatchVerdict'][]
       work: string
       workTitle: string
+      workTitles: {
+        language?: string
+        text: string
+      }[]
     }
     MatchVerdict: {
       actingParty?: string
