@@ -4,7 +4,7 @@ import type { MatchErrorCode } from '../match/index.js'
 import type { MediaErrorCode } from '../media/index.js'
 import type { RecordErrorCode } from '../record/index.js'
 import type { RightsErrorCode } from '../rights/index.js'
-import type { JobsErrorCode, WebhooksErrorCode, WitnessErrorCode } from '../server/index.js'
+import type { JobsErrorCode, UploadErrorCode, WebhooksErrorCode, WitnessErrorCode } from '../server/index.js'
 import type { StoreErrorCode, StoreNotice } from '../store/index.js'
 import { type CliErrorCode, codeOf, messageOf } from './errors.js'
 import { inLanguage, type Language, type Text } from './language.js'
@@ -22,6 +22,7 @@ export type ErrorCode =
   | MatchErrorCode
   | WitnessErrorCode
   | JobsErrorCode
+  | UploadErrorCode
   | WebhooksErrorCode
   | CliErrorCode
   | 'internal'
@@ -92,6 +93,16 @@ export const errorTexts = {
   'cli.cannot-listen': 'そのアドレスとポートでは待ち受けできません。KYODAKU_HOST と KYODAKU_PORT を確認してください。',
 
   'pictures.not-possible': 'このファイルからは画像を作れません。別のファイルを用意してください。',
+  'uploads.unknown': '指定したアップロードは見つかりません。期限が切れたか、別の当事者のものです。',
+  'uploads.unfinished': 'アップロードが終わっていません。残りを送信してからもう一度お試しください。',
+  'uploads.expired': 'アップロードの期限が切れました。最初から送信し直してください。',
+  'uploads.invalid': 'アップロードの要求に誤りがあります。詳細を確認してください。',
+  'uploads.too-large': 'ファイルが大きすぎます。分割するか、運営者にお問い合わせください。',
+  'uploads.too-many': '終わっていないアップロードが上限に達しています。続けるか、不要なものを取り消してください。',
+  'uploads.wrong-offset': '送信を再開する位置が合いません。サーバーが示す位置から送信してください。',
+  'uploads.interrupted': '別の送信が始まったため中断しました。もう一度お試しください。',
+  'uploads.checksum-mismatch': '送信した部分がチェックサムと一致しません。その部分を送信し直してください。',
+  'uploads.digest-mismatch': '届いたファイルが、申告されたダイジェストと一致しません。送信し直してください。',
   'jobs.too-many': '待機中のジョブが上限に達しています。終わるのを待つか、不要なジョブを中止してください。',
   'jobs.unknown': '指定したジョブは見つかりません。ジョブの一覧で確認してください。',
   'jobs.wrong-state': 'ジョブの状態が変わったため、この操作はできません。最新の状態を確認してください。',

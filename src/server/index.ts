@@ -20,6 +20,7 @@ export {
   startServer,
   writeBackup,
 } from './operations/index.js'
+export type { UploadErrorCode } from './uploads/index.js'
 export type { WebhooksErrorCode } from './webhooks/index.js'
 export { openWitness, type Witness, type WitnessErrorCode, type WitnessOptions } from './witness.js'
 export { serveWitness } from './witness-server.js'
