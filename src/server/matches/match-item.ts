@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { z } from 'zod'
 import { type MatchRow, matchStates } from '../../clearance/index.js'
 import { explainReason, outcomes, type Party, type Reason, type Registry, type Work } from '../../rights/index.js'
@@ -12,6 +13,7 @@ export const matchItem = z
     provider: z.string(),
     work: z.string(),
     workTitle: z.string(),
+    workTitles: z.array(z.object({ text: z.string(), language: z.string().optional() })),
     reference: z.string(),
     referenceName: z.string().optional(),
     level: z.int().min(1).max(5),
@@ -47,18 +49,23 @@ export const reasonItem = z
 /** Rows as items, with what the tenant may see of the works, references and checks that they name. */
 export async function describeMatches(db: TenantDatabase, rows: readonly MatchRow[]): Promise<MatchItem[]> {
   const of = (ids: readonly string[]) => [...new Set(ids)]
-  const works = await titlesOf(db, 'work', of(rows.map(({ work_id }) => work_id)))
-  const references = await titlesOf(db, 'reference', of(rows.map(({ reference_id }) => reference_id)))
+  const works = await namesOf(db, 'work', of(rows.map(({ work_id }) => work_id)))
+  const references = await namesOf(db, 'reference', of(rows.map(({ reference_id }) => reference_id)))
   const checks = await checksOf(db, of(rows.flatMap((row) => [row.receipt_id, row.first_receipt_id])))
   return rows.map((row) => {
-    const referenceName = references.get(row.reference_id)
+    const work = works.get(row.work_id)
+    const referenceName = references.get(row.reference_id)?.title
     const checkId = checks.get(row.receipt_id) ?? checks.get(row.first_receipt_id)
     return {
       id: row.id,
       party: row.party,
       provider: row.provider,
       work: row.work_id,
-      workTitle: works.get(row.work_id) ?? row.work_id,
+      workTitle: work?.title ?? row.work_id,
+      workTitles: (work?.titles ?? []).map(({ text, language }) => ({
+        text,
+        ...(language === undefined ? {} : { language }),
+      })),
       reference: row.reference_id,
       ...(referenceName === undefined ? {} : { referenceName }),
       level: row.level,
@@ -87,19 +94,24 @@ export async function describeMatches(db: TenantDatabase, rows: readonly MatchRo
   })
 }
 
-async function titlesOf(
+/** Names that are enough to find one in the reader's language. */
+const titlesMax = 20
+
+async function namesOf(
   db: TenantDatabase,
   kind: 'work' | 'reference',
   ids: readonly string[],
-): Promise<Map<string, string>> {
+): Promise<Map<string, { title: string; titles: Work['titles'] }>> {
   if (ids.length === 0) return new Map()
   const rows = await db
     .selectFrom('registry_subjects')
-    .select(['subject_id', 'title'])
+    .select(['subject_id', 'title', sql<Work['titles'] | null>`body -> 'titles'`.as('titles')])
     .where('kind', '=', kind)
     .where('subject_id', 'in', ids)
     .execute()
-  return new Map(rows.map(({ subject_id, title }) => [subject_id, title]))
+  return new Map(
+    rows.map(({ subject_id, title, titles }) => [subject_id, { title, titles: (titles ?? []).slice(0, titlesMax) }]),
+  )
 }
 
 async function checksOf(db: TenantDatabase, receipts: readonly string[]): Promise<Map<string, string>> {

@@ -82,7 +82,7 @@ export default function EntryPage() {
                     })} ${t('entry.tree_hint')}`
               }
             >
-              <Box className={classes.tree}>
+              <Box className={classes.tree} tabIndex={0} role="group" aria-label={t('entry.tree')}>
                 <MerklePicture
                   index={data.index}
                   size={data.proof.treeSize}

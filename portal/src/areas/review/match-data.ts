@@ -1,3 +1,6 @@
+import { nameIn } from '../../format/index.js'
+import { currentLanguage } from '../../i18n.js'
+
 /** A match as the server lists it. */
 export interface Match {
   id: string
@@ -5,6 +8,7 @@ export interface Match {
   provider: string
   work: string
   workTitle: string
+  workTitles: { text: string; language?: string }[]
   reference: string
   referenceName?: string
   level: number
@@ -71,3 +75,7 @@ export const verdictKeys: Readonly<Record<Verdict, string>> = {
   'not-ours': 'n',
   'false-match': 'f',
 }
+
+/** The title of its work in the language of the page. */
+export const titleOf = ({ workTitle, workTitles }: Pick<Match, 'workTitle' | 'workTitles'>): string =>
+  nameIn(workTitles, currentLanguage()) ?? workTitle

@@ -16,7 +16,7 @@ export function MatchFacts({ match }: { match: Match }) {
   return (
     <Box component="aside" className={classes.facts} aria-label={t('facts.label')}>
       <Title order={2} size="h3">
-        <WorkTitle work={{ id: match.work, title: match.workTitle }} />
+        <WorkTitle work={{ id: match.work, title: match.workTitle, titles: match.workTitles }} />
       </Title>
       <LevelBadge level={match.level} />
       <Box component="dl" className={classes.pairs}>

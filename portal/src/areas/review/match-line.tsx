@@ -1,6 +1,6 @@
 import { Anchor, Group, Text } from '@mantine/core'
 import { AppLink, LevelBadge, PartyName } from '../../ui/index.js'
-import type { Match } from './match-data.js'
+import { type Match, titleOf } from './match-data.js'
 import { StateBadge } from './state-badge.js'
 
 /** A match in one line, linked to its page. */
@@ -8,7 +8,7 @@ export function MatchLine({ match }: { match: Match }) {
   return (
     <Group gap="sm" wrap="wrap">
       <Anchor component={AppLink} to="/matches/$id" params={{ id: match.id }} fw={600}>
-        {match.workTitle}
+        {titleOf(match)}
       </Anchor>
       <LevelBadge level={match.level} />
       <StateBadge state={match.state} />

@@ -4,7 +4,7 @@ import { useCan, useGet } from '../../api/index.js'
 import { useTexts } from '../../i18n.js'
 import { ErrorNotice, Loading, Page, Section } from '../../ui/index.js'
 import { MatchViewer } from '../viewer/index.js'
-import type { MatchDetail } from './match-data.js'
+import { type MatchDetail, titleOf } from './match-data.js'
 import { MatchFacts } from './match-facts.js'
 import { MatchLine } from './match-line.js'
 import { Opinions } from './opinions.js'
@@ -20,7 +20,7 @@ export default function MatchPage() {
   const { data } = match
   return (
     <Page
-      title={data?.workTitle ?? t('matches.one')}
+      title={data === undefined ? t('matches.one') : titleOf(data)}
       back={{ to: '/matches', text: t('matches.title') }}
       subtitle={data !== undefined && <StateBadge state={data.state} />}
     >

@@ -4,7 +4,7 @@ import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useCan, useGetPages, useMe } from '../../api/index.js'
 import { useTexts } from '../../i18n.js'
 import { AppLink, DataTable, EmptyState, LevelBadge, OutcomeBadge, Page, PartyName, When } from '../../ui/index.js'
-import { type Match, matchStates } from './match-data.js'
+import { type Match, matchStates, titleOf } from './match-data.js'
 import classes from './review.module.css'
 import { StateBadge } from './state-badge.js'
 
@@ -101,7 +101,7 @@ export default function MatchesPage() {
           />
         }
         columns={[
-          { key: 'work', title: t('list.work'), render: ({ workTitle }) => workTitle },
+          { key: 'work', title: t('list.work'), render: titleOf },
           { key: 'level', title: t('list.level'), width: 170, render: ({ level }) => <LevelBadge level={level} /> },
           { key: 'state', title: t('list.state'), width: 130, render: ({ state }) => <StateBadge state={state} /> },
           {

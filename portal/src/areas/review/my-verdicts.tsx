@@ -3,7 +3,7 @@ import { IconChecklist } from '@tabler/icons-react'
 import { useGetPages, useSend } from '../../api/index.js'
 import { useTexts } from '../../i18n.js'
 import { DataTable, EmptyState, LevelBadge, notifyDone, notifyError, When } from '../../ui/index.js'
-import type { GivenVerdict, Match } from './match-data.js'
+import { type GivenVerdict, type Match, titleOf } from './match-data.js'
 import { StateBadge } from './state-badge.js'
 
 interface MyVerdict extends GivenVerdict {
@@ -34,7 +34,7 @@ export function MyVerdicts() {
       linkOf={({ match }) => ({ to: '/matches/$id', params: { id: match } })}
       empty={<EmptyState icon={IconChecklist} title={t('mine.none')} text={t('mine.none_text')} />}
       columns={[
-        { key: 'work', title: t('list.work'), render: ({ matchItem }) => matchItem.workTitle },
+        { key: 'work', title: t('list.work'), render: ({ matchItem }) => titleOf(matchItem) },
         {
           key: 'verdict',
           title: t('mine.said'),

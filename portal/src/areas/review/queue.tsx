@@ -7,7 +7,7 @@ import { queries } from '../../api/queries.js'
 import { useTexts } from '../../i18n.js'
 import { EmptyState, ErrorNotice, Keys, Loading, notifyError, openShortcuts, useShortcuts } from '../../ui/index.js'
 import { MatchViewer } from '../viewer/index.js'
-import { type Match, type Progress, type Verdict, verdictKeys, verdicts } from './match-data.js'
+import { type Match, type Progress, titleOf, type Verdict, verdictKeys, verdicts } from './match-data.js'
 import { MatchFacts } from './match-facts.js'
 import classes from './review.module.css'
 import { type QueueFilter, useReviewQueue } from './review-queue.js'
@@ -43,14 +43,14 @@ export function Queue({
     setAnnounced(
       t('announced', {
         verdict: t(`verdict.${verdict}`),
-        next: next === undefined ? t('announced_none') : next.workTitle,
+        next: next === undefined ? t('announced_none') : titleOf(next),
       }),
     )
   }
   const undo = async () => {
     const back = await reviewing.undo()
     if (back !== undefined)
-      setAnnounced(t('undone', { verdict: t(`verdict.${back.verdict}`), work: back.match.workTitle }))
+      setAnnounced(t('undone', { verdict: t(`verdict.${back.verdict}`), work: titleOf(back.match) }))
   }
   const ready = current !== undefined
   useShortcuts(
@@ -224,8 +224,8 @@ function Filters({
             value:
               name === 'level'
                 ? t(`ui:level.${filter.level}`)
-                : name === 'work' && current?.work === filter.work
-                  ? current?.workTitle
+                : name === 'work' && current !== undefined && current.work === filter.work
+                  ? titleOf(current)
                   : filter[name],
           })}{' '}
           ×
