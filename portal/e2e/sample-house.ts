@@ -1,15 +1,23 @@
-import { basename } from 'node:path'
-import { clearFile, openKyodaku, prepareClearing } from '../../src/clearance/index.js'
 import { readCatalogue } from '../../src/cli/catalogue.js'
 import { depositSamples, registerSamples } from '../../src/cli/sample-catalogue.js'
+import { checkFileHere, openHouse } from '../../src/server/index.js'
 import { digestOfRooms } from './built-portal.js'
 import { madeOnce } from './made-once.js'
 
 /** What a deposit and a decision are made of. */
-const rooms = ['src/record', 'src/media', 'src/fingerprint', 'src/match', 'src/rights', 'src/store', 'src/clearance']
+const rooms = [
+  'src/record',
+  'src/media',
+  'src/fingerprint',
+  'src/match',
+  'src/rights',
+  'src/store',
+  'src/clearance',
+  'src/server/checks',
+]
 
 /** To be raised when what is made here changes. */
-const version = 2
+const version = 3
 
 /**
  * A data folder with the sample catalogue deposited and its five inputs decided, as `npm start` leaves it on a first run.
@@ -17,16 +25,15 @@ const version = 2
  */
 export async function sampleDataFolder(): Promise<string> {
   return await madeOnce('samples', `${version}-${digestOfRooms([...rooms, 'samples'])}`, async (folder) => {
-    const kyodaku = await openKyodaku({ dataDirectory: folder })
+    const house = await openHouse({ dataDirectory: folder })
+    const { kyodaku } = house
     try {
       const catalogue = await readCatalogue()
       await registerSamples(kyodaku, catalogue)
       await depositSamples(kyodaku, catalogue, { signal: new AbortController().signal, onProgress: () => undefined })
-      const clearing = await prepareClearing(kyodaku)
-      for (const { file, use } of catalogue.inputs)
-        await clearFile(kyodaku, clearing, file, { use, name: basename(file) })
+      for (const { file, use } of catalogue.inputs) await checkFileHere(house, file, { use, shared: true })
     } finally {
-      await kyodaku.close()
+      await house.close()
     }
   })
 }

@@ -4,7 +4,15 @@ import type { MatchErrorCode } from '../match/index.js'
 import type { MediaErrorCode } from '../media/index.js'
 import type { RecordErrorCode } from '../record/index.js'
 import type { RightsErrorCode } from '../rights/index.js'
-import type { JobsErrorCode, UploadErrorCode, WebhooksErrorCode, WitnessErrorCode } from '../server/index.js'
+import type {
+  HttpErrorCode,
+  IdentityErrorCode,
+  JobsErrorCode,
+  PictureErrorCode,
+  UploadErrorCode,
+  WebhooksErrorCode,
+  WitnessErrorCode,
+} from '../server/index.js'
 import type { StoreErrorCode, StoreNotice } from '../store/index.js'
 import { type CliErrorCode, codeOf, messageOf } from './errors.js'
 import { inLanguage, type Language, type Text } from './language.js'
@@ -23,6 +31,9 @@ export type ErrorCode =
   | WitnessErrorCode
   | JobsErrorCode
   | UploadErrorCode
+  | HttpErrorCode
+  | IdentityErrorCode
+  | PictureErrorCode
   | WebhooksErrorCode
   | CliErrorCode
   | 'internal'
@@ -93,6 +104,53 @@ export const errorTexts = {
   'cli.cannot-listen': 'そのアドレスとポートでは待ち受けできません。KYODAKU_HOST と KYODAKU_PORT を確認してください。',
 
   'pictures.not-possible': 'このファイルからは画像を作れません。別のファイルを用意してください。',
+  'http.not-found': '指定した場所には何もありません。アドレスを確認してください。',
+  'http.bad-request': '要求の形に誤りがあります。詳細を確認してください。',
+  'http.invalid': '入力に誤りがあります。詳細に示された項目を確認してください。',
+  'http.unauthenticated': 'サインインが必要です。トークンを使う場合は KYODAKU_TOKEN を確認してください。',
+  'http.forbidden': 'この操作をする権限がありません。当事者の管理者にご相談ください。',
+  'http.csrf': 'この画面からの要求と確認できませんでした。ページを読み込み直してください。',
+  'http.conflict': 'ほかの変更と重なりました。最新の内容を確認してから、やり直してください。',
+  'http.gone': '期限が切れたか、すでに使われています。新しいものを用意してください。',
+  'http.precondition-failed': 'ほかの方が先に変更しました。最新の内容を確認してから、やり直してください。',
+  'http.too-large': '送信した内容が大きすぎます。映像は、アップロードで送信してください。',
+  'http.unsupported-type': 'この形式の内容は受け付けていません。JSON で送信してください。',
+  'http.too-many': '要求が多すぎます。少し待ってから、もう一度お試しください。',
+  'http.bad-cursor': '一覧の続きを示す値が正しくありません。最初から取得し直してください。',
+  'http.key-reused': '同じ Idempotency-Key が、別の要求に使われています。新しい値を使ってください。',
+  'http.key-in-use': '同じ Idempotency-Key の最初の要求が、まだ処理中です。少し待ってから、もう一度お試しください。',
+  'http.unavailable': 'ただいま応答できません。少し待ってから、もう一度お試しください。',
+  'http.internal': 'サーバーで問題が起きました。直らないときは、詳細を添えて運営者にお知らせください。',
+  'identity.wrong-credentials': 'メールアドレスまたはパスワードが正しくありません。',
+  'identity.wrong-code': '確認コードが正しくありません。新しいコードを入力してください。',
+  'identity.too-many-tries': '失敗が続いたため、しばらく受け付けません。時間をおいてお試しください。',
+  'identity.busy': 'ただいま混み合っています。少し待ってから、もう一度お試しください。',
+  'identity.foreign-origin': 'ほかのサイトから送られた要求のため、受け付けませんでした。',
+  'identity.no-csrf-token': 'この画面からの要求と確認できませんでした。ページを読み込み直してください。',
+  'identity.step-up-needed': '取り消せない操作のため、もう一度本人確認が必要です。',
+  'identity.no-membership': '現在、どの当事者にも所属していません。管理者にご相談ください。',
+  'identity.not-allowed': 'この操作をする権限がありません。当事者の管理者にご相談ください。',
+  'identity.weak-password': 'このパスワードは推測されやすいため使えません。12文字以上の別のものにしてください。',
+  'identity.link-not-valid': 'このリンクは期限が切れたか、すでに使われています。新しいリンクを受け取ってください。',
+  'identity.challenge-not-valid': '手続きの期限が切れました。最初からやり直してください。',
+  'identity.passkey-refused': 'パスキーを確認できませんでした。もう一度試すか、別の方法でサインインしてください。',
+  'identity.sso-failed': 'シングルサインオンに失敗しました。もう一度試すか、管理者にご相談ください。',
+  'identity.sso-unknown-person': 'このアカウントの方は登録されていません。管理者から招待を受けてください。',
+  'identity.sso-not-set-up': 'シングルサインオンは設定されていません。',
+  'identity.last-administrator': '最後の管理者は外せません。先に、ほかの方を管理者にしてください。',
+  'identity.email-taken': 'このメールアドレスは、すでに使われています。',
+  'identity.already-member': 'この方は、すでに所属しています。',
+  'identity.unknown-person': '指定した利用者は、ここにはいません。',
+  'identity.unknown-party': '指定した当事者は登録されていません。',
+  'identity.unknown-token': '指定したトークンは、ここにはありません。',
+  'identity.unknown-session': '指定したセッションはありません。すでに終了しているかもしれません。',
+  'identity.unknown-invitation': '指定した招待は、ここにはありません。',
+  'identity.unknown-passkey': '指定したパスキーは登録されていません。',
+  'identity.unknown-approval': '指定した承認依頼は、ここにはありません。',
+  'identity.approval-closed': 'この依頼は、すでに決定、取り下げ、または期限切れになっています。',
+  'identity.approval-needs-another': '依頼した本人ではなく、もう一人の方の承認が必要です。',
+  'identity.only-way-in': 'サインインの方法がなくなるため、これは外せません。先に別の方法を登録してください。',
+  'identity.bad-settings': '設定の内容に誤りがあります。詳細を確認してください。',
   'uploads.unknown': '指定したアップロードは見つかりません。期限が切れたか、別の当事者のものです。',
   'uploads.unfinished': 'アップロードが終わっていません。残りを送信してからもう一度お試しください。',
   'uploads.expired': 'アップロードの期限が切れました。最初から送信し直してください。',

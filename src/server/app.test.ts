@@ -75,7 +75,7 @@ describe.each(databases)('the server on the %s database', (kind) => {
       expect(await history(['hana'])).toHaveLength(2)
       expect(await history(['other-gen'])).toHaveLength(0)
       await expect(
-        house.store.asTenant({ parties: ['hana'] }, (db) => db.selectFrom('record_files').select('path').execute()),
+        house.store.asTenant({ parties: ['hana'] }, (db) => sql`select path from record_files`.execute(db)),
       ).rejects.toThrow(/permission denied/)
       await expect(
         house.store.asTenant({ parties: ['hana'] }, (db) =>

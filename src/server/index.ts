@@ -4,8 +4,10 @@
  */
 
 export { type App, type AppOptions, buildApp } from './app.js'
+export { checkFileHere } from './checks/index.js'
 export { type House, type HouseOptions, openHouse, type ServerSettings } from './house.js'
-export { createToken, firstRunLink } from './identity/index.js'
+export type { HttpErrorCode } from './http/index.js'
+export { createToken, firstRunLink, type IdentityErrorCode } from './identity/index.js'
 export type { JobsErrorCode } from './jobs/index.js'
 export { serveLog } from './log-server.js'
 export {
@@ -20,6 +22,7 @@ export {
   startServer,
   writeBackup,
 } from './operations/index.js'
+export type { PictureErrorCode } from './pictures/index.js'
 export type { UploadErrorCode } from './uploads/index.js'
 export type { WebhooksErrorCode } from './webhooks/index.js'
 export { openWitness, type Witness, type WitnessErrorCode, type WitnessOptions } from './witness.js'

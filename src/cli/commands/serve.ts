@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 import type { Command } from 'commander'
-import { prepareClearing } from '../../clearance/index.js'
 import {
+  checkFileHere,
   firstRunLink,
   type House,
   type HouseOptions,
@@ -11,8 +11,7 @@ import {
   startServer,
 } from '../../server/index.js'
 import { readCatalogue } from '../catalogue.js'
-import { clearMany } from '../clear-many.js'
-import { codedError, codeOf, failureOf, UsageError } from '../errors.js'
+import { codedError, codeOf, UsageError } from '../errors.js'
 import { exitCodes } from '../exit-codes.js'
 import type { helpIn } from '../help.js'
 import type { Text } from '../language.js'
@@ -171,10 +170,11 @@ async function fillWithSamples(run: Run, house: House): Promise<void> {
     console.note(console.color.dim(console.say(texts.deciding)))
     const total = catalogue.inputs.length
     state.samples = { state: 'deciding', done: 0, total }
-    const items = catalogue.inputs.map(({ file, use }) => ({ path: file, use }))
     let done = 0
-    for await (const cleared of clearMany(run, kyodaku, await prepareClearing(kyodaku), items)) {
-      if ('error' in cleared) throw failureOf(cleared.path, cleared.error)
+    // As checks, so that the portal has the video beside what it resembles.
+    for (const { file, use } of catalogue.inputs) {
+      if (run.signal.aborted) return
+      await checkFileHere(house, file, { use, shared: true })
       done += 1
       state.samples = { state: 'deciding', done, total }
     }

@@ -7,6 +7,7 @@ export {
   filmstripSpec,
   type Picture,
   PictureError,
+  type PictureErrorCode,
   type PictureSpec,
   pictureOf,
   thumbnailSpec,

@@ -31,9 +31,11 @@ export interface Picture {
   bytes(): Promise<Uint8Array>
 }
 
+export type PictureErrorCode = 'pictures.not-possible'
+
 /** There is no picture of the media, and asking again won't make one. */
 export class PictureError extends Error {
-  readonly code: 'pictures.not-possible'
+  readonly code: PictureErrorCode
   readonly status = 404
   constructor(message: string, options?: ErrorOptions) {
     super(message, options)
