@@ -64,7 +64,7 @@ async function fill({ house }: HouseForTests, rows: number): Promise<number> {
         reference_id, level, score, false_match_probability, coverage, orientation, input_from, input_until, reference_from,
         reference_until, outcome, reasons, use_kind, model, territory, input_name, input_kind, media_digest, duration,
         thresholds, decided_at, state)
-      select 'mat_' || lpad(i::text, 19, '0') || '-0-0a1b2c3d', 'hana', true, 'gen-' || (i * 7919 % ${providers}), 'rcp_' || (i / 3),
+      select 'mat_' || lpad(i::text, 19, '0') || '-0-0a1b2c3d', 'hana', true, 'gen-' || (i::bigint * 7919 % ${providers}), 'rcp_' || (i / 3),
         'rcp_' || (i / 3), i % 3, i, 'work-' || (1 + (i::bigint * 104729) % ${Math.min(works, rows)}), 'ref-' || (i % 300000),
         1 + (hashint4(i) & 7) * (hashint4(i + 1) & 7) / 12, 40, 1e-9, 0.9, 'identity', i % 50, i % 50 + 1 + (i % 17), i % 1000,
         i % 1000 + 1 + (i % 17), case when i % 5 = 0 then 'review' else 'refuse' end,
