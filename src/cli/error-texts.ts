@@ -130,7 +130,7 @@ export const errorTexts = {
   'identity.step-up-needed': '取り消せない操作のため、もう一度本人確認が必要です。',
   'identity.no-membership': '現在、どの当事者にも所属していません。管理者にご相談ください。',
   'identity.not-allowed': 'この操作をする権限がありません。当事者の管理者にご相談ください。',
-  'identity.weak-password': 'このパスワードは推測されやすいため使えません。12文字以上の別のものにしてください。',
+  'identity.weak-password': 'このパスワードは推測されやすいため使えません。12 文字以上の別のものにしてください。',
   'identity.link-not-valid': 'このリンクは期限が切れたか、すでに使われています。新しいリンクを受け取ってください。',
   'identity.challenge-not-valid': '手続きの期限が切れました。最初からやり直してください。',
   'identity.passkey-refused': 'パスキーを確認できませんでした。もう一度試すか、別の方法でサインインしてください。',
