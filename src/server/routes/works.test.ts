@@ -127,7 +127,7 @@ describe('works', () => {
     expect([...first.body.items, ...second.body.items].map(({ id }) => id)).toEqual(['ep-1', 'ep-2', 'ep-3'])
     expect(second.body.next).toBeUndefined()
     expect((await hana.get('/v1/works?cursor=nonsense')).status).toBe(400)
-    expect((await hana.get('/v1/works?q=ep')).body.items.map(({ id }: { id: string }) => id)).toEqual([
+    expect((await hana.get('/v1/works?q=ep-')).body.items.map(({ id }: { id: string }) => id)).toEqual([
       'ep-1',
       'ep-2',
       'ep-3',

@@ -382,6 +382,9 @@ async function breakingLine(port: number, afterBytes: number, times: number) {
       one.on('close', () => sockets.delete(one))
     }
     out.pipe(socket)
+    // Whoever ends ends both, or the other would wait for ever to be read.
+    out.on('close', () => socket.destroySoon())
+    socket.on('close', () => out.destroySoon())
     let passed = 0
     socket.on('data', (part) => {
       passed += part.length

@@ -324,7 +324,7 @@ function Columns({
   ]
   return (
     <Section title={t('columns')} text={t('columns_text')}>
-      <Table.ScrollContainer minWidth={320} type="native" mah={360}>
+      <Table.ScrollContainer minWidth={320} type="native" mah={360} tabIndex={0}>
         <Table aria-label={t('columns')}>
           <Table.Thead>
             <Table.Tr>

@@ -37,8 +37,8 @@ export const texts = {
     state_text: {
       'dry-run': '下の注意を確認のうえ、登録してください。',
       refused: 'エラーを直して読み込み直すか、エラーのある作品を除いて登録してください。',
-      'nothing-to-do': '',
-      recorded: '',
+      'nothing-to-do': '何も登録する必要はありません。',
+      recorded: '著作物の画面で確認できます。',
     },
     columns: '列の対応',
     columns_text: '見出しの意味が違う場合は、ここで選び直してください。',
@@ -131,8 +131,8 @@ export const texts = {
     state_text: {
       'dry-run': 'Have a look at the warnings, then register it.',
       refused: 'Correct the errors and read the file again, or leave out the works with errors.',
-      'nothing-to-do': '',
-      recorded: '',
+      'nothing-to-do': 'There is nothing to record.',
+      recorded: 'See it under Works.',
     },
     columns: 'Columns',
     columns_text: 'Where a heading means something else, say so here.',

@@ -217,7 +217,7 @@ function Compared({ compared, language }: { compared: RegimesCompared; language:
       </Section>
       <Text size="sm" c="dimmed">
         {t('regimes.note')}{' '}
-        <Anchor component={AppLink} to="/record">
+        <Anchor component={AppLink} to="/record" underline="always">
           {t('regimes.note_link')}
         </Anchor>
       </Text>

@@ -31,7 +31,7 @@ export function FalseMatches() {
             {t('false.no_rates')}
           </Text>
         ) : (
-          <Table.ScrollContainer minWidth={520}>
+          <Table.ScrollContainer minWidth={520} tabIndex={0}>
             <Table>
               <Table.Thead>
                 <Table.Tr>

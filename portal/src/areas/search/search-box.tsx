@@ -27,10 +27,12 @@ export function SearchBox() {
   }, [open])
   return (
     <>
-      <UnstyledButton className={classes.button} onClick={open} aria-label={t('label')} aria-keyshortcuts="Control+K /">
+      <UnstyledButton className={classes.button} onClick={open} title={t('label')} aria-keyshortcuts="Control+K /">
         <IconSearch size={16} stroke={1.7} aria-hidden />
         <span>{t('open')}</span>
-        <Kbd size="xs">Ctrl K</Kbd>
+        <Kbd size="xs" aria-hidden>
+          Ctrl K
+        </Kbd>
       </UnstyledButton>
       <Modal.Root opened={opened} onClose={close} size="lg" yOffset="10vh" centered={false}>
         <Modal.Overlay />

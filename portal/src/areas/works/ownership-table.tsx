@@ -24,7 +24,7 @@ export function OwnershipTable({ spans, label }: { spans: readonly OwnershipSpan
           {t('owners.conflict_hint')}
         </Alert>
       )}
-      <Table.ScrollContainer minWidth={540} type="native">
+      <Table.ScrollContainer minWidth={540} type="native" tabIndex={0}>
         <Table aria-label={label}>
           <Table.Thead>
             <Table.Tr>

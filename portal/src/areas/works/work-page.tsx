@@ -251,7 +251,7 @@ function Names({ work }: { work: Work }) {
   const shown = all ? work.titles : work.titles.slice(0, namesShown)
   return (
     <Section title={t('names.title')} text={t('names.text')}>
-      <Table.ScrollContainer minWidth={520} type="native">
+      <Table.ScrollContainer minWidth={520} type="native" tabIndex={0}>
         <Table aria-label={t('names.title')}>
           <Table.Thead>
             <Table.Tr>
