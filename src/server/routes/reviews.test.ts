@@ -77,8 +77,11 @@ describe.each(databases)('matches and reviews on $name', ({ name, skip }) => {
     expect(answer.status).toBe(200)
     return (answer.body.items as { id: string }[]).map(({ id }) => id)
   }
-  const say = (who: string, match: string, verdict: string, note?: string) =>
-    caller(who).post(`/v1/matches/${match}/verdicts`, { verdict, ...(note === undefined ? {} : { note }) })
+  /** A second after what was said before, so that there is an order. */
+  const say = (who: string, match: string, verdict: string, note?: string) => {
+    now += 1000
+    return caller(who).post(`/v1/matches/${match}/verdicts`, { verdict, ...(note === undefined ? {} : { note }) })
+  }
   const wantReviewers = async (reviewers: 1 | 2) => {
     expect((await caller('admin').put('/v1/reviews/settings', { reviewers })).status).toBe(200)
   }
