@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import fastifyCookie from '@fastify/cookie'
 import fastifySwagger from '@fastify/swagger'
-import Fastify, { type FastifyInstance, type FastifyServerOptions } from 'fastify'
+import Fastify, { type FastifyInstance, type FastifyRequest, type FastifyServerOptions } from 'fastify'
 import {
   jsonSchemaTransform,
   jsonSchemaTransformObject,
@@ -105,11 +105,12 @@ export async function buildApp(house: House, options: AppOptions = {}): Promise<
       return mustBeSignedIn(this.caller)
     },
   })
-  app.decorateRequest('asTenant', async function <
-    T,
-  >(this: { caller: Principal | null }, work: (db: TenantDatabase) => Promise<T>) {
+  app.decorateRequest('asTenant', async function <T>(this: FastifyRequest, work: (db: TenantDatabase) => Promise<T>) {
     const { sees, user } = mustBeSignedIn(this.caller)
-    return await house.store.asTenant({ parties: sees, ...(user === undefined ? {} : { user }) }, work)
+    const { writes, plannedOnce = false } = this.routeOptions.config
+    const readOnly = this.method === 'GET' && writes !== true
+    const tenant = { parties: sees, readOnly, plannedOnce, ...(user === undefined ? {} : { user }) }
+    return await house.store.asTenant(tenant, work)
   })
   app.decorateRequest('act', function (this: { caller: Principal | null }): Act {
     const { party } = mustBeSignedIn(this.caller)

@@ -5,8 +5,17 @@ import { StoreError } from './store-error.js'
 
 /** A pool for Kysely that knows what is under way, and can be closed without cutting it off. */
 export interface DatabasePool extends PostgresPool {
+  connect(): Promise<PooledClient>
   /** No new connections are given; resolves when every one has been returned and closed. */
   end(): Promise<void>
+}
+
+/** A connection that is given out; the same object each time it is. */
+export interface PooledClient extends PostgresPoolClient {
+  /** An error says not to use it again. */
+  release(error?: Error): void
+  /** Queries go out without waiting for the answers to those before. */
+  readonly pipelined: boolean
 }
 
 /**
@@ -17,9 +26,10 @@ export interface DatabasePool extends PostgresPool {
  */
 export function createDatabasePool(
   pool: pg.Pool,
-  options: { readOnly: boolean; explain: (error: unknown) => StoreError },
+  options: { readOnly: boolean; pipelined?: boolean; explain: (error: unknown) => StoreError },
 ): DatabasePool {
   const prepared = new WeakSet<pg.PoolClient>()
+  const given = new WeakMap<pg.PoolClient, PooledClient>()
   /** Connections that are given out or waited for. */
   let wanted = 0
   let onAllReturned: () => void = () => {}
@@ -37,7 +47,7 @@ export function createDatabasePool(
   }
 
   return {
-    async connect(): Promise<PostgresPoolClient> {
+    async connect(): Promise<PooledClient> {
       if (ending) throw new StoreError('store.closed', 'The store is closed: open it again.')
       wanted++
       let client: pg.PoolClient
@@ -58,7 +68,12 @@ export function createDatabasePool(
           throw options.explain(error)
         }
       }
-      return asKyselyClient(client, () => giveBack(client), options.explain)
+      let pooled = given.get(client)
+      if (pooled === undefined) {
+        pooled = pooledClient(client, (error) => giveBack(client, error), options)
+        given.set(client, pooled)
+      }
+      return pooled
     },
 
     end() {
@@ -82,11 +97,11 @@ function sessionSettings(readOnly: boolean): string {
   }`
 }
 
-function asKyselyClient(
+function pooledClient(
   client: pg.PoolClient,
-  release: () => void,
-  explain: (error: unknown) => StoreError,
-): PostgresPoolClient {
+  release: (error?: Error) => void,
+  { pipelined = false, explain }: { pipelined?: boolean; explain: (error: unknown) => StoreError },
+): PooledClient {
   const statements = statementsOf(client)
   const query = (text: string, parameters: readonly unknown[]) => {
     const values = parameters.map(encodeParameter)
@@ -97,7 +112,7 @@ function asKyselyClient(
     })
   }
   // The other overload is for cursors, of which the dialect is given none.
-  return { query: query as unknown as PostgresPoolClient['query'], release }
+  return { query: query as unknown as PooledClient['query'], release, pipelined }
 }
 
 /** The server went away while it was asked: it stops or starts (57P…), the connection failed (08…), or just ended. */

@@ -145,10 +145,11 @@ export async function openStore(options: OpenStoreOptions): Promise<Store> {
       undo.push(embedded.stop)
       pool = embedded.pool
     } else {
-      pool = await openPostgresqlDatabase(databaseUrl, { types: valueTypes })
+      pool = await openPostgresqlDatabase(databaseUrl, { types: valueTypes, pipeline: true })
     }
     const databasePool = createDatabasePool(pool, {
       readOnly,
+      pipelined: kind === 'postgresql',
       explain: (error) => (databaseUrl === undefined ? explainEmbedded(error) : explainUnreachable(error, databaseUrl)),
     })
     const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool: databasePool }) })
@@ -186,7 +187,7 @@ export async function openStore(options: OpenStoreOptions): Promise<Store> {
         recordIsOpen = true
       },
       notices: unsafeSettings.length === 0 ? [] : [notDurable(unsafeSettings)],
-      asTenant: (tenant, work) => asTenant(db, tenant, work),
+      asTenant: (tenant, work) => asTenant(databasePool, tenant, work),
       dataDirectory,
 
       async writeFile(relativePath: string, bytes: Uint8Array | string) {
@@ -205,7 +206,11 @@ export async function openStore(options: OpenStoreOptions): Promise<Store> {
       },
 
       close() {
-        closing ??= writes.then(undoAll)
+        if (closing === undefined) {
+          // Idle connections do not keep the process alive; to say goodbye on them is worth waiting for.
+          const alive = setInterval(() => {}, 1000)
+          closing = writes.then(undoAll).finally(() => clearInterval(alive))
+        }
         return closing
       },
     } satisfies Store)

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { sql } from 'kysely'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openStore } from './open-store.js'
@@ -53,6 +54,27 @@ describe.skipIf(noPostgres)(`a database owned by a plain user${noPostgres ? ` ($
       expect(await seenBy('all')).toHaveLength(1)
       expect(await seenBy(['r'])).toHaveLength(1)
       expect(await seenBy(['x'])).toHaveLength(0)
+    } finally {
+      await store.close()
+    }
+  })
+
+  it('tells nothing where it cannot become the tenant, though questions go out with the beginning', async () => {
+    const databaseUrl = await databaseOf('kyodaku_three', 'createrole')
+    const store = await openStore({ dataDirectory: join(folder, 'three'), databaseUrl })
+    try {
+      const seen = () =>
+        store.asTenant({ parties: ['r'], readOnly: true }, (db) => sql`select 'told' as what`.execute(db))
+      expect((await seen()).rows).toEqual([{ what: 'told' }])
+      const client = new pg.Client({
+        connectionString: new URL(databaseUrl).href.replace('kyodaku_three:p', 'postgres'),
+      })
+      await client.connect()
+      await client.query('revoke kyodaku_tenant from kyodaku_three')
+      await expect(seen()).rejects.toThrow(/permission denied to set role/)
+      await client.query('grant kyodaku_tenant to kyodaku_three')
+      await client.end()
+      expect((await seen()).rows).toEqual([{ what: 'told' }])
     } finally {
       await store.close()
     }

@@ -16,6 +16,10 @@ declare module 'fastify' {
     approval?: string
     /** Not an act of a person worth recording: signing in and out record themselves. */
     unrecorded?: boolean
+    /** A GET that writes all the same, such as one that holds what it gives. The others run in a transaction that refuses. */
+    writes?: boolean
+    /** Its statements are planned once, whatever they are asked for (see `Tenant`). */
+    plannedOnce?: boolean
     /** The same for everybody: no session is looked up. */
     anonymous?: boolean
   }

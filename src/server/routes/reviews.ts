@@ -40,7 +40,7 @@ export function reviewsRoutes(app: App, house: House): void {
   app.route({
     method: 'GET',
     url: '/v1/reviews/next',
-    config: { access: 'reviews.write' },
+    config: { access: 'reviews.write', writes: true },
     schema: {
       operationId: 'nextToReview',
       tags: ['reviews'],
