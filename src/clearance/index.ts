@@ -78,6 +78,7 @@ export {
 } from './mandates.js'
 export {
   countMatches,
+  type ListedMatch,
   listMatches,
   listMatchesOfUses,
   type MatchFilter,

@@ -217,4 +217,21 @@ describe.each(databases)('matches on $name', ({ name, skip }) => {
     await sql`select kyodaku_keep_matches(c) from clearances c where receipt_id = ${first}`.execute(db)
     expect((await shape()).filter(({ receipt_id }) => receipt_id === first)).toEqual(before)
   })
+
+  it.skipIf(skip)(
+    title('are counted by the quarter of an hour, with the decisions, through all that happened here'),
+    async () => {
+      const rows = async (query: ReturnType<typeof sql>) =>
+        (await sql<Record<string, unknown>>`${query}`.execute(kyodaku.store.db)).rows
+      const counted = await rows(sql`select side, party, quarter, outcome, sum(count)::integer as n from decision_counts
+      group by 1, 2, 3, 4 having sum(count) <> 0 order by 1, 2, 3, 4`)
+      const there =
+        await rows(sql`select 'use' as side, party, to_timestamp(floor(extract(epoch from decided_at) / 900) * 900) as quarter,
+        outcome, count(*)::integer as n from clearances group by 1, 2, 3, 4
+      union all select 'work', party, to_timestamp(floor(extract(epoch from decided_at) / 900) * 900), outcome, count(*)::integer
+        from matches where state <> 'lapsed' group by 1, 2, 3, 4 order by 1, 2, 3, 4`)
+      expect(there.length).toBeGreaterThan(2)
+      expect(counted).toEqual(there)
+    },
+  )
 })

@@ -7,6 +7,8 @@ import { type Selectable, sql } from 'kysely'
 import { type MatchesTable, type MatchState, type TenantDatabase, textArray } from '../store/index.js'
 
 export type MatchRow = Selectable<MatchesTable>
+/** A row as lists have it: without what is only read of one match. */
+export type ListedMatch = Omit<MatchRow, 'reasons' | 'reviewed_by'>
 
 /** Those that stand: what lists show where nothing else is asked for. */
 export const standingStates = ['open', 'disputed', 'accepted', 'rejected', 'not-ours', 'false-match'] as const
@@ -38,8 +40,7 @@ export async function listMatches(
   parties: readonly string[] | 'all',
   filter: MatchFilter,
   { limit, after }: { limit: number; after?: MatchPlace },
-): Promise<MatchRow[]> {
-  const states = filter.states ?? standingStates
+): Promise<ListedMatch[]> {
   const conditions = [
     ...(filter.provider === undefined ? [] : [sql`m.provider = ${filter.provider}`]),
     ...(filter.work === undefined ? [] : [sql`m.work_id = ${filter.work}`]),
@@ -47,11 +48,18 @@ export async function listMatches(
     ...(filter.receipt === undefined ? [] : [sql`m.receipt_id = ${filter.receipt}`]),
     ...placeCondition(after),
   ]
+  const { states } = filter
+  const few = filter.work !== undefined || filter.provider !== undefined
+  if (states === undefined && parties !== 'all' && !few) {
+    const walks = sql`unnest(${textArray(parties.slice(0, walksMax))}::text[]) p (party)`
+    return await merged(db, walks, [sql`m.party = p.party`, sql`m.state <> 'lapsed'`, ...conditions], limit)
+  }
+  const each = states ?? standingStates
   const walks =
     parties === 'all'
-      ? sql`unnest(${textArray(states)}::text[]) s (state)`
-      : sql`unnest(${textArray(parties.slice(0, Math.floor(walksMax / states.length)))}::text[]) p (party)
-          cross join unnest(${textArray(states)}::text[]) s (state)`
+      ? sql`unnest(${textArray(each)}::text[]) s (state)`
+      : sql`unnest(${textArray(parties.slice(0, Math.floor(walksMax / each.length)))}::text[]) p (party)
+          cross join unnest(${textArray(each)}::text[]) s (state)`
   const whose = parties === 'all' ? sql`m.lead` : sql`m.party = p.party`
   return await merged(db, walks, [whose, sql`m.state = s.state`, ...conditions], limit)
 }
@@ -62,7 +70,7 @@ export async function listMatchesOfUses(
   providers: readonly string[],
   filter: MatchFilter,
   { limit, after }: { limit: number; after?: MatchPlace },
-): Promise<MatchRow[]> {
+): Promise<ListedMatch[]> {
   const conditions = [
     sql`m.lead`,
     sql`m.provider = p.party`,
@@ -81,16 +89,29 @@ function placeCondition(after: MatchPlace | undefined) {
   return [sql`(m.level, m.decided_at, m.id) < (${level}::smallint, ${decidedAt}::timestamptz, ${id})`]
 }
 
+const listedColumns = sql.raw(
+  `m.id m.party m.lead m.provider m.receipt_id m.first_receipt_id m.finding m.log_index m.work_id m.reference_id m.level m.score
+  m.false_match_probability m.coverage m.orientation m.input_from m.input_until m.reference_from m.reference_until m.outcome
+  m.use_kind m.model m.territory m.input_name m.input_kind m.media_digest m.duration m.thresholds m.decided_at m.exposure m.state
+  m.settled_at`
+    .split(/\s+/)
+    .join(', '),
+)
+
 async function merged(
   db: TenantDatabase,
   walks: ReturnType<typeof sql>,
   conditions: readonly ReturnType<typeof sql>[],
   limit: number,
-): Promise<MatchRow[]> {
-  const { rows } = await sql<MatchRow>`select m.* from ${walks} cross join lateral (
-      select * from matches m where ${sql.join(conditions, sql` and `)}
-      order by m.level desc, m.decided_at desc, m.id desc limit ${limit}) m
-    order by m.level desc, m.decided_at desc, m.id desc limit ${limit}`.execute(db)
+): Promise<ListedMatch[]> {
+  // The walks give places only: rows are read for those that the list has in the end.
+  const { rows } = await sql<ListedMatch>`select ${listedColumns} from (
+      select w.level, w.decided_at, w.id from ${walks} cross join lateral (
+        select m.level, m.decided_at, m.id from matches m where ${sql.join(conditions, sql` and `)}
+        order by m.level desc, m.decided_at desc, m.id desc limit ${sql.lit(limit)}) w
+      order by w.level desc, w.decided_at desc, w.id desc limit ${sql.lit(limit)}) page
+    join matches m on m.id = page.id
+    order by page.level desc, page.decided_at desc, page.id desc`.execute(db)
   return rows
 }
 

@@ -3071,7 +3071,6 @@ export interface components {
       }[]
       figures: {
         decisions: {
-          capped: boolean
           /** @description The last 30 days, oldest first */
           days: {
             /** Format: date */

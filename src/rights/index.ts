@@ -91,7 +91,14 @@ export {
 export { type GrantUsage, grantUsageSchema } from './grant-usage.js'
 export { type Identifier, parseIdentifier, sameIdentifier } from './identifiers/identifier.js'
 export { type IndexedRegistry, indexRegistry } from './indexed-registry.js'
-export { type Mandate, type MandateScope, mandateSchema, mandateScopes, parseMandate } from './mandate.js'
+export {
+  type Mandate,
+  type MandateScope,
+  mandateSchema,
+  mandateScopes,
+  mandateStates,
+  parseMandate,
+} from './mandate.js'
 export {
   buildNameIndex,
   findNames,

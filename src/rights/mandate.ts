@@ -23,6 +23,8 @@ export interface Mandate {
   revokedFrom?: string
 }
 
+export const mandateStates = ['active', 'revoked'] as const
+
 export const mandateSchema = z
   .strictObject({
     id,
@@ -33,7 +35,7 @@ export const mandateSchema = z
     territories,
     from: instant,
     until: instant.optional(),
-    state: z.enum(['active', 'revoked']),
+    state: z.enum(mandateStates),
     revokedFrom: instant.optional(),
   })
   .refine((mandate) => mandate.association !== mandate.rightsholder, {

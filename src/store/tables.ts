@@ -29,6 +29,8 @@ export interface Tables {
   retro_matches: RetroMatchesTable
   grant_uses: GrantUsesTable
   registry_subjects: RegistrySubjectsTable
+  registry_links: RegistryLinksTable
+  decision_counts: DecisionCountsTable
   pictures: PicturesTable
   matches: MatchesTable
   match_verdicts: MatchVerdictsTable
@@ -103,6 +105,44 @@ export interface RegistrySubjectsTable {
   /** Of a grant, mandate or claim. */
   state: GeneratedAlways<string | null>
   title: GeneratedAlways<string>
+  /** Of a work: what kind of work. */
+  form: GeneratedAlways<string | null>
+}
+
+/**
+ * Whose a subject is, and which works a grant is of, one row each: kept by a trigger on `registry_subjects`, asked by
+ * equality, which is all that an index serves behind row-level security.
+ */
+export interface RegistryLinksTable {
+  /** `party`: the target is one of those whose it is. `work`: one of a grant's works. `open`: a grant that anyone may find. */
+  role: GeneratedAlways<'party' | 'work' | 'open'>
+  /** A party's or work's id; empty for `open`. */
+  target: GeneratedAlways<string>
+  kind: GeneratedAlways<RegistryKind>
+  subject_id: GeneratedAlways<string>
+  /** As the subject has them. */
+  form: GeneratedAlways<string | null>
+  /** It is part of no other work. */
+  top: GeneratedAlways<boolean>
+  /** Empty where it has none. */
+  state: GeneratedAlways<string>
+  title: GeneratedAlways<string>
+  recorded_at: GeneratedAlways<Date>
+  parties: GeneratedAlways<string[]>
+  open: GeneratedAlways<boolean>
+  /** Of a grant: the end of its term. */
+  until: GeneratedAlways<Date | null>
+}
+
+/** How it was decided, by the quarter of an hour; several rows of one quarter add up. */
+export interface DecisionCountsTable {
+  /** `work`: matches found of a party's works. `use`: decisions of a party's uses. */
+  side: GeneratedAlways<'work' | 'use'>
+  party: GeneratedAlways<string>
+  quarter: GeneratedAlways<Date>
+  outcome: GeneratedAlways<'permit' | 'refuse' | 'review'>
+  slot: GeneratedAlways<number>
+  count: GeneratedAlways<number>
 }
 
 /** How far a deposit has come: one row a part of a track, which itself is a blob. */

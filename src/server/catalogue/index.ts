@@ -14,7 +14,7 @@ export {
   importRequest,
   readImport,
 } from './imports.js'
-export { partiesNamed, readWork, workItemOf, workRows } from './read-works.js'
+export { listWorks, partiesNamed, readWork, type WorkFilter, workItemOf, worksById, worksLeft } from './read-works.js'
 export { referenceItemOf, referenceRows } from './references.js'
 export {
   depositInput,

@@ -1,4 +1,4 @@
-import { type SelectQueryBuilder, sql } from 'kysely'
+import { sql } from 'kysely'
 import {
   type Ownership,
   type OwnershipClaim,
@@ -6,6 +6,7 @@ import {
   ownershipSpans,
   type Party,
   type Work,
+  workKinds,
 } from '../../rights/index.js'
 import { type TenantDatabase, textArray } from '../../store/index.js'
 import type { WorkDetail, WorkItem } from './work-schemas.js'
@@ -13,24 +14,6 @@ import type { WorkDetail, WorkItem } from './work-schemas.js'
 /** So many titles go with a work in a list. */
 const titlesInLists = 8
 const stepsUpMax = 64
-
-/** A work's row with what a list shows of it. */
-export const workRows = (db: TenantDatabase) =>
-  db
-    .selectFrom('registry_subjects as s')
-    .select(['s.subject_id', 's.seq', 's.title', 's.body', 's.parties', 's.open', 's.recorded_at'])
-    .select(
-      sql<number>`(select count(*)::int from registry_subjects c where c.parent = s.subject_id and c.kind = 'work')`.as(
-        'children',
-      ),
-    )
-    .select(
-      sql<number>`(select count(*)::int from registry_subjects r where r.work = s.subject_id and r.kind = 'reference')`.as(
-        'references',
-      ),
-    )
-    .select(pictureOfWork.as('picture'))
-    .where('s.kind', '=', 'work')
 
 /** A reference to show for a work: of its own, or else of a part of it. Stock footage shows nothing of it. */
 const pictureOfWork = sql<string | null>`coalesce(
@@ -40,8 +23,101 @@ const pictureOfWork = sql<string | null>`coalesce(
     join registry_subjects r on r.work = c.subject_id and r.kind = 'reference' and not (r.body ->> 'negative')::boolean
     where c.parent = s.subject_id and c.kind = 'work' order by c.subject_id, r.subject_id limit 1))`
 
-type RowOf<Q> = Q extends SelectQueryBuilder<infer _D, infer _T, infer Row> ? Row : never
-export type WorkRow = RowOf<ReturnType<typeof workRows>>
+/** What a list shows of a work, of `registry_subjects s`. */
+const columnsOfWork = sql`s.subject_id, s.seq, s.title, s.body, s.parties, s.open, s.recorded_at,
+  (select count(*)::int from registry_subjects c where c.parent = s.subject_id and c.kind = 'work') as children,
+  (select count(*)::int from registry_subjects r where r.work = s.subject_id and r.kind = 'reference') as references,
+  ${pictureOfWork} as picture`
+
+export interface WorkRow {
+  subject_id: string
+  seq: number
+  title: string
+  body: unknown
+  parties: string[]
+  open: boolean
+  recorded_at: Date
+  children: number
+  references: number
+  picture: string | null
+}
+
+export interface WorkFilter {
+  /** Of one of these. */
+  owners?: readonly string[]
+  kind?: Work['kind']
+  /** Parts of this work; null: those that are part of nothing. */
+  parent?: string | null
+}
+
+/** Where a list of works goes on: title and id of the last one. */
+export type WorkPlace = readonly [title: string, id: string]
+
+/** So many owners are walked for one list; who acts for more names one. */
+const ownersMax = 500
+
+/**
+ * Works that may be seen, by title: a walk along one index; of owners, merged from one walk for each of them and each kind of
+ * work.
+ *
+ * @param limit at most so many
+ */
+export async function listWorks(
+  db: TenantDatabase,
+  { owners, kind, parent }: WorkFilter,
+  { limit, after }: { limit: number; after?: WorkPlace },
+): Promise<WorkRow[]> {
+  const behind = (title: string, id: string) =>
+    after === undefined ? sql`true` : sql`(${sql.ref(title)}, ${sql.ref(id)}) > (${after[0]}, ${after[1]})`
+  if (owners !== undefined && typeof parent !== 'string') {
+    const walked = owners.slice(0, ownersMax)
+    const { rows } = await sql<WorkRow>`select ${columnsOfWork} from (
+        select distinct l.title, l.subject_id from unnest(${textArray(walked)}::text[]) p (party)
+          cross join unnest(${textArray(kind === undefined ? workKinds : [kind])}::text[]) f (form)
+          cross join unnest(${sql.raw(parent === null ? 'array[true]' : 'array[true, false]')}) t (top)
+          cross join lateral (select l.title, l.subject_id from registry_links l
+            where l.role = 'party' and l.target = p.party and l.kind = 'work' and l.top = t.top and l.form = f.form
+              and ${behind('l.title', 'l.subject_id')}
+            order by l.title, l.subject_id limit ${sql.lit(limit)}) l
+        order by l.title, l.subject_id limit ${sql.lit(limit)}) page
+      join registry_subjects s on s.kind = 'work' and s.subject_id = page.subject_id
+      order by page.title, page.subject_id`.execute(db)
+    return rows
+  }
+  const conditions = [
+    ...(kind === undefined ? [] : [sql`s.form = ${kind}`]),
+    ...(parent === undefined ? [] : [parent === null ? sql`s.parent is null` : sql`s.parent = ${parent}`]),
+    ...(owners === undefined ? [] : [sql`s.parties && ${textArray(owners)}::text[]`]),
+    behind('s.title', 's.subject_id'),
+  ]
+  const { rows } = await sql<WorkRow>`select ${columnsOfWork} from registry_subjects s
+    where s.kind = 'work' and ${sql.join(conditions, sql` and `)}
+    order by s.title, s.subject_id limit ${sql.lit(limit)}`.execute(db)
+  return rows
+}
+
+/** Of these works those that may be seen and that the filter leaves, in the order that they are given in. */
+export async function worksLeft(
+  db: TenantDatabase,
+  ids: readonly string[],
+  { owners, kind, parent }: WorkFilter,
+): Promise<string[]> {
+  const { rows } = await sql<{ subject_id: string }>`select s.subject_id from registry_subjects s
+    where s.kind = 'work' and s.subject_id = any(${textArray(ids)}::text[])
+      ${kind === undefined ? sql`` : sql`and s.form = ${kind}`}
+      ${parent === undefined ? sql`` : parent === null ? sql`and s.parent is null` : sql`and s.parent = ${parent}`}
+      ${owners === undefined ? sql`` : sql`and s.parties && ${textArray(owners)}::text[]`}`.execute(db)
+  const left = new Set(rows.map(({ subject_id }) => subject_id))
+  return ids.filter((id) => left.has(id))
+}
+
+/** Works by their ids, as far as they may be seen, in the order that they are given in. */
+export async function worksById(db: TenantDatabase, ids: readonly string[]): Promise<WorkRow[]> {
+  const { rows } = await sql<WorkRow>`select ${columnsOfWork} from registry_subjects s
+    where s.kind = 'work' and s.subject_id = any(${textArray(ids)}::text[])`.execute(db)
+  const byId = new Map(rows.map((row) => [row.subject_id, row]))
+  return ids.flatMap((id) => byId.get(id) ?? [])
+}
 
 export function workItemOf(row: WorkRow): WorkItem {
   const work = row.body as Work
@@ -67,28 +143,24 @@ export async function readWork(
   id: string,
   sees: readonly string[] | 'all',
 ): Promise<WorkDetail | undefined> {
-  const row = await workRows(db).select('s.log_index').where('s.subject_id', '=', id).executeTakeFirst()
+  const row = await workWithAllOfIt(db, id)
   if (row === undefined) return undefined
   const work = row.body as Work
-  const above = await ancestorsOf(db, id)
+  const above = unlessCircular(id, row.above)
   const owned = [work, ...above].find(({ owners }) => owners.length > 0)
   const effective: readonly Ownership[] = owned?.owners ?? []
-  const claims = (
-    await db.selectFrom('registry_subjects').select('body').where('kind', '=', 'claim').where('work', '=', id).execute()
-  ).map(({ body }) => body as OwnershipClaim)
+  const { claims } = row
   const conflicts = ownershipConflicts({ id, owners: [...effective] }, claims)
   const ownership = ownershipSpans(effective, claims).map((span) => {
     const conflict = conflicts.find(({ territory, from }) => territory === span.territory && from === span.from)
     return conflict === undefined ? span : { ...span, conflict: conflict.kind }
   })
-  const lineage = [id, ...above.map((one) => one.id)]
-  const counts = await countsOf(db, id, lineage)
   const committee = owned?.committee
-  const named = [
+  const named = new Set([
     ...effective.map(({ party }) => party),
     ...claims.map(({ share }) => share.party),
     ...(committee?.representatives.map(({ party }) => party) ?? []),
-  ]
+  ])
   return {
     id,
     kind: work.kind,
@@ -103,13 +175,20 @@ export async function readWork(
     ...(committee === undefined ? {} : { committee }),
     ownership,
     claims: claims.map(({ work: _, ...claim }) => claim),
-    parties: await partiesNamed(db, named),
+    parties: row.named.filter((party) => named.has(party.id)).map(partyNamed),
     ancestors: above.map(({ id: ancestor, kind, titles }) => ({
       id: ancestor,
       kind,
       titles: titles.slice(0, titlesInLists),
     })),
-    counts: { children: row.children, references: row.references, ...counts },
+    counts: {
+      children: row.children,
+      references: row.references,
+      characters: row.characters,
+      grants: row.grants,
+      reservations: row.reservations,
+      matches: row.matches,
+    },
     ...(row.picture === null ? {} : { picture: row.picture }),
     mine: sees === 'all' || row.parties.some((party) => sees.includes(party)),
     seq: row.seq,
@@ -118,42 +197,61 @@ export async function readWork(
   }
 }
 
-/** The works above one, nearest first, as far as they may be seen. */
-async function ancestorsOf(db: TenantDatabase, id: string): Promise<Work[]> {
-  const { rows } = await sql<{ body: Work }>`with recursive above as (
-      select parent as id, 1 as step from registry_subjects where kind = 'work' and subject_id = ${id}
-      union
-      select s.parent, above.step + 1 from registry_subjects s join above on s.kind = 'work' and s.subject_id = above.id
-        where above.step < ${stepsUpMax}
-    )
-    select s.body from above join registry_subjects s on s.kind = 'work' and s.subject_id = above.id
-    order by above.step`.execute(db)
-  // A circle would come round to itself.
-  const seen = new Set([id])
-  const line: Work[] = []
-  for (const { body } of rows) {
-    if (seen.has(body.id)) break
-    seen.add(body.id)
-    line.push(body)
-  }
-  return line
+interface WholeWorkRow extends WorkRow {
+  log_index: number | null
+  /** The works above it, nearest first, as far as they may be seen. */
+  above: Work[]
+  claims: OwnershipClaim[]
+  /** Whom owners, claims and committees speak of, here and above. */
+  named: Party[]
+  characters: number
+  /** In force, for it or a work above it. */
+  grants: number
+  reservations: number
+  matches: number
 }
 
-async function countsOf(
-  db: TenantDatabase,
-  id: string,
-  lineage: readonly string[],
-): Promise<Pick<WorkDetail['counts'], 'characters' | 'grants' | 'reservations' | 'matches'>> {
-  const line = sql`${textArray(lineage)}::text[]`
-  const { rows } = await sql<{ characters: number; grants: number; reservations: number; matches: number }>`select
-    (select count(*)::int from registry_subjects
-      where parent = ${id} and kind = 'work' and body ->> 'kind' = 'character') as characters,
-    (select count(*)::int from registry_subjects
-      where kind = 'grant' and state = 'active' and body -> 'works' ?| ${line}) as grants,
-    (select count(*)::int from registry_subjects where kind = 'reservation' and work = any(${line})) as reservations,
-    (select count(distinct (m.first_receipt_id, m.finding))::int from
-      (select first_receipt_id, finding from matches where work_id = ${id} limit 10000) m) as matches`.execute(db)
-  return rows[0]!
+/** One question for all that depends on nothing but the id. */
+async function workWithAllOfIt(db: TenantDatabase, id: string): Promise<WholeWorkRow | undefined> {
+  const { rows } = await sql<WholeWorkRow>`with recursive line as (
+      select s.subject_id as id, s.parent, 0 as step from registry_subjects s where s.kind = 'work' and s.subject_id = ${id}
+      union
+      select s.subject_id, s.parent, line.step + 1 from line
+        join registry_subjects s on s.kind = 'work' and s.subject_id = line.parent where line.step < ${sql.lit(stepsUpMax)}
+    )
+    select ${columnsOfWork}, s.log_index,
+      coalesce((select jsonb_agg(a.body order by line.step) from line
+        join registry_subjects a on a.kind = 'work' and a.subject_id = line.id where line.step > 0), '[]') as above,
+      coalesce((select jsonb_agg(c.body) from registry_subjects c where c.work = s.subject_id and c.kind = 'claim'), '[]')
+        as claims,
+      coalesce((select jsonb_agg(p.body order by p.subject_id) from registry_subjects p
+        where p.kind = 'party' and p.subject_id in (
+          select unnest(s.parties)
+          union select c.body #>> '{share,party}' from registry_subjects c where c.work = s.subject_id and c.kind = 'claim'
+          union select r ->> 'party' from line join registry_subjects a on a.kind = 'work' and a.subject_id = line.id
+            cross join lateral jsonb_array_elements(a.body #> '{committee,representatives}') r)), '[]') as named,
+      (select count(*)::int from registry_subjects c
+        where c.parent = s.subject_id and c.kind = 'work' and c.form = 'character') as characters,
+      (select count(distinct l.subject_id)::int from line join registry_links l
+        on l.role = 'work' and l.target = line.id and l.kind = 'grant' and l.state = 'active') as grants,
+      (select count(*)::int from line join registry_subjects r on r.work = line.id and r.kind = 'reservation')
+        as reservations,
+      (select count(distinct (m.first_receipt_id, m.finding))::int from
+        (select first_receipt_id, finding from matches where work_id = s.subject_id limit 10000) m) as matches
+    from registry_subjects s where s.kind = 'work' and s.subject_id = ${id}`.execute(db)
+  return rows[0]
+}
+
+/** A circle would come round to itself. */
+function unlessCircular(id: string, above: readonly Work[]): Work[] {
+  const seen = new Set([id])
+  const line: Work[] = []
+  for (const work of above) {
+    if (seen.has(work.id)) break
+    seen.add(work.id)
+    line.push(work)
+  }
+  return line
 }
 
 /** Parties by their ids, with their names. */
@@ -163,15 +261,9 @@ export async function partiesNamed(
 ): Promise<{ id: string; role: Party['role']; names: Party['names'] }[]> {
   const wanted = [...new Set(ids)]
   if (wanted.length === 0) return []
-  const rows = await db
-    .selectFrom('registry_subjects')
-    .select('body')
-    .where('kind', '=', 'party')
-    .where('subject_id', 'in', wanted)
-    .orderBy('subject_id')
-    .execute()
-  return rows.map(({ body }) => {
-    const { id, role, names } = body as Party
-    return { id, role, names: names.slice(0, titlesInLists) }
-  })
+  const { rows } = await sql<{ body: Party }>`select body from registry_subjects
+    where kind = 'party' and subject_id = any(${textArray(wanted)}::text[]) order by subject_id`.execute(db)
+  return rows.map(({ body }) => partyNamed(body))
 }
+
+const partyNamed = ({ id, role, names }: Party) => ({ id, role, names: names.slice(0, titlesInLists) })

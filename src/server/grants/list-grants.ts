@@ -43,21 +43,7 @@ export async function listGrants(
   filters: GrantFilters,
   now: Date,
 ): Promise<GrantPage> {
-  let query = db
-    .selectFrom('registry_subjects')
-    .select(['subject_id', 'body', 'recorded_at'])
-    .where('kind', '=', 'grant')
-    .orderBy('recorded_at', 'desc')
-    .orderBy('subject_id')
-    .limit(filters.limit + 1)
-  for (const condition of conditionsOf(who, filters, now)) query = query.where(condition)
-  if (filters.cursor !== undefined) {
-    const [at, id] = decodeCursor(filters.cursor, cursor)
-    query = query.where(
-      sql<boolean>`(recorded_at < ${new Date(at)} or (recorded_at = ${new Date(at)} and subject_id > ${id}))`,
-    )
-  }
-  const rows = await query.execute()
+  const rows = await grantRows(db, who, filters, now)
   const page = cutPage(
     rows,
     filters.limit,
@@ -68,6 +54,68 @@ export async function listGrants(
   return { ...page, items, names }
 }
 
+interface GrantRow {
+  subject_id: string
+  body: unknown
+  recorded_at: Date
+}
+
+/** One more than the page has. Each list is a walk along an index, or merged from one walk a party and state. */
+async function grantRows(db: TenantDatabase, who: WhoAsks, filters: GrantFilters, now: Date): Promise<GrantRow[]> {
+  const after = filters.cursor === undefined ? undefined : decodeCursor(filters.cursor, cursor)
+  const behind = (of: 'l' | 's') => {
+    if (after === undefined) return sql`true`
+    const [at, id] = [new Date(after[0]), after[1]]
+    const [time, subject] = [sql.ref(`${of}.recorded_at`), sql.ref(`${of}.subject_id`)]
+    return sql`(${time} < ${at} or (${time} = ${at} and ${subject} > ${id}))`
+  }
+  const conditions = conditionsOf(who, filters, now)
+  const limit = filters.limit + 1
+  const states = statesAskedFor(filters)
+  if (who.sees === 'all' && filters.work === undefined) {
+    const { rows } = await sql<GrantRow>`select s.subject_id, s.body, s.recorded_at from registry_subjects s
+      where s.kind = 'grant' and ${sql.join([sql`s.state = any(${textArray(states)}::text[])`, ...conditions, behind('s')], sql` and `)}
+      order by s.recorded_at desc, s.subject_id limit ${sql.lit(limit)}`.execute(db)
+    return rows
+  }
+  // Row-level security lets through what is theirs or open; what is asked for by a work is few enough to be looked at.
+  const walks =
+    filters.work === undefined
+      ? sql`(select 'party' as role, p as target from unnest(${textArray(who.sees === 'all' ? [] : who.sees)}::text[]) p
+          union all select 'open', '') w`
+      : sql`(${lineOf(filters.work)} select 'work' as role, id as target from line) w`
+  const { rows } = await sql<GrantRow>`select s.subject_id, s.body, s.recorded_at from (
+      select distinct l.recorded_at, l.subject_id from ${walks}
+        cross join unnest(${textArray(states)}::text[]) t (state)
+        cross join lateral (select l.recorded_at, l.subject_id from registry_links l
+          ${conditions.length === 0 ? sql`` : sql`join registry_subjects s on s.kind = 'grant' and s.subject_id = l.subject_id`}
+          where l.role = w.role and l.target = w.target and l.kind = 'grant' and l.state = t.state
+            and ${sql.join([...conditions, behind('l')], sql` and `)}
+          order by l.recorded_at desc, l.subject_id limit ${sql.lit(limit)}) l
+      order by l.recorded_at desc, l.subject_id limit ${sql.lit(limit)}) page
+    join registry_subjects s on s.kind = 'grant' and s.subject_id = page.subject_id
+    order by page.recorded_at desc, page.subject_id`.execute(db)
+  return rows
+}
+
+function statesAskedFor({ state, endingBefore, toAnswer }: GrantFilters): readonly string[] {
+  const asked = state === undefined ? grantStates : typeof state === 'string' ? [state] : state
+  return asked.filter(
+    (one) =>
+      (toAnswer !== true || one === 'offered') &&
+      (endingBefore === undefined || one === 'offered' || one === 'active' || one === 'suspended'),
+  )
+}
+
+/** What is granted for an ancestor holds for the work. */
+const lineOf = (work: string) => sql`with recursive line (id, parent, depth) as (
+    select ${work}::text collate "C",
+      (select parent from registry_subjects w where w.kind = 'work' and w.subject_id = ${work}), 0
+    union all
+    select w.subject_id, w.parent, line.depth + 1 from line
+      join registry_subjects w on w.kind = 'work' and w.subject_id = line.parent where line.depth < 64
+  )`
+
 /** Rows as items of a list, with what their parties and works are called. */
 export async function grantItems(
   db: TenantDatabase,
@@ -75,8 +123,7 @@ export async function grantItems(
   rows: readonly { body: unknown; recorded_at: Date }[],
 ): Promise<{ items: z.infer<typeof grantItem>[]; names: NamesFound }> {
   const grants = rows.map(({ body }) => body as Grant)
-  const taken = await takenBy(db, who, grants)
-  const names = await namesFor(db, idsIn(grants))
+  const [taken, names] = await Promise.all([takenBy(db, who, grants), namesFor(db, idsIn(grants))])
   const items = rows.map(({ recorded_at }, index) => {
     const grant = grants[index]!
     return {
@@ -119,45 +166,30 @@ async function takenBy(db: TenantDatabase, { sees }: WhoAsks, grants: readonly G
   return new Set(rows.map(({ offer }) => offer))
 }
 
+/** What no index knows, of the grant `s`. */
 function conditionsOf({ sees, reachedBy }: WhoAsks, filters: GrantFilters, now: Date): RawBuilder<boolean>[] {
   const conditions: RawBuilder<boolean>[] = []
-  const grantee = sql`body ->> 'grantee'`
-  const grantor = sql`body ->> 'grantor'`
+  const grantee = sql`s.body ->> 'grantee'`
+  const grantor = sql`s.body ->> 'grantor'`
   const mine = sees === 'all' ? undefined : textArray(sees)
   const taking = sees === 'all' ? undefined : textArray([...sees, ...reachedBy])
-  if (filters.state !== undefined) {
-    const states = typeof filters.state === 'string' ? [filters.state] : filters.state
-    conditions.push(sql`state = any(${textArray(states)})`)
-  }
-  if (filters.party !== undefined) conditions.push(sql`parties @> ${textArray([filters.party])}`)
+  if (filters.party !== undefined) conditions.push(sql`s.parties @> ${textArray([filters.party])}`)
   if (filters.direction === 'given' && mine !== undefined) conditions.push(sql`${grantor} = any(${mine})`)
   if (filters.direction === 'received' && taking !== undefined) conditions.push(sql`${grantee} = any(${taking})`)
   if (filters.endingBefore !== undefined) {
-    conditions.push(sql`state in ('offered', 'active', 'suspended')`)
-    conditions.push(sql`(body ->> 'until')::timestamptz < ${new Date(filters.endingBefore)}`)
+    conditions.push(sql`(s.body ->> 'until')::timestamptz < ${new Date(filters.endingBefore)}`)
   }
   if (filters.toAnswer === true) {
-    conditions.push(sql`state = 'offered'`)
-    conditions.push(sql`((body ->> 'until') is null or (body ->> 'until')::timestamptz > ${now})`)
+    conditions.push(sql`((s.body ->> 'until') is null or (s.body ->> 'until')::timestamptz > ${now})`)
     if (mine !== undefined) {
-      const asked = sql`coalesce(body ->> 'offeredBy', 'grantor')`
+      const asked = sql`coalesce(s.body ->> 'offeredBy', 'grantor')`
       conditions.push(
         sql`((${asked} = 'grantor' and ${grantee} = any(${taking})) or (${asked} = 'grantee' and ${grantor} = any(${mine})))`,
       )
       conditions.push(sql`not exists (select 1 from registry_subjects own where own.kind = 'grant'
         and own.state in ('active', 'suspended', 'offered')
-        and own.body ->> 'counterTo' = registry_subjects.subject_id and own.body ->> 'grantee' = any(${mine}))`)
+        and own.body ->> 'counterTo' = s.subject_id and own.body ->> 'grantee' = any(${mine}))`)
     }
-  }
-  if (filters.work !== undefined) {
-    // What is granted for an ancestor holds for the work.
-    conditions.push(sql`(body -> 'works') ?| array(
-      with recursive line(id, parent, depth) as (
-        select ${filters.work}::text collate "C", (select parent from registry_subjects w where w.kind = 'work' and w.subject_id = ${filters.work}), 0
-        union all
-        select w.subject_id, w.parent, line.depth + 1 from line
-          join registry_subjects w on w.kind = 'work' and w.subject_id = line.parent where line.depth < 64
-      ) select id from line)`)
   }
   return conditions
 }

@@ -1,6 +1,7 @@
+import { sql } from 'kysely'
 import { z } from 'zod'
 import type { Grant, Name, Names, SentenceLanguage } from '../../rights/index.js'
-import type { TenantDatabase } from '../../store/index.js'
+import { type TenantDatabase, textArray } from '../../store/index.js'
 
 const bothNames = z.record(z.string(), z.object({ ja: z.string(), en: z.string() }))
 /** What the ids of an answer are called, in both languages. */
@@ -13,27 +14,20 @@ export async function namesFor(
   ids: { parties?: Iterable<string>; works?: Iterable<string> },
 ): Promise<NamesFound> {
   const found: NamesFound = { parties: {}, works: {} }
-  for (const [kind, wanted, field] of [
-    ['party', ids.parties, 'names'],
-    ['work', ids.works, 'titles'],
-  ] as const) {
+  const namesOf = async (kind: 'party' | 'work', wanted: Iterable<string> | undefined, field: 'names' | 'titles') => {
     const all = [...new Set(wanted ?? [])].filter((id) => id !== '*' && !id.startsWith('class:'))
-    for (let from = 0; from < all.length; from += 1000) {
-      const rows = await db
-        .selectFrom('registry_subjects')
-        .select(['subject_id', 'body'])
-        .where('kind', '=', kind)
-        .where('subject_id', 'in', all.slice(from, from + 1000))
-        .execute()
-      for (const { subject_id: id, body } of rows) {
-        const names = (body as Record<string, Name[]>)[field] ?? []
-        found[kind === 'party' ? 'parties' : 'works'][id] = {
-          ja: nameIn(names, 'ja') ?? id,
-          en: nameIn(names, 'en') ?? id,
-        }
+    if (all.length === 0) return
+    const { rows } = await sql<{ subject_id: string; body: Record<string, Name[]> }>`select subject_id, body
+      from registry_subjects where kind = ${kind} and subject_id = any(${textArray(all)}::text[])`.execute(db)
+    for (const { subject_id: id, body } of rows) {
+      const names = body[field] ?? []
+      found[kind === 'party' ? 'parties' : 'works'][id] = {
+        ja: nameIn(names, 'ja') ?? id,
+        en: nameIn(names, 'en') ?? id,
       }
     }
   }
+  await Promise.all([namesOf('party', ids.parties, 'names'), namesOf('work', ids.works, 'titles')])
   return found
 }
 

@@ -1,5 +1,4 @@
-import { type SqlBool, sql } from 'kysely'
-import { type TenantDatabase, textArray } from '../../store/index.js'
+import type { TenantDatabase } from '../../store/index.js'
 import type { Principal } from '../identity/index.js'
 
 /** From where the house is looked at. */
@@ -22,11 +21,6 @@ export async function viewpointOf(db: TenantDatabase, principal: Principal, now:
   const role = (row?.body as { role?: unknown } | undefined)?.role
   const known = role === 'association' || role === 'provider' || role === 'authority'
   return { principal, of: known ? role : 'rightsholder', now }
-}
-
-/** Of rows with `parties`: those of the viewer and of whom they act for; all of them for the operator. */
-export function theirs({ principal: { sees } }: Viewpoint, parties = sql.ref('parties')) {
-  return sees === 'all' ? sql<SqlBool>`true` : sql<SqlBool>`${parties} && ${textArray(sees)}::text[]`
 }
 
 /** A number that was counted up to a cap only. */

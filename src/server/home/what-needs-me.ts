@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Grant } from '../../rights/index.js'
 import { type TenantDatabase, textArray } from '../../store/index.js'
-import { type Count, countOf, theirs, type Viewpoint } from './viewpoint.js'
+import { type Count, countOf, type Viewpoint } from './viewpoint.js'
 
 export const needKinds = [
   'matches',
@@ -28,30 +28,31 @@ const failedDays = 7
 export async function readNeeds(db: TenantDatabase, viewpoint: Viewpoint): Promise<Need[]> {
   const { permissions, role } = viewpoint.principal
   const decides = role === 'administrator' || role === 'rights-manager'
-  const needs: (Need | undefined)[] = []
-  if (permissions.has('grants.read')) needs.push(...(await grantsToAnswer(db, viewpoint)))
-  if (permissions.has('works.read')) needs.push(await claims(db, viewpoint))
-  if (permissions.has('reviews.write')) {
-    needs.push(await matches(db, viewpoint, 'open'))
-    if (decides) needs.push(await matches(db, viewpoint, 'disputed'))
-  }
-  if (decides) needs.push(await approvals(db, viewpoint))
-  if (permissions.has('jobs.read')) needs.push(await failedJobs(db, viewpoint))
+  const needs = (
+    await Promise.all([
+      permissions.has('grants.read') ? grantsToAnswer(db, viewpoint) : [],
+      permissions.has('works.read') ? claims(db, viewpoint) : [],
+      permissions.has('reviews.write') ? matches(db, viewpoint, 'open') : [],
+      permissions.has('reviews.write') && decides ? matches(db, viewpoint, 'disputed') : [],
+      decides ? approvals(db, viewpoint) : [],
+      permissions.has('jobs.read') ? failedJobs(db, viewpoint) : [],
+    ])
+  ).flat()
   const order = (need: Need) => needKinds.indexOf(need.kind)
-  return needs.filter((need) => need !== undefined && need.count > 0).sort((a, b) => order(a!) - order(b!)) as Need[]
+  return needs.filter(({ count }) => count > 0).sort((a, b) => order(a) - order(b))
 }
 
 async function matches(db: TenantDatabase, viewpoint: Viewpoint, state: 'open' | 'disputed'): Promise<Need> {
   const { sees } = viewpoint.principal
   const parties = sees === 'all' ? undefined : sees
-  const counted = await db
+  const counting = db
     .selectFrom('match_counts')
     .select(sql<number>`coalesce(sum(count), 0)::bigint`.as('count'))
     .where('state', '=', state)
     .$if(parties !== undefined, (query) => query.where('party', 'in', parties!.length === 0 ? [''] : [...parties!]))
     .executeTakeFirstOrThrow()
   // One walk of an index a party, the closest first.
-  const { rows } = await sql<{
+  const reading = sql<{
     id: string
     input_name: string
     work_id: string
@@ -61,12 +62,13 @@ async function matches(db: TenantDatabase, viewpoint: Viewpoint, state: 'open' |
   }>`${
     parties === undefined
       ? sql`select id, input_name, work_id, provider, level, decided_at from matches
-          where state = ${state} and lead order by level desc, decided_at desc, id desc limit ${shown}`
+          where state = ${state} and lead order by level desc, decided_at desc, id desc limit ${sql.lit(shown)}`
       : sql`select m.* from unnest(${textArray(parties.slice(0, 50))}::text[]) p (party) cross join lateral (
           select id, input_name, work_id, provider, level, decided_at from matches
-          where party = p.party and state = ${state} order by level desc, decided_at desc, id desc limit ${shown}) m
-        order by level desc, decided_at desc, id desc limit ${shown}`
+          where party = p.party and state = ${state} order by level desc, decided_at desc, id desc limit ${sql.lit(shown)}) m
+        order by level desc, decided_at desc, id desc limit ${sql.lit(shown)}`
   }`.execute(db)
+  const [counted, { rows }] = await Promise.all([counting, reading])
   return {
     kind: state === 'open' ? 'matches' : 'disputes',
     count: counted.count,
@@ -90,17 +92,22 @@ async function grantsToAnswer(db: TenantDatabase, viewpoint: Viewpoint): Promise
     principal.sees === 'all' ? sql`true` : sql`s.body ->> 'grantor' = any(${textArray(principal.sees)}::text[])`
   const forMe =
     principal.sees === 'all' ? sql`true` : sql`s.body ->> 'grantee' = any(${textArray(principal.sees)}::text[])`
+  const links = (state: string) =>
+    principal.sees === 'all'
+      ? sql`(select subject_id, (body ->> 'until')::timestamptz as until from registry_subjects
+          where kind = 'grant' and state = ${state}) l`
+      : sql`(select distinct l.subject_id, l.until from registry_links l where l.role = 'party'
+          and l.target = any(${textArray(principal.sees)}::text[]) and l.kind = 'grant' and l.state = ${state}) l`
+  const of = (state: string) =>
+    sql`${links(state)} join registry_subjects s on s.kind = 'grant' and s.subject_id = l.subject_id`
   const { rows } = await sql<{ what: 'offers' | 'grants-ending'; id: string; body: Grant; n: number }>`
     with found as (
-      (select 'offers' as what, s.subject_id as id, s.body, s.recorded_at as due from registry_subjects s
-        where s.kind = 'grant' and s.state = 'offered' and ${theirs(viewpoint, sql.ref('s.parties'))}
-          and case when s.body ->> 'offeredBy' = 'grantee' then ${mine} else ${forMe} end
-        limit ${cap + 1})
+      (select 'offers' as what, s.subject_id as id, s.body, s.recorded_at as due from ${of('offered')}
+        where case when s.body ->> 'offeredBy' = 'grantee' then ${mine} else ${forMe} end
+        limit ${sql.lit(cap + 1)})
       union all
-      (select 'grants-ending', s.subject_id, s.body, (s.body ->> 'until')::timestamptz from registry_subjects s
-        where s.kind = 'grant' and s.state = 'active' and ${theirs(viewpoint, sql.ref('s.parties'))}
-          and (s.body ->> 'until')::timestamptz between ${now} and ${until}
-        limit ${cap + 1})
+      (select 'grants-ending', s.subject_id, s.body, l.until from ${of('active')}
+        where l.until between ${now} and ${until} limit ${sql.lit(cap + 1)})
     ), ranked as (
       select *, row_number() over (partition by what order by due, id) as place, count(*) over (partition by what) as n
       from found)
@@ -125,15 +132,16 @@ async function grantsToAnswer(db: TenantDatabase, viewpoint: Viewpoint): Promise
   })
 }
 
-async function claims(db: TenantDatabase, viewpoint: Viewpoint): Promise<Need> {
-  const rows = await db
-    .selectFrom('registry_subjects')
-    .select(['subject_id', 'work', 'recorded_at', 'body'])
-    .where('kind', '=', 'claim')
-    .where('state', '=', 'open')
-    .where(theirs(viewpoint))
-    .limit(cap + 1)
-    .execute()
+async function claims(db: TenantDatabase, { principal: { sees } }: Viewpoint): Promise<Need> {
+  const { rows } = await sql<{ subject_id: string; work: string | null; recorded_at: Date; body: unknown }>`
+    select s.subject_id, s.work, s.recorded_at, s.body from registry_subjects s where s.kind = 'claim' and s.state = 'open'
+      ${
+        sees === 'all'
+          ? sql``
+          : sql`and s.subject_id in (select l.subject_id from registry_links l where l.role = 'party'
+              and l.target = any(${textArray(sees)}::text[]) and l.kind = 'claim' and l.state = 'open')`
+      }
+    limit ${sql.lit(cap + 1)}`.execute(db)
   const first = rows.sort((a, b) => a.recorded_at.getTime() - b.recorded_at.getTime()).slice(0, shown)
   return {
     kind: 'claims',

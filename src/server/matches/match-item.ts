@@ -1,8 +1,8 @@
 import { sql } from 'kysely'
 import { z } from 'zod'
-import { type MatchRow, matchStates } from '../../clearance/index.js'
+import { type ListedMatch, matchStates } from '../../clearance/index.js'
 import { explainReason, outcomes, type Party, type Reason, type Registry, type Work } from '../../rights/index.js'
-import type { TenantDatabase } from '../../store/index.js'
+import { type TenantDatabase, textArray } from '../../store/index.js'
 
 const seconds = z.number()
 
@@ -47,11 +47,13 @@ export const reasonItem = z
   .meta({ id: 'ExplainedReason' })
 
 /** Rows as items, with what the tenant may see of the works, references and checks that they name. */
-export async function describeMatches(db: TenantDatabase, rows: readonly MatchRow[]): Promise<MatchItem[]> {
+export async function describeMatches(db: TenantDatabase, rows: readonly ListedMatch[]): Promise<MatchItem[]> {
   const of = (ids: readonly string[]) => [...new Set(ids)]
-  const works = await namesOf(db, 'work', of(rows.map(({ work_id }) => work_id)))
-  const references = await namesOf(db, 'reference', of(rows.map(({ reference_id }) => reference_id)))
-  const checks = await checksOf(db, of(rows.flatMap((row) => [row.receipt_id, row.first_receipt_id])))
+  const [works, references, checks] = await Promise.all([
+    namesOf(db, 'work', of(rows.map(({ work_id }) => work_id))),
+    namesOf(db, 'reference', of(rows.map(({ reference_id }) => reference_id))),
+    checksOf(db, of(rows.flatMap((row) => [row.receipt_id, row.first_receipt_id]))),
+  ])
   return rows.map((row) => {
     const work = works.get(row.work_id)
     const referenceName = references.get(row.reference_id)?.title
@@ -103,12 +105,10 @@ async function namesOf(
   ids: readonly string[],
 ): Promise<Map<string, { title: string; titles: Work['titles'] }>> {
   if (ids.length === 0) return new Map()
-  const rows = await db
-    .selectFrom('registry_subjects')
-    .select(['subject_id', 'title', sql<Work['titles'] | null>`body -> 'titles'`.as('titles')])
-    .where('kind', '=', kind)
-    .where('subject_id', 'in', ids)
-    .execute()
+  // One statement whatever the number of ids, so that it is planned once.
+  const { rows } = await sql<{ subject_id: string; title: string; titles: Work['titles'] | null }>`
+    select subject_id, title, body -> 'titles' as titles from registry_subjects
+    where kind = ${kind} and subject_id = any(${textArray(ids)}::text[])`.execute(db)
   return new Map(
     rows.map(({ subject_id, title, titles }) => [subject_id, { title, titles: (titles ?? []).slice(0, titlesMax) }]),
   )
@@ -116,8 +116,9 @@ async function namesOf(
 
 async function checksOf(db: TenantDatabase, receipts: readonly string[]): Promise<Map<string, string>> {
   if (receipts.length === 0) return new Map()
-  const rows = await db.selectFrom('checks').select(['id', 'receipt_id']).where('receipt_id', 'in', receipts).execute()
-  return new Map(rows.map(({ id, receipt_id }) => [receipt_id ?? '', id]))
+  const { rows } = await sql<{ id: string; receipt_id: string }>`
+    select id, receipt_id from checks where receipt_id = any(${textArray(receipts)}::text[])`.execute(db)
+  return new Map(rows.map(({ id, receipt_id }) => [receipt_id, id]))
 }
 
 /** Reasons as sentences, with the names that the tenant may see. */

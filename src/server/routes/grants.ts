@@ -127,7 +127,7 @@ export function grantsRoutes(app: App, house: House): void {
   app.route({
     method: 'GET',
     url: '/v1/grants',
-    config: { access: 'grants.read' },
+    config: { access: 'grants.read', plannedOnce: true },
     schema: {
       operationId: 'listGrants',
       tags,

@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import {
-  countsOfRegistry,
+  countRegistry,
+  decisionsByDay,
   needKinds,
   readChanges,
-  readDecisions,
   readNames,
   readNeeds,
   viewpointOf,
@@ -64,7 +64,6 @@ const homeSchema = z
           .enum(['own', 'concerning', 'all'])
           .describe('Of the caller’s own uses, those that found works of theirs, or everybody’s'),
         days: z.array(z.object({ day: z.iso.date(), ...outcomes })).describe('The last 30 days, oldest first'),
-        capped: z.boolean(),
       }),
     }),
     names: z
@@ -78,12 +77,12 @@ const homeSchema = z
 
 /** The page one arrives at. */
 export function homeRoutes(app: App, house: House): void {
-  const countsOf = countsOfRegistry()
+  const decisionsOf = decisionsByDay()
 
   app.route({
     method: 'GET',
     url: '/v1/home',
-    config: { access: 'signed-in' },
+    config: { access: 'signed-in', plannedOnce: true },
     schema: {
       operationId: 'getHome',
       tags: ['home'],
@@ -96,12 +95,14 @@ export function homeRoutes(app: App, house: House): void {
     handler: async (request) =>
       await request.asTenant(async (db) => {
         const viewpoint = await viewpointOf(db, request.principal, house.kyodaku.now())
-        const needs = await readNeeds(db, viewpoint)
-        const changes = await readChanges(db, viewpoint)
-        const figures = {
-          ...(await countsOf(db, viewpoint)),
-          decisions: await readDecisions(db, viewpoint, request.query.minutesFromUtc),
-        }
+        // Side by side: on a server they travel together.
+        const [needs, changes, counts, decisions] = await Promise.all([
+          readNeeds(db, viewpoint),
+          readChanges(db, viewpoint),
+          countRegistry(db, viewpoint),
+          decisionsOf(db, viewpoint, request.query.minutesFromUtc),
+        ])
+        const figures = { ...counts, decisions }
         const decided = figures.decisions.days.some(({ permit, refuse, review }) => permit + refuse + review > 0)
         const checked =
           decided ||

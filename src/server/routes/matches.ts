@@ -38,7 +38,7 @@ export function matchesRoutes(app: App, house: House): void {
   app.route({
     method: 'GET',
     url: '/v1/matches',
-    config: { access: 'matches.read' },
+    config: { access: 'matches.read', plannedOnce: true },
     schema: {
       operationId: 'listMatches',
       tags: ['matches'],

@@ -4,19 +4,21 @@ import { z } from 'zod'
 import { registerWork, subjectIn } from '../../clearance/index.js'
 import { canonicalJson } from '../../record/index.js'
 import { parseWork, type Work, workKinds } from '../../rights/index.js'
-import { textArray } from '../../store/index.js'
 import {
   historyItem,
+  listWorks,
   ownersInput,
   readWork,
   recordedWork,
   searchHouse,
+  type WorkFilter,
   workChange,
   workDetail,
   workInput,
   workItem,
   workItemOf,
-  workRows,
+  worksById,
+  worksLeft,
 } from '../catalogue/index.js'
 import type { House } from '../house.js'
 import {
@@ -43,7 +45,7 @@ export function worksRoutes(app: App, house: House): void {
   app.route({
     method: 'GET',
     url: '/v1/works',
-    config: { access: 'works.read' },
+    config: { access: 'works.read', plannedOnce: true },
     schema: {
       operationId: 'listWorks',
       tags: ['works'],
@@ -59,52 +61,39 @@ export function worksRoutes(app: App, house: House): void {
     handler: async (request) => {
       const { q, owner, kind, parent, limit, cursor } = request.query
       const { sees, party } = request.principal
-      const filtered = (db: Parameters<typeof workRows>[0]) => {
-        let rows = workRows(db)
-        if (kind !== undefined) rows = rows.where(sql<boolean>`s.body ->> 'kind' = ${kind}`)
-        if (parent === 'none') rows = rows.where('s.parent', 'is', null)
-        else if (parent !== undefined) rows = rows.where('s.parent', '=', parent)
-        const owners =
-          owner === 'mine'
-            ? sees === 'all'
-              ? party === undefined
-                ? undefined
-                : [party]
-              : sees
-            : owner === undefined
+      const owners =
+        owner === 'mine'
+          ? sees === 'all'
+            ? party === undefined
               ? undefined
-              : [owner]
-        if (owners !== undefined) rows = rows.where(sql<boolean>`s.parties && ${textArray(owners)}::text[]`)
-        return rows
+              : [party]
+            : sees
+          : owner === undefined
+            ? undefined
+            : [owner]
+      const filter: WorkFilter = {
+        ...(owners === undefined ? {} : { owners }),
+        ...(kind === undefined ? {} : { kind }),
+        ...(parent === undefined ? {} : { parent: parent === 'none' ? null : parent }),
       }
       if (q !== undefined && q.trim() !== '') {
         const from = cursor === undefined ? 0 : decodeCursor(cursor, z.tuple([z.int().min(0).max(foundMax)]))[0]
-        const found = await searchHouse(house, request.principal, q, { kind: 'work', limit: foundMax })
-        const rows = await request.asTenant((db) =>
-          filtered(db)
-            .where(sql<boolean>`s.subject_id = any(${textArray(found.map(({ id }) => id))}::text[])`)
-            .execute(),
+        const found = (await searchHouse(house, request.principal, q, { kind: 'work', limit: foundMax })).map(
+          ({ id }) => id,
         )
-        const byId = new Map(rows.map((row) => [row.subject_id, row]))
-        const order = found.flatMap(({ id }) => byId.get(id) ?? [])
         const until = from + limit
-        return {
-          items: order.slice(from, until).map(workItemOf),
-          ...(until < order.length ? { next: encodeCursor([until]) } : {}),
-        }
+        return await request.asTenant(async (db) => {
+          const left = await worksLeft(db, found, filter)
+          return {
+            items: (await worksById(db, left.slice(from, until))).map(workItemOf),
+            ...(until < left.length ? { next: encodeCursor([until]) } : {}),
+          }
+        })
       }
-      const rows = await request.asTenant((db) => {
-        let query = filtered(db)
-        if (cursor !== undefined) {
-          const [title, id] = decodeCursor(cursor, titleCursor)
-          query = query.where(sql<boolean>`(s.title, s.subject_id) > (${title}, ${id})`)
-        }
-        return query
-          .orderBy('s.title')
-          .orderBy('s.subject_id')
-          .limit(limit + 1)
-          .execute()
-      })
+      const after = cursor === undefined ? undefined : decodeCursor(cursor, titleCursor)
+      const rows = await request.asTenant((db) =>
+        listWorks(db, filter, { limit: limit + 1, ...(after === undefined ? {} : { after }) }),
+      )
       return cutPage(rows, limit, workItemOf, (row) => [row.title, row.subject_id])
     },
   })
@@ -112,7 +101,7 @@ export function worksRoutes(app: App, house: House): void {
   app.route({
     method: 'GET',
     url: '/v1/works/:id',
-    config: { access: 'works.read' },
+    config: { access: 'works.read', plannedOnce: true },
     schema: {
       operationId: 'getWork',
       tags: ['works'],

@@ -52,18 +52,13 @@ function LastDays({ decisions }: { decisions: Decisions }) {
             {outcomes.map((outcome) => (
               <div key={outcome} data-outcome={outcome}>
                 <dt>{t(`ui:outcome.${outcome}`)}</dt>
-                <dd className="numbers">{formatCount(total[outcome], decisions.capped)}</dd>
+                <dd className="numbers">{formatCount(total[outcome])}</dd>
               </div>
             ))}
           </dl>
           <Suspense fallback={<Skeleton h={120} />}>
             <DecisionChart days={decisions.days} label={t('figures.chart', total)} />
           </Suspense>
-          {decisions.capped && (
-            <Text size="xs" c="dimmed" mt={4}>
-              {t('figures.capped')}
-            </Text>
-          )}
         </>
       ) : (
         <Text size="sm" c="dimmed" py="sm">

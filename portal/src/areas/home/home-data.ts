@@ -34,7 +34,6 @@ export interface Change {
 export interface Decisions {
   of: 'own' | 'concerning' | 'all'
   days: { day: string; permit: number; refuse: number; review: number }[]
-  capped: boolean
 }
 
 /** Where each kind of thing is looked at. */

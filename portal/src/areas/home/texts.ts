@@ -69,7 +69,6 @@ export const texts = {
       concerning: '自社の著作物が検知されたもの',
       all: 'すべての当事者',
       none: '過去30日間の判定はありません。',
-      capped: '件数が多いため、一部のみを集計しています。',
       chart: '日ごとの判定。許可 {{permit}} 件、拒否 {{refuse}} 件、要確認 {{review}} 件。',
     },
     start: {
@@ -170,7 +169,6 @@ export const texts = {
       concerning: 'Those that found works of yours',
       all: 'All parties',
       none: 'No decisions in the last 30 days.',
-      capped: 'There are too many to count here: these are part of them.',
       chart: 'Decisions by day: {{permit}} permitted, {{refuse}} refused, {{review}} to review.',
     },
     start: {
