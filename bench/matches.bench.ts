@@ -8,12 +8,12 @@ import { sql } from 'kysely'
 import { listMatches } from '../src/clearance/index.js'
 import { type HouseForTests, openHouseForTests } from '../src/server/house-for-tests.js'
 import { noPostgres, startPostgresForTests } from '../src/store/postgres-for-tests.js'
+import { fillMatches } from './fill-matches.js'
 import type { Benchmark } from './run.js'
 
 /** Works that are matched, of one party. */
 const works = 100_000
 const providers = 50
-const rowsAtOnce = 500_000
 
 export const run: Benchmark = async (options) => {
   const value = (name: string) => {
@@ -54,33 +54,11 @@ async function fill({ house }: HouseForTests, rows: number): Promise<number> {
     from generate_series(${from + 1}::int, ${Math.min(works, rows, from + 5000)}::int) i`.execute(db)
     if (from === 0) await sql`analyze`.execute(db)
   }
-  const { rows: indexes } = await sql<{ name: string; definition: string }>`
-    select indexname as name, indexdef as definition from pg_indexes
-    where tablename = 'matches' and indexname <> 'matches_pkey'`.execute(db)
-  await sql`alter table matches disable trigger user`.execute(db)
-  for (const { name } of indexes) await sql`drop index ${sql.ref(name)}`.execute(db)
-  for (let from = 0; from < rows; from += rowsAtOnce) {
-    await sql`insert into matches (id, party, lead, provider, receipt_id, first_receipt_id, finding, log_index, work_id,
-        reference_id, level, score, false_match_probability, coverage, orientation, input_from, input_until, reference_from,
-        reference_until, outcome, reasons, use_kind, model, territory, input_name, input_kind, media_digest, duration,
-        thresholds, decided_at, state)
-      select 'mat_' || lpad(i::text, 19, '0') || '-0-0a1b2c3d', 'hana', true, 'gen-' || (i::bigint * 7919 % ${providers}), 'rcp_' || (i / 3),
-        'rcp_' || (i / 3), i % 3, i, 'work-' || (1 + (i::bigint * 104729) % ${Math.min(works, rows)}), 'ref-' || (i % 300000),
-        1 + (hashint4(i) & 7) * (hashint4(i + 1) & 7) / 12, 40, 1e-9, 0.9, 'identity', i % 50, i % 50 + 1 + (i % 17), i % 1000,
-        i % 1000 + 1 + (i % 17), case when i % 5 = 0 then 'review' else 'refuse' end,
-        '[{"code":"grant.missing","outcome":"refuse","work":"w","finding":0,"parameters":{"owner":"hana","party":"gen-1","use":"release"}}]'::jsonb,
-        'release', 'model-1', 'JP', 'output-' || i || '.mp4', 'video', 'sha256:' || md5(i::text) || md5((i + 1)::text), 60,
-        'kyodaku-match-1/2026-11', timestamptz '2026-01-01' + i * interval '2 seconds',
-        (array['open','open','open','accepted','accepted','accepted','rejected','rejected','not-ours','false-match'])[1 + (hashint4(i + 2) & 1023) % 10]
-      from generate_series(${from + 1}::int, ${Math.min(rows, from + rowsAtOnce)}::int) i`.execute(db)
-  }
-  await sql`update matches set settled_at = decided_at where state = 'false-match' and false`.execute(db)
-  for (const { definition } of indexes) await sql.raw(definition).execute(db)
-  await sql`insert into match_counts select party, state, level, thresholds, 0, count(*) from matches group by 1, 2, 3, 4`.execute(
-    db,
-  )
-  await sql`alter table matches enable trigger user`.execute(db)
-  await sql`vacuum analyze matches`.execute(db)
+  await fillMatches(db, rows, {
+    party: sql`'hana'`,
+    provider: sql`'gen-' || (i::bigint * 7919 % ${sql.lit(providers)})`,
+    work: sql`'work-' || (1 + (i::bigint * 104729) % ${sql.lit(Math.min(works, rows))})`,
+  })
   await sql`analyze`.execute(db)
   return Math.round((performance.now() - began) / 1000)
 }
