@@ -2442,6 +2442,15 @@ export interface components {
       state: 'waiting' | 'approved' | 'declined' | 'withdrawn' | 'failed' | 'expired'
       url: string
     }
+    /** @description Nothing is done yet: the party wants a second person, who has been asked. */
+    ApprovalAsked: {
+      approval: {
+        action: string
+        id: string
+        /** @constant */
+        state: 'waiting'
+      }
+    }
     ApprovedRequest: {
       /** @description What the party asks two persons for. */
       action: string
@@ -2546,7 +2555,19 @@ export interface components {
       /** @enum {string} */
       state: 'waiting' | 'running' | 'decided' | 'failed' | 'cancelled'
       use: {
-        [key: string]: unknown
+        context?: string[]
+        /** @enum {string} */
+        kind: 'train' | 'generate' | 'release'
+        /** @enum {string} */
+        modality?: 'video' | 'image' | 'audio' | 'text'
+        model: string
+        party: string
+        purpose?: string
+        /** @enum {string} */
+        rating?: '12' | '15' | '18' | 'all'
+        /** @enum {string} */
+        regime: 'prior-permission' | 'reservation'
+        territory: string
       }
     }
     CheckDetail: {
@@ -2660,7 +2681,19 @@ export interface components {
       /** @description The receipt of a newer decision on the same input */
       supersededBy?: string
       use: {
-        [key: string]: unknown
+        context?: string[]
+        /** @enum {string} */
+        kind: 'train' | 'generate' | 'release'
+        /** @enum {string} */
+        modality?: 'video' | 'image' | 'audio' | 'text'
+        model: string
+        party: string
+        purpose?: string
+        /** @enum {string} */
+        rating?: '12' | '15' | '18' | 'all'
+        /** @enum {string} */
+        regime: 'prior-permission' | 'reservation'
+        territory: string
       }
       works: {
         id: string
@@ -2959,7 +2992,8 @@ export interface components {
           seconds: number
           supersededBy?: string
           use: {
-            kind: string
+            /** @enum {string} */
+            kind: 'train' | 'generate' | 'release'
             model: string
             party: string
             territory: string
@@ -2980,7 +3014,8 @@ export interface components {
           seconds: number
           supersededBy?: string
           use: {
-            kind: string
+            /** @enum {string} */
+            kind: 'train' | 'generate' | 'release'
             model: string
             party: string
             territory: string
@@ -5541,6 +5576,15 @@ export interface operations {
           }
         }
       }
+      /** @description Done. */
+      202: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['ApprovalAsked']
+        }
+      }
     }
   }
   withdrawClaim: {
@@ -5790,6 +5834,15 @@ export interface operations {
           'application/json': components['schemas']['Grant']
         }
       }
+      /** @description Done. */
+      202: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['ApprovalAsked']
+        }
+      }
     }
   }
   getGrant: {
@@ -5873,6 +5926,15 @@ export interface operations {
           'application/json': components['schemas']['Grant']
         }
       }
+      /** @description Done. */
+      202: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['ApprovalAsked']
+        }
+      }
     }
   }
   counterGrant: {
@@ -5925,6 +5987,15 @@ export interface operations {
           }
         }
       }
+      /** @description Done. */
+      202: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['ApprovalAsked']
+        }
+      }
     }
   }
   listGrantDecisions: {
@@ -5975,7 +6046,8 @@ export interface operations {
               seconds: number
               supersededBy?: string
               use: {
-                kind: string
+                /** @enum {string} */
+                kind: 'train' | 'generate' | 'release'
                 model: string
                 party: string
                 territory: string
@@ -6073,6 +6145,15 @@ export interface operations {
           'application/json': components['schemas']['Grant']
         }
       }
+      /** @description Done. */
+      202: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['ApprovalAsked']
+        }
+      }
     }
   }
   previewGrantRevocation: {
@@ -6163,6 +6244,15 @@ export interface operations {
         }
         content: {
           'application/json': components['schemas']['GrantRevocation']
+        }
+      }
+      /** @description Done. */
+      202: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['ApprovalAsked']
         }
       }
     }
@@ -6656,6 +6746,15 @@ export interface operations {
             }
             link: string
           }
+        }
+      }
+      /** @description Done. */
+      202: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['ApprovalAsked']
         }
       }
     }
@@ -7266,6 +7365,15 @@ export interface operations {
           'application/json': components['schemas']['LicenceImported']
         }
       }
+      /** @description Done. */
+      202: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['ApprovalAsked']
+        }
+      }
     }
   }
   listMandates: {
@@ -7371,6 +7479,15 @@ export interface operations {
         }
         content: {
           'application/json': components['schemas']['Mandate']
+        }
+      }
+      /** @description Done. */
+      202: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['ApprovalAsked']
         }
       }
     }
@@ -7503,6 +7620,15 @@ export interface operations {
         }
         content: {
           'application/json': components['schemas']['MandateRevocation']
+        }
+      }
+      /** @description Done. */
+      202: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['ApprovalAsked']
         }
       }
     }
@@ -8018,6 +8144,15 @@ export interface operations {
         }
       }
       /** @description Done. */
+      202: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['ApprovalAsked']
+        }
+      }
+      /** @description Done. */
       204: {
         headers: {
           [name: string]: unknown
@@ -8112,6 +8247,15 @@ export interface operations {
         }
         content: {
           'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description Done. */
+      202: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['ApprovalAsked']
         }
       }
       /** @description Done. */
@@ -10165,6 +10309,15 @@ export interface operations {
           }
         }
       }
+      /** @description Done. */
+      202: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['ApprovalAsked']
+        }
+      }
     }
   }
   getSignInWays: {
@@ -11215,6 +11368,15 @@ export interface operations {
             id: string
             token: string
           }
+        }
+      }
+      /** @description Done. */
+      202: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['ApprovalAsked']
         }
       }
     }
@@ -12284,6 +12446,15 @@ export interface operations {
         }
         content: {
           'application/json': components['schemas']['RecordedWork']
+        }
+      }
+      /** @description Done. */
+      202: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['ApprovalAsked']
         }
       }
     }

@@ -14,7 +14,7 @@ import {
   usageOf,
   withdrawOffer,
 } from '../../clearance/index.js'
-import { type Grant, grantSentences, grantStates } from '../../rights/index.js'
+import { type Grant, grantSentences, grantStates, useKinds } from '../../rights/index.js'
 import {
   changedTermsSchema,
   eachParty,
@@ -77,7 +77,7 @@ const touchedSchema = z.object({
   seconds: z.number(),
   decidedAt: z.iso.datetime(),
   logIndex: z.int(),
-  use: z.object({ kind: z.string(), party: z.string(), model: z.string(), territory: z.string() }),
+  use: z.object({ kind: z.enum(useKinds), party: z.string(), model: z.string(), territory: z.string() }),
   supersededBy: z.string().optional(),
 })
 const someTouched = z.object({ count: z.int(), seconds: z.number(), newest: z.array(touchedSchema) })
