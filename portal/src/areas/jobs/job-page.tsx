@@ -16,7 +16,7 @@ export default function JobPage() {
   const t = useTexts('jobs')
   const { id = '' } = useParams({ strict: false }) as { id?: string }
   const seen = useLiveJobs()[id]
-  const query = useGet<JobView>('/v1/jobs/{id}', { path: { id } })
+  const query = useGet('/v1/jobs/{id}', { path: { id } })
   const job = query.data
   const back = { to: '/jobs', text: t('title') }
   if (job === undefined)

@@ -91,8 +91,8 @@ export function stepName(step: string, t: Translate): string {
 export function JobActions({ job, size = 'compact-sm' }: { job: JobView; size?: 'compact-sm' | 'sm' }) {
   const t = useTexts('jobs')
   const can = useCan()
-  const cancel = useSend<JobView>('post', '/v1/jobs/{id}/cancel', { invalidates: ['/v1/jobs'] })
-  const retry = useSend<JobView>('post', '/v1/jobs/{id}/retry', { invalidates: ['/v1/jobs'] })
+  const cancel = useSend('post', '/v1/jobs/{id}/cancel', { invalidates: ['/v1/jobs'] })
+  const retry = useSend('post', '/v1/jobs/{id}/retry', { invalidates: ['/v1/jobs'] })
   if (!can('jobs.write')) return null
   const of = t('action_of', { title: job.title || t(`kind.${job.kind}`) })
   const path = { id: job.id }

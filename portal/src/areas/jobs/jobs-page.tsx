@@ -30,8 +30,8 @@ export default function JobsPage() {
   const navigate = useNavigate()
   const choose = (next: { state?: JobState | undefined; kind?: JobKind | undefined }) =>
     void navigate({ to: '/jobs', search: next as never, replace: true })
-  const summary = useGet<{ kinds: KindSummary[] }>('/v1/jobs/summary')
-  const running = useGet<{ items: JobView[] }>('/v1/jobs', { query: { state: 'running', limit: 50 } })
+  const summary = useGet('/v1/jobs/summary')
+  const running = useGet('/v1/jobs', { query: { state: 'running', limit: 50 } })
   useShortcuts({
     a: [() => choose({ kind: search.kind }), t('keys.all')],
     f: [() => choose({ kind: search.kind, state: 'failed' }), t('keys.failed')],
@@ -173,7 +173,7 @@ function JobList({
 }) {
   const t = useTexts('jobs')
   const me = useMe()
-  const list = useGetPages<JobView>('/v1/jobs', {
+  const list = useGetPages('/v1/jobs', {
     query: { ...(kind === undefined ? {} : { kind }), ...(state === undefined ? {} : { state }) },
     keepPrevious: true,
   })

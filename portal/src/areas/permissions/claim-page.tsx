@@ -16,15 +16,8 @@ import {
   WorkTitle,
 } from '../../ui/index.js'
 import classes from './permissions.module.css'
-import { type Claim, type NamesFound, nameOf, type Ownership, tellDone } from './permissions-data.js'
+import { nameOf, type Ownership, tellDone } from './permissions-data.js'
 import { StateBadge } from './state-badge.js'
-
-interface Detail {
-  claim: Claim
-  owners: Ownership[]
-  conflicts: { kind: string; territory: string; total: number }[]
-  names: NamesFound
-}
 
 /** One claim of ownership beside what is registered; its claimant takes it back, the operator settles it. */
 export default function ClaimPage() {
@@ -33,8 +26,8 @@ export default function ClaimPage() {
   const can = useCan()
   const me = useMe()
   const { id } = useParams({ strict: false }) as { id: string }
-  const { data, error, isPending, refetch } = useGet<Detail>('/v1/claims/{id}', { path: { id } })
-  const invalidates = ['/v1/claims', '/v1/works', '/v1/home']
+  const { data, error, isPending, refetch } = useGet('/v1/claims/{id}', { path: { id } })
+  const invalidates = ['/v1/claims', '/v1/works', '/v1/home'] as const
   const withdraw = useSend('post', '/v1/claims/{id}/withdraw', { invalidates })
   const dismiss = useSend('post', '/v1/claims/{id}/dismiss', { invalidates })
   const uphold = useSend('post', '/v1/claims/{id}/uphold', { invalidates })

@@ -30,7 +30,7 @@ import { UsageBars } from './usage-bars.js'
 export default function GrantPage() {
   const t = useTexts('permissions')
   const { id } = useParams({ strict: false }) as { id: string }
-  const { data, error, isPending, refetch } = useGet<GrantDetail>('/v1/grants/{id}', { path: { id } })
+  const { data, error, isPending, refetch } = useGet('/v1/grants/{id}', { path: { id } })
   useEvents(['grant.changed'], ({ subject }) => {
     if (subject === id) void queries.invalidateQueries({ queryKey: ['/v1/grants/{id}'] })
   })
@@ -128,7 +128,7 @@ function Loaded({ detail, back }: { detail: GrantDetail; back: { to: string; tex
 
 function Decisions({ id }: { id: string }) {
   const t = useTexts('permissions')
-  const list = useGetPages<Touched>('/v1/grants/{id}/decisions', { path: { id } })
+  const list = useGetPages('/v1/grants/{id}/decisions', { path: { id } })
   return (
     <Section title={t('decisions.title')} text={t('decisions.text')} padded={false}>
       <DataTable<Touched>

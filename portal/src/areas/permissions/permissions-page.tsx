@@ -38,7 +38,7 @@ export default function PermissionsPage() {
   const state = states.find((one) => one === search.state)
   const go = (change: Partial<typeof search>) =>
     void navigate({ to: '/permissions', search: { ...search, ...change } as never, replace: true })
-  const list = useGetPages<GrantItem>('/v1/grants', {
+  const list = useGetPages('/v1/grants', {
     query: {
       state,
       work: search.work,

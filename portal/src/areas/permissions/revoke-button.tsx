@@ -7,7 +7,7 @@ import { formatDuration, formatNumber } from '../../format/index.js'
 import { useTexts } from '../../i18n.js'
 import { AppLink, ErrorNotice, Loading, PartyName, When } from '../../ui/index.js'
 import classes from './permissions.module.css'
-import { type Grant, type Revocation, startOfDay, type Touched, tellDone } from './permissions-data.js'
+import { type Grant, startOfDay, type Touched, tellDone } from './permissions-data.js'
 
 /** Revokes a permission; what rests on it is shown first, since it cannot be undone. */
 export function RevokeButton({ grant }: { grant: Grant }) {
@@ -36,14 +36,14 @@ function RevokeForm({ grant, close }: { grant: Grant; close: () => void }) {
   const [when, setWhen] = useState<'now' | 'day'>('now')
   const [day, setDay] = useState('')
   const from = when === 'day' && day !== '' ? startOfDay(day) : undefined
-  const preview = useGet<Revocation>('/v1/grants/{id}/revocation', {
+  const preview = useGet('/v1/grants/{id}/revocation', {
     path: { id: grant.id },
     query: { from },
     enabled: when === 'now' || from !== undefined,
     staleTime: 0,
     keepPrevious: true,
   })
-  const revoke = useSend<Revocation>('post', '/v1/grants/{id}/revoke', {
+  const revoke = useSend('post', '/v1/grants/{id}/revoke', {
     invalidates: ['/v1/grants', '/v1/home', '/v1/works'],
   })
   const go = () =>

@@ -10,7 +10,6 @@ import { Limits } from './limits.js'
 import { hexOf } from './merkle-path.js'
 import { MerklePicture } from './merkle-picture.js'
 import classes from './record.module.css'
-import type { EntryDetail } from './record-data.js'
 import { knownKey } from './remembered.js'
 import { SubjectName } from './subject-name.js'
 import { VerifiedSteps } from './verified-steps.js'
@@ -22,7 +21,7 @@ const forms = ['entry', 'tlog-proof', 'cose'] as const
 export default function EntryPage() {
   const t = useTexts('record')
   const { index = '' } = useParams({ strict: false }) as { index?: string }
-  const entry = useGet<EntryDetail>('/v1/record/entries/{index}', { path: { index } })
+  const entry = useGet('/v1/record/entries/{index}', { path: { index: Number(index) } })
   const [verified, setVerified] = useState<EntryVerification & { milliseconds: number }>()
   // biome-ignore lint/correctness/useExhaustiveDependencies: another entry begins unverified
   useEffect(() => setVerified(undefined), [index])

@@ -19,7 +19,6 @@ import {
 import { FileVerdict } from './file-verdict.js'
 import { Limits } from './limits.js'
 import classes from './record.module.css'
-import type { ReceiptDetail } from './record-data.js'
 import { type VerifiedFile, verifyFiles } from './verify-files.js'
 
 /** A decision with its reasons, what proves it, and the browser's own check of it. */
@@ -27,7 +26,7 @@ export default function ReceiptPage() {
   const t = useTexts('record')
   const language = useLanguage()
   const { id = '' } = useParams({ strict: false }) as { id?: string }
-  const receipt = useGet<ReceiptDetail>('/v1/receipts/{id}', { path: { id } })
+  const receipt = useGet('/v1/receipts/{id}', { path: { id } })
   const [verified, setVerified] = useState<VerifiedFile[]>([])
   const { data } = receipt
   const verify = async () => {

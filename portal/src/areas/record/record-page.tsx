@@ -19,14 +19,14 @@ import {
 } from '../../ui/index.js'
 import { ComparedNotice } from './compared-notice.js'
 import classes from './record.module.css'
-import type { EntryItem, RecordAnswer } from './record-data.js'
+import type { RecordAnswer } from './record-data.js'
 import { RecordTabs } from './record-tabs.js'
 import { SubjectName } from './subject-name.js'
 
 /** The log: how it stands, whether its past is what it was, and its entries. */
 export default function RecordPage() {
   const t = useTexts('record')
-  const record = useGet<RecordAnswer>('/v1/record', { staleTime: 10_000 })
+  const record = useGet('/v1/record', { staleTime: 10_000 })
   return (
     <Page title={t('title')} subtitle={t('subtitle')}>
       <RecordTabs here="entries" />
@@ -108,7 +108,7 @@ function Entries({ size }: { size: number }) {
   const navigate = useNavigate()
   const { from } = useSearch({ strict: false }) as { from?: number }
   const [number, setNumber] = useState<number | string>('')
-  const entries = useGetPages<EntryItem>('/v1/record/entries', {
+  const entries = useGetPages('/v1/record/entries', {
     query: { limit: 100, ...(typeof from === 'number' ? { from } : {}) },
   })
   const wanted = Number(number)

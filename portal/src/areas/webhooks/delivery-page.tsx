@@ -15,7 +15,7 @@ import {
   Section,
   When,
 } from '../../ui/index.js'
-import { type DeliveryDetails, errorKey, typeKey } from './webhook-data.js'
+import { errorKey, typeKey } from './webhook-data.js'
 import { DeliveryBadge } from './webhook-parts.js'
 import classes from './webhooks.module.css'
 
@@ -25,7 +25,7 @@ export default function DeliveryPage() {
   const can = useCan()
   const { id = '', delivery = '' } = useParams({ strict: false }) as { id?: string; delivery?: string }
   const path = { id, delivery }
-  const query = useGet<DeliveryDetails>('/v1/webhooks/{id}/deliveries/{delivery}', { path, refetchInterval: 2000 })
+  const query = useGet('/v1/webhooks/{id}/deliveries/{delivery}', { path, refetchInterval: 2000 })
   const resend = useSend('post', '/v1/webhooks/{id}/deliveries/{delivery}/resend', { invalidates: ['/v1/webhooks'] })
   const { data } = query
   const payload = useMemo(() => pretty(data?.payload ?? ''), [data?.payload])

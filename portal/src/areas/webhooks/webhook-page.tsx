@@ -27,15 +27,15 @@ import {
   Section,
   When,
 } from '../../ui/index.js'
-import { type Delivery, type DeliveryState, type Endpoint, errorKey, type NewSecret, typeKey } from './webhook-data.js'
-import { DeliveryBadge, EndpointBadge, EndpointForm, SecretShown } from './webhook-parts.js'
+import { type Delivery, type DeliveryState, type Endpoint, errorKey, typeKey } from './webhook-data.js'
+import { DeliveryBadge, EndpointBadge, type EndpointDraft, EndpointForm, SecretShown } from './webhook-parts.js'
 import classes from './webhooks.module.css'
 
 /** An endpoint: whether it takes what it is sent, what that was, and what can be done with it. */
 export default function WebhookPage() {
   const t = useTexts('webhooks')
   const { id = '' } = useParams({ strict: false }) as { id?: string }
-  const query = useGet<Endpoint>('/v1/webhooks/{id}', { path: { id } })
+  const query = useGet('/v1/webhooks/{id}', { path: { id } })
   useEvents(['webhook.disabled'], () => void queries.invalidateQueries({ queryKey: ['/v1/webhooks/{id}'] }))
   const back = { to: '/webhooks', text: t('title') }
   if (query.data === undefined)
@@ -65,15 +65,15 @@ function Actions({ endpoint }: { endpoint: Endpoint }) {
   const [editing, setEditing] = useState(false)
   const [secret, setSecret] = useState<string>()
   const path = { id: endpoint.id }
-  const invalidates = ['/v1/webhooks']
-  const change = useSend<Endpoint>('patch', '/v1/webhooks/{id}', { invalidates })
-  const edit = useSend<Endpoint>('patch', '/v1/webhooks/{id}', { invalidates, onSuccess: () => setEditing(false) })
-  const rotate = useSend<NewSecret>('post', '/v1/webhooks/{id}/secret', {
+  const invalidates = ['/v1/webhooks'] as const
+  const change = useSend('patch', '/v1/webhooks/{id}', { invalidates })
+  const edit = useSend('patch', '/v1/webhooks/{id}', { invalidates, onSuccess: () => setEditing(false) })
+  const rotate = useSend('post', '/v1/webhooks/{id}/secret', {
     invalidates,
     onSuccess: (made) => setSecret(made.secret),
   })
   const remove = useSend('delete', '/v1/webhooks/{id}', { invalidates: [] })
-  const test = useSend<{ delivery: string }>('post', '/v1/webhooks/{id}/test', { invalidates })
+  const test = useSend('post', '/v1/webhooks/{id}/test', { invalidates })
   if (!can('webhooks.write')) return null
   const active = endpoint.state === 'active'
   return (
@@ -149,7 +149,11 @@ function Actions({ endpoint }: { endpoint: Endpoint }) {
         close={() => setEditing(false)}
         title={t('edit')}
         submit={t('form.save')}
-        initial={{ url: endpoint.url, description: endpoint.description, types: endpoint.types }}
+        initial={{
+          url: endpoint.url,
+          description: endpoint.description,
+          types: endpoint.types as EndpointDraft['types'],
+        }}
         save={(draft) => edit.mutate({ path, body: draft })}
         error={edit.error}
         busy={edit.isPending}
@@ -212,7 +216,7 @@ function Deliveries({ endpoint }: { endpoint: Endpoint }) {
   const t = useTexts('webhooks')
   const navigate = useNavigate()
   const { state } = useSearch({ strict: false }) as { state?: DeliveryState }
-  const list = useGetPages<Delivery>('/v1/webhooks/{id}/deliveries', {
+  const list = useGetPages('/v1/webhooks/{id}/deliveries', {
     path: { id: endpoint.id },
     query: state === undefined ? {} : { state },
     keepPrevious: true,

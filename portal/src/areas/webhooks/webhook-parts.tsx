@@ -1,7 +1,7 @@
 import { Alert, Badge, Button, Checkbox, Code, Group, Modal, Radio, Stack, Text, TextInput } from '@mantine/core'
 import { IconAlertTriangle, IconBan, IconCheck, IconClock, IconKey, IconX } from '@tabler/icons-react'
 import { useState } from 'react'
-import type { ProblemError } from '../../api/index.js'
+import type { BodyOf, ProblemError } from '../../api/index.js'
 import { useTexts } from '../../i18n.js'
 import { CopyText, ErrorNotice } from '../../ui/index.js'
 import { type DeliveryState, type Endpoint, eventTypes, typeKey } from './webhook-data.js'
@@ -86,11 +86,7 @@ const verifying = `import { Webhook } from 'standardwebhooks'
 const message = new Webhook(process.env.KYODAKU_WEBHOOK_SECRET)
   .verify(requestBody, requestHeaders)`
 
-export interface EndpointDraft {
-  url: string
-  description: string
-  types: string[]
-}
+export type EndpointDraft = Required<BodyOf<'/v1/webhooks', 'post'>>
 
 /** Adds an endpoint, or changes one. */
 export function EndpointForm({
@@ -192,7 +188,7 @@ function Fields({
           <Checkbox.Group
             aria-label={t('form.types')}
             value={draft.types}
-            onChange={(types) => setDraft((before) => ({ ...before, types }))}
+            onChange={(types) => setDraft((before) => ({ ...before, types: types as EndpointDraft['types'] }))}
             error={noTypes ? t('form.types_none') : undefined}
           >
             <div className={classes.types}>

@@ -2,7 +2,7 @@ import { ActionIcon, Button, Group, NumberInput, Stack, TextInput } from '@manti
 import { IconPlus, IconTrash } from '@tabler/icons-react'
 import { useNavigate, useParams } from '@tanstack/react-router'
 import { useState } from 'react'
-import { useGet, useSend } from '../../api/index.js'
+import { useGet, useSend, waitsForSecond } from '../../api/index.js'
 import { nameIn } from '../../format/index.js'
 import { useLanguage, useTexts } from '../../i18n.js'
 import { AppLink, ErrorNotice, Loading, notifyDone, Page, Section } from '../../ui/index.js'
@@ -25,7 +25,7 @@ const day = (at: string | undefined) => at?.slice(0, 10) ?? ''
 /** Says whom a work belongs to; shows at once what that adds up to. */
 export default function OwnersPage() {
   const { id = '' } = useParams({ strict: false }) as { id?: string }
-  const answer = useGet<Work>('/v1/works/{id}', { path: { id } })
+  const answer = useGet('/v1/works/{id}', { path: { id } })
   if (answer.error !== null && answer.data === undefined) return <ErrorNotice error={answer.error} />
   return answer.data === undefined ? <Loading /> : <OwnersForm key={answer.data.seq} work={answer.data} />
 }
@@ -47,7 +47,7 @@ function OwnersForm({ work }: { work: Work }) {
     })),
   )
   const [bad, setBad] = useState(false)
-  const transfer = useSend<{ approval?: string }>('put', '/v1/works/{id}/owners', {
+  const transfer = useSend('put', '/v1/works/{id}/owners', {
     invalidates: ['/v1/works', '/v1/approvals'],
   })
   const owners = rows.flatMap((row): Ownership[] => {
@@ -82,7 +82,7 @@ function OwnersForm({ work }: { work: Work }) {
       },
       {
         onSuccess: (result) => {
-          notifyDone(t(result?.approval === undefined ? 'transfer.saved' : 'transfer.waiting'))
+          notifyDone(t(waitsForSecond(result) ? 'transfer.waiting' : 'transfer.saved'))
           void navigate({ to: '/works/$id', params: { id } as never })
         },
       },

@@ -17,7 +17,7 @@ export function ReferencesPanel({ work }: { work: Work }) {
   const t = useTexts('works')
   const can = useCan()
   const may = can('references.write') && work.mine
-  const list = useGetPages<Reference>('/v1/works/{id}/references', { path: { id: work.id } })
+  const list = useGetPages('/v1/works/{id}/references', { path: { id: work.id } })
   return (
     <Section title={t('references.title')} text={t('references.text')} padded={false}>
       {list.isPending && <Loading />}
@@ -65,14 +65,14 @@ function ReferenceRow({ reference, may }: { reference: Reference; may: boolean }
 
   /** Looks for it again, with what was excluded before. */
   const restore = async (version: number) => {
-    const body = { withdrawn: false, ...(withdrawn ? {} : { excludedSeconds }) }
+    const body = { withdrawn: false as const, ...(withdrawn ? {} : { excludedSeconds }) }
     await send('patch', '/v1/references/{id}', { path: { id }, headers: versionOf(version), body })
     await changed()
     notifyDone(t('references.restored', { name }))
   }
   const withdraw = async () => {
     try {
-      const after = await send<Reference>('post', '/v1/references/{id}/withdraw', {
+      const after = await send('post', '/v1/references/{id}/withdraw', {
         path: { id },
         headers: versionOf(seq),
       })

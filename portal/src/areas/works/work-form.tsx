@@ -7,15 +7,7 @@ import { nameIn } from '../../format/index.js'
 import { useLanguage, useTexts } from '../../i18n.js'
 import { ErrorNotice, Section } from '../../ui/index.js'
 import classes from './works.module.css'
-import {
-  type Name,
-  type Ownership,
-  type Regime,
-  type Work,
-  type WorkItem,
-  type WorkKind,
-  workKinds,
-} from './works-data.js'
+import { type Name, type Ownership, type Regime, type Work, type WorkKind, workKinds } from './works-data.js'
 
 export interface WorkDraft {
   id?: string
@@ -366,8 +358,8 @@ export function WorkChoice({
   const language = useLanguage()
   const [typed, setTyped] = useState('')
   const [q] = useDebouncedValue(typed, 150)
-  const chosen = useGet<Work>('/v1/works/{id}', { path: { id: value ?? '' }, enabled: value !== undefined })
-  const found = useGet<{ items: WorkItem[] }>('/v1/works', { query: { q, limit: 20 }, keepPrevious: true })
+  const chosen = useGet('/v1/works/{id}', { path: { id: value ?? '' }, enabled: value !== undefined })
+  const found = useGet('/v1/works', { query: { q, limit: 20 }, keepPrevious: true })
   const known = new Map<string, string>()
   if (value !== undefined) known.set(value, nameIn(chosen.data?.titles, language) ?? value)
   for (const { id, titles } of found.data?.items ?? []) if (id !== except) known.set(id, nameIn(titles, language) ?? id)
@@ -401,11 +393,11 @@ export function PartyChoice({
   const language = useLanguage()
   const [typed, setTyped] = useState('')
   const [q] = useDebouncedValue(typed, 150)
-  const chosen = useGet<{ names?: Name[] }>('/v1/parties/{id}', {
+  const chosen = useGet('/v1/parties/{id}', {
     path: { id: value ?? '' },
     enabled: value !== undefined,
   })
-  const found = useGet<{ items: { id: string; title?: Name }[] }>('/v1/search', {
+  const found = useGet('/v1/search', {
     query: { q, kind: 'party', limit: 20 },
     enabled: q.trim() !== '',
     keepPrevious: true,
