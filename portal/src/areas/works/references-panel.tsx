@@ -159,6 +159,7 @@ function ReferenceRow({ reference, may }: { reference: Reference; may: boolean }
         // biome-ignore lint/a11y/useMediaCaption: what rightsholders deposit comes without captions
         <video
           src={`/v1/references/${encodeURIComponent(id)}/media`}
+          aria-label={name}
           controls
           preload="metadata"
           style={{ width: '100%', maxHeight: 420, marginTop: 8, background: 'black' }}
