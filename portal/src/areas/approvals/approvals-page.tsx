@@ -5,9 +5,18 @@ import { useState } from 'react'
 import { type Described, send, useGetPages, useMe } from '../../api/index.js'
 import { queries } from '../../api/queries.js'
 import { useTexts } from '../../i18n.js'
-import { ConfirmButton, CopyText, EmptyState, ErrorNotice, Loading, notifyDone, Page, When } from '../../ui/index.js'
+import {
+  ConfirmButton,
+  CopyText,
+  EmptyState,
+  ErrorNotice,
+  Loading,
+  notifyDone,
+  Page,
+  StateBadge,
+  When,
+} from '../../ui/index.js'
 import { said, wordsOfCode } from '../sign-in/problems.js'
-import { StateBadge } from '../sign-in/state-badge.js'
 
 type Approval = Described<'Approval'>
 

@@ -1,4 +1,4 @@
-import { Box, Button, Group, SegmentedControl, Text, UnstyledButton } from '@mantine/core'
+import { Box, Button, Group, Text, UnstyledButton } from '@mantine/core'
 import { IconStack2, IconX } from '@tabler/icons-react'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useGet, useGetPages, useMe } from '../../api/index.js'
@@ -13,11 +13,12 @@ import {
   Page,
   PartyName,
   Section,
+  StateFilter,
   useShortcuts,
   When,
 } from '../../ui/index.js'
 import { type JobKind, type JobState, type JobView, jobStates, type KindSummary, kindIcons } from './job-data.js'
-import { JobActions, JobProgress, JobTitle, StateBadge, Took } from './job-parts.js'
+import { JobActions, JobProgress, JobTitle, StateOfJob, Took } from './job-parts.js'
 import classes from './jobs.module.css'
 import { type Seen, useLiveJobs } from './live-jobs.js'
 import { NewJob } from './new-job.js'
@@ -185,7 +186,7 @@ function JobList({
       title: t('column.state'),
       width: 130,
       bare: true,
-      render: (job) => <StateBadge state={seen[job.id]?.state ?? job.state} />,
+      render: (job) => <StateOfJob state={seen[job.id]?.state ?? job.state} />,
     },
     ...(ofOperator
       ? [
@@ -228,18 +229,14 @@ function JobList({
         </Group>
       }
     >
-      <Box mb="xs" style={{ overflowX: 'auto' }}>
-        <SegmentedControl
-          size="sm"
-          aria-label={t('list.filter')}
-          value={state ?? 'all'}
-          onChange={(value) => choose(value === 'all' ? undefined : (value as JobState))}
-          data={[
-            { value: 'all', label: t('list.all') },
-            ...jobStates.map((one) => ({ value: one, label: t(`state.${one}`) })),
-          ]}
-        />
-      </Box>
+      <StateFilter
+        label={t('list.filter')}
+        all={t('list.all')}
+        states={jobStates}
+        nameOf={(one) => t(`state.${one}`)}
+        value={state}
+        onChange={choose}
+      />
       <DataTable
         label={t('list.title')}
         columns={columns}

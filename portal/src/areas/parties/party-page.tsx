@@ -6,9 +6,8 @@ import { send, useCan, useGet, useMe } from '../../api/index.js'
 import { queries } from '../../api/queries.js'
 import { nameIn } from '../../format/index.js'
 import { useLanguage, useTexts } from '../../i18n.js'
-import { AppLink, ErrorNotice, Loading, notifyDone, Page, Section, When } from '../../ui/index.js'
+import { AppLink, ErrorNotice, Loading, notifyDone, Page, Section, StateBadge, When } from '../../ui/index.js'
 import { inWords } from '../sign-in/problems.js'
-import { StateBadge } from '../sign-in/state-badge.js'
 import type { Party } from './party.js'
 
 /** One party: its names, what it is, and where its affairs are. */

@@ -8,6 +8,8 @@ import {
   ConfirmButton,
   DataTable,
   ErrorNotice,
+  Fact,
+  Facts,
   Loading,
   Page,
   PartyName,
@@ -15,7 +17,6 @@ import {
   When,
   WorkTitle,
 } from '../../ui/index.js'
-import classes from './permissions.module.css'
 import { nameOf, type Ownership, tellDone } from './permissions-data.js'
 import { StateBadge } from './state-badge.js'
 
@@ -104,22 +105,20 @@ export default function ClaimPage() {
       }
     >
       <Section title={t('claims.what')}>
-        <dl className={classes.facts}>
-          <dt>{t('list.works')}</dt>
-          <dd>
+        <Facts>
+          <Fact name={t('list.works')}>
             <WorkTitle work={{ id: claim.work, title: nameOf(names.works, claim.work, language) }} />
-          </dd>
-          <dt>{t('claims.share')}</dt>
-          <dd className="numbers">
-            {formatShare(claim.share.share / 1_000_000, 4)} ({where(claim.share.territories)})
-          </dd>
-          <dt>{t('claims.at')}</dt>
-          <dd>
+          </Fact>
+          <Fact name={t('claims.share')}>
+            <span className="numbers">
+              {formatShare(claim.share.share / 1_000_000, 4)} ({where(claim.share.territories)})
+            </span>
+          </Fact>
+          <Fact name={t('claims.at')}>
             <When at={claim.claimedAt} exact />
-          </dd>
-          <dt>{t('claims.evidence')}</dt>
-          <dd>{claim.evidence ?? <Text c="dimmed">{t('claims.no_evidence')}</Text>}</dd>
-        </dl>
+          </Fact>
+          <Fact name={t('claims.evidence')}>{claim.evidence ?? <Text c="dimmed">{t('claims.no_evidence')}</Text>}</Fact>
+        </Facts>
       </Section>
       <Section
         title={t('claims.registered')}

@@ -10,6 +10,8 @@ import {
   Duration,
   EmptyState,
   ErrorNotice,
+  Fact,
+  Facts,
   Loading,
   Page,
   PartyName,
@@ -102,13 +104,11 @@ function Loaded({ detail, back }: { detail: GrantDetail; back: { to: string; tex
             </Section>
           )}
           <Section title={t('grant.facts')}>
-            <dl className={classes.facts}>
-              <dt>{t('grant.id')}</dt>
-              <dd>
+            <Facts>
+              <Fact name={t('grant.id')}>
                 <CopyText value={grant.id} />
-              </dd>
-              <dt>{t('list.works')}</dt>
-              <dd>
+              </Fact>
+              <Fact name={t('list.works')}>
                 {grant.works.slice(0, 20).map((work) => (
                   <div key={work}>
                     <WorkTitle work={{ id: work, title: nameOf(names.works, work, language) }} />
@@ -117,8 +117,8 @@ function Loaded({ detail, back }: { detail: GrantDetail; back: { to: string; tex
                 {grant.works.length > 20 && (
                   <Text c="dimmed">{t('list.and_more', { count: grant.works.length - 20 })}</Text>
                 )}
-              </dd>
-            </dl>
+              </Fact>
+            </Facts>
           </Section>
         </div>
       </Box>

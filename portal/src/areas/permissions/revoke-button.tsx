@@ -5,7 +5,7 @@ import { useState } from 'react'
 import { useGet, useSend } from '../../api/index.js'
 import { formatDuration, formatNumber } from '../../format/index.js'
 import { useTexts } from '../../i18n.js'
-import { AppLink, ErrorNotice, Loading, PartyName, When } from '../../ui/index.js'
+import { AppLink, ErrorNotice, Fact, Facts, Loading, PartyName, When } from '../../ui/index.js'
 import classes from './permissions.module.css'
 import { type Grant, startOfDay, type Touched, tellDone } from './permissions-data.js'
 
@@ -83,22 +83,20 @@ function RevokeForm({ grant, close }: { grant: Grant; close: () => void }) {
           <Text fw={600} size="sm" mb={4}>
             {t('revoke.effect')}
           </Text>
-          <dl className={classes.facts}>
-            <dt>{t('revoke.before')}</dt>
-            <dd>
+          <Facts>
+            <Fact name={t('revoke.before')}>
               <strong className="numbers">{formatNumber(data.before.count)}</strong>{' '}
               <Text span c="dimmed" size="sm">
                 {t('revoke.before_text', { duration: formatDuration(data.before.seconds) })}
               </Text>
-            </dd>
-            <dt>{t('revoke.after')}</dt>
-            <dd>
+            </Fact>
+            <Fact name={t('revoke.after')}>
               <strong className="numbers">{formatNumber(data.after.count)}</strong>{' '}
               <Text span c="dimmed" size="sm">
                 {t('revoke.after_text')}
               </Text>
-            </dd>
-          </dl>
+            </Fact>
+          </Facts>
           <TouchedList touched={[...data.after.newest, ...data.before.newest].slice(0, 5)} />
         </section>
       )}

@@ -5,7 +5,18 @@ import { useEffect, useState } from 'react'
 import { useGet } from '../../api/index.js'
 import { formatNumber } from '../../format/index.js'
 import { useTexts } from '../../i18n.js'
-import { AppLink, ErrorNotice, Loading, OutcomeBadge, Page, Section, useShortcuts, When } from '../../ui/index.js'
+import {
+  AppLink,
+  ErrorNotice,
+  Fact,
+  Facts,
+  Loading,
+  OutcomeBadge,
+  Page,
+  Section,
+  useShortcuts,
+  When,
+} from '../../ui/index.js'
 import { Limits } from './limits.js'
 import { hexOf } from './merkle-path.js'
 import { MerklePicture } from './merkle-picture.js'
@@ -93,19 +104,16 @@ export default function EntryPage() {
             </Section>
           )}
           <Section title={t('entry.about')}>
-            <Box component="dl" className={classes.facts}>
-              <dt>{t('list.kind')}</dt>
-              <dd>
+            <Facts>
+              <Fact name={t('list.kind')}>
                 <Group gap={8}>
                   {t(`kind.${data.kind}`)}
                   {data.outcome !== undefined && <OutcomeBadge outcome={data.outcome} size="sm" />}
                   {data.type !== undefined && <Code>{data.type}</Code>}
                 </Group>
-              </dd>
-              <dt>{t('list.at')}</dt>
-              <dd>{data.at === undefined ? '–' : <When at={data.at} exact />}</dd>
-              <dt>{t('list.subject')}</dt>
-              <dd>
+              </Fact>
+              <Fact name={t('list.at')}>{data.at === undefined ? '–' : <When at={data.at} exact />}</Fact>
+              <Fact name={t('list.subject')}>
                 {data.subject === undefined ? (
                   <Text span c="dimmed" size="sm">
                     {t('list.private')}
@@ -113,9 +121,8 @@ export default function EntryPage() {
                 ) : (
                   <SubjectName subject={data.subject} />
                 )}
-              </dd>
-              <dt>{t('entry.download')}</dt>
-              <dd>
+              </Fact>
+              <Fact name={t('entry.download')}>
                 <Group gap="xs">
                   {forms.map((form) => (
                     <Button
@@ -131,8 +138,8 @@ export default function EntryPage() {
                     </Button>
                   ))}
                 </Group>
-              </dd>
-            </Box>
+              </Fact>
+            </Facts>
           </Section>
           <Section title={t('entry.bytes')} text={t('entry.bytes_hint')}>
             <Code block className={classes.bytes} tabIndex={0}>

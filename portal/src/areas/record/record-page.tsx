@@ -1,4 +1,4 @@
-import { Anchor, Box, Button, Code, Group, NumberInput, Text } from '@mantine/core'
+import { Anchor, Button, Code, Group, NumberInput, Text } from '@mantine/core'
 import { IconDownload, IconFileDatabase } from '@tabler/icons-react'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { parseNote } from 'kyodaku/note'
@@ -11,6 +11,8 @@ import {
   DataTable,
   EmptyState,
   ErrorNotice,
+  Fact,
+  Facts,
   Loading,
   OutcomeBadge,
   Page,
@@ -53,42 +55,38 @@ function Head({ record }: { record: RecordAnswer }) {
   const names = cosigners(record)
   return (
     <Section title={t('head.title')}>
-      <Box component="dl" className={classes.facts}>
-        <dt>{t('head.origin')}</dt>
-        <dd>
+      <Facts>
+        <Fact name={t('head.origin')}>
           <Code>{record.origin}</Code>
-        </dd>
-        <dt>{t('head.size')}</dt>
-        <dd className="numbers">{formatNumber(record.size)}</dd>
-        <dt>{t('head.key')}</dt>
-        <dd>
+        </Fact>
+        <Fact name={t('head.size')}>
+          <span className="numbers">{formatNumber(record.size)}</span>
+        </Fact>
+        <Fact name={t('head.key')}>
           <CopyText value={record.verifierKey} />
           <Text size="xs" c="dimmed">
             {t('head.key_hint')}
           </Text>
-        </dd>
-        <dt>{t('head.witnesses')}</dt>
-        <dd>
+        </Fact>
+        <Fact name={t('head.witnesses')}>
           {names.length === 0
             ? t('head.witnesses_none')
             : t('head.witnesses_some', { count: names.length, names: names.join(', ') })}
-        </dd>
-        <dt>{t('head.checkpoint')}</dt>
-        <dd>
+        </Fact>
+        <Fact name={t('head.checkpoint')}>
           <Code block className={classes.note}>
             {record.checkpoint.trimEnd()}
           </Code>
-        </dd>
-        <dt>{t('head.downloads')}</dt>
-        <dd>
+        </Fact>
+        <Fact name={t('head.downloads')}>
           <Anchor href="/v1/record/verifier" download inherit>
             {t('head.verifier')}
           </Anchor>
           <Text size="xs" c="dimmed">
             {t('head.verifier_hint')}
           </Text>
-        </dd>
-      </Box>
+        </Fact>
+      </Facts>
     </Section>
   )
 }

@@ -5,10 +5,18 @@ import { type AnswerOf, send, useGet } from '../../api/index.js'
 import { queries } from '../../api/queries.js'
 import { formatDate } from '../../format/index.js'
 import { useTexts } from '../../i18n.js'
-import { ConfirmButton, ErrorNotice, Loading, notifyDone, notifyError, Section, When } from '../../ui/index.js'
+import {
+  ConfirmButton,
+  ErrorNotice,
+  Loading,
+  notifyDone,
+  notifyError,
+  Section,
+  StateBadge,
+  When,
+} from '../../ui/index.js'
 import { newPasskey, passkeysWork } from '../sign-in/passkey.js'
 import { inWords, said } from '../sign-in/problems.js'
-import { StateBadge } from '../sign-in/state-badge.js'
 import { AuthenticatorApp } from './authenticator-app.js'
 import { SettingsPage } from './settings-page.js'
 

@@ -4,9 +4,8 @@ import { useState } from 'react'
 import { send, useGetPages } from '../../api/index.js'
 import { queries } from '../../api/queries.js'
 import { useTexts } from '../../i18n.js'
-import { ConfirmButton, DataTable, EmptyState, Page, When } from '../../ui/index.js'
+import { ConfirmButton, DataTable, EmptyState, Page, StateBadge, When } from '../../ui/index.js'
 import { said } from '../sign-in/problems.js'
-import { StateBadge } from '../sign-in/state-badge.js'
 import { NewTokenDialog } from './new-token-dialog.js'
 
 /** The API tokens of the party. */

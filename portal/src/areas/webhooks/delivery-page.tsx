@@ -8,6 +8,8 @@ import {
   CopyText,
   Duration,
   ErrorNotice,
+  Fact,
+  Facts,
   Loading,
   notifyDone,
   notifyError,
@@ -60,24 +62,19 @@ export default function DeliveryPage() {
       }
     >
       <Section title={t('facts.title')}>
-        <dl className={classes.facts}>
-          <dt>{t('column.state')}</dt>
-          <dd aria-live="polite">
+        <Facts>
+          <Fact name={t('column.state')} live>
             <DeliveryBadge state={data.state} />
-          </dd>
+          </Fact>
           {data.nextAt !== undefined && data.attempts > 0 && (
-            <>
-              <dt>{t('facts.next')}</dt>
-              <dd>
-                <When at={data.nextAt} exact />
-              </dd>
-            </>
+            <Fact name={t('facts.next')}>
+              <When at={data.nextAt} exact />
+            </Fact>
           )}
-          <dt>webhook-id</dt>
-          <dd>
+          <Fact name="webhook-id">
             <CopyText value={data.id} />
-          </dd>
-        </dl>
+          </Fact>
+        </Facts>
       </Section>
       <Section title={t('payload')} text={t('payload_text')}>
         <Code block className={classes.answer} tabIndex={0}>

@@ -4,6 +4,7 @@ import type { AnswerOf, Described } from '../../api/index.js'
 export type Endpoint = Described<'WebhookEndpoint'>
 
 export type DeliveryState = Delivery['state']
+export const deliveryStates = ['waiting', 'delivered', 'failed'] as const satisfies readonly DeliveryState[]
 
 export type Delivery = Described<'WebhookDelivery'>
 
