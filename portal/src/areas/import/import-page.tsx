@@ -19,9 +19,9 @@ import { queries } from '../../api/queries.js'
 import { formatNumber } from '../../format/index.js'
 import { useLanguage, useTexts } from '../../i18n.js'
 import { AppLink, type Column, DataTable, ErrorNotice, Loading, Page, Section } from '../../ui/index.js'
+import { PartyChoice } from '../works/choices.js'
 import { sendFile } from '../works/upload.js'
 import { useJob } from '../works/use-job.js'
-import { PartyChoice } from '../works/work-form.js'
 import classes from './import.module.css'
 
 type Problem = Described<'ImportProblem'>

@@ -262,7 +262,7 @@ export const texts = {
       owners: '権利者',
       owners_inherit: '上位作品の権利者を引き継ぐ',
       owners_self: '自社が100％（全世界）',
-      owners_detail: '共有・地域別に指定する',
+      owners_detail: '権利者・持分・地域を指定する',
       save: '登録する',
       change: '変更を保存',
       cancel: 'キャンセル',
@@ -289,6 +289,7 @@ export const texts = {
       save: '帰属を変更する',
       saved: '権利の帰属を変更しました。',
       waiting: '変更は、もう一人の承認を待っています。',
+      no_party: '権利者を選んでください。',
       bad_share: '持分は 0 より大きく 100 以下で入力してください。',
     },
     deposit: {
@@ -582,7 +583,7 @@ export const texts = {
       owners: 'Owner',
       owners_inherit: 'As of the work that it is part of',
       owners_self: 'We own 100%, worldwide',
-      owners_detail: 'Shared, or by territory',
+      owners_detail: 'Say owners, shares and territories',
       save: 'Register',
       change: 'Save changes',
       cancel: 'Cancel',
@@ -608,6 +609,7 @@ export const texts = {
       save: 'Change ownership',
       saved: 'The ownership is changed.',
       waiting: 'The change waits for a second person.',
+      no_party: 'Choose an owner.',
       bad_share: 'A share is over 0 and up to 100.',
     },
     deposit: {
