@@ -3341,6 +3341,7 @@ export interface components {
       grants: components['schemas']['Grant'][]
       /** @description Recorded by an earlier import */
       known: number
+      names: components['schemas']['Names']
       problems: {
         path: string
         problem: string

@@ -77,6 +77,8 @@ export function addIdentity(app: FastifyInstance, house: IdentityHouse): void {
   app.addHook('preHandler', async (request, reply) => {
     const { approval, access = 'signed-in' } = request.routeOptions.config
     if (approval === undefined || request.approved !== null || request.caller === null) return
+    // A dry run does nothing that two would have to want.
+    if ((request.body as { dryRun?: unknown } | null | undefined)?.dryRun === true) return
     if (!(await needsTwo(kyodaku, request.caller, approval))) return
     const operation = operationOf(request)
     const id = await askApproval(kyodaku, request.caller, {
