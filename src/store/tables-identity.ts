@@ -195,3 +195,10 @@ export interface ActsTable {
   at: Date
   log_index: number
 }
+
+/** What acts were done to: one row each, written by a trigger with the act. */
+export interface ActSubjectsTable {
+  subject: string
+  act_id: string
+  at: Date
+}

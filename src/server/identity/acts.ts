@@ -21,6 +21,7 @@ export interface PersonAct {
 
 export interface RecordedAct extends PersonAct {
   id: string
+  subjects: string[]
   at: string
   logIndex: number
 }
@@ -39,7 +40,7 @@ export const actorOf = ({ kind, id, user, party }: Principal): Pick<PersonAct, '
 export async function recordAct(kyodaku: Kyodaku, act: PersonAct): Promise<RecordedAct> {
   const id = kyodaku.newId('act')
   const at = kyodaku.now()
-  const plain = plainAct({ ...act, id, at: at.toISOString() })
+  const plain = plainAct({ ...act, subjects: [...act.subjects], id, at: at.toISOString() })
   const { index } = await kyodaku.log.append(Buffer.from(leafOf(kyodaku, plain)))
   await kyodaku.store.db
     .insertInto('acts')

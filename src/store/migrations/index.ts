@@ -9,6 +9,7 @@ import * as checks from './2026-11-23-5-checks.js'
 import * as matches from './2026-11-23-6-matches.js'
 import * as jobs from './2026-11-23-7-jobs.js'
 import * as permissions from './2026-11-23-8-permissions.js'
+import * as actsBySubject from './2026-11-29-acts-by-subject.js'
 
 /**
  * Every migration there is, by name, in the order they run: named by time and purpose, never changed once released.
@@ -25,4 +26,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '2026-11-23-6-matches': matches,
   '2026-11-23-7-jobs': jobs,
   '2026-11-23-8-permissions': permissions,
+  '2026-11-29-acts-by-subject': actsBySubject,
 }
