@@ -17,7 +17,7 @@ declare module 'fastify' {
     approved: ApprovedRequest | null
     /** What the act's row will say besides the caller, the operation and the ids in its path and its answer. */
     acted: { act?: Act; subjects?: readonly string[]; recorded?: true } | null
-    /** Says under which mandate the request was carried out, and what else it touched. */
+    /** Says under which mandate the request was carried out, and what else it touched; of several sayings, all. */
     noteAct(act: Act, subjects?: readonly string[]): void
   }
 }
@@ -42,7 +42,11 @@ export function addIdentity(app: FastifyInstance, house: IdentityHouse): void {
   app.decorateRequest('approved', null)
   app.decorateRequest('acted', null)
   app.decorateRequest('noteAct', function (this: FastifyRequest, act: Act, subjects: readonly string[] = []) {
-    this.acted = { act, subjects: [...(this.acted?.subjects ?? []), ...subjects] }
+    this.acted = {
+      ...this.acted,
+      act: { ...this.acted?.act, ...act },
+      subjects: [...(this.acted?.subjects ?? []), ...subjects],
+    }
   })
 
   house.principalOfSession = async (request) => {
@@ -106,7 +110,7 @@ export function addIdentity(app: FastifyInstance, house: IdentityHouse): void {
   app.addHook('preSerialization', async (request, _reply, payload) => {
     const id = (payload as { id?: unknown } | null)?.id
     if (isWrite(request) && typeof id === 'string') {
-      request.acted = { ...request.acted, subjects: [...(request.acted?.subjects ?? []), id] }
+      request.acted = { ...request.acted, subjects: [id, ...(request.acted?.subjects ?? [])] }
     }
     return payload
   })
