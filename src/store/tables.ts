@@ -60,6 +60,7 @@ export interface Tables {
   approvals: identity.ApprovalsTable
   acts: identity.ActsTable
   act_subjects: identity.ActSubjectsTable
+  begun_acts: identity.BegunActsTable
 }
 
 export type RegistryKind = 'party' | 'work' | 'reference' | 'grant' | 'reservation' | 'mandate' | 'claim'
