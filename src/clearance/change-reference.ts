@@ -17,7 +17,7 @@ export interface ReferenceChange {
 
 /**
  * Says anew which parts of a reference are the work's own, whether it is anybody's, or that it is no longer looked for.
- * What was cleared before has to be matched again then: `changed` says so, `rematchEarlier` does it.
+ * What was cleared before has to be matched again then: `changed` says so, `rematchEarlier` does it. `by`: as what it is recorded.
  *
  * @throws ClearanceError `clearance.unknown-subject`, `clearance.mandate-needed`, `clearance.not-allowed`; RightsError
  * `rights.invalid-reference`
@@ -27,14 +27,14 @@ export async function changeReference(
   id: string,
   change: ReferenceChange,
   options: { act?: Act } = {},
-): Promise<{ reference: Reference; changed: boolean }> {
+): Promise<{ reference: Reference; changed: boolean; by: Act }> {
   const before = await subjectIn(kyodaku, 'reference', id)
   if (before === undefined) {
     throw new ClearanceError('clearance.unknown-subject', `there is no reference "${id}" in the registry.`)
   }
   const by = await mayDepositFor(kyodaku, before.work, options.act ?? {})
   const reference = parseReference(changedBy(before, change))
-  if (canonicalJson(reference) === canonicalJson(before)) return { reference: before, changed: false }
+  if (canonicalJson(reference) === canonicalJson(before)) return { reference: before, changed: false, by }
   const otherwiseFound =
     reference.negative !== before.negative ||
     canonicalJson(reference.excludedSeconds) !== canonicalJson(before.excludedSeconds)
@@ -47,7 +47,7 @@ export async function changeReference(
       .execute()
   }
   await recordSubject(kyodaku, 'reference', reference, by)
-  return { reference, changed: otherwiseFound }
+  return { reference, changed: otherwiseFound, by }
 }
 
 function changedBy(before: Reference, change: ReferenceChange): Reference {

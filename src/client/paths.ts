@@ -34,6 +34,26 @@ export interface paths {
     patch?: never
     trace?: never
   }
+  '/v1/acts': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /**
+     * What people did, newest first
+     * @description With the permission `acts.read`: by your party, on its behalf under a mandate, and by yourself; of the operator, all. Without it: what you did yourself.
+     */
+    get: operations['listActs']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
   '/v1/approvals': {
     parameters: {
       query?: never
@@ -2396,6 +2416,39 @@ export interface paths {
 export type webhooks = Record<string, never>
 export interface components {
   schemas: {
+    Act: {
+      /** @description The operation’s id in this description, or a word such as `signIn.failed`. */
+      action: string
+      /** @description The second person, where the party asks for two. */
+      approvedBy?: string
+      /** Format: date-time */
+      at: string
+      id: string
+      /** @description Where the record has its salted digest. */
+      logIndex: number
+      mandate?: string
+      onBehalfOf?: string
+      /** @description `done`, an HTTP status, or why not. */
+      outcome: string
+      /** @description For whom it was done; absent: the operator. */
+      party?: string
+      /** @description What it was done to. */
+      subjects: string[]
+      token?: string
+      user?: string
+    }
+    ActNames: {
+      parties: {
+        [key: string]: {
+          en: string
+          ja: string
+        }
+      }
+      /** @description Without those who have been erased, and those of another party. */
+      people: {
+        [key: string]: string
+      }
+    }
     ApiToken: {
       createdAt: string
       createdBy: {
@@ -4616,6 +4669,58 @@ export interface operations {
         }
         content: {
           'application/json': components['schemas']['Readiness']
+        }
+      }
+    }
+  }
+  listActs: {
+    parameters: {
+      query?: {
+        action?: string
+        cursor?: string
+        from?: string
+        limit?: number
+        person?: string
+        /** @description A work, a grant, a person, …: by its id */
+        subject?: string
+        /** @description Before that instant */
+        until?: string
+      }
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description What was wrong with the request, or with who asked. */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description The server could not do it; nothing was done unless it says so. */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description Done. */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': {
+            items: components['schemas']['Act'][]
+            names: components['schemas']['ActNames']
+            next?: string
+          }
         }
       }
     }
@@ -11331,6 +11436,7 @@ export interface operations {
             | 'jobs.read'
             | 'jobs.write'
             | 'settings.write'
+            | 'acts.read'
             | 'operations.read'
             | 'operations.write'
             | 'money.read'

@@ -33,6 +33,7 @@ export {
   readInvitation,
   recoverByLink,
 } from './invitations.js'
+export { type ActPlace, type ActsWanted, listActs } from './list-acts.js'
 export {
   type ApprovalAction,
   approvalActions,

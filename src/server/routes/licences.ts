@@ -165,7 +165,10 @@ export function licencesRoutes(app: App, house: House): void {
       const reservations = imported.reservations.filter(({ id }) => !known.has(id))
       const acts = await actsFor(request.act(), grants, reservations)
       if (!dryRun) {
-        for (const { entry, by } of acts) await recordSubjects(kyodaku, [entry], by)
+        for (const { entry, by } of acts) {
+          await recordSubjects(kyodaku, [entry], by)
+          request.noteAct(by, [entry.subject.id])
+        }
         for (const one of grants)
           await house.events.publish({
             type: 'grant.changed',
