@@ -5,6 +5,7 @@ import { ClearanceError } from './errors.js'
 import type { Kyodaku } from './kyodaku.js'
 import { type Act, recordSubject, subjectIn } from './registry.js'
 import { mayDepositFor } from './registry-works.js'
+import { forgetRematch } from './rematch.js'
 
 /** What may be said anew of a reference that is deposited. Absent: as it is. */
 export interface ReferenceChange {
@@ -39,13 +40,7 @@ export async function changeReference(
     reference.negative !== before.negative ||
     canonicalJson(reference.excludedSeconds) !== canonicalJson(before.excludedSeconds)
   // Forgotten before it is recorded: a crash between the two matches once too often, never too seldom.
-  if (otherwiseFound) {
-    await kyodaku.store.db
-      .deleteFrom('reference_completions')
-      .where('reference_id', '=', id)
-      .where('pass', '=', 'rematch')
-      .execute()
-  }
+  if (otherwiseFound) await forgetRematch(kyodaku, id)
   await recordSubject(kyodaku, 'reference', reference, by)
   return { reference, changed: otherwiseFound, by }
 }

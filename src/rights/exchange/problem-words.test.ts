@@ -5,13 +5,13 @@ import { odrlContext } from './odrl-vocabulary.js'
 import { problemInJapanese } from './problem-words.js'
 import { parseRsl } from './rsl-document.js'
 
-const context: OdrlImportContext = {
+const context = {
   at: '2026-04-01T00:00:00Z',
   grantor: 'studio',
   work: 'film',
-  workOf: (uid) => (uid.endsWith('/film') ? 'film' : undefined),
+  workOf: (uid: string) => (uid.endsWith('/film') ? 'film' : undefined),
   location: 'https://x.example/p',
-}
+} satisfies OdrlImportContext
 const policy = (more: object, permission: object = {}) => ({
   '@context': [odrlContext, { kyodaku: 'urn:kyodaku:odrl:' }],
   '@type': 'Agreement',

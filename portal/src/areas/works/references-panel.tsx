@@ -6,6 +6,7 @@ import { queries } from '../../api/queries.js'
 import { formatDate, formatDuration } from '../../format/index.js'
 import { useTexts } from '../../i18n.js'
 import { EmptyState, ErrorNotice, Loading, notifyDone, notifyError, notifyUndo, Section } from '../../ui/index.js'
+import { CompareButton, ComparisonResult, useComparison } from './compare-again.js'
 import { Deposit } from './deposit.js'
 import { Filmstrip } from './filmstrip.js'
 import { SegmentEditor } from './segment-editor.js'
@@ -58,6 +59,9 @@ const changed = () =>
 
 function ReferenceRow({ reference, may }: { reference: Reference; may: boolean }) {
   const t = useTexts('works')
+  const can = useCan()
+  const mayCompare = may && can('jobs.write')
+  const comparison = useComparison(reference)
   const [mode, setMode] = useState<'edit' | 'play'>()
   const { id, name, durationSeconds, excludedSeconds, negative, withdrawn, state, seq } = reference
   const toggle = (next: 'edit' | 'play') => setMode(mode === next ? undefined : next)
@@ -137,6 +141,7 @@ function ReferenceRow({ reference, may }: { reference: Reference; may: boolean }
               {t('references.edit')}
             </Button>
           )}
+          {mayCompare && !withdrawn && !negative && <CompareButton comparison={comparison} />}
           {may && !withdrawn && (
             <Button
               variant="subtle"
@@ -155,6 +160,7 @@ function ReferenceRow({ reference, may }: { reference: Reference; may: boolean }
           )}
         </Group>
       </Group>
+      <ComparisonResult comparison={comparison} name={name} />
       {mode === 'play' && (
         // biome-ignore lint/a11y/useMediaCaption: what rightsholders deposit comes without captions
         <video
