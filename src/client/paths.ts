@@ -2448,6 +2448,19 @@ export interface components {
       people: {
         [key: string]: string
       }
+      /** @description What was done to, as far as it is registered and you may see it. */
+      subjects: {
+        [key: string]: {
+          /** @enum {string} */
+          kind: 'work' | 'reference' | 'grant' | 'reservation' | 'mandate' | 'claim' | 'party'
+          title: {
+            en: string
+            ja: string
+          }
+          /** @description Whose page shows it, where it has none of its own */
+          work?: string
+        }
+      }
     }
     ApiToken: {
       createdAt: string
@@ -7121,6 +7134,11 @@ export interface operations {
       content: {
         'application/json':
           | {
+              /**
+               * @description Also where that has been done: what an earlier version of the matcher passed over may be found now
+               * @default false
+               */
+              again?: boolean
               /** @enum {string} */
               kind: 'rematch'
               reference: string

@@ -73,12 +73,16 @@ export interface ListPage<Item> {
   next?: string
 }
 
-export type Pages<Item> = Omit<UseInfiniteQueryResult<Item[], ProblemError>, 'data'> & {
+export type Pages<Item, Answer = unknown> = Omit<UseInfiniteQueryResult<Item[], ProblemError>, 'data'> & {
   /** Of all pages so far. */
   items: Item[]
+  /** The pages themselves, for what they hold besides. */
+  answers: readonly Answer[]
   /** For `<DataTable more>`: loads the next page; undefined on the last one. */
   more?: () => void
 }
+
+const none: readonly never[] = []
 
 function useGetPagesAny(path: string, options: Input & Reading = {}): Pages<unknown> {
   const result = useInfiniteQuery({
@@ -94,6 +98,7 @@ function useGetPagesAny(path: string, options: Input & Reading = {}): Pages<unkn
   return {
     ...(result as unknown as UseInfiniteQueryResult<unknown[], ProblemError>),
     items,
+    answers: pages ?? none,
     ...(result.hasNextPage
       ? {
           more: () => {
@@ -112,7 +117,7 @@ function useGetPagesAny(path: string, options: Input & Reading = {}): Pages<unkn
 export const useGetPages = useGetPagesAny as unknown as <P extends ListPath>(
   path: P,
   ...options: InputArguments<ReadInput<P> & Reading>
-) => Pages<ItemOf<P>>
+) => Pages<ItemOf<P>, AnswerOf<P>>
 
 interface Sending<Answer> {
   invalidates?: readonly PathPrefix[]

@@ -93,6 +93,10 @@ describe.each(['embedded', 'postgresql'] as const)('what people did, on the %s d
       }
       const { body } = await hana.get('/v1/acts?limit=1')
       expect(body.names.parties).toEqual({ hana: { ja: 'hana', en: 'hana' } })
+      expect(body.names.subjects).toMatchObject({
+        sakura: { kind: 'work', title: { ja: expect.any(String), en: expect.any(String) } },
+        [own.body.id]: { kind: 'reservation', work: 'sakura' },
+      })
     })
 
     it('shows who may not see them all what they did themselves', async () => {

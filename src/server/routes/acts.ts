@@ -7,6 +7,9 @@ const id = z.string().min(1).max(200)
 const instant = z.iso.datetime({ offset: true })
 const cursorSchema = z.tuple([z.iso.datetime(), z.string().max(200)])
 
+/** What acts are done to and has a name in the registry. */
+const subjectKinds = ['work', 'reference', 'grant', 'reservation', 'mandate', 'claim', 'party'] as const
+
 const actSchema = z
   .object({
     id: z.string(),
@@ -30,6 +33,16 @@ const actNames = z
       .record(z.string(), z.string())
       .describe('Without those who have been erased, and those of another party.'),
     parties: z.record(z.string(), z.object({ ja: z.string(), en: z.string() })),
+    subjects: z
+      .record(
+        z.string(),
+        z.object({
+          kind: z.enum(subjectKinds),
+          title: z.object({ ja: z.string(), en: z.string() }),
+          work: z.string().optional().describe('Whose page shows it, where it has none of its own'),
+        }),
+      )
+      .describe('What was done to, as far as it is registered and you may see it.'),
   })
   .meta({ id: 'ActNames' })
 
@@ -71,16 +84,43 @@ export function actsRoutes(app: App): void {
           { limit: limit + 1, ...(place === undefined ? {} : { after: { at: new Date(place[0]), id: place[1] } }) },
         )
         const page = cutPage(rows, limit, actOfRow, (row) => [row.at.toISOString(), row.id])
-        const { parties } = await namesFor(db, {
-          parties: page.items.flatMap(({ party, onBehalfOf }) => [party ?? '*', onBehalfOf ?? '*']),
+        const registered = await db
+          .selectFrom('registry_subjects')
+          .select(['kind', 'subject_id as id', 'title', 'work'])
+          .where('kind', 'in', subjectKinds)
+          .where('subject_id', 'in', ['', ...page.items.flatMap(({ subjects }) => subjects)])
+          .execute()
+        const { parties, works } = await namesFor(db, {
+          parties: page.items.flatMap(({ party, onBehalfOf, subjects }) => [
+            party ?? '*',
+            onBehalfOf ?? '*',
+            ...subjects.filter((one) => registered.some(({ kind, id }) => kind === 'party' && id === one)),
+          ]),
+          works: registered.flatMap(({ kind, id }) => (kind === 'work' ? [id] : [])),
         })
+        const subjects = Object.fromEntries(
+          registered.map(({ kind, id, title, work }) => {
+            const named = kind === 'work' ? works[id] : kind === 'party' ? parties[id] : undefined
+            return [
+              id,
+              {
+                kind: kind as (typeof subjectKinds)[number],
+                title: named ?? { ja: title, en: title },
+                ...(work === null || kind === 'work' ? {} : { work }),
+              },
+            ]
+          }),
+        )
         const people = await db
           .selectFrom('users')
           .select(['id', 'name'])
           .where('state', '<>', 'erased')
           .where('id', 'in', ['', ...page.items.flatMap(({ user, approvedBy }) => [user ?? '', approvedBy ?? ''])])
           .execute()
-        return { ...page, names: { people: Object.fromEntries(people.map((one) => [one.id, one.name])), parties } }
+        return {
+          ...page,
+          names: { people: Object.fromEntries(people.map((one) => [one.id, one.name])), parties, subjects },
+        }
       })
     },
   })

@@ -76,7 +76,7 @@ export function ComparisonResult({
         </Anchor>
         {!running && (
           <Button variant="subtle" size="compact-xs" onClick={close}>
-            {t('deposit.remove')}
+            {t('compare.close')}
           </Button>
         )}
       </Group>

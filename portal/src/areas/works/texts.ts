@@ -283,6 +283,7 @@ export const texts = {
       failed: '照合できませんでした。',
       cancelled: '照合を中止しました。',
       job: 'ジョブを見る',
+      close: '閉じる',
     },
     transfer: {
       title: '「{{title}}」の権利の帰属',
@@ -615,6 +616,7 @@ export const texts = {
       failed: 'It could not be compared.',
       cancelled: 'The comparison was cancelled.',
       job: 'Show the job',
+      close: 'Close',
     },
     transfer: {
       title: 'Ownership of “{{title}}”',
