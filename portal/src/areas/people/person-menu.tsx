@@ -1,6 +1,7 @@
 import { ActionIcon, Button, Group, Menu, Modal, Select, Stack, Text } from '@mantine/core'
 import {
   IconDots,
+  IconHistory,
   IconKey,
   IconLogout,
   IconPlayerPause,
@@ -10,10 +11,10 @@ import {
   IconUserMinus,
 } from '@tabler/icons-react'
 import { useState } from 'react'
-import { send, useMe, waitsForSecond } from '../../api/index.js'
+import { send, useCan, useMe, waitsForSecond } from '../../api/index.js'
 import { queries } from '../../api/queries.js'
 import { useTexts } from '../../i18n.js'
-import { ErrorNotice, notifyDone, notifyError, notifyUndo } from '../../ui/index.js'
+import { AppLink, ErrorNotice, notifyDone, notifyError, notifyUndo } from '../../ui/index.js'
 import { inWords, said } from '../sign-in/problems.js'
 import { LetterToSend } from './letter-to-send.js'
 import { type MadeLink, type Person, roles, rolesOf } from './person.js'
@@ -25,6 +26,7 @@ const readAgain = () => queries.invalidateQueries({ queryKey: ['/v1/people'] })
 /** What an administrator can do about somebody. */
 export function PersonMenu({ person }: { person: Person }) {
   const t = useTexts('people')
+  const can = useCan()
   const [asked, setAsked] = useState<Asked>()
   const path = { id: person.id }
   const attempt = async (work: () => Promise<unknown>) => {
@@ -55,6 +57,16 @@ export function PersonMenu({ person }: { person: Person }) {
           </ActionIcon>
         </Menu.Target>
         <Menu.Dropdown>
+          {can('acts.read') && (
+            <Menu.Item
+              component={AppLink}
+              to="/acts"
+              search={{ person: person.id }}
+              leftSection={<IconHistory size={16} aria-hidden />}
+            >
+              {t('acts')}
+            </Menu.Item>
+          )}
           <Menu.Item leftSection={<IconUserCog size={16} aria-hidden />} onClick={() => setAsked('role')}>
             {t('change_role')}
           </Menu.Item>

@@ -14,7 +14,16 @@ export function HistoryPanel({ work }: { work: Work }) {
   const language = useLanguage()
   const list = useGetPages('/v1/works/{id}/history', { path: { id: work.id }, query: { limit: 20 } })
   return (
-    <Section title={t('history.title')}>
+    <Section
+      title={t('history.title')}
+      actions={
+        can('acts.read') && (
+          <Anchor component={AppLink} to="/acts" search={{ subject: work.id }} size="sm">
+            {t('history.acts')}
+          </Anchor>
+        )
+      }
+    >
       {list.isPending && <Loading />}
       {list.error !== null && list.items.length === 0 && <ErrorNotice error={list.error} />}
       <Timeline bulletSize={24} lineWidth={2}>

@@ -194,6 +194,7 @@ export const texts = {
       },
     },
     history: {
+      acts: 'この作品への操作履歴',
       title: '履歴',
       by: '{{actor}}',
       on_behalf: '（{{party}}の委任による）',
@@ -527,6 +528,7 @@ export const texts = {
       },
     },
     history: {
+      acts: 'What people did to it',
       title: 'History',
       by: '{{actor}}',
       on_behalf: ' (under a mandate of {{party}})',
