@@ -1,4 +1,5 @@
 import type { Area } from './area.js'
+import { acts } from './areas/acts/index.js'
 import { approvals } from './areas/approvals/index.js'
 import { check } from './areas/check/index.js'
 import { home } from './areas/home/index.js'
@@ -30,6 +31,7 @@ export const areas: readonly Area[] = [
   settings,
   tokens,
   people,
+  acts,
   jobs,
   webhooks,
   permissions,

@@ -5,6 +5,7 @@ import { ClearanceError } from './errors.js'
 import type { Kyodaku } from './kyodaku.js'
 import { type Act, recordSubject, subjectIn } from './registry.js'
 import { mayDepositFor } from './registry-works.js'
+import { forgetRematch } from './rematch.js'
 
 /** What may be said anew of a reference that is deposited. Absent: as it is. */
 export interface ReferenceChange {
@@ -17,7 +18,7 @@ export interface ReferenceChange {
 
 /**
  * Says anew which parts of a reference are the work's own, whether it is anybody's, or that it is no longer looked for.
- * What was cleared before has to be matched again then: `changed` says so, `rematchEarlier` does it.
+ * What was cleared before has to be matched again then: `changed` says so, `rematchEarlier` does it. `by`: as what it is recorded.
  *
  * @throws ClearanceError `clearance.unknown-subject`, `clearance.mandate-needed`, `clearance.not-allowed`; RightsError
  * `rights.invalid-reference`
@@ -27,27 +28,21 @@ export async function changeReference(
   id: string,
   change: ReferenceChange,
   options: { act?: Act } = {},
-): Promise<{ reference: Reference; changed: boolean }> {
+): Promise<{ reference: Reference; changed: boolean; by: Act }> {
   const before = await subjectIn(kyodaku, 'reference', id)
   if (before === undefined) {
     throw new ClearanceError('clearance.unknown-subject', `there is no reference "${id}" in the registry.`)
   }
   const by = await mayDepositFor(kyodaku, before.work, options.act ?? {})
   const reference = parseReference(changedBy(before, change))
-  if (canonicalJson(reference) === canonicalJson(before)) return { reference: before, changed: false }
+  if (canonicalJson(reference) === canonicalJson(before)) return { reference: before, changed: false, by }
   const otherwiseFound =
     reference.negative !== before.negative ||
     canonicalJson(reference.excludedSeconds) !== canonicalJson(before.excludedSeconds)
   // Forgotten before it is recorded: a crash between the two matches once too often, never too seldom.
-  if (otherwiseFound) {
-    await kyodaku.store.db
-      .deleteFrom('reference_completions')
-      .where('reference_id', '=', id)
-      .where('pass', '=', 'rematch')
-      .execute()
-  }
+  if (otherwiseFound) await forgetRematch(kyodaku, id)
   await recordSubject(kyodaku, 'reference', reference, by)
-  return { reference, changed: otherwiseFound }
+  return { reference, changed: otherwiseFound, by }
 }
 
 function changedBy(before: Reference, change: ReferenceChange): Reference {

@@ -9,9 +9,10 @@ import {
   type Work,
 } from '../rights/index.js'
 import { ClearanceError } from './errors.js'
+import type { Doing } from './grants.js'
 import type { Kyodaku } from './kyodaku.js'
 import { inheritedOwners, loadPowers, mayAct, type Powers } from './mandates.js'
-import { type Act, recordSubjects, subjectIn, unknownWork } from './registry.js'
+import { type Act, type NewEntry, recordSubjects, subjectIn, unknownWork } from './registry.js'
 
 /**
  * Opens a claim of ownership: it stands beside what is registered, and while it is open a permission by the registered
@@ -23,9 +24,9 @@ import { type Act, recordSubjects, subjectIn, unknownWork } from './registry.js'
 export async function openClaim(
   kyodaku: Kyodaku,
   { work: workId, share, evidence }: { work: string; share: Ownership; evidence?: string },
-  options: { act?: Act; dryRun?: boolean } = {},
+  options: Doing = {},
 ): Promise<OwnershipClaim> {
-  const { act = {}, dryRun = false } = options
+  const { act = {} } = options
   const claim = parseOwnershipClaim({
     id: kyodaku.newId('clm'),
     work: workId,
@@ -47,33 +48,25 @@ export async function openClaim(
       `${share.party} claims that share of ${workId} already: ${same.id} is open.`,
     )
   }
-  if (!dryRun) await recordSubjects(kyodaku, [{ kind: 'claim', subject: claim }], by)
+  await record(kyodaku, [{ kind: 'claim', subject: claim }], by, options)
   return claim
 }
 
 /** Takes a claim back: whoever may open it. Throws like `settleClaim`. */
-export async function withdrawClaim(
-  kyodaku: Kyodaku,
-  id: string,
-  options: { act?: Act; dryRun?: boolean } = {},
-): Promise<OwnershipClaim> {
-  const { act = {}, dryRun = false } = options
+export async function withdrawClaim(kyodaku: Kyodaku, id: string, options: Doing = {}): Promise<OwnershipClaim> {
+  const { act = {} } = options
   const claim = await openClaimOf(kyodaku, id, 'withdrawn')
   const by = mayClaim(kyodaku, await loadPowers(kyodaku, act, [claim.work]), claim, act)
   const withdrawn: OwnershipClaim = { ...claim, state: 'withdrawn' }
-  if (!dryRun) await recordSubjects(kyodaku, [{ kind: 'claim', subject: withdrawn }], by)
+  await record(kyodaku, [{ kind: 'claim', subject: withdrawn }], by, options)
   return withdrawn
 }
 
 /** Dismisses a claim; what is registered stays. By the operator only. Throws like `upholdClaim`. */
-export async function dismissClaim(
-  kyodaku: Kyodaku,
-  id: string,
-  options: { act?: Act; dryRun?: boolean } = {},
-): Promise<OwnershipClaim> {
+export async function dismissClaim(kyodaku: Kyodaku, id: string, options: Doing = {}): Promise<OwnershipClaim> {
   mustBeOperator(options.act, 'dismiss')
   const dismissed: OwnershipClaim = { ...(await openClaimOf(kyodaku, id, 'dismissed')), state: 'dismissed' }
-  if (!options.dryRun) await recordSubjects(kyodaku, [{ kind: 'claim', subject: dismissed }])
+  await record(kyodaku, [{ kind: 'claim', subject: dismissed }], {}, options)
   return dismissed
 }
 
@@ -94,7 +87,7 @@ export interface UpheldClaim {
 export async function upholdClaim(
   kyodaku: Kyodaku,
   id: string,
-  options: { owners?: Ownership[]; act?: Act; dryRun?: boolean } = {},
+  options: Doing & { owners?: Ownership[] } = {},
 ): Promise<UpheldClaim> {
   mustBeOperator(options.act, 'uphold')
   const claim: OwnershipClaim = { ...(await openClaimOf(kyodaku, id, 'upheld')), state: 'upheld' }
@@ -104,13 +97,23 @@ export async function upholdClaim(
   const owners = options.owners ?? withShare(claim, registered)
   const work = parseWork({ ...before, owners })
   const others = (await claimsOf(kyodaku, claim.work)).filter((one) => one.id !== id)
-  if (!options.dryRun) {
-    await recordSubjects(kyodaku, [
-      { kind: 'work', subject: work },
-      { kind: 'claim', subject: claim },
-    ])
-  }
+  const entries: NewEntry[] = [
+    { kind: 'work', subject: work },
+    { kind: 'claim', subject: claim },
+  ]
+  await record(kyodaku, entries, {}, options)
   return { claim, work, conflicts: ownershipConflicts(work, others) }
+}
+
+async function record(
+  kyodaku: Kyodaku,
+  entries: readonly NewEntry[],
+  by: Act,
+  { dryRun = false, onRecorded }: Doing,
+): Promise<void> {
+  if (dryRun) return
+  await recordSubjects(kyodaku, entries, by)
+  onRecorded?.(by)
 }
 
 /** The claims on a work as they stand, or all of them, oldest first. */

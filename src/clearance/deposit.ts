@@ -10,7 +10,7 @@ import { ClearanceError } from './errors.js'
 import { fingerprintParts, referenceFramesPerSecond } from './fingerprint-file.js'
 import type { Kyodaku } from './kyodaku.js'
 import { type Act, recordSubject, subjectIn, unknownWork } from './registry.js'
-import { type Rematch, rematchEarlier } from './rematch.js'
+import { forgetRematch, type Rematch, rematchEarlier } from './rematch.js'
 
 export interface DepositOptions {
   work: string
@@ -202,14 +202,6 @@ export function withdrawn(reference: Reference): Reference {
 /** Whether a reference is looked for at all. */
 export function isWithdrawn({ excludedSeconds, durationSeconds }: Reference): boolean {
   return excludedSeconds.some(([from, to]) => from <= 0 && to >= Math.max(durationSeconds, 1))
-}
-
-async function forgetRematch(kyodaku: Kyodaku, referenceId: string): Promise<void> {
-  await kyodaku.store.db
-    .deleteFrom('reference_completions')
-    .where('reference_id', '=', referenceId)
-    .where('pass', '=', 'rematch')
-    .execute()
 }
 
 async function rowsOf(kyodaku: Kyodaku, referenceId: string): Promise<number> {

@@ -1,4 +1,4 @@
-import type { Decision } from '../rights/index.js'
+import type { Decision, UseKind } from '../rights/index.js'
 import { type Clearing, decideAndRecord, prepareClearing } from './clear.js'
 import type { Kyodaku } from './kyodaku.js'
 import { decodeQueryTracks } from './query-tracks.js'
@@ -15,7 +15,7 @@ export interface TouchedDecision {
   seconds: number
   decidedAt: string
   logIndex: number
-  use: { kind: string; party: string; model: string; territory: string }
+  use: { kind: UseKind; party: string; model: string; territory: string }
   /** The receipt that replaces it, if it has been decided again. */
   supersededBy?: string
 }

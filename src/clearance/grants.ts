@@ -28,6 +28,8 @@ export interface Doing {
   /** Absent: the operator. */
   act?: Act
   dryRun?: boolean
+  /** Told as what it was recorded: in whose name, and under which mandate. */
+  onRecorded?: (by: Act) => void
 }
 
 /** What a permission says, before it has an id and a state. */
@@ -384,8 +386,15 @@ function signed(kyodaku: Kyodaku, grant: Grant, by: Act): Grant {
   return { ...unsigned, signedBy }
 }
 
-async function record(kyodaku: Kyodaku, grants: readonly Grant[], by: Act, { dryRun = false }: Doing): Promise<void> {
-  if (!dryRun) await recordGrants(kyodaku, grants, by)
+async function record(
+  kyodaku: Kyodaku,
+  grants: readonly Grant[],
+  by: Act,
+  { dryRun = false, onRecorded }: Doing,
+): Promise<void> {
+  if (dryRun) return
+  await recordGrants(kyodaku, grants, by)
+  onRecorded?.(by)
 }
 
 const notAllowed = (message: string) => new ClearanceError('clearance.not-allowed', message)

@@ -133,7 +133,7 @@ export {
   reserveWork,
   shareOfPercent,
 } from './registry-works.js'
-export { type Rematch, rematchEarlier } from './rematch.js'
+export { forgetRematch, type Rematch, rematchEarlier } from './rematch.js'
 export { applyDelta, type Delta, makeDelta } from './snapshot/delta.js'
 export {
   checkDisclosure,

@@ -121,6 +121,15 @@ export async function rematchEarlier(
   return rematched
 }
 
+/** Has the next `rematchEarlier` of a reference go through everything again, as after a change of it or of the matcher. */
+export async function forgetRematch(kyodaku: Kyodaku, referenceId: string): Promise<void> {
+  await kyodaku.store.db
+    .deleteFrom('reference_completions')
+    .where('reference_id', '=', referenceId)
+    .where('pass', '=', 'rematch')
+    .execute()
+}
+
 /** What was found then and is not found anew: everything but the matches, when these are made again. */
 export function knownOf({ inputs }: Receipt, matchedAgain: boolean): Finding[] {
   return inputs.findings.filter((finding) => {

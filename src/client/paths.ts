@@ -34,6 +34,26 @@ export interface paths {
     patch?: never
     trace?: never
   }
+  '/v1/acts': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /**
+     * What people did, newest first
+     * @description With the permission `acts.read`: by your party, on its behalf under a mandate, and by yourself; of the operator, all. Without it: what you did yourself.
+     */
+    get: operations['listActs']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
   '/v1/approvals': {
     parameters: {
       query?: never
@@ -2396,6 +2416,52 @@ export interface paths {
 export type webhooks = Record<string, never>
 export interface components {
   schemas: {
+    Act: {
+      /** @description The operation’s id in this description, or a word such as `signIn.failed`. */
+      action: string
+      /** @description The second person, where the party asks for two. */
+      approvedBy?: string
+      /** Format: date-time */
+      at: string
+      id: string
+      /** @description Where the record has its salted digest. */
+      logIndex: number
+      mandate?: string
+      onBehalfOf?: string
+      /** @description `done`, an HTTP status, or why not. */
+      outcome: string
+      /** @description For whom it was done; absent: the operator. */
+      party?: string
+      /** @description What it was done to. */
+      subjects: string[]
+      token?: string
+      user?: string
+    }
+    ActNames: {
+      parties: {
+        [key: string]: {
+          en: string
+          ja: string
+        }
+      }
+      /** @description Without those who have been erased, and those of another party. */
+      people: {
+        [key: string]: string
+      }
+      /** @description What was done to, as far as it is registered and you may see it. */
+      subjects: {
+        [key: string]: {
+          /** @enum {string} */
+          kind: 'work' | 'reference' | 'grant' | 'reservation' | 'mandate' | 'claim' | 'party'
+          title: {
+            en: string
+            ja: string
+          }
+          /** @description Whose page shows it, where it has none of its own */
+          work?: string
+        }
+      }
+    }
     ApiToken: {
       createdAt: string
       createdBy: {
@@ -2441,6 +2507,15 @@ export interface components {
       /** @enum {string} */
       state: 'waiting' | 'approved' | 'declined' | 'withdrawn' | 'failed' | 'expired'
       url: string
+    }
+    /** @description Nothing is done yet: the party wants a second person, who has been asked. */
+    ApprovalAsked: {
+      approval: {
+        action: string
+        id: string
+        /** @constant */
+        state: 'waiting'
+      }
     }
     ApprovedRequest: {
       /** @description What the party asks two persons for. */
@@ -2546,7 +2621,19 @@ export interface components {
       /** @enum {string} */
       state: 'waiting' | 'running' | 'decided' | 'failed' | 'cancelled'
       use: {
-        [key: string]: unknown
+        context?: string[]
+        /** @enum {string} */
+        kind: 'train' | 'generate' | 'release'
+        /** @enum {string} */
+        modality?: 'video' | 'image' | 'audio' | 'text'
+        model: string
+        party: string
+        purpose?: string
+        /** @enum {string} */
+        rating?: '12' | '15' | '18' | 'all'
+        /** @enum {string} */
+        regime: 'prior-permission' | 'reservation'
+        territory: string
       }
     }
     CheckDetail: {
@@ -2660,7 +2747,19 @@ export interface components {
       /** @description The receipt of a newer decision on the same input */
       supersededBy?: string
       use: {
-        [key: string]: unknown
+        context?: string[]
+        /** @enum {string} */
+        kind: 'train' | 'generate' | 'release'
+        /** @enum {string} */
+        modality?: 'video' | 'image' | 'audio' | 'text'
+        model: string
+        party: string
+        purpose?: string
+        /** @enum {string} */
+        rating?: '12' | '15' | '18' | 'all'
+        /** @enum {string} */
+        regime: 'prior-permission' | 'reservation'
+        territory: string
       }
       works: {
         id: string
@@ -2959,7 +3058,8 @@ export interface components {
           seconds: number
           supersededBy?: string
           use: {
-            kind: string
+            /** @enum {string} */
+            kind: 'train' | 'generate' | 'release'
             model: string
             party: string
             territory: string
@@ -2980,7 +3080,8 @@ export interface components {
           seconds: number
           supersededBy?: string
           use: {
-            kind: string
+            /** @enum {string} */
+            kind: 'train' | 'generate' | 'release'
             model: string
             party: string
             territory: string
@@ -3305,6 +3406,7 @@ export interface components {
       grants: components['schemas']['Grant'][]
       /** @description Recorded by an earlier import */
       known: number
+      names: components['schemas']['Names']
       problems: {
         path: string
         problem: string
@@ -4583,6 +4685,58 @@ export interface operations {
       }
     }
   }
+  listActs: {
+    parameters: {
+      query?: {
+        action?: string
+        cursor?: string
+        from?: string
+        limit?: number
+        person?: string
+        /** @description A work, a grant, a person, …: by its id */
+        subject?: string
+        /** @description Before that instant */
+        until?: string
+      }
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description What was wrong with the request, or with who asked. */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description The server could not do it; nothing was done unless it says so. */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description Done. */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': {
+            items: components['schemas']['Act'][]
+            names: components['schemas']['ActNames']
+            next?: string
+          }
+        }
+      }
+    }
+  }
   listApprovals: {
     parameters: {
       query?: {
@@ -5540,6 +5694,15 @@ export interface operations {
           }
         }
       }
+      /** @description Done. */
+      202: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['ApprovalAsked']
+        }
+      }
     }
   }
   withdrawClaim: {
@@ -5789,6 +5952,15 @@ export interface operations {
           'application/json': components['schemas']['Grant']
         }
       }
+      /** @description Done. */
+      202: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['ApprovalAsked']
+        }
+      }
     }
   }
   getGrant: {
@@ -5872,6 +6044,15 @@ export interface operations {
           'application/json': components['schemas']['Grant']
         }
       }
+      /** @description Done. */
+      202: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['ApprovalAsked']
+        }
+      }
     }
   }
   counterGrant: {
@@ -5924,6 +6105,15 @@ export interface operations {
           }
         }
       }
+      /** @description Done. */
+      202: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['ApprovalAsked']
+        }
+      }
     }
   }
   listGrantDecisions: {
@@ -5974,7 +6164,8 @@ export interface operations {
               seconds: number
               supersededBy?: string
               use: {
-                kind: string
+                /** @enum {string} */
+                kind: 'train' | 'generate' | 'release'
                 model: string
                 party: string
                 territory: string
@@ -6072,6 +6263,15 @@ export interface operations {
           'application/json': components['schemas']['Grant']
         }
       }
+      /** @description Done. */
+      202: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['ApprovalAsked']
+        }
+      }
     }
   }
   previewGrantRevocation: {
@@ -6162,6 +6362,15 @@ export interface operations {
         }
         content: {
           'application/json': components['schemas']['GrantRevocation']
+        }
+      }
+      /** @description Done. */
+      202: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['ApprovalAsked']
         }
       }
     }
@@ -6657,6 +6866,15 @@ export interface operations {
           }
         }
       }
+      /** @description Done. */
+      202: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['ApprovalAsked']
+        }
+      }
     }
   }
   withdrawInvitation: {
@@ -6915,6 +7133,11 @@ export interface operations {
       content: {
         'application/json':
           | {
+              /**
+               * @description Also where that has been done: what an earlier version of the matcher passed over may be found now
+               * @default false
+               */
+              again?: boolean
               /** @enum {string} */
               kind: 'rematch'
               reference: string
@@ -7265,6 +7488,15 @@ export interface operations {
           'application/json': components['schemas']['LicenceImported']
         }
       }
+      /** @description Done. */
+      202: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['ApprovalAsked']
+        }
+      }
     }
   }
   listMandates: {
@@ -7370,6 +7602,15 @@ export interface operations {
         }
         content: {
           'application/json': components['schemas']['Mandate']
+        }
+      }
+      /** @description Done. */
+      202: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['ApprovalAsked']
         }
       }
     }
@@ -7502,6 +7743,15 @@ export interface operations {
         }
         content: {
           'application/json': components['schemas']['MandateRevocation']
+        }
+      }
+      /** @description Done. */
+      202: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['ApprovalAsked']
         }
       }
     }
@@ -8017,6 +8267,15 @@ export interface operations {
         }
       }
       /** @description Done. */
+      202: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['ApprovalAsked']
+        }
+      }
+      /** @description Done. */
       204: {
         headers: {
           [name: string]: unknown
@@ -8111,6 +8370,15 @@ export interface operations {
         }
         content: {
           'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description Done. */
+      202: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['ApprovalAsked']
         }
       }
       /** @description Done. */
@@ -10164,6 +10432,15 @@ export interface operations {
           }
         }
       }
+      /** @description Done. */
+      202: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['ApprovalAsked']
+        }
+      }
     }
   }
   getSignInWays: {
@@ -11176,6 +11453,7 @@ export interface operations {
             | 'jobs.read'
             | 'jobs.write'
             | 'settings.write'
+            | 'acts.read'
             | 'operations.read'
             | 'operations.write'
             | 'money.read'
@@ -11214,6 +11492,15 @@ export interface operations {
             id: string
             token: string
           }
+        }
+      }
+      /** @description Done. */
+      202: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['ApprovalAsked']
         }
       }
     }
@@ -12283,6 +12570,15 @@ export interface operations {
         }
         content: {
           'application/json': components['schemas']['RecordedWork']
+        }
+      }
+      /** @description Done. */
+      202: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['ApprovalAsked']
         }
       }
     }

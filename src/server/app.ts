@@ -22,7 +22,7 @@ import {
   problemSchema,
   sendProblem,
 } from './http/index.js'
-import { addIdentity, type Principal, principalOfToken } from './identity/index.js'
+import { addIdentity, approvalAskedSchema, type Principal, principalOfToken } from './identity/index.js'
 import { addRoutes } from './routes/index.js'
 
 /** The server, with zod schemas for what comes in and goes out. */
@@ -80,7 +80,8 @@ export async function buildApp(house: House, options: AppOptions = {}): Promise<
     if (schema === undefined || schema.hide === true) return
     schema.security ??= (config?.access ?? 'public') === 'public' ? [] : [{ token: [] }, { session: [] }]
     const responses = (schema.response ?? {}) as Record<string, unknown>
-    schema.response = { ...responses, '4xx': problemSchema, '5xx': problemSchema }
+    const waiting = config?.approval === undefined ? {} : { 202: approvalAskedSchema }
+    schema.response = { ...responses, ...waiting, '4xx': problemSchema, '5xx': problemSchema }
   })
   if (options.operations !== undefined) await options.operations(app, house)
   await app.register(fastifyCookie)

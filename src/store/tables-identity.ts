@@ -195,3 +195,26 @@ export interface ActsTable {
   at: Date
   log_index: number
 }
+
+/** What acts were done to: one row each, written by a trigger with the act. */
+export interface ActSubjectsTable {
+  subject: string
+  act_id: string
+  at: Date
+}
+
+/** What was begun and is no act yet. */
+export interface BegunActsTable {
+  id: string
+  user_id: string | null
+  token_id: string | null
+  approved_by: string | null
+  party: string | null
+  on_behalf_of: string | null
+  mandate: string | null
+  action: string
+  subjects: ColumnType<unknown, object, object>
+  /** Null: not known yet. */
+  outcome: string | null
+  begun_at: Date
+}

@@ -61,6 +61,8 @@ export interface Tables {
   party_settings: identity.PartySettingsTable
   approvals: identity.ApprovalsTable
   acts: identity.ActsTable
+  act_subjects: identity.ActSubjectsTable
+  begun_acts: identity.BegunActsTable
 }
 
 export type RegistryKind = 'party' | 'work' | 'reference' | 'grant' | 'reservation' | 'mandate' | 'claim'

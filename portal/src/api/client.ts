@@ -1,5 +1,5 @@
+import type { paths } from 'kyodaku/client'
 import createClient, { type Middleware } from 'openapi-fetch'
-import type { paths } from './paths.js'
 import { asProblem, problemOf } from './problem.js'
 
 const writes = new Set(['POST', 'PUT', 'PATCH', 'DELETE'])

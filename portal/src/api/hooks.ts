@@ -9,15 +9,22 @@ import {
   useQueryClient,
 } from '@tanstack/react-query'
 import { useMemo } from 'react'
-import { api } from './client.js'
+import { ask, type Input, said, type Values } from './ask.js'
+import type {
+  AnswerOf,
+  InputArguments,
+  ItemOf,
+  ListPath,
+  PathOf,
+  PathPrefix,
+  ReadInput,
+  SendInput,
+  Write,
+} from './paths.js'
 import type { ProblemError } from './problem.js'
 
-export type QueryValues = Readonly<Record<string, string | number | boolean | readonly string[] | undefined>>
-
-export interface GetOptions {
-  /** For the `{id}` in the path. */
-  path?: Readonly<Record<string, string>>
-  query?: QueryValues
+/** How an answer is kept and asked for again. */
+export interface Reading {
   /** False: not yet. */
   enabled?: boolean
   /** Ask again after so many milliseconds. */
@@ -27,77 +34,71 @@ export interface GetOptions {
   keepPrevious?: boolean
 }
 
+type Key = readonly [path: string, params: Values, query: Values]
+const keyOfAny = (path: string, { path: params = {}, query = {} }: Input = {}): Key => [path, params, said(query)]
+
 /** The key under which an answer is kept: `queries.invalidateQueries({ queryKey: ['/v1/works'] })`. */
-export const keyOf = (path: string, { path: params = {}, query = {} }: GetOptions = {}) =>
-  [path, params, said(query)] as const
+export const keyOf = keyOfAny as unknown as <P extends PathOf<'get'>>(
+  path: P,
+  ...input: InputArguments<ReadInput<P>>
+) => Key
+
+const asReading = ({ enabled = true, refetchInterval, staleTime, keepPrevious = false }: Reading) => ({
+  enabled,
+  ...(refetchInterval === undefined ? {} : { refetchInterval }),
+  ...(staleTime === undefined ? {} : { staleTime }),
+  ...(keepPrevious ? { placeholderData: keepPreviousData } : {}),
+})
+
+function useGetAny(path: string, options: Input & Reading = {}): UseQueryResult<unknown, ProblemError> {
+  return useQuery<unknown, ProblemError>({
+    queryKey: keyOfAny(path, options),
+    queryFn: ({ signal }) => ask('get', path, options, signal),
+    ...asReading(options),
+  })
+}
 
 /**
  * Reads from the server.
  *
- * @example const works = useGet<WorkList>('/v1/works', { query: { q } })
+ * @example const work = useGet('/v1/works/{id}', { path: { id } })
  */
-export function useGet<Answer = unknown>(path: string, options: GetOptions = {}): UseQueryResult<Answer, ProblemError> {
-  return useQuery<Answer, ProblemError>({
-    queryKey: keyOf(path, options),
-    queryFn: ({ signal }) => get<Answer>(path, options, signal),
-    enabled: options.enabled ?? true,
-    ...(options.refetchInterval === undefined ? {} : { refetchInterval: options.refetchInterval }),
-    ...(options.staleTime === undefined ? {} : { staleTime: options.staleTime }),
-    ...(options.keepPrevious ? { placeholderData: keepPreviousData } : {}),
-  })
-}
-
-/** The same once, outside components. */
-export async function get<Answer = unknown>(
-  path: string,
-  options: GetOptions = {},
-  signal?: AbortSignal,
-): Promise<Answer> {
-  const { data } = await api.GET(path, {
-    params: { path: options.path ?? {}, query: said(options.query ?? {}) },
-    ...(signal === undefined ? {} : { signal }),
-  })
-  return data as Answer
-}
+export const useGet = useGetAny as unknown as <P extends PathOf<'get'>>(
+  path: P,
+  ...options: InputArguments<ReadInput<P> & Reading>
+) => UseQueryResult<AnswerOf<P>, ProblemError>
 
 export interface ListPage<Item> {
   items: Item[]
   next?: string
 }
 
-export type Pages<Item> = Omit<UseInfiniteQueryResult<Item[], ProblemError>, 'data'> & {
+export type Pages<Item, Answer = unknown> = Omit<UseInfiniteQueryResult<Item[], ProblemError>, 'data'> & {
   /** Of all pages so far. */
   items: Item[]
+  /** The pages themselves, for what they hold besides. */
+  answers: readonly Answer[]
   /** For `<DataTable more>`: loads the next page; undefined on the last one. */
   more?: () => void
 }
 
-/**
- * A list, page after page.
- *
- * @example const works = useGetPages<Work>('/v1/works', { query: { q } }); works.items, works.more
- */
-export function useGetPages<Item>(path: string, options: GetOptions = {}): Pages<Item> {
+const none: readonly never[] = []
+
+function useGetPagesAny(path: string, options: Input & Reading = {}): Pages<unknown> {
   const result = useInfiniteQuery({
-    queryKey: [...keyOf(path, options), 'pages'],
-    queryFn: ({ pageParam, signal }) =>
-      get<ListPage<Item>>(
-        path,
-        { ...options, query: { ...options.query, ...(pageParam === undefined ? {} : { cursor: pageParam }) } },
-        signal,
-      ),
+    queryKey: [...keyOfAny(path, options), 'pages'],
+    queryFn: async ({ pageParam: cursor, signal }) =>
+      (await ask('get', path, { ...options, query: { ...options.query, cursor } }, signal)) as ListPage<unknown>,
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (last) => last.next,
-    enabled: options.enabled ?? true,
-    ...(options.refetchInterval === undefined ? {} : { refetchInterval: options.refetchInterval }),
-    ...(options.staleTime === undefined ? {} : { staleTime: options.staleTime }),
-    ...(options.keepPrevious ? { placeholderData: keepPreviousData } : {}),
+    ...asReading(options),
   })
   const pages = result.data?.pages
   const items = useMemo(() => pages?.flatMap((page) => page.items) ?? [], [pages])
   return {
-    ...(result as unknown as UseInfiniteQueryResult<Item[], ProblemError>),
+    ...(result as unknown as UseInfiniteQueryResult<unknown[], ProblemError>),
     items,
+    answers: pages ?? none,
     ...(result.hasNextPage
       ? {
           more: () => {
@@ -108,32 +109,33 @@ export function useGetPages<Item>(path: string, options: GetOptions = {}): Pages
   }
 }
 
-export interface SendInput<Body = unknown> {
-  path?: Readonly<Record<string, string>>
-  query?: QueryValues
-  body?: Body
-  headers?: Readonly<Record<string, string>>
-}
-
 /**
- * Writes to the server, then reads again what it may have changed: every answer whose path begins with one of
- * `invalidates`.
+ * A list, page after page.
  *
- * @example
- * const revoke = useSend<Grant>('post', '/v1/grants/{id}/revocations', { invalidates: ['/v1/grants'] })
- * revoke.mutate({ path: { id }, body: { reason } })
+ * @example const works = useGetPages('/v1/works', { query: { q } }); works.items, works.more
  */
-export function useSend<Answer = unknown, Body = unknown>(
-  method: 'post' | 'put' | 'patch' | 'delete',
+export const useGetPages = useGetPagesAny as unknown as <P extends ListPath>(
+  path: P,
+  ...options: InputArguments<ReadInput<P> & Reading>
+) => Pages<ItemOf<P>, AnswerOf<P>>
+
+interface Sending<Answer> {
+  invalidates?: readonly PathPrefix[]
+  onSuccess?: (answer: Answer) => void
+}
+/** What `mutate` is called with; nothing where nothing must be said. */
+type Variables<Input> = Record<never, never> extends Input ? Input | undefined : Input
+
+function useSendAny(
+  method: Write,
   path: string,
-  options: { invalidates?: readonly string[]; onSuccess?: (answer: Answer, input: SendInput<Body>) => void } = {},
-): UseMutationResult<Answer, ProblemError, SendInput<Body>> {
+  { invalidates = [], onSuccess }: Sending<unknown> = {},
+): UseMutationResult<unknown, ProblemError, Input | undefined> {
   const client = useQueryClient()
-  return useMutation<Answer, ProblemError, SendInput<Body>>({
-    mutationFn: (input) => send<Answer, Body>(method, path, input),
-    onSuccess: async (answer, input) => {
-      const { invalidates = [] } = options
-      options.onSuccess?.(answer, input)
+  return useMutation<unknown, ProblemError, Input | undefined>({
+    mutationFn: (input) => ask(method, path, input),
+    onSuccess: async (answer) => {
+      onSuccess?.(answer)
       await client.invalidateQueries({
         predicate: ({ queryKey: [key] }) => invalidates.some((prefix) => String(key).startsWith(prefix)),
       })
@@ -141,22 +143,16 @@ export function useSend<Answer = unknown, Body = unknown>(
   })
 }
 
-/** The same outside components. */
-export async function send<Answer = unknown, Body = unknown>(
-  method: 'post' | 'put' | 'patch' | 'delete',
-  path: string,
-  input: SendInput<Body> = {},
-): Promise<Answer> {
-  const call = api[method.toUpperCase() as 'POST'] as (path: string, init: object) => Promise<{ data?: unknown }>
-  const { data } = await call(path, {
-    params: { path: input.path ?? {}, query: said(input.query ?? {}) },
-    ...(input.body === undefined ? {} : { body: input.body }),
-    ...(input.headers === undefined ? {} : { headers: input.headers }),
-  })
-  return data as Answer
-}
-
-/** Without what was not said. */
-function said(values: QueryValues): QueryValues {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined && value !== ''))
-}
+/**
+ * Writes to the server, then reads again what it may have changed: every answer whose path begins with one of
+ * `invalidates`.
+ *
+ * @example
+ * const revoke = useSend('post', '/v1/grants/{id}/revoke', { invalidates: ['/v1/grants'] })
+ * revoke.mutate({ path: { id }, body: { reason } })
+ */
+export const useSend = useSendAny as unknown as <M extends Write, P extends PathOf<M>>(
+  method: M,
+  path: P,
+  options?: Sending<AnswerOf<P, M>>,
+) => UseMutationResult<AnswerOf<P, M>, ProblemError, Variables<SendInput<P, M>>>

@@ -1,30 +1,15 @@
 import { type UseQueryResult, useQuery } from '@tanstack/react-query'
-import type { Language } from '../area.js'
+import { get } from './ask.js'
 import { setCsrfToken } from './client.js'
-import { get, keyOf } from './hooks.js'
+import { keyOf } from './hooks.js'
+import type { Described } from './paths.js'
 import { ProblemError } from './problem.js'
 
 /** A role that someone has, of a party or (without one) of the operator. */
-export interface Membership {
-  party?: string | null
-  partyName?: string | null
-  role: string
-}
+export type Membership = Described<'Membership'>
 
 /** Who is signed in: `GET /v1/session`. */
-export interface Me {
-  user: { id: string; name: string; email?: string | null }
-  /** Acted for; absent: the operator of this installation. */
-  party?: string | null
-  partyName?: string | null
-  /** What kind of party it is: `rightsholder`, `association`, `provider`, `authority`. */
-  partyRole?: string | null
-  role: string
-  permissions: readonly string[]
-  memberships: readonly Membership[]
-  language?: Language | null
-  csrfToken?: string
-}
+export type Me = Described<'Session'>
 
 export const sessionKey = keyOf('/v1/session')
 
@@ -35,7 +20,7 @@ export function useSession(): UseQueryResult<Me | null, ProblemError> {
 
 async function readSession(): Promise<Me | null> {
   try {
-    const me = await get<(Me & { user?: Me['user'] }) | null>('/v1/session')
+    const me = await get('/v1/session')
     if (me?.user === undefined || me.user === null) return null
     setCsrfToken(me.csrfToken)
     return me
@@ -45,7 +30,18 @@ async function readSession(): Promise<Me | null> {
   }
 }
 
-const nobody: Me = { user: { id: '', name: '' }, role: 'viewer', permissions: [], memberships: [] }
+const nobody: Me = {
+  kind: 'user',
+  user: { id: '', name: '', email: null },
+  party: null,
+  partyName: null,
+  partyRole: null,
+  role: 'viewer',
+  permissions: [],
+  memberships: [],
+  actsFor: [],
+  language: 'ja',
+}
 
 /** Who is signed in. Within the frame somebody always is. */
 export function useMe(): Me {

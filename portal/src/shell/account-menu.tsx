@@ -1,8 +1,7 @@
 import { Box, Menu, Text, UnstyledButton, useMantineColorScheme } from '@mantine/core'
 import { IconBook2, IconCheck, IconKeyboard, IconLanguage, IconLogout, IconSettings } from '@tabler/icons-react'
-import { send } from '../api/hooks.js'
+import { send } from '../api/ask.js'
 import { useMe } from '../api/me.js'
-import { queries } from '../api/queries.js'
 import { languages, setLanguage, useLanguage, useTexts } from '../i18n.js'
 import { AppLink } from '../ui/link.js'
 import { notifyError } from '../ui/notices.js'
@@ -19,8 +18,8 @@ export function AccountMenu() {
   const { colorScheme, setColorScheme } = useMantineColorScheme()
   const signOut = async () => {
     try {
+      // All that was read goes with the page; forgotten sooner, it would be asked for again on the way out.
       await send('delete', '/v1/session')
-      queries.clear()
       // The server had the browser forget what was stored; how the page looks is no secret.
       await setLanguage(language)
       setColorScheme(colorScheme)

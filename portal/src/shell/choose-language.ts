@@ -1,4 +1,4 @@
-import { send } from '../api/hooks.js'
+import { send } from '../api/ask.js'
 import { sessionKey } from '../api/me.js'
 import { queries } from '../api/queries.js'
 import type { Language } from '../area.js'

@@ -20,6 +20,7 @@ const order = [
   '/parties',
   '/approvals',
   '/people',
+  '/acts',
   '/tokens',
   '/webhooks',
   '/jobs',

@@ -1,6 +1,6 @@
 import { Button, Menu, Text } from '@mantine/core'
 import { IconBuilding, IconCheck, IconSelector } from '@tabler/icons-react'
-import { send } from '../api/hooks.js'
+import { send } from '../api/ask.js'
 import { useMe } from '../api/me.js'
 import { queries } from '../api/queries.js'
 import { useTexts } from '../i18n.js'
@@ -23,7 +23,7 @@ export function PartySwitcher() {
     )
   const change = async (to: string | null) => {
     try {
-      await send('post', '/v1/session/party', { body: { party: to } })
+      await send('put', '/v1/session/party', { body: { party: to } })
       await queries.resetQueries()
     } catch (error) {
       notifyError(error)

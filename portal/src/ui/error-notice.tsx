@@ -52,6 +52,8 @@ export function ErrorNotice({ error, retry, title }: { error: unknown; retry?: (
 export function wordsOf(problem: ProblemError, t: Translate): { title: string; text: string } {
   const own = (key: string) => ({ title: t(`error.${key}`), text: t(`error.${key}_text`) })
   if (problem.code === 'portal.offline') return own('offline')
+  if (problem.code === 'identity.done-not-recorded') return own('not_recorded')
+  if (problem.code === 'store.disk-full') return own('disk_full')
   switch (problem.status) {
     case 401:
       return own('signed_out')

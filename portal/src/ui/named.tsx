@@ -21,7 +21,7 @@ export function PartyName({
   const t = useTexts('ui')
   const language = useLanguage()
   const known = name !== undefined && name !== null
-  const { data } = useGet<{ names?: NameLike[]; name?: string }>('/v1/parties/{id}', {
+  const { data } = useGet('/v1/parties/{id}', {
     path: { id: id ?? '' },
     enabled: !known && id !== undefined && id !== null && id !== '',
     staleTime: 600_000,
@@ -45,12 +45,12 @@ export function WorkTitle({ work, plain = false }: { work: WorkLike; plain?: boo
   const language = useLanguage()
   const id = typeof work === 'string' ? work : work.id
   const given = typeof work === 'string' ? undefined : (nameIn(work.titles, language) ?? work.title ?? undefined)
-  const { data } = useGet<{ titles?: NameLike[]; title?: string }>('/v1/works/{id}', {
+  const { data } = useGet('/v1/works/{id}', {
     path: { id },
     enabled: given === undefined && id !== '',
     staleTime: 600_000,
   })
-  const shown = given ?? nameIn(data?.titles, language) ?? data?.title ?? id
+  const shown = given ?? nameIn(data?.titles, language) ?? id
   return plain ? (
     <span>{shown}</span>
   ) : (

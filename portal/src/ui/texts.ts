@@ -49,6 +49,11 @@ export const texts = {
       too_many_text: '少し待ってからもう一度お試しください。',
       unavailable: '一時的に利用できません',
       unavailable_text: 'データベースなどに接続できない状態です。まもなく復旧する見込みです。',
+      disk_full: '保存先に空きがありません',
+      disk_full_text: '途中のものは残っていません。運営者が空きを増やしたあとで、もう一度お試しください。',
+      not_recorded: '実行されましたが、記録はこれからです',
+      not_recorded_text:
+        '記録は、書き込めるようになり次第、自動で行われます。同じ操作を繰り返さず、画面を開き直して結果を確認してください。',
       conflict: 'ほかの変更と重なりました',
       invalid: '入力内容を確認してください',
       code: 'エラーコード：{{code}}',
@@ -103,6 +108,11 @@ export const texts = {
       too_many_text: 'Wait a moment and try again.',
       unavailable: 'Unavailable for the moment',
       unavailable_text: 'The server can’t reach its database or storage. This should pass soon.',
+      disk_full: 'There is no space left to store it',
+      disk_full_text: 'Nothing is half done. Try again once the operator has made space.',
+      not_recorded: 'Done, but not yet written down',
+      not_recorded_text:
+        'It will be written down by itself as soon as possible. Do not repeat it: reload the page and look at what has become of it.',
       conflict: 'Something else changed in the meantime',
       invalid: 'Please check what you entered',
       code: 'Error code: {{code}}',

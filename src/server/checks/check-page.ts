@@ -38,7 +38,7 @@ export async function checkPage(
     const title = workTitle(reference?.work ?? id)
     return reference?.name === undefined ? title : `${title} (${reference.name})`
   }
-  const use = detail.use as { kind: string; party: string; model: string; territory: string; regime: string }
+  const { use } = detail
   const outcome = detail.outcome ?? 'refuse'
   const rows: [string, string][] = [
     [texts.file, detail.name],

@@ -11,6 +11,7 @@ import {
   regimes,
   summarizeDecision,
   type Use,
+  useSchema,
 } from '../../rights/index.js'
 import type { Job } from '../jobs/index.js'
 import type { CheckRow, KeptSegment } from './run-check.js'
@@ -31,7 +32,7 @@ export const checkSchema = z
       .describe('While it is looked at: seconds of the medium done, and in all'),
     job: z.string().optional(),
     party: z.string().optional(),
-    use: z.record(z.string(), z.unknown()),
+    use: z.object(useSchema.omit({ at: true, durationSeconds: true }).shape),
     createdAt: z.iso.datetime(),
     decidedAt: z.iso.datetime().optional(),
     outcome: z.enum(outcomes).optional(),
@@ -145,7 +146,7 @@ export function checkView(row: CheckRow, job: JobState | undefined, own: boolean
     ...(state === 'running' && job?.progress !== undefined ? { progress: job.progress } : {}),
     ...(row.job_id === null ? {} : { job: row.job_id }),
     ...(row.party === null ? {} : { party: row.party }),
-    use: row.use as Record<string, unknown>,
+    use: row.use as Omit<Use, 'at'>,
     createdAt: row.created_at.toISOString(),
     ...(row.decided_at === null ? {} : { decidedAt: row.decided_at.toISOString() }),
     ...(row.outcome === null ? {} : { outcome: row.outcome }),

@@ -28,7 +28,8 @@ export function addIdempotency(app: FastifyInstance, kyodaku: Kyodaku): void {
   app.addHook('preHandler', async (request, reply) => {
     const key = request.headers['idempotency-key']
     if (key === undefined || !writes.has(request.method) || request.caller === null) return
-    if (request.routeOptions.config.unrecorded === true) return
+    const { unrecorded, secret } = request.routeOptions.config
+    if (unrecorded === true || secret === true) return
     if (typeof key !== 'string' || !/^[\x21-\x7e]{1,255}$/.test(key)) {
       throw new HttpError(400, 'http.bad-request', 'Idempotency-Key takes 1 to 255 visible ASCII characters.')
     }
@@ -80,15 +81,19 @@ export function addIdempotency(app: FastifyInstance, kyodaku: Kyodaku): void {
     const { idempotency } = request
     if (idempotency === null) return payload
     request.idempotency = null
-    const keep = reply.statusCode < 500 && reply.statusCode !== 429 && isShortText(payload)
+    // What was done stays done, though it could not be written down: repeated, it is not done again.
+    const keep = (request.done || (reply.statusCode < 500 && reply.statusCode !== 429)) && isShortText(payload)
     const { principal, key } = idempotency
     if (keep) {
-      await db
+      const kept = db
         .updateTable('idempotency_keys')
         .set({ status: reply.statusCode, headers: headersOf(reply), body: typeof payload === 'string' ? payload : '' })
         .where('principal', '=', principal)
         .where('key', '=', key)
         .execute()
+      // An answer that says that something failed is not replaced by another: the key then stays in use.
+      if (reply.statusCode < 500) await kept
+      else await kept.catch((error: unknown) => request.log.error({ err: error }, 'a key could not be kept'))
     } else {
       await db.deleteFrom('idempotency_keys').where('principal', '=', principal).where('key', '=', key).execute()
     }

@@ -74,7 +74,7 @@ export function problemOf(error: unknown): { problem: Problem; headers: Readonly
     if (/^[a-z-]+\.[a-z-]+$/.test(code)) {
       const own = (error as { status?: unknown }).status
       const status = typeof own === 'number' ? own : statusOfCode(code)
-      if (status !== 500) {
+      if (status !== 500 || (error as { told?: unknown }).told === true) {
         const { retryAfterSeconds = status === 503 ? 2 : undefined } = error as { retryAfterSeconds?: number }
         const headers: Record<string, string> =
           retryAfterSeconds === undefined ? {} : { 'retry-after': String(retryAfterSeconds) }

@@ -21,6 +21,7 @@ export interface PersonAct {
 
 export interface RecordedAct extends PersonAct {
   id: string
+  subjects: string[]
   at: string
   logIndex: number
 }
@@ -35,13 +36,19 @@ export const actorOf = ({ kind, id, user, party }: Principal): Pick<PersonAct, '
 /**
  * Writes down what somebody did: first its salted digest to the log, then the row. Rows have pseudonymous ids and the log
  * not even those, so that a person can be erased and every proof stays valid.
+ *
+ * @param begun what was noted of it beforehand, and is taken out with it
  */
-export async function recordAct(kyodaku: Kyodaku, act: PersonAct): Promise<RecordedAct> {
-  const id = kyodaku.newId('act')
-  const at = kyodaku.now()
-  const plain = plainAct({ ...act, id, at: at.toISOString() })
+export async function recordAct(
+  kyodaku: Kyodaku,
+  act: PersonAct,
+  begun: { id?: string; at?: Date } = {},
+): Promise<RecordedAct> {
+  const { id = kyodaku.newId('act'), at = kyodaku.now() } = begun
+  const plain = plainAct({ ...act, subjects: [...act.subjects], id, at: at.toISOString() })
   const { index } = await kyodaku.log.append(Buffer.from(leafOf(kyodaku, plain)))
   await kyodaku.store.db
+    .with('noted', (db) => db.deleteFrom('begun_acts').where('id', '=', begun.id ?? ''))
     .insertInto('acts')
     .values({
       id,

@@ -1,7 +1,8 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Act, Kyodaku } from '../../clearance/index.js'
-import { actorOf, recordAct } from './acts.js'
+import { actorOf, type PersonAct } from './acts.js'
 import { type ApprovedRequest, askApproval, needsTwo, redeemTicket, ticketHeader } from './approvals.js'
+import { begunActs } from './begun-acts.js'
 import { isForeign, type PublicUrl, secretOfCookie } from './cookie.js'
 import { IdentityError } from './identity-error.js'
 import type { Principal } from './principal.js'
@@ -16,8 +17,14 @@ declare module 'fastify' {
     /** Set while a request that a second person approved is done. */
     approved: ApprovedRequest | null
     /** What the act's row will say besides the caller, the operation and the ids in its path and its answer. */
-    acted: { act?: Act; subjects?: readonly string[]; recorded?: true } | null
-    /** Says under which mandate the request was carried out, and what else it touched. */
+    acted: { act?: Act; subjects?: readonly string[] } | null
+    /** The act that is noted as begun, until it is written down or was none. */
+    begun: string | null
+    /** It waits for a second person and is not done. */
+    asked: boolean
+    /** It is done, whatever the answer says: a repetition must not do it once more. */
+    done: boolean
+    /** Says under which mandate the request was carried out, and what else it touched; of several sayings, all. */
     noteAct(act: Act, subjects?: readonly string[]): void
   }
 }
@@ -30,6 +37,7 @@ export interface IdentityHouse extends PublicUrl {
 }
 
 const forgetEveryMilliseconds = 3_600_000
+const recordLeftEveryMilliseconds = 15_000
 
 const isWrite = ({ method }: FastifyRequest) => !['GET', 'HEAD', 'OPTIONS'].includes(method)
 
@@ -41,8 +49,15 @@ export function addIdentity(app: FastifyInstance, house: IdentityHouse): void {
   const { kyodaku } = house
   app.decorateRequest('approved', null)
   app.decorateRequest('acted', null)
+  app.decorateRequest('begun', null)
+  app.decorateRequest('asked', false)
+  app.decorateRequest('done', false)
   app.decorateRequest('noteAct', function (this: FastifyRequest, act: Act, subjects: readonly string[] = []) {
-    this.acted = { act, subjects: [...(this.acted?.subjects ?? []), ...subjects] }
+    this.acted = {
+      ...this.acted,
+      act: { ...this.acted?.act, ...act },
+      subjects: [...(this.acted?.subjects ?? []), ...subjects],
+    }
   })
 
   house.principalOfSession = async (request) => {
@@ -54,6 +69,23 @@ export function addIdentity(app: FastifyInstance, house: IdentityHouse): void {
     const secret = secretOfCookie(house, request)
     return secret === undefined ? undefined : await principalOfSecret(kyodaku, secret)
   }
+
+  const begun = begunActs(kyodaku)
+  let recordingLeft: Promise<unknown> = Promise.resolve()
+  const recordLeft = () => {
+    recordingLeft = recordingLeft
+      .then(() => begun.recordLeft())
+      .then((count) => (Number(count) > 0 ? app.log.warn({ count }, 'acts written down late') : undefined))
+      .catch((error: unknown) => app.log.error({ err: error }, 'acts wait to be written down'))
+    return recordingLeft
+  }
+  app.addHook('onReady', async () => void (await recordLeft()))
+  const recordingTimer = setInterval(() => void recordLeft(), recordLeftEveryMilliseconds)
+  recordingTimer.unref()
+  house.onClose(async () => {
+    clearInterval(recordingTimer)
+    await recordingLeft
+  })
 
   // What has ended is worth nothing; it is taken out so that no more is kept of people than is needed.
   let forgetting: Promise<void> = Promise.resolve()
@@ -74,9 +106,17 @@ export function addIdentity(app: FastifyInstance, house: IdentityHouse): void {
     if (stepUp === true && caller?.kind === 'user' && !hasSteppedUp(caller, kyodaku.now())) throw stepUpNeeded()
   })
 
+  // Noted before it is done: where that fails it is not done.
+  app.addHook('preHandler', async (request) => {
+    if (!isWrite(request) || request.caller === null || request.routeOptions.config.unrecorded === true) return
+    request.begun = await begun.begin(actOfRequest(request))
+  })
+
   app.addHook('preHandler', async (request, reply) => {
     const { approval, access = 'signed-in' } = request.routeOptions.config
     if (approval === undefined || request.approved !== null || request.caller === null) return
+    // A dry run does nothing that two would have to want.
+    if ((request.body as { dryRun?: unknown } | null | undefined)?.dryRun === true) return
     if (!(await needsTwo(kyodaku, request.caller, approval))) return
     const operation = operationOf(request)
     const id = await askApproval(kyodaku, request.caller, {
@@ -87,13 +127,8 @@ export function addIdentity(app: FastifyInstance, house: IdentityHouse): void {
       url: request.url,
       body: request.body,
     })
-    await recordAct(kyodaku, {
-      ...actorOf(request.caller),
-      action: 'askApproval',
-      subjects: [id, operation, ...pathIds(request)],
-      outcome: 'waiting',
-    })
-    request.acted = { recorded: true }
+    request.acted = { subjects: [id, operation] }
+    request.asked = true
     reply.header('location', `/v1/approvals/${id}`)
     await reply
       .status(202)
@@ -106,13 +141,31 @@ export function addIdentity(app: FastifyInstance, house: IdentityHouse): void {
   app.addHook('preSerialization', async (request, _reply, payload) => {
     const id = (payload as { id?: unknown } | null)?.id
     if (isWrite(request) && typeof id === 'string') {
-      request.acted = { ...request.acted, subjects: [...(request.acted?.subjects ?? []), id] }
+      request.acted = { ...request.acted, subjects: [id, ...(request.acted?.subjects ?? [])] }
     }
     return payload
   })
 
   app.addHook('onSend', async (request, reply, payload) => {
-    if (isRecorded(request, reply)) await recordRequest(kyodaku, request, reply)
+    const id = request.begun
+    if (id === null) return payload
+    request.begun = null
+    const act = { ...actOfRequest(request), outcome: request.asked ? 'waiting' : String(reply.statusCode) }
+    const later = (error: unknown) => request.log.error({ err: error, act: id }, 'an act waits to be written down')
+    const replayed = reply.getHeader('idempotency-replayed') !== undefined
+    if (replayed || (reply.statusCode >= 400 && reply.statusCode < 500)) await begun.drop(id).catch(later)
+    // Failed half-way, it may be done in part.
+    else if (reply.statusCode >= 500) await begun.failed(id, act).catch(later)
+    else {
+      request.done = true
+      await begun.done(id, act).catch((error: unknown) => {
+        throw new IdentityError(
+          'identity.done-not-recorded',
+          'It was done, but that it was could not be written down yet. It will be, as soon as that can be: do not repeat it, look at what has become of it.',
+          { cause: error },
+        )
+      })
+    }
     return payload
   })
 }
@@ -144,30 +197,19 @@ const stepUpNeeded = () =>
     'This cannot be undone: prove once more that it is you (POST /v1/step-up/…), then repeat it.',
   )
 
-/** Recorded are writes that were done, once; what asks for a second person has its own act. */
-function isRecorded(request: FastifyRequest, reply: FastifyReply): boolean {
-  return (
-    isWrite(request) &&
-    request.caller !== null &&
-    reply.statusCode < 400 &&
-    request.acted?.recorded !== true &&
-    request.routeOptions.config.unrecorded !== true &&
-    reply.getHeader('idempotency-replayed') === undefined
-  )
-}
-
-async function recordRequest(kyodaku: Kyodaku, request: FastifyRequest, reply: FastifyReply): Promise<void> {
+/** What is being done, as far as it is known. */
+function actOfRequest(request: FastifyRequest): Omit<PersonAct, 'outcome'> {
   const { act, subjects = [] } = request.acted ?? {}
-  request.acted = { recorded: true }
-  await recordAct(kyodaku, {
+  return {
     ...actorOf(request.principal),
     ...(request.approved === null ? {} : { approvedBy: request.approved.approvedBy }),
     ...(act?.onBehalfOf === undefined ? {} : { onBehalfOf: act.onBehalfOf }),
     ...(act?.mandate === undefined ? {} : { mandate: act.mandate }),
-    action: operationOf(request),
-    subjects: [...new Set([...pathIds(request), ...subjects])].slice(0, 50),
-    outcome: String(reply.statusCode),
-  })
+    action: request.asked ? 'askApproval' : operationOf(request),
+    subjects: [
+      ...new Set(request.asked ? [...subjects, ...pathIds(request)] : [...pathIds(request), ...subjects]),
+    ].slice(0, 50),
+  }
 }
 
 /** The operation's id; for a route that is not described, its method and pattern. */

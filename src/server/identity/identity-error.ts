@@ -30,6 +30,7 @@ const statusOf = {
   'identity.approval-needs-another': 403,
   'identity.only-way-in': 409,
   'identity.bad-settings': 422,
+  'identity.done-not-recorded': 500,
 } as const
 export type IdentityErrorCode = keyof typeof statusOf
 
@@ -37,6 +38,8 @@ export type IdentityErrorCode = keyof typeof statusOf
 export class IdentityError extends Error {
   readonly code: IdentityErrorCode
   readonly status: number
+  /** Its message is for the one who asked, also with 500. */
+  readonly told = true
   /** When it is worth trying again. */
   readonly retryAfterSeconds?: number
 

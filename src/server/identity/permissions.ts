@@ -18,6 +18,7 @@ export const permissions = [
   'jobs.read',
   'jobs.write',
   'settings.write',
+  'acts.read',
   'operations.read',
   'operations.write',
   'money.read',

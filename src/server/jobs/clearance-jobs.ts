@@ -1,20 +1,28 @@
 import { basename } from 'node:path'
 import { z } from 'zod'
-import { makeSnapshot, rematchEarlier } from '../../clearance/index.js'
+import { forgetRematch, makeSnapshot, rematchEarlier } from '../../clearance/index.js'
 import { exportInput, exportReceipts } from './export-receipts.js'
 import { registerJob } from './job-register.js'
 import { JobsError } from './jobs-error.js'
 
 /** What was cleared before, matched against one reference. */
-export const rematchInput = z.strictObject({ reference: z.string().min(1).max(200) })
+export const rematchInput = z.strictObject({
+  reference: z.string().min(1).max(200),
+  again: z
+    .boolean()
+    .default(false)
+    .describe('Also where that has been done: what an earlier version of the matcher passed over may be found now'),
+})
 /** A snapshot of the registry; `for`: without what only concerns others than this party. */
 export const snapshotInput = z.strictObject({ for: z.string().min(1).max(200).optional() })
 
 /** The jobs that do what `clearance` does by itself: match earlier decisions anew, make a snapshot, write out receipts. */
 export function registerClearanceJobs(): void {
-  registerJob('rematch', {
+  registerJob<z.infer<typeof rematchInput>>('rematch', {
     parse: parser(rematchInput),
-    async run({ kyodaku }, { reference }, { signal, progress }) {
+    async run({ kyodaku }, { reference, again }, { signal, progress }) {
+      // Begun once more after a crash it goes through all of it: what was decided anew is passed over.
+      if (again) await forgetRematch(kyodaku, reference)
       const rematched = await rematchEarlier(kyodaku, reference, ({ step, done, total }) => {
         // Between two clearances: what was decided so far is recorded, and passed over the next time.
         signal.throwIfAborted()

@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify'
 import { sql } from 'kysely'
 import { z } from 'zod'
-import { dismissClaim, openClaim, upholdClaim, withdrawClaim } from '../../clearance/index.js'
+import { type Act, dismissClaim, openClaim, upholdClaim, withdrawClaim } from '../../clearance/index.js'
 import {
   type OwnershipClaim,
   ownershipClaimSchema,
@@ -44,6 +44,7 @@ const detail = z
 export function claimsRoutes(app: App, house: House): void {
   const { kyodaku } = house
   const changed = async (request: FastifyRequest, { id, state, work, share }: OwnershipClaim) => {
+    request.noteAct({}, [id, work])
     const owners = await request.asTenant((db) => partiesOf(db, work))
     await house.events.publish({
       type: 'claim.changed',
@@ -52,9 +53,14 @@ export function claimsRoutes(app: App, house: House): void {
       data: { state, work },
     })
   }
+  /** As the caller asks; what was recorded of it stands in the caller's act too. */
+  const recording = (request: FastifyRequest) => ({
+    act: request.act(),
+    onRecorded: (by: Act) => request.noteAct(by),
+  })
   const acting = async (request: FastifyRequest, id: string) => {
     await request.asTenant((db) => mustSee(db, 'claim', id))
-    return { act: request.act() }
+    return recording(request)
   }
 
   app.route({
@@ -156,7 +162,7 @@ export function claimsRoutes(app: App, house: House): void {
       const claim = await openClaim(
         kyodaku,
         { work, share, ...(evidence === undefined ? {} : { evidence }) },
-        { act: request.act(), dryRun },
+        { ...recording(request), dryRun },
       )
       if (!dryRun) await changed(request, claim)
       return reply.status(201).send(claim)

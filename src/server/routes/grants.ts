@@ -2,6 +2,7 @@ import type { FastifyRequest } from 'fastify'
 import { sql } from 'kysely'
 import { z } from 'zod'
 import {
+  type Act,
   acceptOffer,
   counterOffer,
   declineOffer,
@@ -14,7 +15,7 @@ import {
   usageOf,
   withdrawOffer,
 } from '../../clearance/index.js'
-import { type Grant, grantSentences, grantStates } from '../../rights/index.js'
+import { type Grant, grantSentences, grantStates, useKinds } from '../../rights/index.js'
 import {
   changedTermsSchema,
   eachParty,
@@ -77,7 +78,7 @@ const touchedSchema = z.object({
   seconds: z.number(),
   decidedAt: z.iso.datetime(),
   logIndex: z.int(),
-  use: z.object({ kind: z.string(), party: z.string(), model: z.string(), territory: z.string() }),
+  use: z.object({ kind: z.enum(useKinds), party: z.string(), model: z.string(), territory: z.string() }),
   supersededBy: z.string().optional(),
 })
 const someTouched = z.object({ count: z.int(), seconds: z.number(), newest: z.array(touchedSchema) })
@@ -106,15 +107,21 @@ const touchedListed = 100
 export function grantsRoutes(app: App, house: House): void {
   const { kyodaku } = house
 
+  /** As the caller asks; what was recorded of it stands in the caller's act too. */
+  const recording = (request: FastifyRequest) => ({
+    act: request.act(),
+    onRecorded: (by: Act) => request.noteAct(by),
+  })
   /** What the caller cannot see is not there for it; then as it asks. */
   const acting = async (request: FastifyRequest, id: string) => {
     await request.asTenant((db) => mustSee(db, 'grant', id))
-    return { act: request.act() }
+    return recording(request)
   }
   const changed = async (request: FastifyRequest, ...grants: readonly Grant[]) => {
-    const [grant] = grants
-    if (grant?.signedBy !== undefined)
-      request.noteAct({ ...request.act(), onBehalfOf: grant.grantor, mandate: grant.signedBy.mandate })
+    request.noteAct(
+      {},
+      grants.flatMap(({ id, works }) => [id, ...works]),
+    )
     for (const { id, state, grantor, grantee } of grants)
       await house.events.publish({
         type: 'grant.changed',
@@ -219,7 +226,7 @@ export function grantsRoutes(app: App, house: House): void {
     },
     handler: async (request, reply) => {
       const { terms, state, dryRun } = request.body
-      const grant = await giveGrant(kyodaku, terms, { act: request.act(), state, dryRun })
+      const grant = await giveGrant(kyodaku, terms, { ...recording(request), state, dryRun })
       if (!dryRun) await changed(request, grant)
       return reply.status(201).send(grant)
     },

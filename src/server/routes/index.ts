@@ -1,5 +1,6 @@
 import type { House } from '../house.js'
 import type { App } from '../http/index.js'
+import { actsRoutes } from './acts.js'
 import { approvalsRoutes } from './approvals.js'
 import { backupRoutes } from './backup.js'
 import { checksRoutes } from './checks.js'
@@ -77,6 +78,7 @@ const routeFiles: readonly ((app: App, house: House) => void | Promise<void>)[] 
   partiesRoutes,
   settingsRoutes,
   approvalsRoutes,
+  actsRoutes,
   signInMethodsRoutes,
   ssoRoutes,
 ]

@@ -2,7 +2,6 @@ import { z } from 'zod'
 import type { House } from '../house.js'
 import { type App, cutPage, decodeCursor, HttpError, pageOf, pageQuery } from '../http/index.js'
 import {
-  actorOf,
   addInvitation,
   addRecoveryLink,
   IdentityError,
@@ -115,8 +114,7 @@ export function invitationsRoutes(app: App, house: House): void {
   app.route({
     method: 'POST',
     url: '/v1/invitations',
-    // Its answer holds the link, which is not to be kept for repetitions: the act is written down here.
-    config: { access: 'people.write', approval: 'people.invite', unrecorded: true },
+    config: { access: 'people.write', approval: 'people.invite', secret: true },
     schema: {
       operationId: 'invite',
       tags,
@@ -143,13 +141,7 @@ export function invitationsRoutes(app: App, house: House): void {
         ...(party === undefined ? {} : { party }),
         ...(principal.user === undefined ? {} : { invitedBy: principal.user }),
       })
-      await recordAct(kyodaku, {
-        ...actorOf(principal),
-        ...(request.approved === null ? {} : { approvedBy: request.approved.approvedBy }),
-        action: 'invite',
-        subjects: [invitation.id, role, ...(party === undefined ? [] : [party])],
-        outcome: 'done',
-      })
+      request.noteAct({}, [role, ...(party === undefined ? [] : [party])])
       const link = `${siteOf(house, request)}/invitation#${invitation.secret}`
       return reply.status(201).send({
         id: invitation.id,
@@ -200,7 +192,7 @@ export function invitationsRoutes(app: App, house: House): void {
   app.route({
     method: 'POST',
     url: '/v1/people/:id/recovery-link',
-    config: { access: 'people.write', stepUp: true, unrecorded: true },
+    config: { access: 'people.write', stepUp: true, secret: true },
     schema: {
       operationId: 'makeRecoveryLink',
       tags,
@@ -226,12 +218,6 @@ export function invitationsRoutes(app: App, house: House): void {
         language: user.language,
         ...(own === undefined ? {} : { party: own }),
         ...(principal.user === undefined ? {} : { by: principal.user }),
-      })
-      await recordAct(kyodaku, {
-        ...actorOf(principal),
-        action: 'makeRecoveryLink',
-        subjects: [user.id, made.id],
-        outcome: 'done',
       })
       const link = `${siteOf(house, request)}/invitation#${made.secret}`
       return reply.status(201).send({

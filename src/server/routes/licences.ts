@@ -11,7 +11,16 @@ import {
 } from '../../clearance/index.js'
 import { type Grant, grantsToOdrl, type Reservation, toRsl, type Work } from '../../rights/index.js'
 import { type TenantDatabase, textArray } from '../../store/index.js'
-import { eachParty, grantSchemaOut, idSchema, mustSee, readLicence, reservationSchemaOut } from '../grants/index.js'
+import {
+  eachParty,
+  grantSchemaOut,
+  idSchema,
+  mustSee,
+  namesFor,
+  namesSchema,
+  readLicence,
+  reservationSchemaOut,
+} from '../grants/index.js'
 import type { House } from '../house.js'
 import { type App, HttpError } from '../http/index.js'
 
@@ -125,6 +134,7 @@ export function licencesRoutes(app: App, house: House): void {
             known: z.int().describe('Recorded by an earlier import'),
             problems,
             recorded: z.boolean(),
+            names: namesSchema,
           })
           .meta({ id: 'LicenceImported' }),
       },
@@ -141,7 +151,8 @@ export function licencesRoutes(app: App, house: House): void {
           grantor,
           line,
           foundAt: foundAt ?? house.settings.publicUrl,
-          at: kyodaku.now().toISOString(),
+          // People read it: to the second is enough.
+          at: `${kyodaku.now().toISOString().slice(0, 19)}Z`,
           ...(url === undefined ? {} : { url }),
         },
         (ids) => request.asTenant((db) => knownAmong(db, ids)),
@@ -154,7 +165,10 @@ export function licencesRoutes(app: App, house: House): void {
       const reservations = imported.reservations.filter(({ id }) => !known.has(id))
       const acts = await actsFor(request.act(), grants, reservations)
       if (!dryRun) {
-        for (const { entry, by } of acts) await recordSubjects(kyodaku, [entry], by)
+        for (const { entry, by } of acts) {
+          await recordSubjects(kyodaku, [entry], by)
+          request.noteAct(by, [entry.subject.id])
+        }
         for (const one of grants)
           await house.events.publish({
             type: 'grant.changed',
@@ -163,7 +177,13 @@ export function licencesRoutes(app: App, house: House): void {
             data: { state: one.state },
           })
       }
-      return { grants, reservations, known: known.size, problems: imported.problems, recorded: !dryRun }
+      const names = await request.asTenant((db) =>
+        namesFor(db, {
+          parties: grants.flatMap((grant) => [grant.grantor, grant.grantee]),
+          works: [...grants.flatMap((grant) => grant.works), ...reservations.map((one) => one.work)],
+        }),
+      )
+      return { grants, reservations, known: known.size, problems: imported.problems, recorded: !dryRun, names }
     },
   })
 

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type HouseForTests, openHouseForTests } from '../house-for-tests.js'
+import { writePartySettings } from '../identity/index.js'
 
 type Caller = Awaited<ReturnType<HouseForTests['as']>>
 
@@ -114,6 +115,19 @@ describe('mandates, claims, reservations and licences over HTTP', () => {
     const tried = await tsuki.post('/v1/licences/import', { document: xml, work: 'ume', grantor: 'tsuki' })
     expect(tried.body).toMatchObject({ recorded: false, grants: [{ grantee: '*', uses: ['train'], state: 'active' }] })
     expect((await hana.post('/v1/licences/import', { document: xml, work: 'ume', grantor: 'tsuki' })).status).toBe(403)
+    expect(tried.body.names.works.ume).toMatchObject({ ja: expect.any(String), en: expect.any(String) })
+    // Where two have to want it, what would be taken can still be looked at by one.
+    await writePartySettings(tests.house.kyodaku, 'tsuki', { approvals: ['grants.give'] })
+    const lookedAt = await tsuki.post('/v1/licences/import', { document: xml, work: 'ume', grantor: 'tsuki' })
+    expect(lookedAt).toMatchObject({ status: 200, body: { recorded: false } })
+    const asked = await tsuki.post('/v1/licences/import', {
+      document: xml,
+      work: 'ume',
+      grantor: 'tsuki',
+      dryRun: false,
+    })
+    expect(asked).toMatchObject({ status: 202, body: { approval: { action: 'grants.give', state: 'waiting' } } })
+    await writePartySettings(tests.house.kyodaku, 'tsuki', { approvals: [] })
     const taken = await tsuki.post('/v1/licences/import', {
       document: xml,
       work: 'ume',

@@ -43,13 +43,15 @@ const some = (done: readonly DoneUnderMandate[]) => ({
 /** Mandates: who may act for whom, and what was done under each. */
 export function mandatesRoutes(app: App, house: House): void {
   const { kyodaku } = house
-  const changed = ({ id, state, association, rightsholder }: Mandate) =>
-    house.events.publish({
+  const changed = async (request: FastifyRequest, { id, state, association, rightsholder }: Mandate) => {
+    request.noteAct({}, [id, association, rightsholder])
+    await house.events.publish({
       type: 'mandate.changed',
       parties: [association, rightsholder],
       subject: id,
       data: { state },
     })
+  }
   const visible = (request: FastifyRequest, id: string) => request.asTenant((db) => mustSee(db, 'mandate', id))
 
   app.route({
@@ -156,7 +158,7 @@ export function mandatesRoutes(app: App, house: House): void {
     handler: async (request, reply) => {
       const { terms, dryRun } = request.body
       const mandate = await giveMandate(kyodaku, terms, { act: request.act(), dryRun })
-      if (!dryRun) await changed(mandate)
+      if (!dryRun) await changed(request, mandate)
       return reply.status(201).send(mandate)
     },
   })
@@ -210,7 +212,7 @@ export function mandatesRoutes(app: App, house: House): void {
         act: request.act(),
         ...(from === undefined ? {} : { from }),
       })
-      await changed(done.mandate)
+      await changed(request, done.mandate)
       return revocationOf(done)
     },
   })

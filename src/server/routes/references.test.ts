@@ -1,7 +1,10 @@
 import { readFileSync } from 'node:fs'
 import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { changeReference, clearFile, prepareClearing } from '../../clearance/index.js'
 import { type Caller, type HouseForTests, openHouseForTests } from '../house-for-tests.js'
+
+const use = { kind: 'generate', model: 'm', territory: 'JP', regime: 'prior-permission' } as const
 
 describe('references', () => {
   let server: HouseForTests
@@ -82,6 +85,35 @@ describe('references', () => {
     expect((await tsuki.get('/v1/works/sakura/history')).body.items.map(({ kind }: { kind: string }) => kind)).toEqual([
       'work',
     ])
+  }, 120_000)
+
+  it('are compared once more with what was cleared before, also where that was done', async () => {
+    const { kyodaku } = server.house
+    const upload = await uploaded(hana, 'samples/media/pinwheel-market.mp4')
+    const answer = await hana.post('/v1/works/sakura/references', { upload })
+    const { reference } = (await finished(answer.body.job)).result as { reference: string }
+    // While it was not looked for, something was cleared that shows it; that it was looked for since is written down.
+    await changeReference(kyodaku, reference, { withdrawn: true })
+    await clearFile(kyodaku, await prepareClearing(kyodaku), 'samples/media/pinwheel-market.mp4', {
+      use: { ...use, party: 'gen' },
+    })
+    await changeReference(kyodaku, reference, { withdrawn: false })
+    await kyodaku.store.db
+      .insertInto('reference_completions')
+      .values({ reference_id: reference, pass: 'rematch', duration_seconds: 0, parts: 0, completed_at: new Date() })
+      .execute()
+
+    const compare = async (more: object) => {
+      const begun = await hana.post('/v1/jobs', { kind: 'rematch', reference, ...more })
+      expect(begun).toMatchObject({ status: 202, body: { kind: 'rematch', subject: reference } })
+      return await finished(begun.body.id)
+    }
+    expect(await compare({})).toMatchObject({ state: 'done', result: { rematched: 0 } })
+    expect(await compare({ again: true })).toMatchObject({ state: 'done', result: { rematched: 1 } })
+    // What was decided anew is not decided anew again.
+    expect(await compare({ again: true })).toMatchObject({ state: 'done', result: { rematched: 0 } })
+    const foreign = await tsuki.post('/v1/jobs', { kind: 'rematch', reference, again: true })
+    expect(foreign.status).toBe(404)
   }, 120_000)
 
   it('of what shows nothing fail clearly', async () => {

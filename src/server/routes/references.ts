@@ -95,19 +95,20 @@ export function referencesRoutes(app: App, house: House): void {
       )
       if (row === undefined) throw new HttpError(404, 'http.not-found', `There is no work ${id}.`)
       const file = await finishedUpload(house, request.principal, upload)
-      await mayDepositFor(kyodaku, id, request.act())
+      const by = await mayDepositFor(kyodaku, id, request.act())
       const job = await house.jobs.add(
         'deposit',
         { work: id, mediaDigest: file.digest, name: name ?? file.name, excludedSeconds, negative },
         { principal: request.principal, title: name ?? file.name, subject: id },
       )
+      request.noteAct(by, [job.id])
       reply.status(202)
       return { job: job.id }
     },
   })
 
   const change = async (
-    request: Pick<FastifyRequest, 'asTenant' | 'act' | 'principal'>,
+    request: Pick<FastifyRequest, 'asTenant' | 'act' | 'noteAct' | 'principal'>,
     id: string,
     ifMatch: string | undefined,
     said: Parameters<typeof changeReference>[2],
@@ -116,6 +117,7 @@ export function referencesRoutes(app: App, house: House): void {
       mustMatch(ifMatch, (await visible(request, id)).seq)
       return await changeReference(kyodaku, id, said, { act: request.act() })
     })
+    request.noteAct(result.by, [result.reference.work])
     if (result.changed) {
       await house.jobs.add(
         'rematch',

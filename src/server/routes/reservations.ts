@@ -135,7 +135,7 @@ export function reservationsRoutes(app: App, house: House): void {
       })
       const by = await reserveWork(kyodaku, reservation, { act: request.act(), dryRun })
       if (!dryRun) {
-        request.noteAct(by)
+        request.noteAct(by, [reservation.work])
         await house.events.publish({
           type: 'reservation.changed',
           parties: by.onBehalfOf === undefined ? (by.by === undefined ? [] : [by.by]) : [by.by ?? '', by.onBehalfOf],

@@ -2,7 +2,6 @@ import { z } from 'zod'
 import type { House } from '../house.js'
 import { type App, HttpError } from '../http/index.js'
 import {
-  actorOf,
   addPasskey,
   beginPasskey,
   beginTotp,
@@ -11,8 +10,6 @@ import {
   IdentityError,
   makeRecoveryCodes,
   mustBeStrong,
-  type Principal,
-  recordAct,
   removeTotp,
   siteOf,
   takeTotp,
@@ -31,13 +28,6 @@ const passkeySchema = z
     lastUsedAt: z.string().nullable(),
   })
   .meta({ id: 'Passkey' })
-
-const wayAct = (principal: Principal, action: string, subjects: readonly string[] = []) => ({
-  ...actorOf(principal),
-  action,
-  subjects,
-  outcome: 'done',
-})
 
 /** What somebody signs in with: each change asks for a fresh proof, since it decides who gets in from now on. */
 export function signInMethodsRoutes(app: App, house: House): void {
@@ -106,7 +96,7 @@ export function signInMethodsRoutes(app: App, house: House): void {
   app.route({
     method: 'PUT',
     url: '/v1/sign-in-methods/password',
-    config: { access: 'signed-in', stepUp: true, unrecorded: true },
+    config: { access: 'signed-in', stepUp: true, secret: true },
     schema: {
       operationId: 'setPassword',
       tags,
@@ -128,7 +118,6 @@ export function signInMethodsRoutes(app: App, house: House): void {
         user: user.id,
         ...(principal.session === undefined ? {} : { except: principal.session }),
       })
-      await recordAct(kyodaku, wayAct(principal, 'setPassword'))
       return reply.status(204).send(null)
     },
   })
@@ -149,7 +138,7 @@ export function signInMethodsRoutes(app: App, house: House): void {
   app.route({
     method: 'POST',
     url: '/v1/sign-in-methods/totp/confirmation',
-    config: { access: 'signed-in', unrecorded: true },
+    config: { access: 'signed-in', secret: true },
     schema: {
       operationId: 'confirmTotp',
       tags,
@@ -161,7 +150,6 @@ export function signInMethodsRoutes(app: App, house: House): void {
       const user = personOf(request.principal)
       await takeTotp(kyodaku, user, request.body.code, { unconfirmed: true })
       const recoveryCodes = await makeRecoveryCodes(kyodaku, user)
-      await recordAct(kyodaku, wayAct(request.principal, 'addTotp'))
       return { recoveryCodes }
     },
   })
@@ -185,7 +173,7 @@ export function signInMethodsRoutes(app: App, house: House): void {
   app.route({
     method: 'POST',
     url: '/v1/sign-in-methods/recovery-codes',
-    config: { access: 'signed-in', stepUp: true, unrecorded: true },
+    config: { access: 'signed-in', stepUp: true, secret: true },
     schema: {
       operationId: 'makeRecoveryCodes',
       tags,
@@ -194,7 +182,6 @@ export function signInMethodsRoutes(app: App, house: House): void {
     },
     handler: async (request) => {
       const recoveryCodes = await makeRecoveryCodes(kyodaku, personOf(request.principal))
-      await recordAct(kyodaku, wayAct(request.principal, 'makeRecoveryCodes'))
       return { recoveryCodes }
     },
   })

@@ -2,7 +2,6 @@ import { z } from 'zod'
 import { eventKinds } from '../events/index.js'
 import type { House } from '../house.js'
 import { type App, cutPage, decodeCursor, HttpError, pageOf, pageQuery } from '../http/index.js'
-import { actorOf, recordAct } from '../identity/index.js'
 import { deliveriesOf, endpointsOf } from '../webhooks/index.js'
 
 const typesSchema = z.array(z.enum(eventKinds)).max(eventKinds.length).describe('None: all')
@@ -64,7 +63,7 @@ const deliveryParams = idParams.extend({ delivery: z.string().min(1).max(200) })
 
 /** Webhooks: endpoints of a party, their secrets, and what was sent to them. */
 export function webhooksRoutes(app: App, house: House): void {
-  const { kyodaku, webhooks } = house
+  const { webhooks } = house
 
   app.route({
     method: 'GET',
@@ -115,8 +114,7 @@ export function webhooksRoutes(app: App, house: House): void {
   app.route({
     method: 'POST',
     url: '/v1/webhooks',
-    // The answer holds the secret, which is not to be kept for repetitions: the act is written down here.
-    config: { access: 'webhooks.write', unrecorded: true },
+    config: { access: 'webhooks.write', secret: true },
     schema: {
       operationId: 'createWebhook',
       tags: ['webhooks'],
@@ -135,7 +133,6 @@ export function webhooksRoutes(app: App, house: House): void {
         party: principal.party,
         createdBy: principal.user ?? principal.id,
       })
-      await recordAct(kyodaku, { ...actorOf(principal), action: 'createWebhook', subjects: [id], outcome: 'done' })
       return reply.code(201).header('location', `/v1/webhooks/${id}`).send({ id, secret })
     },
   })
@@ -193,7 +190,7 @@ export function webhooksRoutes(app: App, house: House): void {
   app.route({
     method: 'POST',
     url: '/v1/webhooks/:id/secret',
-    config: { access: 'webhooks.write', unrecorded: true },
+    config: { access: 'webhooks.write', secret: true },
     schema: {
       operationId: 'rotateWebhookSecret',
       tags: ['webhooks'],
@@ -204,12 +201,6 @@ export function webhooksRoutes(app: App, house: House): void {
     handler: async (request, reply) => {
       const { principal, params } = request
       const { secret, earlierUntil } = await webhooks.rotate(params.id, principal.party)
-      await recordAct(kyodaku, {
-        ...actorOf(principal),
-        action: 'rotateWebhookSecret',
-        subjects: [params.id],
-        outcome: 'done',
-      })
       return reply.code(201).send({ id: params.id, secret, earlierSecretUntil: earlierUntil.toISOString() })
     },
   })

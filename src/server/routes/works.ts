@@ -194,7 +194,7 @@ export function worksRoutes(app: App, house: House): void {
         if ((await subjectIn(kyodaku, 'work', work.id)) !== undefined) {
           throw new HttpError(409, 'http.conflict', `There is a work ${work.id} already: choose another id.`)
         }
-        await registerWork(kyodaku, work, { act: request.act() })
+        request.noteAct(await registerWork(kyodaku, work, { act: request.act() }))
         return await visible(request, work.id)
       })
       await changed(work.id, await ownersOf(work.id))
@@ -224,7 +224,8 @@ export function worksRoutes(app: App, house: House): void {
         const { owners, committee } = work
         const next = parseWork({ ...request.body, id, owners, ...(committee === undefined ? {} : { committee }) })
         await parentMustBeThere(request, next)
-        if (canonicalJson(next) !== canonicalJson(work)) await registerWork(kyodaku, next, { act: request.act() })
+        if (canonicalJson(next) !== canonicalJson(work))
+          request.noteAct(await registerWork(kyodaku, next, { act: request.act() }))
         return await visible(request, id)
       })
       await changed(id, await ownersOf(id))
@@ -255,7 +256,8 @@ export function worksRoutes(app: App, house: House): void {
         mustMatch(request.headers['if-match'], seq)
         const { committee: _, ...rest } = work
         const next = parseWork({ ...rest, ...request.body })
-        if (canonicalJson(next) !== canonicalJson(work)) await registerWork(kyodaku, next, { act: request.act() })
+        if (canonicalJson(next) !== canonicalJson(work))
+          request.noteAct(await registerWork(kyodaku, next, { act: request.act() }))
         // Given away, it may be out of sight: what was recorded is told all the same.
         return await visible(request, id).catch(() => ({ seq: seq + 1, recordedAt }))
       })

@@ -2,38 +2,29 @@ import { Alert, Button, Card, Code, Collapse, Group, SegmentedControl, Stack, Te
 import { useDisclosure } from '@mantine/hooks'
 import { IconChecks } from '@tabler/icons-react'
 import { useState } from 'react'
-import { send, useGetPages, useMe } from '../../api/index.js'
+import { type Described, send, useGetPages, useMe } from '../../api/index.js'
 import { queries } from '../../api/queries.js'
 import { useTexts } from '../../i18n.js'
-import { ConfirmButton, CopyText, EmptyState, ErrorNotice, Loading, notifyDone, Page, When } from '../../ui/index.js'
+import {
+  ConfirmButton,
+  CopyText,
+  EmptyState,
+  ErrorNotice,
+  Loading,
+  notifyDone,
+  Page,
+  StateBadge,
+  When,
+} from '../../ui/index.js'
 import { said, wordsOfCode } from '../sign-in/problems.js'
-import { StateBadge } from '../sign-in/state-badge.js'
 
-interface Approval {
-  id: string
-  action: string
-  operation: string
-  method: string
-  url: string
-  body: unknown
-  askedBy: { id: string; name: string }
-  askedAt: string
-  expiresAt: string
-  state: 'waiting' | 'approved' | 'declined' | 'withdrawn' | 'failed' | 'expired'
-  decidedBy: { id: string; name: string } | null
-  decidedAt: string | null
-  note: string | null
-  result: { status: number; code?: string; detail?: string } | null
-  own: boolean
-  permission: string
-  given?: { token?: string; link?: string }
-}
+type Approval = Described<'Approval'>
 
 /** What waits for a second person, and what became of the rest. */
 export default function ApprovalsPage() {
   const t = useTexts('approvals')
   const [shown, setShown] = useState('waiting')
-  const approvals = useGetPages<Approval>('/v1/approvals', { query: shown === 'waiting' ? { state: 'waiting' } : {} })
+  const approvals = useGetPages('/v1/approvals', { query: shown === 'waiting' ? { state: 'waiting' } : {} })
   const [given, setGiven] = useState<string>()
   return (
     <Page title={t('title')} subtitle={t('subtitle')}>
@@ -83,15 +74,19 @@ const tones = {
   expired: 'quiet',
 } as const
 
+/** The secret of a token or a link, as the approved request would have shown it. */
+function secretIn(given: unknown): string | undefined {
+  const { token, link } = (given ?? {}) as { token?: string; link?: string }
+  return token ?? link
+}
+
 function OneApproval({ approval, onGiven }: { approval: Approval; onGiven: (secret: string) => void }) {
   const t = useTexts('approvals')
   const { permissions } = useMe()
   const [open, { toggle }] = useDisclosure(false)
   const decide = async (verb: 'approve' | 'decline' | 'withdraw') => {
-    const answer = await said(() =>
-      send<Approval>('post', `/v1/approvals/{id}/${verb}`, { path: { id: approval.id }, body: {} }),
-    )
-    const secret = answer.given?.token ?? answer.given?.link
+    const answer = await said(() => send('post', `/v1/approvals/{id}/${verb}`, { path: { id: approval.id }, body: {} }))
+    const secret = 'given' in answer ? secretIn(answer.given) : undefined
     if (secret !== undefined) onGiven(secret)
     if (verb === 'approve') notifyDone(t(answer.state === 'failed' ? 'did_fail' : 'did'))
     await queries.invalidateQueries()

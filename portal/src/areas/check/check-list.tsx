@@ -15,17 +15,18 @@ const outcomes = ['all', 'permit', 'review', 'refuse'] as const
 export function CheckList() {
   const t = useTexts('check')
   const navigate = useNavigate()
-  const { outcome = 'all', q = '' } = useSearch({ strict: false }) as { outcome?: string; q?: string }
+  const { outcome: asked, q = '' } = useSearch({ strict: false }) as { outcome?: string; q?: string }
+  const outcome = outcomes.find((one) => one === asked) ?? 'all'
   const [typed, setTyped] = useState(q)
   const [wanted] = useDebouncedValue(typed, 250)
   const filtered = outcome !== 'all' || wanted !== ''
-  const checks = useGetPages<Check>('/v1/checks', {
+  const checks = useGetPages('/v1/checks', {
     query: { outcome: outcome === 'all' ? undefined : outcome, q: wanted },
     keepPrevious: true,
   })
   const open = checks.items.some(({ state }) => state === 'waiting' || state === 'running')
   // The events tell of it; where they don't come through, asking now and then does.
-  useGetPages<Check>('/v1/checks', {
+  useGetPages('/v1/checks', {
     query: { outcome: outcome === 'all' ? undefined : outcome, q: wanted },
     refetchInterval: open ? 3000 : false,
   })

@@ -4,7 +4,6 @@ import { useState } from 'react'
 import { useCan, useMe, useSend } from '../../api/index.js'
 import { useTexts } from '../../i18n.js'
 import { ErrorNotice, Page, Section } from '../../ui/index.js'
-import type { CheckDetail } from '../viewer/check-data.js'
 import { CheckList } from './check-list.js'
 import { DropArea } from './drop-area.js'
 import { SendingList } from './sending-list.js'
@@ -33,7 +32,7 @@ function NewCheck() {
   const [prompt, setPrompt] = useState('')
   const [shared, setShared] = useState(false)
   const [asked, setAsked] = useState(false)
-  const text = useSend<CheckDetail>('post', '/v1/checks:text', { invalidates: ['/v1/checks'] })
+  const text = useSend('post', '/v1/checks:text', { invalidates: ['/v1/checks'] })
   const complete = use.model.trim() !== '' && (use.party !== undefined || (party !== undefined && party !== null))
   const said = { ...use, model: use.model.trim() }
 

@@ -29,10 +29,10 @@ export default function ResultPage() {
   const t = useTexts('check')
   const language = useLanguage()
   const { id = '' } = useParams({ strict: false }) as { id?: string }
-  const check = useGet<CheckDetail>('/v1/checks/{id}', { path: { id } })
+  const check = useGet('/v1/checks/{id}', { path: { id } })
   const open = check.data?.state === 'waiting' || check.data?.state === 'running'
   // Where the events do not come through, asking does.
-  useGet<CheckDetail>('/v1/checks/{id}', { path: { id }, refetchInterval: open ? 2000 : false })
+  useGet('/v1/checks/{id}', { path: { id }, refetchInterval: open ? 2000 : false })
   useEvents(['job.changed', 'check.decided'], ({ subject, data }) => {
     if (subject === id || subject === check.data?.job || data.subject === id)
       void queries.invalidateQueries({ queryKey: ['/v1/checks/{id}', { id }] })

@@ -4,10 +4,22 @@ import { useTexts } from '../../i18n.js'
 import { Section } from '../../ui/index.js'
 import type { CheckDetail } from '../viewer/check-data.js'
 
+/** What the matcher says of itself: its form is its version's. */
+interface Search {
+  version?: string
+  references?: number
+  negativeReferences?: number
+  hashes?: number
+  radius?: number
+  calibration?: string
+  incompleteReferences?: string[]
+  texts?: string[]
+}
+
 /** What was looked for, with what: that nothing was found says no more than this. */
 export function Searched({ check, nothing }: { check: CheckDetail; nothing: boolean }) {
   const t = useTexts('check')
-  const search = check.search ?? {}
+  const search: Search = check.search ?? {}
   const incomplete = search.incompleteReferences?.length ?? 0
   const texts = search.texts ?? []
   return (

@@ -1,7 +1,6 @@
 import { useSyncExternalStore } from 'react'
 import { Upload as TusUpload } from 'tus-js-client'
 import { asProblem, csrfHeaders, ProblemError, queries, send } from '../../api/index.js'
-import type { Check } from '../viewer/check-data.js'
 
 /** What someone wants to do, as the form says it. */
 export interface UsePlan {
@@ -138,7 +137,7 @@ async function startCheck(entry: Entry): Promise<void> {
   set(entry, { state: 'starting' })
   const { use, prompt, caption, shared } = entry.plan
   try {
-    const check = await send<Check>('post', '/v1/checks', {
+    const check = await send('post', '/v1/checks', {
       body: {
         upload: entry.uploadId,
         use,

@@ -1,7 +1,7 @@
 import { Box, Select, TextInput } from '@mantine/core'
 import { type ReactNode, useMemo } from 'react'
 import { useGetPages, useMe } from '../../api/index.js'
-import { type NameLike, nameIn } from '../../format/index.js'
+import { nameIn } from '../../format/index.js'
 import { useLanguage, useTexts } from '../../i18n.js'
 import classes from './check.module.css'
 import { territoryOptions } from './territories.js'
@@ -114,7 +114,7 @@ function PartySelect({
 }) {
   const t = useTexts('check')
   const language = useLanguage()
-  const { items } = useGetPages<{ id: string; names?: NameLike[]; name?: string }>('/v1/parties', {
+  const { items } = useGetPages('/v1/parties', {
     query: { limit: 200 },
     staleTime: 300_000,
   })

@@ -1,40 +1,11 @@
-import type { NameLike } from '../../format/index.js'
+import type { Described } from '../../api/index.js'
 
-/** What `GET /v1/home` answers. */
-export interface HomeAnswer {
-  of: 'rightsholder' | 'association' | 'provider' | 'authority' | 'operator'
-  needs: Need[]
-  changes: Change[]
-  figures: { works: Count; references: Count; grants: Count; decisions: Decisions }
-  names: Names
-  steps: { work: boolean; reference: boolean; grant: boolean; check: boolean }
-}
-export interface Names {
-  works: Record<string, NameLike[]>
-  parties: Record<string, NameLike[]>
-}
-export interface Count {
-  count: number
-  capped: boolean
-}
-export interface Need extends Count {
-  kind: 'matches' | 'disputes' | 'offers' | 'claims' | 'grants-ending' | 'approvals' | 'jobs-failed'
-  items: { id: string; title: string; work?: string; party?: string; at?: string; level?: number }[]
-}
-export interface Change {
-  kind: 'party' | 'work' | 'reference' | 'grant' | 'reservation' | 'mandate' | 'claim' | 'decision'
-  id: string
-  title: string
-  at: string
-  state?: string
-  work?: string
-  by?: string
-  count?: number
-}
-export interface Decisions {
-  of: 'own' | 'concerning' | 'all'
-  days: { day: string; permit: number; refuse: number; review: number }[]
-}
+export type HomeAnswer = Described<'Home'>
+export type Names = HomeAnswer['names']
+export type Count = HomeAnswer['figures']['works']
+export type Need = HomeAnswer['needs'][number]
+export type Change = HomeAnswer['changes'][number]
+export type Decisions = HomeAnswer['figures']['decisions']
 
 /** Where each kind of thing is looked at. */
 export const placeOf: Readonly<

@@ -7,7 +7,6 @@ import { Changes } from './changes.js'
 import { Figures } from './figures.js'
 import { FirstSteps } from './first-steps.js'
 import classes from './home.module.css'
-import type { HomeAnswer } from './home-data.js'
 import { Needs } from './needs.js'
 
 const shownOn = ['job.changed', 'check.decided', 'match.found', 'grant.changed', 'review.changed', 'work.changed']
@@ -17,7 +16,7 @@ export default function HomePage() {
   const t = useTexts('home')
   const language = useLanguage()
   const me = useMe()
-  const home = useGet<HomeAnswer>('/v1/home', { query: { minutesFromUtc: -new Date().getTimezoneOffset() } })
+  const home = useGet('/v1/home', { query: { minutesFromUtc: -new Date().getTimezoneOffset() } })
   useEvents(shownOn, () => {
     void queries.invalidateQueries({ queryKey: ['/v1/home'] })
   })

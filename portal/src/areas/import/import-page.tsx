@@ -14,33 +14,18 @@ import {
 } from '@mantine/core'
 import { IconAlertTriangle, IconCircleCheck, IconDownload, IconTableImport } from '@tabler/icons-react'
 import { useEffect, useRef, useState } from 'react'
-import { send, useMe, useSend } from '../../api/index.js'
+import { type BodyOf, type Described, send, useMe, useSend } from '../../api/index.js'
 import { queries } from '../../api/queries.js'
 import { formatNumber } from '../../format/index.js'
 import { useLanguage, useTexts } from '../../i18n.js'
 import { AppLink, type Column, DataTable, ErrorNotice, Loading, Page, Section } from '../../ui/index.js'
+import { PartyChoice } from '../works/choices.js'
 import { sendFile } from '../works/upload.js'
 import { useJob } from '../works/use-job.js'
-import { PartyChoice } from '../works/work-form.js'
 import classes from './import.module.css'
 
-interface Problem {
-  line: number
-  column?: string
-  code: string
-  severity: 'fatal' | 'error' | 'warning'
-  value?: string
-  ja: { text: string; remedy: string }
-  en: { text: string; remedy: string }
-}
-interface Report {
-  state: 'recorded' | 'dry-run' | 'refused' | 'nothing-to-do'
-  counts: Record<'new' | 'changed' | 'unchanged' | 'claims' | 'recorded' | 'names' | 'errors' | 'warnings', number>
-  read: number
-  columns: { header: string; field: string; language?: string; scheme?: string }[]
-  problems: Problem[]
-  report?: string
-}
+type Problem = Described<'ImportProblem'>
+type Report = Described<'ImportReport'>
 
 /** What a column can mean: as a heading that the server knows, and the text that names it. */
 const meanings = {
@@ -81,23 +66,23 @@ export default function ImportPage() {
   const [report, setReport] = useState<Report>()
   const [checking, setChecking] = useState(false)
   const [job, setJob] = useState<string>()
-  const start = useSend<{ job: string }>('post', '/v1/imports', { invalidates: ['/v1/jobs'] })
+  const start = useSend('post', '/v1/imports', { invalidates: ['/v1/jobs'] })
 
   const body = {
-    upload,
+    upload: upload ?? '',
     mapping,
     ...(owner === undefined ? {} : { owner }),
     skipBadRows: options.skipBadRows,
     replace: options.replace,
     claims: options.refuseClaims ? 'refuse' : 'open',
-  }
+  } satisfies BodyOf<'/v1/imports', 'post'>
   const question = JSON.stringify(body)
   // biome-ignore lint/correctness/useExhaustiveDependencies: asked again when what is asked changes
   useEffect(() => {
     if (upload === undefined) return
     let late = false
     setChecking(true)
-    send<Report>('post', '/v1/imports/preview', { body }).then(
+    send('post', '/v1/imports/preview', { body }).then(
       (answer) => {
         if (late) return
         setReport(answer)

@@ -8,40 +8,18 @@ import {
   IconRefreshDot,
   IconShieldSearch,
 } from '@tabler/icons-react'
+import type { Described } from '../../api/index.js'
 
-/** Long work, as `GET /v1/jobs` gives it. */
-export interface JobView {
-  id: string
-  kind: JobKind
-  party?: string
-  title: string
-  state: JobState
-  progress?: { step: string; done: number; total: number }
-  subject?: string
-  result?: unknown
-  error?: { code: string; message: string }
-  createdBy: string
-  createdAt: string
-  startedAt?: string
-  endedAt?: string
-  notBefore?: string
-  attempts: number
-}
+/** Long work. */
+export type JobView = Described<'Job'>
 
-export type JobKind = 'check' | 'pictures' | 'deposit' | 'import' | 'rematch' | 'snapshot' | 'export'
-export type JobState = 'waiting' | 'running' | 'done' | 'failed' | 'cancelled'
+export type JobKind = JobView['kind']
+export type JobState = JobView['state']
 
 export const jobStates: readonly JobState[] = ['waiting', 'running', 'failed', 'done', 'cancelled']
 
-/** The queue of a kind, as `GET /v1/jobs/summary` gives it. */
-export interface KindSummary {
-  kind: JobKind
-  waiting: number
-  running: number
-  failed: number
-  done: number
-  typicalSeconds?: number
-}
+/** The queue of a kind. */
+export type KindSummary = Described<'JobKindSummary'>
 
 export const kindIcons: Readonly<Record<JobKind, Icon>> = {
   check: IconShieldSearch,

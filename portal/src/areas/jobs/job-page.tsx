@@ -1,14 +1,12 @@
-import { Alert, Box, Button, Group, Text } from '@mantine/core'
+import { Alert, Box, Button, Text } from '@mantine/core'
 import { IconAlertTriangle, IconDownload } from '@tabler/icons-react'
 import { useParams } from '@tanstack/react-router'
-import type { ReactNode } from 'react'
 import { useGet } from '../../api/index.js'
 import { formatBytes } from '../../format/index.js'
 import { useTexts } from '../../i18n.js'
-import { CopyText, ErrorNotice, Loading, Page, PartyName, Section, When } from '../../ui/index.js'
+import { CopyText, ErrorNotice, Fact, Facts, Loading, Page, PartyName, Section, When } from '../../ui/index.js'
 import { adviceKey, fileOf, type JobView } from './job-data.js'
-import { JobActions, JobProgress, JobTitle, StateBadge, Took } from './job-parts.js'
-import classes from './jobs.module.css'
+import { JobActions, JobProgress, JobTitle, StateOfJob, Took } from './job-parts.js'
 import { useLiveJobs } from './live-jobs.js'
 
 /** One job: how far it is, what came of it, or why it failed and what to do. */
@@ -16,7 +14,7 @@ export default function JobPage() {
   const t = useTexts('jobs')
   const { id = '' } = useParams({ strict: false }) as { id?: string }
   const seen = useLiveJobs()[id]
-  const query = useGet<JobView>('/v1/jobs/{id}', { path: { id } })
+  const query = useGet('/v1/jobs/{id}', { path: { id } })
   const job = query.data
   const back = { to: '/jobs', text: t('title') }
   if (job === undefined)
@@ -71,9 +69,9 @@ export default function JobPage() {
         </Alert>
       )}
       <Section title={t('facts.title')}>
-        <dl className={classes.facts}>
+        <Facts>
           <Fact name={t('column.state')}>
-            <StateBadge state={seen?.state ?? job.state} />
+            <StateOfJob state={seen?.state ?? job.state} />
           </Fact>
           <Fact name={t('facts.kind')}>
             <JobTitle job={{ ...job, title: '' }} />
@@ -113,7 +111,7 @@ export default function JobPage() {
           <Fact name={t('facts.id')}>
             <CopyText value={job.id} />
           </Fact>
-        </dl>
+        </Facts>
       </Section>
       {job.state === 'done' && <Result job={job} />}
     </Page>
@@ -129,25 +127,14 @@ function Result({ job }: { job: JobView }) {
   if (entries.length === 0) return null
   return (
     <Section title={t('result.title')}>
-      <dl className={classes.facts}>
+      <Facts>
         {entries.map(([name, value]) => (
           <Fact key={name} name={knownResults.has(name) ? t(`result.${name}`) : name}>
             {typeof value === 'string' && value.length > 24 ? <CopyText value={value} /> : String(value)}
           </Fact>
         ))}
-      </dl>
+      </Facts>
     </Section>
   )
 }
 const knownResults = new Set(['count', 'rematched', 'snapshot', 'digest', 'bytes', 'reference', 'state', 'rows'])
-
-function Fact({ name, children }: { name: string; children: ReactNode }) {
-  return (
-    <>
-      <dt>{name}</dt>
-      <dd>
-        <Group gap="xs">{children}</Group>
-      </dd>
-    </>
-  )
-}

@@ -1,35 +1,25 @@
-import { Badge, Button, Group, Progress, Text } from '@mantine/core'
+import { Button, Group, Progress, Text } from '@mantine/core'
 import { IconBan, IconCheck, IconClock, IconPlayerPlay, IconRotateClockwise, IconX } from '@tabler/icons-react'
 import { useCan, useSend } from '../../api/index.js'
 import { formatDuration } from '../../format/index.js'
 import { type Translate, useTexts } from '../../i18n.js'
-import { Duration, notifyDone, notifyError, notifyUndo } from '../../ui/index.js'
-import { type JobState, type JobView, kindIcons, stepKey } from './job-data.js'
+import { Duration, notifyDone, notifyError, notifyUndo, StateBadge } from '../../ui/index.js'
+import { type JobView, kindIcons, stepKey } from './job-data.js'
 import classes from './jobs.module.css'
 import { type Seen, secondsLeft } from './live-jobs.js'
 
 const stateLooks = {
-  waiting: { color: 'gray', icon: IconClock },
-  running: { color: 'indigo', icon: IconPlayerPlay },
-  done: { color: 'teal', icon: IconCheck },
-  failed: { color: 'red', icon: IconX },
-  cancelled: { color: 'gray', icon: IconBan },
+  waiting: { tone: 'quiet', icon: IconClock },
+  running: { tone: 'accent', icon: IconPlayerPlay },
+  done: { tone: 'good', icon: IconCheck },
+  failed: { tone: 'bad', icon: IconX },
+  cancelled: { tone: 'quiet', icon: IconBan },
 } as const
 
 /** A job's state: by word, sign and colour. */
-export function StateBadge({ state }: { state: JobState }) {
+export function StateOfJob({ state }: { state: JobView['state'] }) {
   const t = useTexts('jobs')
-  const { color, icon: Sign } = stateLooks[state]
-  return (
-    <Badge
-      variant="default"
-      className={classes.state}
-      data-color={color}
-      leftSection={<Sign size={12} stroke={2.4} aria-hidden />}
-    >
-      {t(`state.${state}`)}
-    </Badge>
-  )
+  return <StateBadge {...stateLooks[state]}>{t(`state.${state}`)}</StateBadge>
 }
 
 /** What a job is, with its sign: its kind, and what it is about. */
@@ -91,8 +81,8 @@ export function stepName(step: string, t: Translate): string {
 export function JobActions({ job, size = 'compact-sm' }: { job: JobView; size?: 'compact-sm' | 'sm' }) {
   const t = useTexts('jobs')
   const can = useCan()
-  const cancel = useSend<JobView>('post', '/v1/jobs/{id}/cancel', { invalidates: ['/v1/jobs'] })
-  const retry = useSend<JobView>('post', '/v1/jobs/{id}/retry', { invalidates: ['/v1/jobs'] })
+  const cancel = useSend('post', '/v1/jobs/{id}/cancel', { invalidates: ['/v1/jobs'] })
+  const retry = useSend('post', '/v1/jobs/{id}/retry', { invalidates: ['/v1/jobs'] })
   if (!can('jobs.write')) return null
   const of = t('action_of', { title: job.title || t(`kind.${job.kind}`) })
   const path = { id: job.id }

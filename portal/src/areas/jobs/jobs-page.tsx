@@ -1,4 +1,4 @@
-import { Box, Button, Group, SegmentedControl, Text, UnstyledButton } from '@mantine/core'
+import { Box, Button, Group, Text, UnstyledButton } from '@mantine/core'
 import { IconStack2, IconX } from '@tabler/icons-react'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useGet, useGetPages, useMe } from '../../api/index.js'
@@ -13,11 +13,12 @@ import {
   Page,
   PartyName,
   Section,
+  StateFilter,
   useShortcuts,
   When,
 } from '../../ui/index.js'
 import { type JobKind, type JobState, type JobView, jobStates, type KindSummary, kindIcons } from './job-data.js'
-import { JobActions, JobProgress, JobTitle, StateBadge, Took } from './job-parts.js'
+import { JobActions, JobProgress, JobTitle, StateOfJob, Took } from './job-parts.js'
 import classes from './jobs.module.css'
 import { type Seen, useLiveJobs } from './live-jobs.js'
 import { NewJob } from './new-job.js'
@@ -30,8 +31,8 @@ export default function JobsPage() {
   const navigate = useNavigate()
   const choose = (next: { state?: JobState | undefined; kind?: JobKind | undefined }) =>
     void navigate({ to: '/jobs', search: next as never, replace: true })
-  const summary = useGet<{ kinds: KindSummary[] }>('/v1/jobs/summary')
-  const running = useGet<{ items: JobView[] }>('/v1/jobs', { query: { state: 'running', limit: 50 } })
+  const summary = useGet('/v1/jobs/summary')
+  const running = useGet('/v1/jobs', { query: { state: 'running', limit: 50 } })
   useShortcuts({
     a: [() => choose({ kind: search.kind }), t('keys.all')],
     f: [() => choose({ kind: search.kind, state: 'failed' }), t('keys.failed')],
@@ -173,7 +174,7 @@ function JobList({
 }) {
   const t = useTexts('jobs')
   const me = useMe()
-  const list = useGetPages<JobView>('/v1/jobs', {
+  const list = useGetPages('/v1/jobs', {
     query: { ...(kind === undefined ? {} : { kind }), ...(state === undefined ? {} : { state }) },
     keepPrevious: true,
   })
@@ -185,7 +186,7 @@ function JobList({
       title: t('column.state'),
       width: 130,
       bare: true,
-      render: (job) => <StateBadge state={seen[job.id]?.state ?? job.state} />,
+      render: (job) => <StateOfJob state={seen[job.id]?.state ?? job.state} />,
     },
     ...(ofOperator
       ? [
@@ -228,18 +229,14 @@ function JobList({
         </Group>
       }
     >
-      <Box mb="xs" style={{ overflowX: 'auto' }}>
-        <SegmentedControl
-          size="sm"
-          aria-label={t('list.filter')}
-          value={state ?? 'all'}
-          onChange={(value) => choose(value === 'all' ? undefined : (value as JobState))}
-          data={[
-            { value: 'all', label: t('list.all') },
-            ...jobStates.map((one) => ({ value: one, label: t(`state.${one}`) })),
-          ]}
-        />
-      </Box>
+      <StateFilter
+        label={t('list.filter')}
+        all={t('list.all')}
+        states={jobStates}
+        nameOf={(one) => t(`state.${one}`)}
+        value={state}
+        onChange={choose}
+      />
       <DataTable
         label={t('list.title')}
         columns={columns}

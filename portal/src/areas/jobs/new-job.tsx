@@ -5,7 +5,6 @@ import { useState } from 'react'
 import { useCan, useMe, useSend } from '../../api/index.js'
 import { useTexts } from '../../i18n.js'
 import { ErrorNotice } from '../../ui/index.js'
-import type { JobView } from './job-data.js'
 
 /** Begins work that nothing else begins: receipts written out, a snapshot made. */
 export function NewJob() {
@@ -43,7 +42,7 @@ function NewJobForm({ kind, close }: { kind: 'export' | 'snapshot' | undefined; 
   const navigate = useNavigate()
   const [from, setFrom] = useState('')
   const [until, setUntil] = useState('')
-  const add = useSend<JobView>('post', '/v1/jobs', {
+  const add = useSend('post', '/v1/jobs', {
     invalidates: ['/v1/jobs'],
     onSuccess: ({ id }) => {
       close()

@@ -6,7 +6,7 @@ import { queries } from '../../api/queries.js'
 import { useTexts } from '../../i18n.js'
 import { ErrorNotice } from '../../ui/index.js'
 import { inWords } from '../sign-in/problems.js'
-import { partyRoles } from './party.js'
+import { type PartyRole, partyRoles } from './party.js'
 
 /** Registers a party: for the operator. */
 export function NewPartyDialog({ close }: { close: () => void }) {
@@ -15,7 +15,7 @@ export function NewPartyDialog({ close }: { close: () => void }) {
   const [japanese, setJapanese] = useState('')
   const [english, setEnglish] = useState('')
   const [id, setId] = useState('')
-  const [role, setRole] = useState<string>('rightsholder')
+  const [role, setRole] = useState<PartyRole>('rightsholder')
   const [error, setError] = useState<unknown>()
   const [busy, setBusy] = useState(false)
   const submit = async (event: FormEvent) => {
@@ -23,9 +23,9 @@ export function NewPartyDialog({ close }: { close: () => void }) {
     setBusy(true)
     setError(undefined)
     const names = [
-      ...(japanese.trim() === '' ? [] : [{ text: japanese.trim(), language: 'ja', kind: 'official' }]),
-      ...(english.trim() === '' ? [] : [{ text: english.trim(), language: 'en', kind: 'official' }]),
-    ]
+      { text: japanese.trim(), language: 'ja', kind: 'official' as const },
+      { text: english.trim(), language: 'en', kind: 'official' as const },
+    ].filter((name) => name.text !== '')
     try {
       await send('post', '/v1/parties', { body: { id, role, names } })
       await queries.invalidateQueries({ queryKey: ['/v1/parties'] })

@@ -5,10 +5,9 @@ import { useState } from 'react'
 import { useCan, useGetPages } from '../../api/index.js'
 import { nameIn } from '../../format/index.js'
 import { useLanguage, useTexts } from '../../i18n.js'
-import { DataTable, EmptyState, Page, When } from '../../ui/index.js'
-import { StateBadge } from '../sign-in/state-badge.js'
+import { DataTable, EmptyState, Page, StateBadge, When } from '../../ui/index.js'
 import { NewPartyDialog } from './new-party-dialog.js'
-import { type Party, partyRoles } from './party.js'
+import { type PartyRole, partyRoles } from './party.js'
 
 /** Every party, by name. */
 export default function PartiesPage() {
@@ -16,10 +15,10 @@ export default function PartiesPage() {
   const language = useLanguage()
   const can = useCan()
   const [q, setQ] = useState('')
-  const [role, setRole] = useState<string | null>(null)
+  const [role, setRole] = useState<PartyRole | null>(null)
   const [asked] = useDebouncedValue(q, 250)
   const [adding, setAdding] = useState(false)
-  const parties = useGetPages<Party>('/v1/parties', {
+  const parties = useGetPages('/v1/parties', {
     query: { q: asked, ...(role === null ? {} : { role }) },
     keepPrevious: true,
   })

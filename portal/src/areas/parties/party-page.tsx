@@ -4,11 +4,10 @@ import { useParams } from '@tanstack/react-router'
 import { type FormEvent, useEffect, useState } from 'react'
 import { send, useCan, useGet, useMe } from '../../api/index.js'
 import { queries } from '../../api/queries.js'
-import { type NameLike, nameIn } from '../../format/index.js'
+import { nameIn } from '../../format/index.js'
 import { useLanguage, useTexts } from '../../i18n.js'
-import { AppLink, ErrorNotice, Loading, notifyDone, Page, Section, When } from '../../ui/index.js'
+import { AppLink, ErrorNotice, Loading, notifyDone, Page, Section, StateBadge, When } from '../../ui/index.js'
 import { inWords } from '../sign-in/problems.js'
-import { StateBadge } from '../sign-in/state-badge.js'
 import type { Party } from './party.js'
 
 /** One party: its names, what it is, and where its affairs are. */
@@ -18,7 +17,7 @@ export default function PartyPage() {
   const can = useCan()
   const { party: mine } = useMe()
   const { id = '' } = useParams({ strict: false }) as { id?: string }
-  const party = useGet<Party>('/v1/parties/{id}', { path: { id } })
+  const party = useGet('/v1/parties/{id}', { path: { id } })
   const back = { to: '/parties', text: t('title') }
   if (party.data === undefined)
     return (
@@ -80,7 +79,7 @@ export default function PartyPage() {
   )
 }
 
-type EditedName = NameLike & { kind: string; key: number }
+type EditedName = Party['names'][number] & { key: number }
 
 function Names({ party }: { party: Party }) {
   const t = useTexts('parties')
@@ -139,7 +138,7 @@ function Names({ party }: { party: Party }) {
             />
             <Select
               label={t('name_kind.title')}
-              data={['official', 'alternate', 'abbreviated'].map((value) => ({
+              data={(['official', 'alternate', 'abbreviated'] as const).map((value) => ({
                 value,
                 label: t(`name_kind.${value}`),
               }))}

@@ -1,15 +1,11 @@
-import type { NameLike } from '../../format/index.js'
+import type { Described } from '../../api/index.js'
 
-export interface Party {
-  id: string
-  role: 'rightsholder' | 'association' | 'provider' | 'authority'
-  name: string
-  names: (NameLike & { kind: string })[]
-  classes: string[]
-  recordedAt: string
-  logIndex: number | null
-  own: boolean
-  represented: boolean
-}
+export type Party = Described<'Party'>
+export type PartyRole = Party['role']
 
-export const partyRoles = ['rightsholder', 'association', 'provider', 'authority'] as const
+export const partyRoles = [
+  'rightsholder',
+  'association',
+  'provider',
+  'authority',
+] as const satisfies readonly PartyRole[]

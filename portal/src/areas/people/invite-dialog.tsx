@@ -1,12 +1,12 @@
 import { Alert, Button, Group, Modal, Radio, Select, Stack, TextInput } from '@mantine/core'
 import { type FormEvent, useState } from 'react'
-import { send, useMe } from '../../api/index.js'
+import { send, useMe, waitsForSecond } from '../../api/index.js'
 import { queries } from '../../api/queries.js'
 import { languages, useLanguage, useTexts } from '../../i18n.js'
 import { ErrorNotice } from '../../ui/index.js'
 import { inWords } from '../sign-in/problems.js'
 import { LetterToSend } from './letter-to-send.js'
-import { type MadeLink, rolesOf } from './person.js'
+import { type MadeLink, type Role, rolesOf } from './person.js'
 
 /** Asks whom to invite and as what; then shows the link with a letter, once. */
 export function InviteDialog({ close }: { close: () => void }) {
@@ -15,8 +15,8 @@ export function InviteDialog({ close }: { close: () => void }) {
   const here = useLanguage()
   const [email, setEmail] = useState('')
   const [name, setName] = useState('')
-  const [role, setRole] = useState('viewer')
-  const [language, setLanguage] = useState<string>(here)
+  const [role, setRole] = useState<Role>('viewer')
+  const [language, setLanguage] = useState(here)
   const [made, setMade] = useState<MadeLink>()
   const [asked, setAsked] = useState(false)
   const [error, setError] = useState<unknown>()
@@ -26,10 +26,10 @@ export function InviteDialog({ close }: { close: () => void }) {
     setBusy(true)
     setError(undefined)
     try {
-      const answer = await send<MadeLink | { approval: object }>('post', '/v1/invitations', {
+      const answer = await send('post', '/v1/invitations', {
         body: { email, role, language, ...(name.trim() === '' ? {} : { name: name.trim() }) },
       })
-      if ('approval' in answer) setAsked(true)
+      if (waitsForSecond(answer)) setAsked(true)
       else setMade(answer)
       await queries.invalidateQueries({ queryKey: ['/v1/invitations'] })
     } catch (thrown) {
@@ -69,7 +69,11 @@ export function InviteDialog({ close }: { close: () => void }) {
               onChange={(value) => setRole(value ?? 'viewer')}
               allowDeselect={false}
             />
-            <Radio.Group label={t('letter_language')} value={language} onChange={setLanguage}>
+            <Radio.Group
+              label={t('letter_language')}
+              value={language}
+              onChange={(value) => setLanguage(languages.find((one) => one === value) ?? here)}
+            >
               <Group gap="md" mt={4}>
                 {languages.map((one) => (
                   <Radio key={one} value={one} label={<span lang={one}>{t(`shell:language.${one}`)}</span>} />

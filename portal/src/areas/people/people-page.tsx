@@ -5,11 +5,10 @@ import { useState } from 'react'
 import { send, useCan, useGetPages, useMe } from '../../api/index.js'
 import { queries } from '../../api/queries.js'
 import { useTexts } from '../../i18n.js'
-import { type Column, ConfirmButton, DataTable, EmptyState, Page, Section, When } from '../../ui/index.js'
+import { type Column, ConfirmButton, DataTable, EmptyState, Page, Section, StateBadge, When } from '../../ui/index.js'
 import { said } from '../sign-in/problems.js'
-import { StateBadge } from '../sign-in/state-badge.js'
 import { InviteDialog } from './invite-dialog.js'
-import type { Invitation, Person } from './person.js'
+import type { Person } from './person.js'
 import { PersonMenu } from './person-menu.js'
 
 /** The people of the party, and who is invited. */
@@ -20,7 +19,7 @@ export default function PeoplePage() {
   const [q, setQ] = useState('')
   const [asked] = useDebouncedValue(q, 250)
   const [inviting, setInviting] = useState(false)
-  const people = useGetPages<Person>('/v1/people', { query: { q: asked }, keepPrevious: true })
+  const people = useGetPages('/v1/people', { query: { q: asked }, keepPrevious: true })
   const mayChange = can('people.write')
   const invite = mayChange && (
     <Button leftSection={<IconUserPlus size={16} aria-hidden />} onClick={() => setInviting(true)}>
@@ -117,7 +116,7 @@ export default function PeoplePage() {
 
 function Invitations() {
   const t = useTexts('people')
-  const invitations = useGetPages<Invitation>('/v1/invitations')
+  const invitations = useGetPages('/v1/invitations')
   if (invitations.items.length === 0) return null
   const withdraw = async (id: string) => {
     await said(() => send('delete', '/v1/invitations/{id}', { path: { id } }))

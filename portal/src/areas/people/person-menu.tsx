@@ -1,6 +1,7 @@
 import { ActionIcon, Button, Group, Menu, Modal, Select, Stack, Text } from '@mantine/core'
 import {
   IconDots,
+  IconHistory,
   IconKey,
   IconLogout,
   IconPlayerPause,
@@ -10,13 +11,13 @@ import {
   IconUserMinus,
 } from '@tabler/icons-react'
 import { useState } from 'react'
-import { send, useMe } from '../../api/index.js'
+import { send, useCan, useMe, waitsForSecond } from '../../api/index.js'
 import { queries } from '../../api/queries.js'
 import { useTexts } from '../../i18n.js'
-import { ErrorNotice, notifyDone, notifyError, notifyUndo } from '../../ui/index.js'
+import { AppLink, ErrorNotice, notifyDone, notifyError, notifyUndo } from '../../ui/index.js'
 import { inWords, said } from '../sign-in/problems.js'
 import { LetterToSend } from './letter-to-send.js'
-import { type MadeLink, type Person, rolesOf } from './person.js'
+import { type MadeLink, type Person, roles, rolesOf } from './person.js'
 
 type Asked = 'role' | 'remove' | 'erase' | 'link'
 
@@ -25,6 +26,7 @@ const readAgain = () => queries.invalidateQueries({ queryKey: ['/v1/people'] })
 /** What an administrator can do about somebody. */
 export function PersonMenu({ person }: { person: Person }) {
   const t = useTexts('people')
+  const can = useCan()
   const [asked, setAsked] = useState<Asked>()
   const path = { id: person.id }
   const attempt = async (work: () => Promise<unknown>) => {
@@ -55,6 +57,16 @@ export function PersonMenu({ person }: { person: Person }) {
           </ActionIcon>
         </Menu.Target>
         <Menu.Dropdown>
+          {can('acts.read') && (
+            <Menu.Item
+              component={AppLink}
+              to="/acts"
+              search={{ person: person.id }}
+              leftSection={<IconHistory size={16} aria-hidden />}
+            >
+              {t('acts')}
+            </Menu.Item>
+          )}
           <Menu.Item leftSection={<IconUserCog size={16} aria-hidden />} onClick={() => setAsked('role')}>
             {t('change_role')}
           </Menu.Item>
@@ -98,7 +110,7 @@ export function PersonMenu({ person }: { person: Person }) {
 function PersonDialog({ person, asked, close }: { person: Person; asked: Asked; close: () => void }) {
   const t = useTexts('people')
   const { partyRole } = useMe()
-  const [role, setRole] = useState(person.role)
+  const [role, setRole] = useState(() => roles.find((one) => one === person.role) ?? 'viewer')
   const [made, setMade] = useState<MadeLink>()
   const [error, setError] = useState<unknown>()
   const [busy, setBusy] = useState(false)
@@ -108,17 +120,13 @@ function PersonDialog({ person, asked, close }: { person: Person; asked: Asked; 
     setError(undefined)
     try {
       if (asked === 'link') {
-        setMade(await send<MadeLink>('post', '/v1/people/{id}/recovery-link', { path }))
+        setMade(await send('post', '/v1/people/{id}/recovery-link', { path }))
         return
       }
       const answer = await (asked === 'role'
-        ? send<{ approval?: object }>('patch', '/v1/people/{id}', { path, body: { role } })
-        : send<{ approval?: object } | undefined>(
-            'delete',
-            asked === 'remove' ? '/v1/people/{id}/membership' : '/v1/people/{id}',
-            { path },
-          ))
-      notifyDone(answer?.approval === undefined ? t(`done.${asked}`, { name: person.name }) : t('second_person'))
+        ? send('patch', '/v1/people/{id}', { path, body: { role } })
+        : send('delete', asked === 'remove' ? '/v1/people/{id}/membership' : '/v1/people/{id}', { path }))
+      notifyDone(waitsForSecond(answer) ? t('second_person') : t(`done.${asked}`, { name: person.name }))
       await readAgain()
       close()
     } catch (thrown) {
@@ -145,7 +153,7 @@ function PersonDialog({ person, asked, close }: { person: Person; asked: Asked; 
               description={t(`role_text.${role}`)}
               data={rolesOf(partyRole).map((value) => ({ value, label: t(`shell:role.${value}`) }))}
               value={role}
-              onChange={(value) => setRole(value ?? person.role)}
+              onChange={(value) => setRole(value ?? 'viewer')}
               allowDeselect={false}
             />
           ) : (

@@ -1,35 +1,23 @@
-export interface Person {
-  id: string
-  name: string
-  email: string | null
-  party: string | null
-  role: string
-  state: 'active' | 'suspended'
-  memberSince: string
-  lastSeenAt: string | null
-  secondFactor: boolean
-  you: boolean
-}
+import type { AnswerOf, BodyOf, Described } from '../../api/index.js'
 
-export interface Invitation {
-  id: string
-  email: string | null
-  name: string | null
-  role: string
-  createdAt: string
-  expiresAt: string
-  state: 'open' | 'accepted' | 'withdrawn' | 'expired'
-}
+export type Person = Described<'Person'>
+
+export type Invitation = Described<'Invitation'>
 
 /** A link that was made, with a letter to send it by. Shown once. */
-export interface MadeLink {
-  link: string
-  expiresAt: string
-  letter: { subject: string; text: string }
-}
+export type MadeLink = AnswerOf<'/v1/people/{id}/recovery-link', 'post'>
 
-export const roles = ['administrator', 'rights-manager', 'reviewer', 'finance', 'viewer', 'investigator'] as const
+export type Role = BodyOf<'/v1/invitations', 'post'>['role']
+
+export const roles: readonly Role[] = [
+  'administrator',
+  'rights-manager',
+  'reviewer',
+  'finance',
+  'viewer',
+  'investigator',
+]
 
 /** An authority alone has investigators. */
-export const rolesOf = (partyRole: string | null | undefined): readonly string[] =>
+export const rolesOf = (partyRole: string | null | undefined): readonly Role[] =>
   roles.filter((role) => role !== 'investigator' || partyRole === 'authority')

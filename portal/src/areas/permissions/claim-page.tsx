@@ -8,6 +8,8 @@ import {
   ConfirmButton,
   DataTable,
   ErrorNotice,
+  Fact,
+  Facts,
   Loading,
   Page,
   PartyName,
@@ -15,16 +17,8 @@ import {
   When,
   WorkTitle,
 } from '../../ui/index.js'
-import classes from './permissions.module.css'
-import { type Claim, type NamesFound, nameOf, type Ownership, tellDone } from './permissions-data.js'
+import { nameOf, type Ownership, tellDone } from './permissions-data.js'
 import { StateBadge } from './state-badge.js'
-
-interface Detail {
-  claim: Claim
-  owners: Ownership[]
-  conflicts: { kind: string; territory: string; total: number }[]
-  names: NamesFound
-}
 
 /** One claim of ownership beside what is registered; its claimant takes it back, the operator settles it. */
 export default function ClaimPage() {
@@ -33,8 +27,8 @@ export default function ClaimPage() {
   const can = useCan()
   const me = useMe()
   const { id } = useParams({ strict: false }) as { id: string }
-  const { data, error, isPending, refetch } = useGet<Detail>('/v1/claims/{id}', { path: { id } })
-  const invalidates = ['/v1/claims', '/v1/works', '/v1/home']
+  const { data, error, isPending, refetch } = useGet('/v1/claims/{id}', { path: { id } })
+  const invalidates = ['/v1/claims', '/v1/works', '/v1/home'] as const
   const withdraw = useSend('post', '/v1/claims/{id}/withdraw', { invalidates })
   const dismiss = useSend('post', '/v1/claims/{id}/dismiss', { invalidates })
   const uphold = useSend('post', '/v1/claims/{id}/uphold', { invalidates })
@@ -111,22 +105,20 @@ export default function ClaimPage() {
       }
     >
       <Section title={t('claims.what')}>
-        <dl className={classes.facts}>
-          <dt>{t('list.works')}</dt>
-          <dd>
+        <Facts>
+          <Fact name={t('list.works')}>
             <WorkTitle work={{ id: claim.work, title: nameOf(names.works, claim.work, language) }} />
-          </dd>
-          <dt>{t('claims.share')}</dt>
-          <dd className="numbers">
-            {formatShare(claim.share.share / 1_000_000, 4)} ({where(claim.share.territories)})
-          </dd>
-          <dt>{t('claims.at')}</dt>
-          <dd>
+          </Fact>
+          <Fact name={t('claims.share')}>
+            <span className="numbers">
+              {formatShare(claim.share.share / 1_000_000, 4)} ({where(claim.share.territories)})
+            </span>
+          </Fact>
+          <Fact name={t('claims.at')}>
             <When at={claim.claimedAt} exact />
-          </dd>
-          <dt>{t('claims.evidence')}</dt>
-          <dd>{claim.evidence ?? <Text c="dimmed">{t('claims.no_evidence')}</Text>}</dd>
-        </dl>
+          </Fact>
+          <Fact name={t('claims.evidence')}>{claim.evidence ?? <Text c="dimmed">{t('claims.no_evidence')}</Text>}</Fact>
+        </Facts>
       </Section>
       <Section
         title={t('claims.registered')}

@@ -7,7 +7,7 @@ import { formatShare } from '../../format/index.js'
 import { useTexts } from '../../i18n.js'
 import { DataTable, EmptyState, ErrorNotice, Page, PartyName, When, WorkTitle } from '../../ui/index.js'
 import { PartyPicker, WorkPicker } from './builder/pickers.js'
-import { type Claim, tellDone } from './permissions-data.js'
+import { tellDone } from './permissions-data.js'
 import { PermissionsTabs } from './permissions-tabs.js'
 import { StateBadge } from './state-badge.js'
 
@@ -16,7 +16,7 @@ export default function ClaimsPage() {
   const t = useTexts('permissions')
   const can = useCan()
   const { partyRole } = useMe()
-  const list = useGetPages<Claim & { recordedAt: string }>('/v1/claims')
+  const list = useGetPages('/v1/claims')
   return (
     <Page
       title={t('claims.title')}

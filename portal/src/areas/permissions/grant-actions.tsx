@@ -12,7 +12,7 @@ export function GrantActions({ detail }: { detail: GrantDetail }) {
   const t = useTexts('permissions')
   const can = useCan()
   const path = { id: grant.id }
-  const invalidates = ['/v1/grants']
+  const invalidates = ['/v1/grants'] as const
   const accept = useSend('post', '/v1/grants/{id}/accept', { invalidates })
   const decline = useSend('post', '/v1/grants/{id}/decline', { invalidates })
   const withdraw = useSend('post', '/v1/grants/{id}/withdraw', { invalidates })
@@ -118,7 +118,7 @@ export function GrantActions({ detail }: { detail: GrantDetail }) {
 }
 
 async function download(id: string): Promise<void> {
-  const { document: content, mediaType } = await get<{ document: string; mediaType: string }>('/v1/licences/export', {
+  const { document: content, mediaType } = await get('/v1/licences/export', {
     query: { grant: id, format: 'odrl' },
   })
   const link = Object.assign(document.createElement('a'), {

@@ -10,6 +10,8 @@ import {
   Duration,
   EmptyState,
   ErrorNotice,
+  Fact,
+  Facts,
   Loading,
   Page,
   PartyName,
@@ -30,7 +32,7 @@ import { UsageBars } from './usage-bars.js'
 export default function GrantPage() {
   const t = useTexts('permissions')
   const { id } = useParams({ strict: false }) as { id: string }
-  const { data, error, isPending, refetch } = useGet<GrantDetail>('/v1/grants/{id}', { path: { id } })
+  const { data, error, isPending, refetch } = useGet('/v1/grants/{id}', { path: { id } })
   useEvents(['grant.changed'], ({ subject }) => {
     if (subject === id) void queries.invalidateQueries({ queryKey: ['/v1/grants/{id}'] })
   })
@@ -102,13 +104,11 @@ function Loaded({ detail, back }: { detail: GrantDetail; back: { to: string; tex
             </Section>
           )}
           <Section title={t('grant.facts')}>
-            <dl className={classes.facts}>
-              <dt>{t('grant.id')}</dt>
-              <dd>
+            <Facts>
+              <Fact name={t('grant.id')}>
                 <CopyText value={grant.id} />
-              </dd>
-              <dt>{t('list.works')}</dt>
-              <dd>
+              </Fact>
+              <Fact name={t('list.works')}>
                 {grant.works.slice(0, 20).map((work) => (
                   <div key={work}>
                     <WorkTitle work={{ id: work, title: nameOf(names.works, work, language) }} />
@@ -117,8 +117,8 @@ function Loaded({ detail, back }: { detail: GrantDetail; back: { to: string; tex
                 {grant.works.length > 20 && (
                   <Text c="dimmed">{t('list.and_more', { count: grant.works.length - 20 })}</Text>
                 )}
-              </dd>
-            </dl>
+              </Fact>
+            </Facts>
           </Section>
         </div>
       </Box>
@@ -128,7 +128,7 @@ function Loaded({ detail, back }: { detail: GrantDetail; back: { to: string; tex
 
 function Decisions({ id }: { id: string }) {
   const t = useTexts('permissions')
-  const list = useGetPages<Touched>('/v1/grants/{id}/decisions', { path: { id } })
+  const list = useGetPages('/v1/grants/{id}/decisions', { path: { id } })
   return (
     <Section title={t('decisions.title')} text={t('decisions.text')} padded={false}>
       <DataTable<Touched>

@@ -14,6 +14,7 @@ export const permissions: Area = {
   routes: [
     { path: '/permissions', page: () => import('./permissions-page.js') },
     { path: '/permissions/new', page: () => import('./builder/grant-builder-page.js') },
+    { path: '/permissions/import', page: () => import('./import/licence-import-page.js') },
     { path: '/permissions/reservations', page: () => import('./reservations-page.js') },
     { path: '/permissions/mandates', page: () => import('./mandates-page.js') },
     { path: '/permissions/mandates/$id', page: () => import('./mandate-page.js') },

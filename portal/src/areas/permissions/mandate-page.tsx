@@ -15,22 +15,9 @@ import {
   Section,
   When,
 } from '../../ui/index.js'
-import {
-  type Sentences as BothSentences,
-  type Done,
-  type Mandate,
-  type NamesFound,
-  tellDone,
-} from './permissions-data.js'
+import { tellDone } from './permissions-data.js'
 import { Sentences } from './sentences.js'
 import { StateBadge } from './state-badge.js'
-
-interface Detail {
-  mandate: Mandate
-  sentences: BothSentences
-  done: Done
-  names: NamesFound
-}
 
 /** One mandate, and all that was done under it. */
 export default function MandatePage() {
@@ -38,7 +25,7 @@ export default function MandatePage() {
   const can = useCan()
   const me = useMe()
   const { id } = useParams({ strict: false }) as { id: string }
-  const { data, error, isPending, refetch } = useGet<Detail>('/v1/mandates/{id}', { path: { id } })
+  const { data, error, isPending, refetch } = useGet('/v1/mandates/{id}', { path: { id } })
   const revoke = useSend('post', '/v1/mandates/{id}/revoke', { invalidates: ['/v1/mandates'] })
   const back = { to: '/permissions/mandates', text: t('mandates.title') }
   if (data === undefined)

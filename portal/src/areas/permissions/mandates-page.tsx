@@ -21,7 +21,7 @@ export default function MandatesPage() {
   const language = useLanguage()
   const can = useCan()
   const { partyRole, party } = useMe()
-  const list = useGetPages<Mandate & { recordedAt: string }>('/v1/mandates')
+  const list = useGetPages('/v1/mandates')
   const mayGive = can('grants.write') && (partyRole === 'rightsholder' || !party)
   const add = mayGive ? <GiveMandate /> : undefined
   return (

@@ -1,4 +1,5 @@
 import type { SentenceLanguage } from '../../../../src/rights/sentences/index.js'
+import { type Described, type ItemOf, waitsForSecond } from '../../api/index.js'
 import { text } from '../../i18n.js'
 import { notifyDone } from '../../ui/index.js'
 
@@ -6,179 +7,43 @@ export type Outcome = 'permit' | 'refuse' | 'review'
 export const outcomes = ['permit', 'review', 'refuse'] as const
 export type UseKind = 'train' | 'generate' | 'release'
 export const useKinds = ['train', 'generate', 'release'] as const
-export type Outcomes = Record<Outcome, number>
+export type Outcomes = Described<'Outcomes'>
 
-export type GrantState =
-  | 'offered'
-  | 'countered'
-  | 'declined'
-  | 'withdrawn'
-  | 'active'
-  | 'suspended'
-  | 'revoked'
-  | 'expired'
+export type GrantState = Grant['state']
 
 /** What a permission says. */
-export interface Terms {
-  grantor: string
-  grantee: string
-  works: string[]
-  uses: UseKind[]
-  models: string[]
-  territories: string[]
-  purposes?: string[]
-  contexts?: { allowed?: string[]; excluded?: string[] }
-  ratingMax?: 'all' | '12' | '15' | '18'
-  modalities?: ('video' | 'image' | 'audio' | 'text')[]
-  from: string
-  until?: string
-  caps?: { count?: number; seconds?: number; shareOfClip?: number }
-  duties?: { attribution?: string; rateCard?: string; label?: string; report?: string }
-  price?: { currency: string; amountMinor: number; per: 'once' | 'use' | 'second' | 'month' | 'year' }
-}
+export type Terms = Described<'GrantTerms'>
 
-export interface Grant extends Terms {
-  id: string
-  state: GrantState
-  revokedFrom?: string
-  offeredBy?: 'grantor' | 'grantee'
-  counterTo?: string
-  signedBy?: { party: string; mandate: string; at: string }
-}
+export type Grant = Described<'Grant'>
 
-export type Side = 'grantor' | 'grantee' | 'both' | 'none'
-export interface GrantItem extends Grant {
-  recordedAt: string
-  side: Side
-  toAnswer: boolean
-}
+export type Side = GrantItem['side']
+export type GrantItem = Described<'GrantItem'>
 
-type Named = Record<string, { ja: string; en: string }>
-export interface NamesFound {
-  parties: Named
-  works: Named
-}
+export type NamesFound = Described<'Names'>
+type Named = NamesFound['works']
 
-export interface Phrase {
-  text: string
-  term?: string
-}
-export interface Sentences {
-  ja: Phrase[][]
-  en: Phrase[][]
-}
+export type Phrase = Sentences['en'][number][number]
+export type Sentences = Described<'Sentences'>
 
-export interface GrantDetail {
-  grant: Grant
-  side: Side
-  toAnswer: boolean
-  sentences: Sentences
-  events: {
-    state: GrantState
-    at: string
-    logIndex: number | null
-    actedBy: string | null
-    onBehalfOf: string | null
-    mandate: string | null
-    revokedFrom?: string
-  }[]
-  chain: Grant[]
-  usage?: { count: number; seconds: number; asOf: string }
-  names: NamesFound
-}
+export type GrantDetail = Described<'GrantDetail'>
 
-export interface Touched {
-  receipt: string
-  input: string
-  works: string[]
-  seconds: number
-  decidedAt: string
-  logIndex: number
-  use: { kind: UseKind; party: string; model: string; territory: string }
-  supersededBy?: string
-}
+export type Touched = ItemOf<'/v1/grants/{id}/decisions'>
 
-export interface Revocation {
-  grant: Grant
-  from: string
-  before: { count: number; seconds: number; newest: Touched[] }
-  after: { count: number; seconds: number; newest: Touched[] }
-  decidedAgain: { earlierReceipt: string; receipt: string; earlierDecision: Outcome; decision: Outcome }[]
-}
+export type Revocation = Described<'GrantRevocation'>
 
-export interface UseSeen {
-  receipt: string
-  input: string
-  decidedAt: string
-  use: { kind: UseKind; party: string; model: string; territory: string }
-  works: string[]
-}
+export type UseSeen = Pick<Preview['changed'][number], 'receipt' | 'input' | 'decidedAt' | 'use' | 'works'>
 
-export interface Preview {
-  uses: number
-  capped: boolean
-  usesMax: number
-  before: Outcomes
-  after: Outcomes
-  changes: { before: Outcome; after: Outcome; count: number }[]
-  changed: (UseSeen & { before: Outcome; after: Outcome; reason: { ja: string; en: string } })[]
-  counted?: { count: number; seconds: number }
-  names: NamesFound
-}
+export type Preview = Described<'Preview'>
 
-export interface RegimesCompared {
-  uses: number
-  capped: boolean
-  usesMax: number
-  priorPermission: Outcomes
-  reservation: Outcomes
-  pairs: { priorPermission: Outcome; reservation: Outcome; count: number }[]
-  byKind: Record<UseKind, { priorPermission: Outcomes; reservation: Outcomes }>
-  different: (UseSeen & { priorPermission: Outcome; reservation: Outcome })[]
-  names: NamesFound
-}
+export type RegimesCompared = Described<'RegimesCompared'>
 
-export interface Reservation {
-  id: string
-  work: string
-  uses: UseKind[]
-  territories: string[]
-  from: string
-  evidence: { location: string; digest?: string; fetchedAt?: string; note?: string }
-}
+export type Reservation = Described<'Reservation'>
 
-export interface Mandate {
-  id: string
-  association: string
-  rightsholder: string
-  scopes: ('deposit' | 'grant' | 'claim' | 'collect')[]
-  works?: string[]
-  territories: string[]
-  from: string
-  until?: string
-  state: 'active' | 'revoked'
-  revokedFrom?: string
-}
-export interface Done {
-  count: number
-  newest: { kind: string; id: string; at: string; logIndex: number | null }[]
-}
+export type Mandate = Described<'Mandate'>
+export type Done = Described<'MandateDetail'>['done']
 
-export interface Ownership {
-  party: string
-  share: number
-  territories: string[]
-  from?: string
-  until?: string
-}
-export interface Claim {
-  id: string
-  work: string
-  share: Ownership
-  claimedAt: string
-  state: 'open' | 'upheld' | 'dismissed' | 'withdrawn'
-  evidence?: string
-}
+export type Ownership = Described<'Ownership'>
+export type Claim = Described<'OwnershipClaim'>
 
 /** The name found for a party or work, else its id. */
 export const nameOf = (named: Named | undefined, id: string, language: SentenceLanguage): string =>
@@ -189,8 +54,8 @@ export const nameOf = (named: Named | undefined, id: string, language: SentenceL
  *
  * @returns whether it is done
  */
-export function tellDone(answer: unknown, what: string): boolean {
-  if (typeof answer === 'object' && answer !== null && 'approval' in answer) {
+export function tellDone<Answer>(answer: Answer, what: string): answer is Exclude<Answer, Described<'ApprovalAsked'>> {
+  if (waitsForSecond(answer)) {
     notifyDone(text('permissions:waits_for_second'))
     return false
   }

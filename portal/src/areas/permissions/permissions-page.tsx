@@ -1,6 +1,6 @@
 import { Box, Button, Group, SegmentedControl, Select, Text } from '@mantine/core'
 import { useMediaQuery } from '@mantine/hooks'
-import { IconArrowRight, IconLicense, IconPlus } from '@tabler/icons-react'
+import { IconArrowRight, IconFileImport, IconLicense, IconPlus } from '@tabler/icons-react'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { queries, useCan, useEvents, useGetPages, useMe } from '../../api/index.js'
 import { formatDate } from '../../format/index.js'
@@ -38,7 +38,7 @@ export default function PermissionsPage() {
   const state = states.find((one) => one === search.state)
   const go = (change: Partial<typeof search>) =>
     void navigate({ to: '/permissions', search: { ...search, ...change } as never, replace: true })
-  const list = useGetPages<GrantItem>('/v1/grants', {
+  const list = useGetPages('/v1/grants', {
     query: {
       state,
       work: search.work,
@@ -120,9 +120,19 @@ export default function PermissionsPage() {
       subtitle={t('subtitle')}
       actions={
         can('grants.write') && partyRole !== 'provider' ? (
-          <Button component={AppLink} to="/permissions/new" leftSection={<IconPlus size={16} aria-hidden />}>
-            {t('new')}
-          </Button>
+          <>
+            <Button
+              component={AppLink}
+              to="/permissions/import"
+              variant="default"
+              leftSection={<IconFileImport size={16} aria-hidden />}
+            >
+              {t('licence.import')}
+            </Button>
+            <Button component={AppLink} to="/permissions/new" leftSection={<IconPlus size={16} aria-hidden />}>
+              {t('new')}
+            </Button>
+          </>
         ) : undefined
       }
     >

@@ -33,7 +33,7 @@ export default function RegimesPage() {
   const search = useSearch({ strict: false }) as { days?: string | number; work?: string; title?: string }
   const days = String(search.days ?? '30')
   const from = useMemo(() => new Date(Date.now() - Number(days) * 86_400_000).toISOString(), [days])
-  const { data, error, isPending, refetch } = useGet<RegimesCompared>('/v1/regimes/compare', {
+  const { data, error, isPending, refetch } = useGet('/v1/regimes/compare', {
     query: { from, work: search.work, limit: 100 },
     keepPrevious: true,
   })

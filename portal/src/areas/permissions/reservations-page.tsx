@@ -7,7 +7,6 @@ import { formatDate } from '../../format/index.js'
 import { useLanguage, useTexts } from '../../i18n.js'
 import { AppLink, DataTable, EmptyState, Page, WorkTitle } from '../../ui/index.js'
 import classes from './permissions.module.css'
-import type { Reservation } from './permissions-data.js'
 import { PermissionsTabs } from './permissions-tabs.js'
 
 /** Explicit refusals: those of one's own works, or of all. */
@@ -18,7 +17,7 @@ export default function ReservationsPage() {
   const { party, partyRole } = useMe()
   const owns = party !== undefined && party !== null && partyRole !== 'provider'
   const [mine, setMine] = useState(owns)
-  const list = useGetPages<Reservation & { recordedAt: string }>('/v1/reservations', {
+  const list = useGetPages('/v1/reservations', {
     query: { mine: mine ? 'true' : undefined },
     keepPrevious: true,
   })

@@ -5,9 +5,9 @@ import { useState } from 'react'
 import { useGet, useSend } from '../../api/index.js'
 import { formatDuration, formatNumber } from '../../format/index.js'
 import { useTexts } from '../../i18n.js'
-import { AppLink, ErrorNotice, Loading, PartyName, When } from '../../ui/index.js'
+import { AppLink, ErrorNotice, Fact, Facts, Loading, PartyName, When } from '../../ui/index.js'
 import classes from './permissions.module.css'
-import { type Grant, type Revocation, startOfDay, type Touched, tellDone } from './permissions-data.js'
+import { type Grant, startOfDay, type Touched, tellDone } from './permissions-data.js'
 
 /** Revokes a permission; what rests on it is shown first, since it cannot be undone. */
 export function RevokeButton({ grant }: { grant: Grant }) {
@@ -36,14 +36,14 @@ function RevokeForm({ grant, close }: { grant: Grant; close: () => void }) {
   const [when, setWhen] = useState<'now' | 'day'>('now')
   const [day, setDay] = useState('')
   const from = when === 'day' && day !== '' ? startOfDay(day) : undefined
-  const preview = useGet<Revocation>('/v1/grants/{id}/revocation', {
+  const preview = useGet('/v1/grants/{id}/revocation', {
     path: { id: grant.id },
     query: { from },
     enabled: when === 'now' || from !== undefined,
     staleTime: 0,
     keepPrevious: true,
   })
-  const revoke = useSend<Revocation>('post', '/v1/grants/{id}/revoke', {
+  const revoke = useSend('post', '/v1/grants/{id}/revoke', {
     invalidates: ['/v1/grants', '/v1/home', '/v1/works'],
   })
   const go = () =>
@@ -83,22 +83,20 @@ function RevokeForm({ grant, close }: { grant: Grant; close: () => void }) {
           <Text fw={600} size="sm" mb={4}>
             {t('revoke.effect')}
           </Text>
-          <dl className={classes.facts}>
-            <dt>{t('revoke.before')}</dt>
-            <dd>
+          <Facts>
+            <Fact name={t('revoke.before')}>
               <strong className="numbers">{formatNumber(data.before.count)}</strong>{' '}
               <Text span c="dimmed" size="sm">
                 {t('revoke.before_text', { duration: formatDuration(data.before.seconds) })}
               </Text>
-            </dd>
-            <dt>{t('revoke.after')}</dt>
-            <dd>
+            </Fact>
+            <Fact name={t('revoke.after')}>
               <strong className="numbers">{formatNumber(data.after.count)}</strong>{' '}
               <Text span c="dimmed" size="sm">
                 {t('revoke.after_text')}
               </Text>
-            </dd>
-          </dl>
+            </Fact>
+          </Facts>
           <TouchedList touched={[...data.after.newest, ...data.before.newest].slice(0, 5)} />
         </section>
       )}

@@ -5,12 +5,22 @@ import { useEffect, useState } from 'react'
 import { useGet } from '../../api/index.js'
 import { formatNumber } from '../../format/index.js'
 import { useTexts } from '../../i18n.js'
-import { AppLink, ErrorNotice, Loading, OutcomeBadge, Page, Section, useShortcuts, When } from '../../ui/index.js'
+import {
+  AppLink,
+  ErrorNotice,
+  Fact,
+  Facts,
+  Loading,
+  OutcomeBadge,
+  Page,
+  Section,
+  useShortcuts,
+  When,
+} from '../../ui/index.js'
 import { Limits } from './limits.js'
 import { hexOf } from './merkle-path.js'
 import { MerklePicture } from './merkle-picture.js'
 import classes from './record.module.css'
-import type { EntryDetail } from './record-data.js'
 import { knownKey } from './remembered.js'
 import { SubjectName } from './subject-name.js'
 import { VerifiedSteps } from './verified-steps.js'
@@ -22,7 +32,7 @@ const forms = ['entry', 'tlog-proof', 'cose'] as const
 export default function EntryPage() {
   const t = useTexts('record')
   const { index = '' } = useParams({ strict: false }) as { index?: string }
-  const entry = useGet<EntryDetail>('/v1/record/entries/{index}', { path: { index } })
+  const entry = useGet('/v1/record/entries/{index}', { path: { index: Number(index) } })
   const [verified, setVerified] = useState<EntryVerification & { milliseconds: number }>()
   // biome-ignore lint/correctness/useExhaustiveDependencies: another entry begins unverified
   useEffect(() => setVerified(undefined), [index])
@@ -94,19 +104,16 @@ export default function EntryPage() {
             </Section>
           )}
           <Section title={t('entry.about')}>
-            <Box component="dl" className={classes.facts}>
-              <dt>{t('list.kind')}</dt>
-              <dd>
+            <Facts>
+              <Fact name={t('list.kind')}>
                 <Group gap={8}>
                   {t(`kind.${data.kind}`)}
                   {data.outcome !== undefined && <OutcomeBadge outcome={data.outcome} size="sm" />}
                   {data.type !== undefined && <Code>{data.type}</Code>}
                 </Group>
-              </dd>
-              <dt>{t('list.at')}</dt>
-              <dd>{data.at === undefined ? '–' : <When at={data.at} exact />}</dd>
-              <dt>{t('list.subject')}</dt>
-              <dd>
+              </Fact>
+              <Fact name={t('list.at')}>{data.at === undefined ? '–' : <When at={data.at} exact />}</Fact>
+              <Fact name={t('list.subject')}>
                 {data.subject === undefined ? (
                   <Text span c="dimmed" size="sm">
                     {t('list.private')}
@@ -114,9 +121,8 @@ export default function EntryPage() {
                 ) : (
                   <SubjectName subject={data.subject} />
                 )}
-              </dd>
-              <dt>{t('entry.download')}</dt>
-              <dd>
+              </Fact>
+              <Fact name={t('entry.download')}>
                 <Group gap="xs">
                   {forms.map((form) => (
                     <Button
@@ -132,8 +138,8 @@ export default function EntryPage() {
                     </Button>
                   ))}
                 </Group>
-              </dd>
-            </Box>
+              </Fact>
+            </Facts>
           </Section>
           <Section title={t('entry.bytes')} text={t('entry.bytes_hint')}>
             <Code block className={classes.bytes} tabIndex={0}>

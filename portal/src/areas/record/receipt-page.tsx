@@ -1,4 +1,4 @@
-import { Alert, Anchor, Box, Button, Code, Group, Spoiler } from '@mantine/core'
+import { Alert, Anchor, Button, Code, Group, Spoiler } from '@mantine/core'
 import { IconDownload, IconFileZip, IconHistory, IconShieldCheck } from '@tabler/icons-react'
 import { useParams } from '@tanstack/react-router'
 import { useState } from 'react'
@@ -9,6 +9,8 @@ import {
   AppLink,
   CopyText,
   ErrorNotice,
+  Fact,
+  Facts,
   Loading,
   OutcomeBadge,
   Page,
@@ -19,7 +21,6 @@ import {
 import { FileVerdict } from './file-verdict.js'
 import { Limits } from './limits.js'
 import classes from './record.module.css'
-import type { ReceiptDetail } from './record-data.js'
 import { type VerifiedFile, verifyFiles } from './verify-files.js'
 
 /** A decision with its reasons, what proves it, and the browser's own check of it. */
@@ -27,7 +28,7 @@ export default function ReceiptPage() {
   const t = useTexts('record')
   const language = useLanguage()
   const { id = '' } = useParams({ strict: false }) as { id?: string }
-  const receipt = useGet<ReceiptDetail>('/v1/receipts/{id}', { path: { id } })
+  const receipt = useGet('/v1/receipts/{id}', { path: { id } })
   const [verified, setVerified] = useState<VerifiedFile[]>([])
   const { data } = receipt
   const verify = async () => {
@@ -94,23 +95,17 @@ export default function ReceiptPage() {
             </ul>
           </Section>
           <Section title={t('receipt.facts')}>
-            <Box component="dl" className={classes.facts}>
-              <dt>{t('receipts.party')}</dt>
-              <dd>
+            <Facts>
+              <Fact name={t('receipts.party')}>
                 <PartyName id={data.party} />
-              </dd>
-              <dt>{t('receipts.use')}</dt>
-              <dd>{t(`use.${data.use.kind}`)}</dd>
-              <dt>{t('receipt.model')}</dt>
-              <dd>{data.use.model}</dd>
-              <dt>{t('receipt.territory')}</dt>
-              <dd>{data.use.territory}</dd>
-              <dt>{t('receipts.at')}</dt>
-              <dd>
+              </Fact>
+              <Fact name={t('receipts.use')}>{t(`use.${data.use.kind}`)}</Fact>
+              <Fact name={t('receipt.model')}>{data.use.model}</Fact>
+              <Fact name={t('receipt.territory')}>{data.use.territory}</Fact>
+              <Fact name={t('receipts.at')}>
                 <When at={data.decidedAt} exact />
-              </dd>
-              <dt>{t('receipt.entry')}</dt>
-              <dd>
+              </Fact>
+              <Fact name={t('receipt.entry')}>
                 <Anchor
                   component={AppLink}
                   to="/record/entries/$index"
@@ -119,26 +114,21 @@ export default function ReceiptPage() {
                 >
                   {t('receipt.entry_of', { index: formatNumber(data.logIndex) })}
                 </Anchor>
-              </dd>
-              <dt>{t('receipt.id')}</dt>
-              <dd>
+              </Fact>
+              <Fact name={t('receipt.id')}>
                 <CopyText value={data.id} />
-              </dd>
-              <dt>{t('receipt.digest')}</dt>
-              <dd>
+              </Fact>
+              <Fact name={t('receipt.digest')}>
                 <CopyText value={data.mediaDigest} />
-              </dd>
+              </Fact>
               {data.supersedes !== undefined && (
-                <>
-                  <dt>{t('receipt.supersedes')}</dt>
-                  <dd>
-                    <Anchor component={AppLink} to="/record/receipts/$id" params={{ id: data.supersedes }} inherit>
-                      {data.supersedes}
-                    </Anchor>
-                  </dd>
-                </>
+                <Fact name={t('receipt.supersedes')}>
+                  <Anchor component={AppLink} to="/record/receipts/$id" params={{ id: data.supersedes }} inherit>
+                    {data.supersedes}
+                  </Anchor>
+                </Fact>
               )}
-            </Box>
+            </Facts>
           </Section>
           <Section title={t('receipt.verify')} text={t('verify.hint')}>
             {verified.length === 0 ? (

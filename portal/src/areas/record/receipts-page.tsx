@@ -4,7 +4,6 @@ import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useGetPages } from '../../api/index.js'
 import { useTexts } from '../../i18n.js'
 import { AppLink, DataTable, EmptyState, OutcomeBadge, Page, PartyName, When } from '../../ui/index.js'
-import type { ReceiptItem } from './record-data.js'
 import { RecordTabs } from './record-tabs.js'
 
 const outcomes = ['refuse', 'review', 'permit'] as const
@@ -15,7 +14,7 @@ export default function ReceiptsPage() {
   const navigate = useNavigate()
   const { outcome } = useSearch({ strict: false }) as { outcome?: string }
   const chosen = outcomes.find((one) => one === outcome)
-  const receipts = useGetPages<ReceiptItem>('/v1/receipts', {
+  const receipts = useGetPages('/v1/receipts', {
     query: { limit: 100, ...(chosen === undefined ? {} : { outcome: chosen }) },
     keepPrevious: true,
   })

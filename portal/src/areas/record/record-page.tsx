@@ -1,4 +1,4 @@
-import { Anchor, Box, Button, Code, Group, NumberInput, Text } from '@mantine/core'
+import { Anchor, Button, Code, Group, NumberInput, Text } from '@mantine/core'
 import { IconDownload, IconFileDatabase } from '@tabler/icons-react'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { parseNote } from 'kyodaku/note'
@@ -11,6 +11,8 @@ import {
   DataTable,
   EmptyState,
   ErrorNotice,
+  Fact,
+  Facts,
   Loading,
   OutcomeBadge,
   Page,
@@ -19,14 +21,14 @@ import {
 } from '../../ui/index.js'
 import { ComparedNotice } from './compared-notice.js'
 import classes from './record.module.css'
-import type { EntryItem, RecordAnswer } from './record-data.js'
+import type { RecordAnswer } from './record-data.js'
 import { RecordTabs } from './record-tabs.js'
 import { SubjectName } from './subject-name.js'
 
 /** The log: how it stands, whether its past is what it was, and its entries. */
 export default function RecordPage() {
   const t = useTexts('record')
-  const record = useGet<RecordAnswer>('/v1/record', { staleTime: 10_000 })
+  const record = useGet('/v1/record', { staleTime: 10_000 })
   return (
     <Page title={t('title')} subtitle={t('subtitle')}>
       <RecordTabs here="entries" />
@@ -53,42 +55,38 @@ function Head({ record }: { record: RecordAnswer }) {
   const names = cosigners(record)
   return (
     <Section title={t('head.title')}>
-      <Box component="dl" className={classes.facts}>
-        <dt>{t('head.origin')}</dt>
-        <dd>
+      <Facts>
+        <Fact name={t('head.origin')}>
           <Code>{record.origin}</Code>
-        </dd>
-        <dt>{t('head.size')}</dt>
-        <dd className="numbers">{formatNumber(record.size)}</dd>
-        <dt>{t('head.key')}</dt>
-        <dd>
+        </Fact>
+        <Fact name={t('head.size')}>
+          <span className="numbers">{formatNumber(record.size)}</span>
+        </Fact>
+        <Fact name={t('head.key')}>
           <CopyText value={record.verifierKey} />
           <Text size="xs" c="dimmed">
             {t('head.key_hint')}
           </Text>
-        </dd>
-        <dt>{t('head.witnesses')}</dt>
-        <dd>
+        </Fact>
+        <Fact name={t('head.witnesses')}>
           {names.length === 0
             ? t('head.witnesses_none')
             : t('head.witnesses_some', { count: names.length, names: names.join(', ') })}
-        </dd>
-        <dt>{t('head.checkpoint')}</dt>
-        <dd>
+        </Fact>
+        <Fact name={t('head.checkpoint')}>
           <Code block className={classes.note}>
             {record.checkpoint.trimEnd()}
           </Code>
-        </dd>
-        <dt>{t('head.downloads')}</dt>
-        <dd>
+        </Fact>
+        <Fact name={t('head.downloads')}>
           <Anchor href="/v1/record/verifier" download inherit>
             {t('head.verifier')}
           </Anchor>
           <Text size="xs" c="dimmed">
             {t('head.verifier_hint')}
           </Text>
-        </dd>
-      </Box>
+        </Fact>
+      </Facts>
     </Section>
   )
 }
@@ -108,7 +106,7 @@ function Entries({ size }: { size: number }) {
   const navigate = useNavigate()
   const { from } = useSearch({ strict: false }) as { from?: number }
   const [number, setNumber] = useState<number | string>('')
-  const entries = useGetPages<EntryItem>('/v1/record/entries', {
+  const entries = useGetPages('/v1/record/entries', {
     query: { limit: 100, ...(typeof from === 'number' ? { from } : {}) },
   })
   const wanted = Number(number)

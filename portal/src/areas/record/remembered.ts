@@ -59,7 +59,7 @@ export async function compareWithLastVisit(record: RecordAnswer): Promise<Compar
     const answer =
       before.size === 0
         ? { hashes: [], checkpoint: record.checkpoint }
-        : await get<{ hashes: string[]; checkpoint: string }>('/v1/record/consistency', {
+        : await get('/v1/record/consistency', {
             query: { from: before.size },
           })
     const { newer } = verifyConsistencyProof(

@@ -7,14 +7,13 @@ import { ErrorNotice, Page } from '../../ui/index.js'
 import { FileVerdict } from './file-verdict.js'
 import { Limits } from './limits.js'
 import classes from './record.module.css'
-import type { RecordAnswer } from './record-data.js'
 import { RecordTabs } from './record-tabs.js'
 import { fileBytesMax, type VerifiedFile, verifyFiles } from './verify-files.js'
 
 /** Files that someone was given, checked within the page. */
 export default function VerifyPage() {
   const t = useTexts('record')
-  const record = useGet<RecordAnswer>('/v1/record')
+  const record = useGet('/v1/record')
   const own = record.data?.verifierKey ?? ''
   const [typed, setTyped] = useState<string>()
   const key = typed ?? own

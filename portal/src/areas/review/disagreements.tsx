@@ -4,20 +4,14 @@ import { useState } from 'react'
 import { useGetPages } from '../../api/index.js'
 import { useTexts } from '../../i18n.js'
 import { EmptyState, ErrorNotice, Loading } from '../../ui/index.js'
-import type { GivenVerdict, Match } from './match-data.js'
 import { MatchLine } from './match-line.js'
 import { Opinions } from './opinions.js'
-
-interface Disagreement {
-  match: Match
-  verdicts?: GivenVerdict[]
-}
 
 /** Matches on which two people disagree, with both opinions for those who may see them. */
 export function Disagreements() {
   const t = useTexts('review')
   const [state, setState] = useState<'disputed' | 'decided'>('disputed')
-  const list = useGetPages<Disagreement>('/v1/reviews/disagreements', { query: { state, limit: 50 } })
+  const list = useGetPages('/v1/reviews/disagreements', { query: { state, limit: 50 } })
   return (
     <Stack gap="sm">
       <Group>

@@ -4,18 +4,12 @@ import { useGet } from '../../api/index.js'
 import { formatNumber, formatShare } from '../../format/index.js'
 import { useTexts } from '../../i18n.js'
 import { EmptyState, ErrorNotice, LevelBadge, Loading, Section } from '../../ui/index.js'
-import type { Match } from './match-data.js'
 import { MatchLine } from './match-line.js'
-
-interface Reported {
-  items: { match: Match; thresholds: string; notes: string[] }[]
-  rates: { thresholds: string; level: number; settled: number; falseMatches: number }[]
-}
 
 /** For the operator: what people say is no match at all, and how often, by version of the thresholds. */
 export function FalseMatches() {
   const t = useTexts('review')
-  const reported = useGet<Reported>('/v1/reviews/false-matches', { query: { limit: 100 } })
+  const reported = useGet('/v1/reviews/false-matches', { query: { limit: 100 } })
   const { data } = reported
   if (data === undefined)
     return reported.error === null ? (

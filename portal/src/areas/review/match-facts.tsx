@@ -3,14 +3,14 @@ import { useGet } from '../../api/index.js'
 import { formatNumber, formatShare, formatTimecode } from '../../format/index.js'
 import { useLanguage, useTexts } from '../../i18n.js'
 import { AppLink, ErrorNotice, LevelBadge, OutcomeBadge, PartyName, When, WorkTitle } from '../../ui/index.js'
-import type { Match, MatchDetail } from './match-data.js'
+import type { Match } from './match-data.js'
 import classes from './review.module.css'
 
 /** What is known of a match, in words. */
 export function MatchFacts({ match }: { match: Match }) {
   const t = useTexts('review')
   const language = useLanguage()
-  const detail = useGet<MatchDetail>('/v1/matches/{id}', { path: { id: match.id }, staleTime: 30_000 })
+  const detail = useGet('/v1/matches/{id}', { path: { id: match.id }, staleTime: 30_000 })
   const range = ([from, until]: [number, number]) => `${formatTimecode(from, 1)} – ${formatTimecode(until, 1)}`
   const { data } = detail
   return (

@@ -4,7 +4,7 @@ import { useCan, useGet } from '../../api/index.js'
 import { useTexts } from '../../i18n.js'
 import { ErrorNotice, Loading, Page, Section } from '../../ui/index.js'
 import { MatchViewer } from '../viewer/index.js'
-import { type MatchDetail, titleOf } from './match-data.js'
+import { titleOf } from './match-data.js'
 import { MatchFacts } from './match-facts.js'
 import { MatchLine } from './match-line.js'
 import { Opinions } from './opinions.js'
@@ -16,7 +16,7 @@ export default function MatchPage() {
   const t = useTexts('review')
   const can = useCan()
   const { id = '' } = useParams({ strict: false }) as { id?: string }
-  const match = useGet<MatchDetail>('/v1/matches/{id}', { path: { id } })
+  const match = useGet('/v1/matches/{id}', { path: { id } })
   const { data } = match
   return (
     <Page

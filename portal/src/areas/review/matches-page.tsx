@@ -4,11 +4,13 @@ import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useCan, useGetPages, useMe } from '../../api/index.js'
 import { useTexts } from '../../i18n.js'
 import { AppLink, DataTable, EmptyState, LevelBadge, OutcomeBadge, Page, PartyName, When } from '../../ui/index.js'
-import { type Match, matchStates, titleOf } from './match-data.js'
+import { matchStates, titleOf } from './match-data.js'
 import classes from './review.module.css'
 import { StateBadge } from './state-badge.js'
 
 const filterNames = ['state', 'level', 'work', 'provider', 'receipt', 'party'] as const
+
+const sides = ['rightsholder', 'provider'] as const
 
 /** Every match, for those whose works they are of, or (a provider's people) whose outputs they are in. */
 export default function MatchesPage() {
@@ -17,8 +19,8 @@ export default function MatchesPage() {
   const can = useCan()
   const me = useMe()
   const search = useSearch({ strict: false }) as Record<string, string | number | undefined>
-  const as = search.as ?? (me.partyRole === 'provider' ? 'provider' : 'rightsholder')
-  const matches = useGetPages<Match>('/v1/matches', {
+  const as = sides.find((side) => side === search.as) ?? (me.partyRole === 'provider' ? 'provider' : 'rightsholder')
+  const matches = useGetPages('/v1/matches', {
     query: {
       as,
       limit: 100,
@@ -46,7 +48,7 @@ export default function MatchesPage() {
         <SegmentedControl
           size="xs"
           aria-label={t('matches.whose')}
-          value={String(as)}
+          value={as}
           onChange={(value) => set({ as: value })}
           data={[
             { value: 'rightsholder', label: t('matches.of_works') },

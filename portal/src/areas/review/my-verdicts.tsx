@@ -1,20 +1,17 @@
 import { Button } from '@mantine/core'
 import { IconChecklist } from '@tabler/icons-react'
-import { useGetPages, useSend } from '../../api/index.js'
+import { type Described, useGetPages, useSend } from '../../api/index.js'
 import { useTexts } from '../../i18n.js'
 import { DataTable, EmptyState, LevelBadge, notifyDone, notifyError, When } from '../../ui/index.js'
-import { type GivenVerdict, type Match, titleOf } from './match-data.js'
+import { titleOf } from './match-data.js'
 import { StateBadge } from './state-badge.js'
 
-interface MyVerdict extends GivenVerdict {
-  matchItem: Match
-  standing: boolean
-}
+type MyVerdict = Described<'MyVerdict'>
 
 /** What the reader has said, newest first, with a way back while there is one. */
 export function MyVerdicts() {
   const t = useTexts('review')
-  const mine = useGetPages<MyVerdict>('/v1/reviews/mine', { query: { limit: 100 } })
+  const mine = useGetPages('/v1/reviews/mine', { query: { limit: 100 } })
   const take = useSend('post', '/v1/matches/{id}/verdicts', {
     invalidates: ['/v1/reviews', '/v1/matches'],
     onSuccess: () => notifyDone(t('mine.taken_back')),

@@ -6,7 +6,6 @@ import { useTexts } from '../../i18n.js'
 import { Page } from '../../ui/index.js'
 import { Disagreements } from './disagreements.js'
 import { FalseMatches } from './false-matches.js'
-import type { Progress } from './match-data.js'
 import { MyVerdicts } from './my-verdicts.js'
 import { Queue } from './queue.js'
 import { ReviewersSetting } from './reviewers-setting.js'
@@ -25,7 +24,7 @@ export default function ReviewPage() {
     provider?: string
     level?: number | string
   }
-  const progress = useGet<Progress>('/v1/reviews/progress', { staleTime: 5_000, refetchInterval: 60_000 })
+  const progress = useGet('/v1/reviews/progress', { staleTime: 5_000, refetchInterval: 60_000 })
   const decides = progress.data?.decides === true
   const shown = tabs.filter((tab) => (tab !== 'disputed' || decides) && (tab !== 'false' || can('operations.read')))
   const tab: Tab = shown.find((one) => one === search.queue) ?? (search.queue === 'disputed' ? 'disagreements' : 'open')

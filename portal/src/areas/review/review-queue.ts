@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useRef, useState } from 'react'
 import { get, send } from '../../api/index.js'
 import { queries } from '../../api/queries.js'
-import type { GivenVerdict, Match, Verdict } from './match-data.js'
+import type { Match, Verdict } from './match-data.js'
 
 /** Which matches are wanted. */
 export interface QueueFilter {
@@ -71,7 +71,7 @@ export function useReviewQueue(filter: QueueFilter, onFailed: (error: unknown) =
       fetching.current = true
       const mine = round.current
       try {
-        const batch = await get<{ items: Match[]; next?: string }>('/v1/reviews/next', {
+        const batch = await get('/v1/reviews/next', {
           query: { queue, work, provider, level, limit, after },
         })
         if (mine !== round.current) return
@@ -125,7 +125,7 @@ export function useReviewQueue(filter: QueueFilter, onFailed: (error: unknown) =
     if (current === undefined) return
     const match = current
     said.current.add(match.id)
-    const sent = send<{ verdict: GivenVerdict }>('post', '/v1/matches/{id}/verdicts', {
+    const sent = send('post', '/v1/matches/{id}/verdicts', {
       path: { id: match.id },
       body: { verdict, ...(note === undefined || note === '' ? {} : { note }) },
     })

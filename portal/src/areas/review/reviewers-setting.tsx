@@ -9,8 +9,8 @@ export function ReviewersSetting() {
   const can = useCan()
   const { party } = useMe()
   const may = can('settings.write') && party !== undefined && party !== null
-  const settings = useGet<{ reviewers: 1 | 2 }>('/v1/reviews/settings', { enabled: may })
-  const save = useSend<{ reviewers: 1 | 2 }>('put', '/v1/reviews/settings', {
+  const settings = useGet('/v1/reviews/settings', { enabled: may })
+  const save = useSend('put', '/v1/reviews/settings', {
     invalidates: ['/v1/reviews'],
     onSuccess: ({ reviewers }) => notifyDone(t(`reviewers.saved_${reviewers}`)),
   })
@@ -22,7 +22,7 @@ export function ReviewersSetting() {
         aria-label={t('reviewers.label')}
         value={String(settings.data.reviewers)}
         disabled={save.isPending}
-        onChange={(value) => save.mutate({ body: { reviewers: Number(value) } }, { onError: notifyError })}
+        onChange={(value) => save.mutate({ body: { reviewers: value === '2' ? 2 : 1 } }, { onError: notifyError })}
         data={[
           { value: '1', label: t('reviewers.one') },
           { value: '2', label: t('reviewers.two') },

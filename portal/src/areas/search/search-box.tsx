@@ -52,7 +52,7 @@ function Finder({ close }: { close: () => void }) {
   const [typed, setTyped] = useState('')
   const [q] = useDebouncedValue(typed.trim(), 80)
   const [chosen, setChosen] = useState(0)
-  const answer = useGet<{ items: Found[] }>('/v1/search', {
+  const answer = useGet('/v1/search', {
     query: { q, limit: 12 },
     enabled: q !== '',
     keepPrevious: true,

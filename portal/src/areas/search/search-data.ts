@@ -1,11 +1,3 @@
-import type { NameLike } from '../../format/index.js'
+import type { Described } from '../../api/index.js'
 
-export interface Found {
-  kind: 'work' | 'party'
-  id: string
-  title?: NameLike
-  matched?: NameLike
-  workKind?: string
-  role?: string
-  withheld: boolean
-}
+export type Found = Described<'Found'>

@@ -8,7 +8,6 @@ import { useTexts } from '../../i18n.js'
 import { AppLink, EmptyState, ErrorNotice, Page } from '../../ui/index.js'
 import { FoundLine, keyOfFound, targetOf } from './results.js'
 import classes from './search.module.css'
-import type { Found } from './search-data.js'
 
 /** The same search as a page: with an address, and room on a phone. */
 export default function SearchPage() {
@@ -20,7 +19,7 @@ export default function SearchPage() {
   useEffect(() => {
     void navigate({ to: '/search', search: (q === '' ? {} : { q }) as never, replace: true })
   }, [q, navigate])
-  const answer = useGet<{ items: Found[] }>('/v1/search', {
+  const answer = useGet('/v1/search', {
     query: { q, limit: 50 },
     enabled: q !== '',
     keepPrevious: true,

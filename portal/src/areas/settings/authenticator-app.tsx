@@ -24,9 +24,7 @@ export function AuthenticatorApp({ methods }: { methods: Methods }) {
     }
   }
   const renew = async () => {
-    const { recoveryCodes } = await said(() =>
-      send<{ recoveryCodes: string[] }>('post', '/v1/sign-in-methods/recovery-codes'),
-    )
+    const { recoveryCodes } = await said(() => send('post', '/v1/sign-in-methods/recovery-codes'))
     setCodes(recoveryCodes)
     await readMethodsAgain()
   }
@@ -102,11 +100,7 @@ function BeginDialog({
     setBusy(true)
     setError(undefined)
     try {
-      const { recoveryCodes } = await send<{ recoveryCodes: string[] }>(
-        'post',
-        '/v1/sign-in-methods/totp/confirmation',
-        { body: { code } },
-      )
+      const { recoveryCodes } = await send('post', '/v1/sign-in-methods/totp/confirmation', { body: { code } })
       done(recoveryCodes)
     } catch (thrown) {
       setError(inWords(thrown))

@@ -1,24 +1,17 @@
 import { Alert, Button, Code, Group, PasswordInput, Stack, Text, TextInput } from '@mantine/core'
 import { type FormEvent, useEffect, useState } from 'react'
-import { send, useCan, useGet } from '../../api/index.js'
+import { type BodyOf, send, useCan, useGet } from '../../api/index.js'
 import { queries } from '../../api/queries.js'
 import { useTexts } from '../../i18n.js'
 import { CopyText, ErrorNotice, Loading, notifyDone, Section } from '../../ui/index.js'
 import { inWords } from '../sign-in/problems.js'
 import { SettingsPage } from './settings-page.js'
 
-interface Installation {
-  publicUrl: string
-  version: string
-  sso: { issuer: string; clientId: string; label: string; hasSecret: boolean } | null
-  ssoByEnvironment: boolean
-}
-
 /** What the operator sets for everybody: single sign-on. */
 export default function InstallationPage() {
   const t = useTexts('settings')
   const can = useCan()
-  const installation = useGet<Installation>('/v1/settings/installation')
+  const installation = useGet('/v1/settings/installation')
   const { data } = installation
   const [issuer, setIssuer] = useState('')
   const [clientId, setClientId] = useState('')
@@ -32,7 +25,7 @@ export default function InstallationPage() {
     setClientId(data?.sso?.clientId ?? '')
     setLabel(data?.sso?.label ?? '')
   }, [data])
-  const save = async (sso: object | null) => {
+  const save = async (sso: BodyOf<'/v1/settings/installation', 'put'>['sso']) => {
     setBusy(true)
     setError(undefined)
     try {

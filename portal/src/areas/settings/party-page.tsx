@@ -1,23 +1,20 @@
 import { Alert, Button, Checkbox, Group, Stack } from '@mantine/core'
 import { type FormEvent, useEffect, useState } from 'react'
-import { send, useCan, useGet } from '../../api/index.js'
+import { type AnswerOf, send, useCan, useGet, waitsForSecond } from '../../api/index.js'
 import { queries } from '../../api/queries.js'
 import { useTexts } from '../../i18n.js'
 import { ErrorNotice, Loading, notifyDone, Section } from '../../ui/index.js'
 import { inWords } from '../sign-in/problems.js'
 import { SettingsPage } from './settings-page.js'
 
-interface PartySettings {
-  approvals: string[]
-  approvalActions: string[]
-}
+type Chosen = AnswerOf<'/v1/settings/party'>['approvals']
 
 /** What the party asks two persons for. */
 export default function PartySettingsPage() {
   const t = useTexts('settings')
   const can = useCan()
-  const settings = useGet<PartySettings>('/v1/settings/party')
-  const [chosen, setChosen] = useState<string[]>([])
+  const settings = useGet('/v1/settings/party')
+  const [chosen, setChosen] = useState<Chosen>([])
   const [error, setError] = useState<unknown>()
   const [busy, setBusy] = useState(false)
   const mayChange = can('settings.write')
@@ -30,8 +27,8 @@ export default function PartySettingsPage() {
     setBusy(true)
     setError(undefined)
     try {
-      const answer = await send<{ approval?: object }>('put', '/v1/settings/party', { body: { approvals: chosen } })
-      notifyDone(answer.approval === undefined ? t('saved') : t('second_person'))
+      const answer = await send('put', '/v1/settings/party', { body: { approvals: chosen } })
+      notifyDone(t(waitsForSecond(answer) ? 'second_person' : 'saved'))
       await queries.invalidateQueries({ queryKey: ['/v1/settings/party'] })
     } catch (thrown) {
       setError(inWords(thrown))
@@ -52,7 +49,11 @@ export default function PartySettingsPage() {
           <form onSubmit={(event) => void submit(event)}>
             <Stack gap="md">
               {!mayChange && <Alert>{t('party.read_only')}</Alert>}
-              <Checkbox.Group value={chosen} onChange={setChosen} aria-label={t('party.approvals')}>
+              <Checkbox.Group
+                value={chosen}
+                onChange={(values) => setChosen(values as Chosen)}
+                aria-label={t('party.approvals')}
+              >
                 <Stack gap="xs">
                   {settings.data.approvalActions.map((action) => (
                     <Checkbox

@@ -13,7 +13,7 @@ export default function ProfilePage() {
   const { user, memberships, role, party } = useMe()
   const shown = useLanguage()
   const [name, setName] = useState(user.name)
-  const [language, setChosen] = useState<string>(shown)
+  const [language, setChosen] = useState(shown)
   const [error, setError] = useState<unknown>()
   const [busy, setBusy] = useState(false)
   const submit = async (event: FormEvent) => {
@@ -22,7 +22,7 @@ export default function ProfilePage() {
     setError(undefined)
     try {
       await send('patch', '/v1/session', { body: { name, language } })
-      await setLanguage(language === 'en' ? 'en' : 'ja')
+      await setLanguage(language)
       await queries.invalidateQueries({ queryKey: sessionKey })
       notifyDone(t('saved'))
     } catch (thrown) {
@@ -51,7 +51,11 @@ export default function ProfilePage() {
               value={user.email ?? ''}
               readOnly
             />
-            <Radio.Group label={t('profile.language')} value={language} onChange={setChosen}>
+            <Radio.Group
+              label={t('profile.language')}
+              value={language}
+              onChange={(value) => setChosen(languages.find((one) => one === value) ?? shown)}
+            >
               <Group gap="md" mt={4}>
                 {languages.map((one) => (
                   <Radio key={one} value={one} label={<span lang={one}>{t(`shell:language.${one}`)}</span>} />

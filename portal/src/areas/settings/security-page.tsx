@@ -1,38 +1,32 @@
 import { Alert, Button, Group, PasswordInput, Stack, Text, TextInput } from '@mantine/core'
 import { IconFingerprint } from '@tabler/icons-react'
 import { type FormEvent, useState } from 'react'
-import { send, useGet } from '../../api/index.js'
+import { type AnswerOf, send, useGet } from '../../api/index.js'
 import { queries } from '../../api/queries.js'
 import { formatDate } from '../../format/index.js'
 import { useTexts } from '../../i18n.js'
-import { ConfirmButton, ErrorNotice, Loading, notifyDone, notifyError, Section, When } from '../../ui/index.js'
+import {
+  ConfirmButton,
+  ErrorNotice,
+  Loading,
+  notifyDone,
+  notifyError,
+  Section,
+  StateBadge,
+  When,
+} from '../../ui/index.js'
 import { newPasskey, passkeysWork } from '../sign-in/passkey.js'
 import { inWords, said } from '../sign-in/problems.js'
-import { StateBadge } from '../sign-in/state-badge.js'
 import { AuthenticatorApp } from './authenticator-app.js'
 import { SettingsPage } from './settings-page.js'
 
-export interface Methods {
-  password: { setAt: string } | null
-  totp: { confirmedAt: string } | null
-  recoveryCodesLeft: number
-  passkeys: {
-    id: string
-    name: string
-    host: string
-    backedUp: boolean
-    createdAt: string
-    lastUsedAt: string | null
-  }[]
-  passkeysWorkHere: boolean
-  sso: { issuer: string; lastUsedAt: string }[]
-}
+export type Methods = AnswerOf<'/v1/sign-in-methods'>
 
 export const readMethodsAgain = () => queries.invalidateQueries({ queryKey: ['/v1/sign-in-methods'] })
 
 /** What one signs in with, and where one is signed in. */
 export default function SecurityPage() {
-  const methods = useGet<Methods>('/v1/sign-in-methods')
+  const methods = useGet('/v1/sign-in-methods')
   return (
     <SettingsPage tab="security">
       {methods.data === undefined ? (
@@ -183,19 +177,9 @@ function Password({ methods }: { methods: Methods }) {
   )
 }
 
-interface Session {
-  id: string
-  device: string
-  methods: string[]
-  createdAt: string
-  lastSeenAt: string
-  endsAt: string
-  current: boolean
-}
-
 function Sessions() {
   const t = useTexts('settings')
-  const sessions = useGet<{ items: Session[] }>('/v1/sessions')
+  const sessions = useGet('/v1/sessions')
   const readAgain = () => queries.invalidateQueries({ queryKey: ['/v1/sessions'] })
   const end = async (id: string) => {
     try {

@@ -1,8 +1,7 @@
 import { Alert } from '@mantine/core'
 import { useRouter } from '@tanstack/react-router'
 import { useState } from 'react'
-import { send } from '../../api/hooks.js'
-import type { Me } from '../../api/me.js'
+import { send } from '../../api/ask.js'
 import { useLanguage, useTexts } from '../../i18n.js'
 import { ErrorNotice } from '../../ui/error-notice.js'
 import { type NewPerson, NewPersonForm } from './new-person-form.js'
@@ -22,7 +21,7 @@ export default function FirstRunPage() {
     setBusy(true)
     setError(undefined)
     try {
-      const { session } = await send<{ session: Me }>('post', '/v1/first-run', {
+      const { session } = await send('post', '/v1/first-run', {
         body: { ...person, secret, language },
       })
       beginSession(session)

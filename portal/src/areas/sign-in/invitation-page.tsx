@@ -3,8 +3,10 @@ import { IconLock } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useRouter } from '@tanstack/react-router'
 import { useState } from 'react'
-import { send, useGet } from '../../api/hooks.js'
-import { type Me, useSession } from '../../api/me.js'
+import { send } from '../../api/ask.js'
+import { useGet } from '../../api/hooks.js'
+import { useSession } from '../../api/me.js'
+import type { Described } from '../../api/paths.js'
 import { formatDateTime } from '../../format/index.js'
 import { useLanguage, useTexts } from '../../i18n.js'
 import { ErrorNotice } from '../../ui/error-notice.js'
@@ -14,17 +16,6 @@ import { inWords, said } from './problems.js'
 import { PublicPage } from './public-page.js'
 import { beginSession, secretOfLink } from './signed-in.js'
 
-interface Invitation {
-  kind: 'invitation' | 'recovery'
-  email: string | null
-  name: string | null
-  party: string | null
-  partyName: string | null
-  role: string | null
-  expiresAt: string
-  hasAccount: boolean
-}
-
 /** What a link of an invitation, or of a lost password, leads to. */
 export default function InvitationPage() {
   const t = useTexts('sign-in')
@@ -32,10 +23,10 @@ export default function InvitationPage() {
   const router = useRouter()
   const session = useSession()
   const [secret] = useState(secretOfLink)
-  const ways = useGet<{ sso?: { label: string } }>('/v1/sign-in')
+  const ways = useGet('/v1/sign-in')
   const invitation = useQuery({
     queryKey: ['invitation', secret],
-    queryFn: () => said(() => send<Invitation>('post', '/v1/invitations/look-up', { body: { secret } })),
+    queryFn: () => said(() => send('post', '/v1/invitations/look-up', { body: { secret } })),
     // Whoever is signed in sends the token of their session, which is known once the session is.
     enabled: !session.isPending,
     retry: false,
@@ -44,11 +35,11 @@ export default function InvitationPage() {
   const [error, setError] = useState<unknown>()
   const [busy, setBusy] = useState(false)
 
-  const finish = async (path: string, body: object) => {
+  const finish = async (how: () => Promise<Described<'SignedIn'>>) => {
     setBusy(true)
     setError(undefined)
     try {
-      const { session: me } = await send<{ session: Me }>('post', path, { body })
+      const { session: me } = await how()
       beginSession(me)
       router.history.replace('/')
     } catch (thrown) {
@@ -59,7 +50,7 @@ export default function InvitationPage() {
   const bySso = async () => {
     setBusy(true)
     try {
-      const { url } = await send<{ url: string }>('post', '/v1/sign-in/oidc', {
+      const { url } = await send('post', '/v1/sign-in/oidc', {
         body: { next: '/', invitation: secret },
       })
       location.assign(url)
@@ -87,7 +78,9 @@ export default function InvitationPage() {
           only="password"
           submitText={t('recovery.submit')}
           busy={busy}
-          submit={({ password }) => void finish('/v1/invitations/recover', { secret, password })}
+          submit={({ password }) =>
+            void finish(() => send('post', '/v1/invitations/recover', { body: { secret, password } }))
+          }
         />
         {error !== undefined && <ErrorNotice error={error} />}
       </PublicPage>
@@ -107,7 +100,10 @@ export default function InvitationPage() {
       {me != null ? (
         <Stack gap="sm">
           <Text size="sm">{t('invitation.signed_in', { name: me.user.name })}</Text>
-          <Button loading={busy} onClick={() => void finish('/v1/invitations/accept', { secret })}>
+          <Button
+            loading={busy}
+            onClick={() => void finish(() => send('post', '/v1/invitations/accept', { body: { secret } }))}
+          >
             {t('invitation.accept')}
           </Button>
         </Stack>
@@ -126,10 +122,11 @@ export default function InvitationPage() {
           submitText={t('invitation.accept')}
           busy={busy}
           submit={(person) =>
-            void finish('/v1/invitations/accept', {
-              secret,
-              person: { name: person.name, password: person.password, language },
-            })
+            void finish(() =>
+              send('post', '/v1/invitations/accept', {
+                body: { secret, person: { name: person.name, password: person.password, language } },
+              }),
+            )
           }
         />
       )}

@@ -2,8 +2,10 @@ import { Alert, Anchor, Button, Divider, PasswordInput, Stack, Text, TextInput }
 import { IconFingerprint, IconLock, IconTerminal2 } from '@tabler/icons-react'
 import { useRouter } from '@tanstack/react-router'
 import { type FormEvent, useEffect, useState } from 'react'
-import { send, useGet } from '../../api/hooks.js'
-import { type Me, useSession } from '../../api/me.js'
+import { send } from '../../api/ask.js'
+import { useGet } from '../../api/hooks.js'
+import { useSession } from '../../api/me.js'
+import type { AnswerOf } from '../../api/paths.js'
 import { useTexts } from '../../i18n.js'
 import { ErrorNotice } from '../../ui/error-notice.js'
 import { Loading } from '../../ui/loading.js'
@@ -12,20 +14,14 @@ import { inWords, wordsOfCode } from './problems.js'
 import { PublicPage } from './public-page.js'
 import { beginSession, nextPath } from './signed-in.js'
 
-interface Ways {
-  password: boolean
-  passkey: boolean
-  sso?: { label: string }
-  firstRun: boolean
-}
-type Answer = { state: 'signed-in'; session: Me } | { state: 'code-needed'; challenge: string }
+type Answer = AnswerOf<'/v1/sign-in/password', 'post'>
 
 /** By passkey, by password (and code), or by the organisation's own sign-on. */
 export default function SignInPage() {
   const t = useTexts('sign-in')
   const router = useRouter()
   const session = useSession()
-  const ways = useGet<Ways>('/v1/sign-in', { staleTime: 0 })
+  const ways = useGet('/v1/sign-in', { staleTime: 0 })
   const [challenge, setChallenge] = useState<string>()
   const [error, setError] = useState<unknown>()
   const [busy, setBusy] = useState(false)
@@ -50,11 +46,16 @@ export default function SignInPage() {
     }
   }
   const begin = (email: string, password: string) =>
-    void attempt(() => send<Answer>('post', '/v1/sign-in/password', { body: { email, password } }))
+    void attempt(() => send('post', '/v1/sign-in/password', { body: { email, password } }))
+  const byPasskey = () =>
+    passkeyAnswer(
+      () => send('post', '/v1/sign-in/passkey/options'),
+      (body) => send('post', '/v1/sign-in/passkey', { body }),
+    )
   const bySso = async () => {
     setBusy(true)
     try {
-      const { url } = await send<{ url: string }>('post', '/v1/sign-in/oidc', { body: { next: nextPath() } })
+      const { url } = await send('post', '/v1/sign-in/oidc', { body: { next: nextPath() } })
       location.assign(url)
     } catch (thrown) {
       setError(inWords(thrown))
@@ -69,7 +70,7 @@ export default function SignInPage() {
       <PublicPage title={t('second.title')} text={t('second.text')}>
         <CodeForm
           busy={busy}
-          submit={(code) => void attempt(() => send<Answer>('post', '/v1/sign-in/totp', { body: { challenge, code } }))}
+          submit={(code) => void attempt(() => send('post', '/v1/sign-in/totp', { body: { challenge, code } }))}
         />
         {error !== undefined && <ErrorNotice error={error} />}
         <Anchor component="button" type="button" size="sm" onClick={() => setChallenge(undefined)}>
@@ -99,7 +100,7 @@ export default function SignInPage() {
             <Button
               variant="default"
               leftSection={<IconFingerprint size={18} aria-hidden />}
-              onClick={() => void attempt(() => passkeyAnswer<Answer>('/v1/sign-in/passkey'))}
+              onClick={() => void attempt(byPasskey)}
               disabled={busy}
             >
               {t('passkey')}

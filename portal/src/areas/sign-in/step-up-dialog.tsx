@@ -1,7 +1,8 @@
 import { Button, Divider, Group, Modal, PasswordInput, Stack, Text, TextInput } from '@mantine/core'
 import { IconFingerprint, IconLock } from '@tabler/icons-react'
 import { type FormEvent, useState } from 'react'
-import { send, useGet } from '../../api/hooks.js'
+import { send } from '../../api/ask.js'
+import { useGet } from '../../api/hooks.js'
 import type { Me } from '../../api/me.js'
 import { useTexts } from '../../i18n.js'
 import { ErrorNotice } from '../../ui/error-notice.js'
@@ -10,17 +11,10 @@ import { passkeyAnswer } from './passkey.js'
 import { inWords } from './problems.js'
 import { rememberSession } from './signed-in.js'
 
-interface Ways {
-  password: boolean
-  code: boolean
-  passkey: boolean
-  sso: boolean
-}
-
 /** Asks for password and code, or a passkey; then what was wanted goes on by itself. */
 export default function StepUpDialog({ done }: { done: (proved: boolean) => void }) {
   const t = useTexts('sign-in')
-  const ways = useGet<Ways>('/v1/step-up', { staleTime: 0 })
+  const ways = useGet('/v1/step-up', { staleTime: 0 })
   const [password, setPassword] = useState('')
   const [code, setCode] = useState('')
   const [error, setError] = useState<unknown>()
@@ -39,14 +33,21 @@ export default function StepUpDialog({ done }: { done: (proved: boolean) => void
   }
   const byPassword = (event: FormEvent) => {
     event.preventDefault()
-    void prove(() => send<Me>('post', '/v1/step-up/password', { body: { password, ...(code === '' ? {} : { code }) } }))
+    void prove(() => send('post', '/v1/step-up/password', { body: { password, ...(code === '' ? {} : { code }) } }))
   }
-  const byPasskey = () => void prove(async () => await passkeyAnswer<Me>('/v1/step-up/passkey'))
+  const byPasskey = () =>
+    void prove(
+      async () =>
+        await passkeyAnswer(
+          () => send('post', '/v1/step-up/passkey/options'),
+          (body) => send('post', '/v1/step-up/passkey', { body }),
+        ),
+    )
   const bySso = async () => {
     setBusy(true)
     try {
       const next = `${location.pathname}${location.search}`
-      const { url } = await send<{ url: string }>('post', '/v1/sign-in/oidc', { body: { fresh: true, next } })
+      const { url } = await send('post', '/v1/sign-in/oidc', { body: { fresh: true, next } })
       location.assign(url)
     } catch (thrown) {
       setError(inWords(thrown))

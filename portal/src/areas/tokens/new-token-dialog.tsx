@@ -1,24 +1,21 @@
 import { Alert, Button, Checkbox, Group, Modal, Select, SimpleGrid, Stack, Text, TextInput } from '@mantine/core'
 import { type FormEvent, useState } from 'react'
-import { send, useMe } from '../../api/index.js'
+import { type AnswerOf, type BodyOf, type Described, send, useMe, waitsForSecond } from '../../api/index.js'
 import { queries } from '../../api/queries.js'
 import { formatDate } from '../../format/index.js'
 import { useTexts } from '../../i18n.js'
 import { CopyText, ErrorNotice } from '../../ui/index.js'
 import { inWords } from '../sign-in/problems.js'
 
-interface Made {
-  id: string
-  token: string
-  expiresAt: string
-}
+type Made = Exclude<AnswerOf<'/v1/tokens', 'post'>, Described<'ApprovalAsked'>>
+type Scope = BodyOf<'/v1/tokens', 'post'>['scopes'][number]
 
 /** Asks what a program may do and for how long; then shows its token, once. */
 export function NewTokenDialog({ close }: { close: () => void }) {
   const t = useTexts('tokens')
   const { permissions } = useMe()
   const [name, setName] = useState('')
-  const [scopes, setScopes] = useState<string[]>([])
+  const [scopes, setScopes] = useState<Scope[]>([])
   const [days, setDays] = useState('90')
   const [made, setMade] = useState<Made>()
   const [asked, setAsked] = useState(false)
@@ -29,10 +26,10 @@ export function NewTokenDialog({ close }: { close: () => void }) {
     setBusy(true)
     setError(undefined)
     try {
-      const answer = await send<Made | { approval: object }>('post', '/v1/tokens', {
+      const answer = await send('post', '/v1/tokens', {
         body: { name, scopes, expiresInDays: Number(days) },
       })
-      if ('approval' in answer) setAsked(true)
+      if (waitsForSecond(answer)) setAsked(true)
       else setMade(answer)
       await queries.invalidateQueries({ queryKey: ['/v1/tokens'] })
     } catch (thrown) {
@@ -79,7 +76,7 @@ export function NewTokenDialog({ close }: { close: () => void }) {
               label={t('scopes')}
               description={t('scopes_hint')}
               value={scopes}
-              onChange={setScopes}
+              onChange={(values) => setScopes(values as Scope[])}
               required
             >
               <SimpleGrid cols={{ base: 1, xs: 2 }} spacing={8} mt={8}>

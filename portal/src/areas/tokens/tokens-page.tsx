@@ -4,27 +4,15 @@ import { useState } from 'react'
 import { send, useGetPages } from '../../api/index.js'
 import { queries } from '../../api/queries.js'
 import { useTexts } from '../../i18n.js'
-import { ConfirmButton, DataTable, EmptyState, Page, When } from '../../ui/index.js'
+import { ConfirmButton, DataTable, EmptyState, Page, StateBadge, When } from '../../ui/index.js'
 import { said } from '../sign-in/problems.js'
-import { StateBadge } from '../sign-in/state-badge.js'
 import { NewTokenDialog } from './new-token-dialog.js'
-
-interface Token {
-  id: string
-  name: string
-  scopes: string[]
-  createdBy: { id: string; name: string } | null
-  createdAt: string
-  expiresAt: string | null
-  lastUsedAt: string | null
-  state: 'active' | 'expired' | 'revoked'
-}
 
 /** The API tokens of the party. */
 export default function TokensPage() {
   const t = useTexts('tokens')
   const [making, setMaking] = useState(false)
-  const tokens = useGetPages<Token>('/v1/tokens')
+  const tokens = useGetPages('/v1/tokens')
   const revoke = async (id: string) => {
     await said(() => send('delete', '/v1/tokens/{id}', { path: { id } }))
     await queries.invalidateQueries({ queryKey: ['/v1/tokens'] })

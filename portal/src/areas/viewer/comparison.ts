@@ -1,6 +1,6 @@
 import { useMemo } from 'react'
 import { type ProblemError, useGet } from '../../api/index.js'
-import type { Check, CheckDetail, Comparison, Range, ReferenceInfo, Segment, Side } from './check-data.js'
+import type { CheckDetail, Comparison, Range, ReferenceInfo, Segment, Side } from './check-data.js'
 
 /** What is known of a match where its check may not be seen (or was none): as `GET /v1/matches/{id}` has it. */
 export interface MatchLike {
@@ -95,19 +95,19 @@ export function useComparison({
   match?: MatchLike | undefined
 }): ComparisonState {
   const named = checkId ?? match?.checkId
-  const byReceipt = useGet<{ items: Check[] }>('/v1/checks', {
+  const byReceipt = useGet('/v1/checks', {
     query: { receipt: receiptId },
     enabled: named === undefined && receiptId !== undefined,
     staleTime: 300_000,
   })
   const id = named ?? byReceipt.data?.items[0]?.id
-  const check = useGet<CheckDetail>('/v1/checks/{id}', {
+  const check = useGet('/v1/checks/{id}', {
     path: { id: id ?? '' },
     enabled: id !== undefined,
     staleTime: 60_000,
   })
   const alone = match !== undefined && check.data === undefined && (id === undefined || check.error !== null)
-  const reference = useGet<{ name?: string; durationSeconds?: number }>('/v1/references/{id}', {
+  const reference = useGet('/v1/references/{id}', {
     path: { id: match?.reference ?? '' },
     enabled: alone,
     staleTime: 300_000,

@@ -8,6 +8,8 @@ import {
   CopyText,
   Duration,
   ErrorNotice,
+  Fact,
+  Facts,
   Loading,
   notifyDone,
   notifyError,
@@ -15,7 +17,7 @@ import {
   Section,
   When,
 } from '../../ui/index.js'
-import { type DeliveryDetails, errorKey, typeKey } from './webhook-data.js'
+import { errorKey, typeKey } from './webhook-data.js'
 import { DeliveryBadge } from './webhook-parts.js'
 import classes from './webhooks.module.css'
 
@@ -25,7 +27,7 @@ export default function DeliveryPage() {
   const can = useCan()
   const { id = '', delivery = '' } = useParams({ strict: false }) as { id?: string; delivery?: string }
   const path = { id, delivery }
-  const query = useGet<DeliveryDetails>('/v1/webhooks/{id}/deliveries/{delivery}', { path, refetchInterval: 2000 })
+  const query = useGet('/v1/webhooks/{id}/deliveries/{delivery}', { path, refetchInterval: 2000 })
   const resend = useSend('post', '/v1/webhooks/{id}/deliveries/{delivery}/resend', { invalidates: ['/v1/webhooks'] })
   const { data } = query
   const payload = useMemo(() => pretty(data?.payload ?? ''), [data?.payload])
@@ -60,24 +62,19 @@ export default function DeliveryPage() {
       }
     >
       <Section title={t('facts.title')}>
-        <dl className={classes.facts}>
-          <dt>{t('column.state')}</dt>
-          <dd aria-live="polite">
+        <Facts>
+          <Fact name={t('column.state')} live>
             <DeliveryBadge state={data.state} />
-          </dd>
+          </Fact>
           {data.nextAt !== undefined && data.attempts > 0 && (
-            <>
-              <dt>{t('facts.next')}</dt>
-              <dd>
-                <When at={data.nextAt} exact />
-              </dd>
-            </>
+            <Fact name={t('facts.next')}>
+              <When at={data.nextAt} exact />
+            </Fact>
           )}
-          <dt>webhook-id</dt>
-          <dd>
+          <Fact name="webhook-id">
             <CopyText value={data.id} />
-          </dd>
-        </dl>
+          </Fact>
+        </Facts>
       </Section>
       <Section title={t('payload')} text={t('payload_text')}>
         <Code block className={classes.answer} tabIndex={0}>

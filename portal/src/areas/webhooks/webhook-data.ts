@@ -1,43 +1,17 @@
-/** Where a party is told what happens, as `GET /v1/webhooks` gives it. */
-export interface Endpoint {
-  id: string
-  url: string
-  description: string
-  /** None: all. */
-  types: string[]
-  state: 'active' | 'disabled'
-  disabledBy?: 'failing' | 'person'
-  failingSince?: string
-  earlierSecretUntil?: string
-  createdAt: string
-  lastDelivery?: { at: string; state: DeliveryState }
-}
+import type { AnswerOf, Described } from '../../api/index.js'
 
-export type DeliveryState = 'waiting' | 'delivered' | 'failed'
+/** Where a party is told what happens. */
+export type Endpoint = Described<'WebhookEndpoint'>
 
-export interface Delivery {
-  id: string
-  type: string
-  state: DeliveryState
-  attempts: number
-  createdAt: string
-  nextAt?: string
-  endedAt?: string
-  lastStatus?: number
-  lastError?: string
-}
+export type DeliveryState = Delivery['state']
+export const deliveryStates = ['waiting', 'delivered', 'failed'] as const satisfies readonly DeliveryState[]
 
-export interface DeliveryDetails extends Delivery {
-  payload: string
-  tries: { number: number; at: string; durationSeconds: number; status?: number; response?: string; error?: string }[]
-}
+export type Delivery = Described<'WebhookDelivery'>
+
+export type DeliveryDetails = Described<'WebhookDeliveryDetails'>
 
 /** A new secret, as it is answered once. */
-export interface NewSecret {
-  id: string
-  secret: string
-  earlierSecretUntil?: string
-}
+export type NewSecret = AnswerOf<'/v1/webhooks/{id}/secret', 'post'>
 
 /** What can be told: `webhook.test` comes when somebody presses the button. */
 export const eventTypes = [

@@ -1,4 +1,4 @@
-import { Alert, Box, Button, Group, SegmentedControl, Text } from '@mantine/core'
+import { Alert, Button, Group, Text } from '@mantine/core'
 import {
   IconAlertTriangle,
   IconPencil,
@@ -20,22 +20,25 @@ import {
   DataTable,
   EmptyState,
   ErrorNotice,
+  Fact,
+  Facts,
   Loading,
   notifyDone,
   notifyError,
   Page,
   Section,
+  StateFilter,
   When,
 } from '../../ui/index.js'
-import { type Delivery, type DeliveryState, type Endpoint, errorKey, type NewSecret, typeKey } from './webhook-data.js'
-import { DeliveryBadge, EndpointBadge, EndpointForm, SecretShown } from './webhook-parts.js'
+import { type Delivery, type DeliveryState, deliveryStates, type Endpoint, errorKey, typeKey } from './webhook-data.js'
+import { DeliveryBadge, EndpointBadge, type EndpointDraft, EndpointForm, SecretShown } from './webhook-parts.js'
 import classes from './webhooks.module.css'
 
 /** An endpoint: whether it takes what it is sent, what that was, and what can be done with it. */
 export default function WebhookPage() {
   const t = useTexts('webhooks')
   const { id = '' } = useParams({ strict: false }) as { id?: string }
-  const query = useGet<Endpoint>('/v1/webhooks/{id}', { path: { id } })
+  const query = useGet('/v1/webhooks/{id}', { path: { id } })
   useEvents(['webhook.disabled'], () => void queries.invalidateQueries({ queryKey: ['/v1/webhooks/{id}'] }))
   const back = { to: '/webhooks', text: t('title') }
   if (query.data === undefined)
@@ -52,7 +55,7 @@ export default function WebhookPage() {
       back={back}
       actions={<Actions endpoint={query.data} />}
     >
-      <Facts endpoint={query.data} />
+      <EndpointFacts endpoint={query.data} />
       <Deliveries endpoint={query.data} />
     </Page>
   )
@@ -65,15 +68,15 @@ function Actions({ endpoint }: { endpoint: Endpoint }) {
   const [editing, setEditing] = useState(false)
   const [secret, setSecret] = useState<string>()
   const path = { id: endpoint.id }
-  const invalidates = ['/v1/webhooks']
-  const change = useSend<Endpoint>('patch', '/v1/webhooks/{id}', { invalidates })
-  const edit = useSend<Endpoint>('patch', '/v1/webhooks/{id}', { invalidates, onSuccess: () => setEditing(false) })
-  const rotate = useSend<NewSecret>('post', '/v1/webhooks/{id}/secret', {
+  const invalidates = ['/v1/webhooks'] as const
+  const change = useSend('patch', '/v1/webhooks/{id}', { invalidates })
+  const edit = useSend('patch', '/v1/webhooks/{id}', { invalidates, onSuccess: () => setEditing(false) })
+  const rotate = useSend('post', '/v1/webhooks/{id}/secret', {
     invalidates,
     onSuccess: (made) => setSecret(made.secret),
   })
   const remove = useSend('delete', '/v1/webhooks/{id}', { invalidates: [] })
-  const test = useSend<{ delivery: string }>('post', '/v1/webhooks/{id}/test', { invalidates })
+  const test = useSend('post', '/v1/webhooks/{id}/test', { invalidates })
   if (!can('webhooks.write')) return null
   const active = endpoint.state === 'active'
   return (
@@ -149,7 +152,11 @@ function Actions({ endpoint }: { endpoint: Endpoint }) {
         close={() => setEditing(false)}
         title={t('edit')}
         submit={t('form.save')}
-        initial={{ url: endpoint.url, description: endpoint.description, types: endpoint.types }}
+        initial={{
+          url: endpoint.url,
+          description: endpoint.description,
+          types: endpoint.types as EndpointDraft['types'],
+        }}
         save={(draft) => edit.mutate({ path, body: draft })}
         error={edit.error}
         busy={edit.isPending}
@@ -159,7 +166,7 @@ function Actions({ endpoint }: { endpoint: Endpoint }) {
   )
 }
 
-function Facts({ endpoint }: { endpoint: Endpoint }) {
+function EndpointFacts({ endpoint }: { endpoint: Endpoint }) {
   const t = useTexts('webhooks')
   return (
     <>
@@ -177,32 +184,27 @@ function Facts({ endpoint }: { endpoint: Endpoint }) {
         </Alert>
       )}
       <Section title={t('facts.title')}>
-        <dl className={classes.facts}>
-          <dt>{t('column.state')}</dt>
-          <dd>
+        <Facts>
+          <Fact name={t('column.state')}>
             <EndpointBadge endpoint={endpoint} />
-          </dd>
-          <dt>{t('column.types')}</dt>
-          <dd>
+          </Fact>
+          <Fact name={t('column.types')}>
             {endpoint.types.length === 0
               ? t('all_types')
               : endpoint.types.map((type) => t(typeKey(type))).join(t('comma'))}
-          </dd>
-          <dt>{t('facts.secret')}</dt>
-          <dd>
+          </Fact>
+          <Fact name={t('facts.secret')}>
             {endpoint.earlierSecretUntil === undefined
               ? t('facts.secret_one')
               : t('facts.secret_two', { until: formatDateTime(endpoint.earlierSecretUntil) })}
-          </dd>
-          <dt>{t('facts.created')}</dt>
-          <dd>
+          </Fact>
+          <Fact name={t('facts.created')}>
             <When at={endpoint.createdAt} exact />
-          </dd>
-          <dt>{t('facts.id')}</dt>
-          <dd>
+          </Fact>
+          <Fact name={t('facts.id')}>
             <CopyText value={endpoint.id} />
-          </dd>
-        </dl>
+          </Fact>
+        </Facts>
       </Section>
     </>
   )
@@ -212,7 +214,7 @@ function Deliveries({ endpoint }: { endpoint: Endpoint }) {
   const t = useTexts('webhooks')
   const navigate = useNavigate()
   const { state } = useSearch({ strict: false }) as { state?: DeliveryState }
-  const list = useGetPages<Delivery>('/v1/webhooks/{id}/deliveries', {
+  const list = useGetPages('/v1/webhooks/{id}/deliveries', {
     path: { id: endpoint.id },
     query: state === undefined ? {} : { state },
     keepPrevious: true,
@@ -239,28 +241,21 @@ function Deliveries({ endpoint }: { endpoint: Endpoint }) {
   ]
   return (
     <Section title={t('deliveries.title')} text={t('deliveries.text')} padded={false}>
-      <Box mb="xs" style={{ overflowX: 'auto' }}>
-        <SegmentedControl
-          size="sm"
-          aria-label={t('deliveries.filter')}
-          value={state ?? 'all'}
-          onChange={(value) =>
-            void navigate({
-              to: '/webhooks/$id',
-              params: { id: endpoint.id } as never,
-              search: (value === 'all' ? {} : { state: value }) as never,
-              replace: true,
-            })
-          }
-          data={[
-            { value: 'all', label: t('deliveries.all') },
-            ...(['waiting', 'delivered', 'failed'] as const).map((one) => ({
-              value: one,
-              label: t(`delivery.${one}`),
-            })),
-          ]}
-        />
-      </Box>
+      <StateFilter
+        label={t('deliveries.filter')}
+        all={t('deliveries.all')}
+        states={deliveryStates}
+        nameOf={(one) => t(`delivery.${one}`)}
+        value={state}
+        onChange={(chosen) =>
+          void navigate({
+            to: '/webhooks/$id',
+            params: { id: endpoint.id } as never,
+            search: (chosen === undefined ? {} : { state: chosen }) as never,
+            replace: true,
+          })
+        }
+      />
       <DataTable
         label={t('deliveries.title')}
         columns={columns}

@@ -1,52 +1,37 @@
-import { Alert, Badge, Button, Checkbox, Code, Group, Modal, Radio, Stack, Text, TextInput } from '@mantine/core'
+import { Alert, Button, Checkbox, Code, Group, Modal, Radio, Stack, Text, TextInput } from '@mantine/core'
 import { IconAlertTriangle, IconBan, IconCheck, IconClock, IconKey, IconX } from '@tabler/icons-react'
 import { useState } from 'react'
-import type { ProblemError } from '../../api/index.js'
+import type { BodyOf, ProblemError } from '../../api/index.js'
 import { useTexts } from '../../i18n.js'
-import { CopyText, ErrorNotice } from '../../ui/index.js'
+import { CopyText, ErrorNotice, StateBadge } from '../../ui/index.js'
 import { type DeliveryState, type Endpoint, eventTypes, typeKey } from './webhook-data.js'
 import classes from './webhooks.module.css'
 
 const deliveryLooks = {
-  waiting: { color: 'gray', icon: IconClock },
-  delivered: { color: 'teal', icon: IconCheck },
-  failed: { color: 'red', icon: IconX },
+  waiting: { tone: 'quiet', icon: IconClock },
+  delivered: { tone: 'good', icon: IconCheck },
+  failed: { tone: 'bad', icon: IconX },
 } as const
 
 /** A delivery's state: by word, sign and colour. */
 export function DeliveryBadge({ state }: { state: DeliveryState }) {
   const t = useTexts('webhooks')
-  const { color, icon: Sign } = deliveryLooks[state]
-  return (
-    <Badge
-      variant="default"
-      className={classes.state}
-      data-color={color}
-      leftSection={<Sign size={12} stroke={2.4} aria-hidden />}
-    >
-      {t(`delivery.${state}`)}
-    </Badge>
-  )
+  return <StateBadge {...deliveryLooks[state]}>{t(`delivery.${state}`)}</StateBadge>
 }
 
 /** An endpoint's state: also that it is in trouble. */
 export function EndpointBadge({ endpoint }: { endpoint: Endpoint }) {
   const t = useTexts('webhooks')
-  const [key, color, Sign] =
+  const [key, tone, icon] =
     endpoint.state === 'disabled'
-      ? (['disabled', 'red', IconBan] as const)
+      ? (['disabled', 'bad', IconBan] as const)
       : endpoint.failingSince !== undefined
-        ? (['failing', 'yellow', IconAlertTriangle] as const)
-        : (['active', 'teal', IconCheck] as const)
+        ? (['failing', 'warn', IconAlertTriangle] as const)
+        : (['active', 'good', IconCheck] as const)
   return (
-    <Badge
-      variant="default"
-      className={classes.state}
-      data-color={color}
-      leftSection={<Sign size={12} stroke={2.4} aria-hidden />}
-    >
+    <StateBadge tone={tone} icon={icon}>
       {t(`state.${key}`)}
-    </Badge>
+    </StateBadge>
   )
 }
 
@@ -86,11 +71,7 @@ const verifying = `import { Webhook } from 'standardwebhooks'
 const message = new Webhook(process.env.KYODAKU_WEBHOOK_SECRET)
   .verify(requestBody, requestHeaders)`
 
-export interface EndpointDraft {
-  url: string
-  description: string
-  types: string[]
-}
+export type EndpointDraft = Required<BodyOf<'/v1/webhooks', 'post'>>
 
 /** Adds an endpoint, or changes one. */
 export function EndpointForm({
@@ -192,7 +173,7 @@ function Fields({
           <Checkbox.Group
             aria-label={t('form.types')}
             value={draft.types}
-            onChange={(types) => setDraft((before) => ({ ...before, types }))}
+            onChange={(types) => setDraft((before) => ({ ...before, types: types as EndpointDraft['types'] }))}
             error={noTypes ? t('form.types_none') : undefined}
           >
             <div className={classes.types}>

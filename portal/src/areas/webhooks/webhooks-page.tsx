@@ -4,8 +4,8 @@ import { useState } from 'react'
 import { queries, useCan, useEvents, useGetPages, useSend } from '../../api/index.js'
 import { useTexts } from '../../i18n.js'
 import { type Column, DataTable, EmptyState, Page, useShortcuts, When } from '../../ui/index.js'
-import { type Endpoint, type NewSecret, typeKey } from './webhook-data.js'
-import { DeliveryBadge, EndpointBadge, type EndpointDraft, EndpointForm, SecretShown } from './webhook-parts.js'
+import { type Endpoint, typeKey } from './webhook-data.js'
+import { DeliveryBadge, EndpointBadge, EndpointForm, SecretShown } from './webhook-parts.js'
 import classes from './webhooks.module.css'
 
 /** A party's endpoints. */
@@ -14,8 +14,8 @@ export default function WebhooksPage() {
   const can = useCan()
   const [adding, setAdding] = useState(false)
   const [secret, setSecret] = useState<string>()
-  const list = useGetPages<Endpoint>('/v1/webhooks')
-  const add = useSend<NewSecret, EndpointDraft>('post', '/v1/webhooks', {
+  const list = useGetPages('/v1/webhooks')
+  const add = useSend('post', '/v1/webhooks', {
     invalidates: ['/v1/webhooks'],
     onSuccess: (made) => {
       setAdding(false)

@@ -115,7 +115,7 @@ function OneFile({
       failed: (error) => setState({ stage: 'failed', error }),
       done: (upload) => {
         if (left) return
-        send<{ job: string }>('post', '/v1/works/{id}/references', {
+        send('post', '/v1/works/{id}/references', {
           path: { id: work },
           body: { upload, negative },
         }).then(

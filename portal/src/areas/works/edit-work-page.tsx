@@ -14,8 +14,8 @@ export default function EditWorkPage() {
   const language = useLanguage()
   const navigate = useNavigate()
   const { id = '' } = useParams({ strict: false }) as { id?: string }
-  const answer = useGet<Work>('/v1/works/{id}', { path: { id } })
-  const change = useSend<{ id: string }>('put', '/v1/works/{id}', { invalidates: ['/v1/works'] })
+  const answer = useGet('/v1/works/{id}', { path: { id } })
+  const change = useSend('put', '/v1/works/{id}', { invalidates: ['/v1/works'] })
   // What is being edited stays as it was when it was opened.
   const [opened, setOpened] = useState<Work>()
   if (answer.error !== null && answer.data === undefined) return <ErrorNotice error={answer.error} />

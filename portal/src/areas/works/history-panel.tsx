@@ -3,7 +3,7 @@ import { IconBook2, IconGavel, IconLock, IconVideo } from '@tabler/icons-react'
 import { useCan, useGetPages } from '../../api/index.js'
 import { useLanguage, useTexts } from '../../i18n.js'
 import { AppLink, ErrorNotice, Loading, PartyName, Section, When } from '../../ui/index.js'
-import { type HistoryItem, listOf, type Work } from './works-data.js'
+import { listOf, type Work } from './works-data.js'
 
 const signs: Record<string, typeof IconVideo> = { reference: IconVideo, reservation: IconLock, claim: IconGavel }
 
@@ -12,9 +12,18 @@ export function HistoryPanel({ work }: { work: Work }) {
   const t = useTexts('works')
   const can = useCan()
   const language = useLanguage()
-  const list = useGetPages<HistoryItem>('/v1/works/{id}/history', { path: { id: work.id }, query: { limit: 20 } })
+  const list = useGetPages('/v1/works/{id}/history', { path: { id: work.id }, query: { limit: 20 } })
   return (
-    <Section title={t('history.title')}>
+    <Section
+      title={t('history.title')}
+      actions={
+        can('acts.read') && (
+          <Anchor component={AppLink} to="/acts" search={{ subject: work.id }} size="sm">
+            {t('history.acts')}
+          </Anchor>
+        )
+      }
+    >
       {list.isPending && <Loading />}
       {list.error !== null && list.items.length === 0 && <ErrorNotice error={list.error} />}
       <Timeline bulletSize={24} lineWidth={2}>
@@ -46,7 +55,7 @@ export function HistoryPanel({ work }: { work: Work }) {
                     {' · '}
                     <Anchor
                       component={AppLink}
-                      to="/record/$index"
+                      to="/record/entries/$index"
                       params={{ index: String(item.logIndex) }}
                       inherit
                       underline="always"

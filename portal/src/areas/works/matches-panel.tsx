@@ -1,26 +1,18 @@
 import { Anchor, Badge, Text } from '@mantine/core'
-import { useGet } from '../../api/index.js'
+import { type ItemOf, useGet } from '../../api/index.js'
 import { formatTimecode } from '../../format/index.js'
 import { useTexts } from '../../i18n.js'
 import { AppLink, type Column, DataTable, LevelBadge, OutcomeBadge, Section, When } from '../../ui/index.js'
 import type { Work } from './works-data.js'
 
-interface Match {
-  id: string
-  level: number
-  outcome: string
-  input: { name: string }
-  inputRange: [number, number]
-  decidedAt: string
-  state: string
-}
+type Match = ItemOf<'/v1/matches'>
 
 const shown = 8
 
 /** What was found to resemble the work, the most alike first. */
 export function MatchesPanel({ work }: { work: Work }) {
   const t = useTexts('works')
-  const list = useGet<{ items: Match[]; next?: string }>('/v1/matches', { query: { work: work.id, limit: shown } })
+  const list = useGet('/v1/matches', { query: { work: work.id, limit: shown } })
   const columns: Column<Match>[] = [
     { key: 'input', title: t('matches.input'), render: ({ input }) => input.name },
     { key: 'level', title: t('matches.level'), width: 130, render: ({ level }) => <LevelBadge level={level} /> },

@@ -13,7 +13,7 @@ export default function NewWorkPage() {
   const language = useLanguage()
   const navigate = useNavigate()
   const { parent, kind } = useSearch({ strict: false }) as { parent?: string; kind?: string }
-  const create = useSend<{ id: string }>('post', '/v1/works', { invalidates: ['/v1/works', '/v1/home'] })
+  const create = useSend('post', '/v1/works', { invalidates: ['/v1/works', '/v1/home'] })
   return (
     <Page
       title={t('form.new_title')}

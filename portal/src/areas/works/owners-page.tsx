@@ -1,31 +1,18 @@
-import { ActionIcon, Button, Group, NumberInput, Stack, TextInput } from '@mantine/core'
-import { IconPlus, IconTrash } from '@tabler/icons-react'
+import { Button, Group } from '@mantine/core'
 import { useNavigate, useParams } from '@tanstack/react-router'
 import { useState } from 'react'
-import { useGet, useSend } from '../../api/index.js'
+import { useGet, useSend, waitsForSecond } from '../../api/index.js'
 import { nameIn } from '../../format/index.js'
 import { useLanguage, useTexts } from '../../i18n.js'
 import { AppLink, ErrorNotice, Loading, notifyDone, Page, Section } from '../../ui/index.js'
+import { type OwnerRow, OwnerRows, ownerRowsOf, ownersOf } from './owner-rows.js'
 import { OwnershipTable } from './ownership-table.js'
-import { PartyChoice } from './work-form.js'
-import classes from './works.module.css'
 import { type Ownership, type OwnershipSpan, versionOf, type Work } from './works-data.js'
-
-interface Row {
-  key: number
-  party: string | undefined
-  percent: number | string
-  territories: string
-  from: string
-  until: string
-}
-
-const day = (at: string | undefined) => at?.slice(0, 10) ?? ''
 
 /** Says whom a work belongs to; shows at once what that adds up to. */
 export default function OwnersPage() {
   const { id = '' } = useParams({ strict: false }) as { id?: string }
-  const answer = useGet<Work>('/v1/works/{id}', { path: { id } })
+  const answer = useGet('/v1/works/{id}', { path: { id } })
   if (answer.error !== null && answer.data === undefined) return <ErrorNotice error={answer.error} />
   return answer.data === undefined ? <Loading /> : <OwnersForm key={answer.data.seq} work={answer.data} />
 }
@@ -36,41 +23,12 @@ function OwnersForm({ work }: { work: Work }) {
   const navigate = useNavigate()
   const { id } = work
   const title = nameIn(work.titles, language) ?? id
-  const [rows, setRows] = useState<Row[]>(() =>
-    work.effectiveOwners.map(({ party, share, territories, from, until }, key) => ({
-      key,
-      party,
-      percent: share / 10_000,
-      territories: territories.join(', '),
-      from: day(from),
-      until: day(until),
-    })),
-  )
+  const [rows, setRows] = useState<OwnerRow[]>(() => ownerRowsOf(work.effectiveOwners))
   const [bad, setBad] = useState(false)
-  const transfer = useSend<{ approval?: string }>('put', '/v1/works/{id}/owners', {
+  const transfer = useSend('put', '/v1/works/{id}/owners', {
     invalidates: ['/v1/works', '/v1/approvals'],
   })
-  const owners = rows.flatMap((row): Ownership[] => {
-    const share = Math.round(Number(row.percent) * 10_000)
-    const territories = row.territories
-      .split(/[,、\s]+/)
-      .filter((code) => code !== '')
-      .map((code) => (/^world/i.test(code) ? 'worldwide' : code.toUpperCase()))
-    if (row.party === undefined || !(share > 0 && share <= 1_000_000) || territories.length === 0) return []
-    // Days begin in Japan, where the registry is.
-    const at = (text: string) => `${text}T00:00:00+09:00`
-    return [
-      {
-        party: row.party,
-        share,
-        territories,
-        ...(row.from === '' ? {} : { from: at(row.from) }),
-        ...(row.until === '' ? {} : { until: at(row.until) }),
-      },
-    ]
-  })
-  const set = (key: number, change: Partial<Row>) =>
-    setRows((before) => before.map((row) => (row.key === key ? { ...row, ...change } : row)))
+  const owners = ownersOf(rows)
   const submit = () => {
     setBad(owners.length < rows.length)
     if (owners.length < rows.length) return
@@ -82,7 +40,7 @@ function OwnersForm({ work }: { work: Work }) {
       },
       {
         onSuccess: (result) => {
-          notifyDone(t(result?.approval === undefined ? 'transfer.saved' : 'transfer.waiting'))
+          notifyDone(t(waitsForSecond(result) ? 'transfer.waiting' : 'transfer.saved'))
           void navigate({ to: '/works/$id', params: { id } as never })
         },
       },
@@ -95,74 +53,7 @@ function OwnersForm({ work }: { work: Work }) {
       back={{ to: '/works/$id', params: { id }, text: title }}
     >
       <Section title={t('owners.owner')}>
-        <Stack gap="sm">
-          {rows.map((row, i) => {
-            const n = i + 1
-            return (
-              <div key={row.key} className={classes.ownerRow}>
-                <PartyChoice
-                  label={t('transfer.party', { n })}
-                  value={row.party}
-                  onChange={(party) => set(row.key, { party })}
-                />
-                <NumberInput
-                  label={t('transfer.share', { n })}
-                  value={row.percent}
-                  min={0}
-                  max={100}
-                  decimalScale={4}
-                  suffix=" %"
-                  error={bad && !(Number(row.percent) > 0 && Number(row.percent) <= 100) && t('transfer.bad_share')}
-                  onChange={(percent) => set(row.key, { percent })}
-                />
-                <TextInput
-                  label={t('transfer.territories', { n })}
-                  title={t('transfer.territories_hint')}
-                  value={row.territories}
-                  onChange={({ currentTarget }) => set(row.key, { territories: currentTarget.value })}
-                />
-                {(['from', 'until'] as const).map((edge) => (
-                  <TextInput
-                    key={edge}
-                    type="date"
-                    label={t(`transfer.${edge}`, { n })}
-                    value={row[edge]}
-                    onChange={({ currentTarget }) => set(row.key, { [edge]: currentTarget.value })}
-                  />
-                ))}
-                <ActionIcon
-                  size="lg"
-                  aria-label={t('transfer.remove', { n })}
-                  onClick={() => setRows((before) => before.filter(({ key }) => key !== row.key))}
-                >
-                  <IconTrash size={16} aria-hidden />
-                </ActionIcon>
-              </div>
-            )
-          })}
-          <div>
-            <Button
-              variant="default"
-              size="compact-md"
-              leftSection={<IconPlus size={14} aria-hidden />}
-              onClick={() =>
-                setRows((before) => [
-                  ...before,
-                  {
-                    key: Math.max(-1, ...before.map(({ key }) => key)) + 1,
-                    party: undefined,
-                    percent: '',
-                    territories: 'worldwide',
-                    from: '',
-                    until: '',
-                  },
-                ])
-              }
-            >
-              {t('transfer.add')}
-            </Button>
-          </div>
-        </Stack>
+        <OwnerRows rows={rows} onChange={setRows} bad={bad} />
       </Section>
       <Section title={t('transfer.sums')}>
         <OwnershipTable spans={sumsOf(owners)} label={t('transfer.sums')} />

@@ -1,34 +1,20 @@
 import { Badge, Button, Group, Stack, Text } from '@mantine/core'
 import { IconPlus } from '@tabler/icons-react'
-import { useCan, useGetPages } from '../../api/index.js'
+import { type ItemOf, useCan, useGetPages } from '../../api/index.js'
 import { formatDate } from '../../format/index.js'
 import { useLanguage, useTexts } from '../../i18n.js'
 import { AppLink, type Column, DataTable, PartyName, Section, WorkTitle } from '../../ui/index.js'
 import { listOf, territoryName, type Work } from './works-data.js'
 
-interface Grant {
-  id: string
-  grantee: string
-  works: string[]
-  uses: string[]
-  state: string
-  until?: string
-}
-interface Reservation {
-  id: string
-  work: string
-  uses: string[]
-  territories: string[]
-  from: string
-}
+type Grant = ItemOf<'/v1/grants'>
 
 /** What is permitted and what is reserved: of the work, and of those that it is part of. */
 export function PermissionsPanel({ work }: { work: Work }) {
   const t = useTexts('works')
   const language = useLanguage()
   const can = useCan()
-  const grants = useGetPages<Grant>('/v1/grants', { query: { work: work.id, state: 'active' } })
-  const reservations = useGetPages<Reservation>('/v1/reservations', { query: { work: work.id } })
+  const grants = useGetPages('/v1/grants', { query: { work: work.id, state: 'active' } })
+  const reservations = useGetPages('/v1/reservations', { query: { work: work.id } })
   const usesOf = (uses: readonly string[]) =>
     listOf(
       uses.map((use) => t(`use.${use}`)),

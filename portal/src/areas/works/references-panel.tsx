@@ -6,6 +6,7 @@ import { queries } from '../../api/queries.js'
 import { formatDate, formatDuration } from '../../format/index.js'
 import { useTexts } from '../../i18n.js'
 import { EmptyState, ErrorNotice, Loading, notifyDone, notifyError, notifyUndo, Section } from '../../ui/index.js'
+import { CompareButton, ComparisonResult, useComparison } from './compare-again.js'
 import { Deposit } from './deposit.js'
 import { Filmstrip } from './filmstrip.js'
 import { SegmentEditor } from './segment-editor.js'
@@ -17,7 +18,7 @@ export function ReferencesPanel({ work }: { work: Work }) {
   const t = useTexts('works')
   const can = useCan()
   const may = can('references.write') && work.mine
-  const list = useGetPages<Reference>('/v1/works/{id}/references', { path: { id: work.id } })
+  const list = useGetPages('/v1/works/{id}/references', { path: { id: work.id } })
   return (
     <Section title={t('references.title')} text={t('references.text')} padded={false}>
       {list.isPending && <Loading />}
@@ -58,6 +59,9 @@ const changed = () =>
 
 function ReferenceRow({ reference, may }: { reference: Reference; may: boolean }) {
   const t = useTexts('works')
+  const can = useCan()
+  const mayCompare = may && can('jobs.write')
+  const comparison = useComparison(reference)
   const [mode, setMode] = useState<'edit' | 'play'>()
   const { id, name, durationSeconds, excludedSeconds, negative, withdrawn, state, seq } = reference
   const toggle = (next: 'edit' | 'play') => setMode(mode === next ? undefined : next)
@@ -65,14 +69,14 @@ function ReferenceRow({ reference, may }: { reference: Reference; may: boolean }
 
   /** Looks for it again, with what was excluded before. */
   const restore = async (version: number) => {
-    const body = { withdrawn: false, ...(withdrawn ? {} : { excludedSeconds }) }
+    const body = { withdrawn: false as const, ...(withdrawn ? {} : { excludedSeconds }) }
     await send('patch', '/v1/references/{id}', { path: { id }, headers: versionOf(version), body })
     await changed()
     notifyDone(t('references.restored', { name }))
   }
   const withdraw = async () => {
     try {
-      const after = await send<Reference>('post', '/v1/references/{id}/withdraw', {
+      const after = await send('post', '/v1/references/{id}/withdraw', {
         path: { id },
         headers: versionOf(seq),
       })
@@ -137,6 +141,7 @@ function ReferenceRow({ reference, may }: { reference: Reference; may: boolean }
               {t('references.edit')}
             </Button>
           )}
+          {mayCompare && !withdrawn && !negative && <CompareButton comparison={comparison} />}
           {may && !withdrawn && (
             <Button
               variant="subtle"
@@ -155,10 +160,12 @@ function ReferenceRow({ reference, may }: { reference: Reference; may: boolean }
           )}
         </Group>
       </Group>
+      <ComparisonResult comparison={comparison} name={name} />
       {mode === 'play' && (
         // biome-ignore lint/a11y/useMediaCaption: what rightsholders deposit comes without captions
         <video
           src={`/v1/references/${encodeURIComponent(id)}/media`}
+          aria-label={name}
           controls
           preload="metadata"
           style={{ width: '100%', maxHeight: 420, marginTop: 8, background: 'black' }}

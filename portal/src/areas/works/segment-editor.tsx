@@ -25,7 +25,7 @@ export function SegmentEditor({ reference, close }: { reference: Reference; clos
   const [segments, setSegments] = useState<Segment[]>(() =>
     (reference.withdrawn ? [] : reference.excludedSeconds).map(([from, until]) => ({ key: newKey(), from, until })),
   )
-  const save = useSend<Reference>('patch', '/v1/references/{id}', { invalidates: ['/v1/works', '/v1/references'] })
+  const save = useSend('patch', '/v1/references/{id}', { invalidates: ['/v1/works', '/v1/references'] })
   const hint = useId()
   const strip = useRef<HTMLDivElement>(null)
   const drawn = useRef<{ key: number; start: number } | undefined>(undefined)

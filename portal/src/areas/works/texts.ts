@@ -194,6 +194,7 @@ export const texts = {
       },
     },
     history: {
+      acts: 'この作品への操作履歴',
       title: '履歴',
       by: '{{actor}}',
       on_behalf: '（{{party}}の委任による）',
@@ -262,7 +263,7 @@ export const texts = {
       owners: '権利者',
       owners_inherit: '上位作品の権利者を引き継ぐ',
       owners_self: '自社が100％（全世界）',
-      owners_detail: '共有・地域別に指定する',
+      owners_detail: '権利者・持分・地域を指定する',
       save: '登録する',
       change: '変更を保存',
       cancel: 'キャンセル',
@@ -272,6 +273,18 @@ export const texts = {
       conflict:
         '編集している間に、ほかの人がこの作品を変更しました。最新の内容を読み込んでから、もう一度お試しください。',
       reload: '最新の内容を読み込む',
+    },
+    compare: {
+      begin: '過去の判定と照合し直す',
+      hint: 'これまでに判定した動画をこの参照素材ともう一度照合し、似たものが見つかれば判定し直します。',
+      running: '過去の判定と照合しています…',
+      progress: '「{{name}}」と過去の判定との照合',
+      none: '新たに見つかったものはありません（照合の対象は、これまでに判定した動画です）。',
+      found: '{{count}} 件を判定し直しました。',
+      failed: '照合できませんでした。',
+      cancelled: '照合を中止しました。',
+      job: 'ジョブを見る',
+      close: '閉じる',
     },
     transfer: {
       title: '「{{title}}」の権利の帰属',
@@ -289,6 +302,7 @@ export const texts = {
       save: '帰属を変更する',
       saved: '権利の帰属を変更しました。',
       waiting: '変更は、もう一人の承認を待っています。',
+      no_party: '権利者を選んでください。',
       bad_share: '持分は 0 より大きく 100 以下で入力してください。',
     },
     deposit: {
@@ -514,6 +528,7 @@ export const texts = {
       },
     },
     history: {
+      acts: 'What people did to it',
       title: 'History',
       by: '{{actor}}',
       on_behalf: ' (under a mandate of {{party}})',
@@ -582,7 +597,7 @@ export const texts = {
       owners: 'Owner',
       owners_inherit: 'As of the work that it is part of',
       owners_self: 'We own 100%, worldwide',
-      owners_detail: 'Shared, or by territory',
+      owners_detail: 'Say owners, shares and territories',
       save: 'Register',
       change: 'Save changes',
       cancel: 'Cancel',
@@ -591,6 +606,19 @@ export const texts = {
       changed: 'The changes are saved.',
       conflict: 'Someone else changed this work while you were editing. Load the newest version, then try again.',
       reload: 'Load the newest version',
+    },
+    compare: {
+      begin: 'Compare with earlier decisions again',
+      hint: 'Looks for this reference once more in what was cleared before, and decides anew what it finds.',
+      running: 'Comparing with what was cleared before…',
+      progress: 'Comparing “{{name}}” with earlier decisions',
+      none: 'Nothing new was found in what was cleared before.',
+      found_one: '{{count}} decision was made anew.',
+      found_other: '{{count}} decisions were made anew.',
+      failed: 'It could not be compared.',
+      cancelled: 'The comparison was cancelled.',
+      job: 'Show the job',
+      close: 'Close',
     },
     transfer: {
       title: 'Ownership of “{{title}}”',
@@ -608,6 +636,7 @@ export const texts = {
       save: 'Change ownership',
       saved: 'The ownership is changed.',
       waiting: 'The change waits for a second person.',
+      no_party: 'Choose an owner.',
       bad_share: 'A share is over 0 and up to 100.',
     },
     deposit: {

@@ -1,16 +1,10 @@
-import { useEvents, useGet } from '../../api/index.js'
+import { type Described, useEvents, useGet } from '../../api/index.js'
 
-export interface JobView {
-  id: string
-  state: 'waiting' | 'running' | 'done' | 'failed' | 'cancelled'
-  progress?: { step: string; done: number; total: number }
-  result?: unknown
-  error?: { code: string; message: string }
-}
+export type JobView = Described<'Job'>
 
 /** A job as it goes on. */
 export function useJob(id: string | undefined): JobView | undefined {
-  const job = useGet<JobView>('/v1/jobs/{id}', {
+  const job = useGet('/v1/jobs/{id}', {
     path: { id: id ?? '' },
     enabled: id !== undefined,
     // Heard of at once by events; asked now and then in case one was missed.

@@ -1,21 +1,13 @@
-import { ActionIcon, Button, Checkbox, Group, Radio, Select, Stack, Text, TextInput } from '@mantine/core'
-import { useDebouncedValue } from '@mantine/hooks'
+import { ActionIcon, Box, Button, Checkbox, Group, Radio, Select, Stack, Text, TextInput } from '@mantine/core'
 import { IconPlus, IconTrash } from '@tabler/icons-react'
 import { type FormEvent, type ReactNode, useState } from 'react'
-import { useGet, useMe } from '../../api/index.js'
-import { nameIn } from '../../format/index.js'
-import { useLanguage, useTexts } from '../../i18n.js'
+import { useMe } from '../../api/index.js'
+import { useTexts } from '../../i18n.js'
 import { ErrorNotice, Section } from '../../ui/index.js'
+import { WorkChoice } from './choices.js'
+import { emptyOwnerRow, type OwnerRow, OwnerRows, ownersOf } from './owner-rows.js'
 import classes from './works.module.css'
-import {
-  type Name,
-  type Ownership,
-  type Regime,
-  type Work,
-  type WorkItem,
-  type WorkKind,
-  workKinds,
-} from './works-data.js'
+import { type Name, type Ownership, type Regime, type Work, type WorkKind, workKinds } from './works-data.js'
 
 export interface WorkDraft {
   id?: string
@@ -40,6 +32,7 @@ interface IdentifierRow {
 const isJa = ({ kind, language, script }: Name) => kind === 'official' && language === 'ja' && script !== 'kana'
 const isKana = ({ kind, language, script }: Name) => kind === 'alternate' && language === 'ja' && script === 'kana'
 const isEn = ({ kind, language }: Name) => kind === 'official' && language === 'en'
+const wholly = { share: 1_000_000, territories: ['worldwide'] }
 const kinds = ['official', 'alternate', 'abbreviated', 'fan'] as const
 const scripts = ['kanji', 'kana', 'romaji', 'latin', 'other'] as const
 
@@ -80,10 +73,13 @@ export function WorkForm({
   const [regime, setRegime] = useState<Regime>(work?.regime ?? 'prior-permission')
   const [withheld, setWithheld] = useState(work?.withheld ?? false)
   const ownsWorks = me.partyRole === 'rightsholder' && me.party != null
-  const [owner, setOwner] = useState<'inherit' | 'self' | 'party'>(
-    start?.parent !== undefined ? 'inherit' : ownsWorks ? 'self' : 'party',
+  const [owner, setOwner] = useState<'inherit' | 'self' | 'detail'>(
+    start?.parent !== undefined ? 'inherit' : ownsWorks ? 'self' : 'detail',
   )
-  const [party, setParty] = useState<string>()
+  const [rows, setRows] = useState<OwnerRow[]>(() => [
+    { ...emptyOwnerRow(0), percent: 100, party: ownsWorks ? (me.party ?? undefined) : undefined },
+  ])
+  const [badOwners, setBadOwners] = useState(false)
   const [missing, setMissing] = useState(false)
   const nextKey = (rows: readonly { key: number }[]) => Math.max(-1, ...rows.map(({ key }) => key)) + 1
 
@@ -100,24 +96,22 @@ export function WorkForm({
         .filter(({ text }) => text.trim() !== '')
         .map(({ key: _, ...name }) => ({ ...name, text: name.text.trim() })),
     ]
+    // A work may be registered before it is known whose it is: the one row that is there from the start says nothing then.
+    const said = rows.filter(({ party }) => party !== undefined || rows.length > 1)
+    const detailed = ownersOf(said)
+    const incomplete = work === undefined && owner === 'detail' && detailed.length < said.length
     setMissing(all.length === 0)
-    if (all.length === 0) return
-    const said = identifiers.filter(({ value }) => value.trim() !== '').map(({ key: _, ...one }) => one)
-    const ownedBy = owner === 'self' ? me.party : owner === 'party' ? party : undefined
+    setBadOwners(incomplete)
+    if (all.length === 0 || incomplete) return
+    const numbers = identifiers.filter(({ value }) => value.trim() !== '').map(({ key: _, ...one }) => one)
+    const own = owner === 'self' && me.party !== null ? [{ party: me.party, ...wholly }] : []
     submit({
       ...(work === undefined && id.trim() !== '' ? { id: id.trim() } : {}),
       kind,
       ...(parent === undefined ? {} : { parent }),
       titles: all,
-      ...(said.length === 0 ? {} : { identifiers: said }),
-      ...(work === undefined
-        ? {
-            owners:
-              ownedBy === undefined || ownedBy === null
-                ? []
-                : [{ party: ownedBy, share: 1_000_000, territories: ['worldwide'] }],
-          }
-        : {}),
+      ...(numbers.length === 0 ? {} : { identifiers: numbers }),
+      ...(work === undefined ? { owners: owner === 'detail' ? detailed : own } : {}),
       regime,
       ...(withheld ? { disclosure: 'withheld' as const } : {}),
     })
@@ -247,7 +241,7 @@ export function WorkForm({
             except={work?.id}
             onChange={(chosen) => {
               setParent(chosen)
-              if (work === undefined) setOwner(chosen !== undefined ? 'inherit' : ownsWorks ? 'self' : 'party')
+              if (work === undefined) setOwner(chosen !== undefined ? 'inherit' : ownsWorks ? 'self' : 'detail')
             }}
           />
           {work === undefined && (
@@ -330,11 +324,13 @@ export function WorkForm({
             <Stack gap={8}>
               {parent !== undefined && <Radio value="inherit" label={t('form.owners_inherit')} />}
               {ownsWorks && <Radio value="self" label={t('form.owners_self')} />}
-              {!ownsWorks && <Radio value="party" label={t('transfer.party', { n: '' }).trim()} />}
+              <Radio value="detail" label={t('form.owners_detail')} />
             </Stack>
           </Radio.Group>
-          {owner === 'party' && !ownsWorks && (
-            <PartyChoice label={t('transfer.party', { n: '' }).trim()} value={party} onChange={setParty} />
+          {owner === 'detail' && (
+            <Box mt="md">
+              <OwnerRows rows={rows} onChange={setRows} bad={badOwners} />
+            </Box>
           )}
         </Section>
       )}
@@ -346,83 +342,5 @@ export function WorkForm({
         {cancel}
       </Group>
     </form>
-  )
-}
-
-/** A work chosen by what is typed of any of its names. */
-export function WorkChoice({
-  label,
-  description,
-  value,
-  except,
-  onChange,
-}: {
-  label: string
-  description?: string
-  value: string | undefined
-  except?: string | undefined
-  onChange: (id: string | undefined) => void
-}) {
-  const language = useLanguage()
-  const [typed, setTyped] = useState('')
-  const [q] = useDebouncedValue(typed, 150)
-  const chosen = useGet<Work>('/v1/works/{id}', { path: { id: value ?? '' }, enabled: value !== undefined })
-  const found = useGet<{ items: WorkItem[] }>('/v1/works', { query: { q, limit: 20 }, keepPrevious: true })
-  const known = new Map<string, string>()
-  if (value !== undefined) known.set(value, nameIn(chosen.data?.titles, language) ?? value)
-  for (const { id, titles } of found.data?.items ?? []) if (id !== except) known.set(id, nameIn(titles, language) ?? id)
-  return (
-    <Select
-      label={label}
-      {...(description === undefined ? {} : { description })}
-      searchable
-      clearable
-      maw={420}
-      value={value ?? null}
-      onChange={(id) => onChange(id ?? undefined)}
-      onSearchChange={setTyped}
-      // What fits was decided by the server, which knows readings.
-      filter={({ options }) => options}
-      data={[...known].map(([id, text]) => ({ value: id, label: text }))}
-    />
-  )
-}
-
-/** A party chosen by its name. */
-export function PartyChoice({
-  label,
-  value,
-  onChange,
-}: {
-  label: string
-  value: string | undefined
-  onChange: (id: string | undefined) => void
-}) {
-  const language = useLanguage()
-  const [typed, setTyped] = useState('')
-  const [q] = useDebouncedValue(typed, 150)
-  const chosen = useGet<{ names?: Name[] }>('/v1/parties/{id}', {
-    path: { id: value ?? '' },
-    enabled: value !== undefined,
-  })
-  const found = useGet<{ items: { id: string; title?: Name }[] }>('/v1/search', {
-    query: { q, kind: 'party', limit: 20 },
-    enabled: q.trim() !== '',
-    keepPrevious: true,
-  })
-  const known = new Map<string, string>()
-  if (value !== undefined) known.set(value, nameIn(chosen.data?.names, language) ?? value)
-  for (const { id, title } of found.data?.items ?? []) known.set(id, title?.text ?? id)
-  return (
-    <Select
-      label={label}
-      searchable
-      maw={420}
-      value={value ?? null}
-      onChange={(id) => onChange(id ?? undefined)}
-      onSearchChange={setTyped}
-      filter={({ options }) => options}
-      data={[...known].map(([id, text]) => ({ value: id, label: text }))}
-    />
   )
 }

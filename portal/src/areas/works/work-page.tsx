@@ -22,7 +22,7 @@ export default function WorkPage() {
   const language = useLanguage()
   const can = useCan()
   const { id = '' } = useParams({ strict: false }) as { id?: string }
-  const answer = useGet<Work>('/v1/works/{id}', { path: { id } })
+  const answer = useGet('/v1/works/{id}', { path: { id } })
   useEvents(['work.changed', 'reference.changed', 'grant.changed', 'match.found'], () => {
     void queries.invalidateQueries({ predicate: ({ queryKey: [key] }) => String(key).startsWith('/v1/works/{id}') })
   })
@@ -144,7 +144,7 @@ export default function WorkPage() {
                 {' · '}
                 <Anchor
                   component={AppLink}
-                  to="/record/$index"
+                  to="/record/entries/$index"
                   params={{ index: String(work.logIndex) }}
                   inherit
                   underline="always"
@@ -295,11 +295,11 @@ const partsShown = 24
 function Parts({ work, may }: { work: Work; may: boolean }) {
   const t = useTexts('works')
   const { children, characters } = work.counts
-  const others = useGetPages<WorkItem>('/v1/works', {
+  const others = useGetPages('/v1/works', {
     query: { parent: work.id, limit: 200 },
     enabled: children > characters,
   })
-  const people = useGetPages<WorkItem>('/v1/works', {
+  const people = useGetPages('/v1/works', {
     query: { parent: work.id, kind: 'character', limit: 200 },
     enabled: characters > 0,
   })

@@ -3,7 +3,7 @@ import { IconChevronDown, IconChevronRight } from '@tabler/icons-react'
 import { useQueryClient } from '@tanstack/react-query'
 import { useWindowVirtualizer } from '@tanstack/react-virtual'
 import { type CSSProperties, type KeyboardEvent, useCallback, useLayoutEffect, useRef, useState } from 'react'
-import { get, keyOf, type ListPage, type Pages } from '../../api/index.js'
+import { get, keyOf, type Pages } from '../../api/index.js'
 import { nameIn } from '../../format/index.js'
 import { useLanguage, useTexts } from '../../i18n.js'
 import { AppLink, ErrorNotice, Loading, PartyName } from '../../ui/index.js'
@@ -43,7 +43,7 @@ export function WorkTree({ roots, owner }: { roots: Pages<WorkItem>; owner: stri
         const options = { query: { parent, owner, cursor, limit: 100 } }
         const page = await client.fetchQuery({
           queryKey: keyOf('/v1/works', options),
-          queryFn: ({ signal }) => get<ListPage<WorkItem>>('/v1/works', options, signal),
+          queryFn: ({ signal }) => get('/v1/works', options, signal),
         })
         setBranches((before) =>
           new Map(before).set(parent, {

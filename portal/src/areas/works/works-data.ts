@@ -1,12 +1,6 @@
-import type { NameLike } from '../../format/index.js'
+import type { Described } from '../../api/index.js'
 
-/** What the server says of works, as far as these pages read it. */
-export interface Name extends NameLike {
-  kind: 'official' | 'alternate' | 'abbreviated' | 'fan'
-  language?: string
-  script?: 'kanji' | 'kana' | 'romaji' | 'latin' | 'other'
-  common?: boolean
-}
+export type Name = Work['titles'][number]
 export const workKinds = [
   'franchise',
   'series',
@@ -18,99 +12,21 @@ export const workKinds = [
   'illustration',
   'character',
   'other',
-] as const
+] as const satisfies readonly Work['kind'][]
 export type WorkKind = (typeof workKinds)[number]
-export type Regime = 'prior-permission' | 'reservation'
+export type Regime = Work['regime']
 
-export interface WorkItem {
-  id: string
-  kind: WorkKind
-  parent?: string
-  titles: Name[]
-  withheld: boolean
-  regime: Regime
-  owners: string[]
-  children: number
-  references: number
-  picture?: string
-  seq: number
-  recordedAt: string
-}
+export type WorkItem = Described<'WorkItem'>
 
-export interface Ownership {
-  party: string
-  share: number
-  territories: string[]
-  from?: string
-  until?: string
-}
+export type Ownership = Described<'Ownership'>
 
-export interface OwnershipSpan {
-  territory: string
-  from?: string
-  until?: string
-  owners: { party: string; share: number }[]
-  total: number
-  claims: { id: string; party: string; share: number }[]
-  claimed: number
-  conflict?: 'over' | 'under' | 'contested'
-}
+export type OwnershipSpan = Work['ownership'][number]
 
-export interface Work {
-  id: string
-  kind: WorkKind
-  parent?: string
-  titles: Name[]
-  identifiers: { scheme: string; value: string }[]
-  regime: Regime
-  withheld: boolean
-  owners: Ownership[]
-  effectiveOwners: Ownership[]
-  inheritedFrom?: string
-  committee?: { names: Name[]; representatives: { party: string; uses: string[]; territories: string[] }[] }
-  ownership: OwnershipSpan[]
-  parties: { id: string; names: Name[] }[]
-  ancestors: { id: string; kind: WorkKind; titles: Name[] }[]
-  counts: {
-    children: number
-    characters: number
-    references: number
-    grants: number
-    reservations: number
-    matches: number
-  }
-  picture?: string
-  mine: boolean
-  seq: number
-  recordedAt: string
-  logIndex: number | null
-}
+export type Work = Described<'Work'>
 
-export interface Reference {
-  id: string
-  work: string
-  name: string
-  durationSeconds: number
-  excludedSeconds: [number, number][]
-  negative: boolean
-  withdrawn: boolean
-  state: 'keyframes' | 'complete'
-  filmstripFrames: number
-  depositedAt: string
-  seq: number
-}
+export type Reference = Described<'Reference'>
 
-export interface HistoryItem {
-  seq: number
-  kind: string
-  subject: string
-  change: 'added' | 'changed'
-  fields: string[]
-  at: string
-  logIndex: number | null
-  actedBy: string | null
-  onBehalfOf: string | null
-}
+export type HistoryItem = Described<'HistoryItem'>
 
 /** A territory in the language of the page. */
 export function territoryName(code: string, language: string, worldwide: string): string {

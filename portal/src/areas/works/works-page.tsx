@@ -10,7 +10,7 @@ import { AppLink, EmptyState, Page } from '../../ui/index.js'
 import { WorkList } from './work-list.js'
 import { WorkTree } from './work-tree.js'
 import classes from './works.module.css'
-import { type WorkItem, workKinds } from './works-data.js'
+import { workKinds } from './works-data.js'
 
 interface Filters {
   q?: string
@@ -25,7 +25,8 @@ export default function WorksPage() {
   const can = useCan()
   const { partyRole } = useMe()
   const navigate = useNavigate()
-  const { q = '', kind, owner, view = 'tree' } = useSearch({ strict: false }) as Filters
+  const { q = '', kind: asked, owner, view = 'tree' } = useSearch({ strict: false }) as Filters
+  const kind = workKinds.find((one) => one === asked)
   const ownsWorks = partyRole === 'rightsholder' || partyRole === 'association'
   const whose = owner ?? (ownsWorks ? 'mine' : 'all')
   const [typed, setTyped] = useState(q)
@@ -47,7 +48,7 @@ export default function WorksPage() {
 
   const filtered = q !== '' || kind !== undefined
   const asTree = view === 'tree' && !filtered
-  const pages = useGetPages<WorkItem>('/v1/works', {
+  const pages = useGetPages('/v1/works', {
     query: {
       q: q === '' ? undefined : q,
       kind,

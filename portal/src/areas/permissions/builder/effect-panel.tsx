@@ -3,7 +3,7 @@ import { useDebouncedValue } from '@mantine/hooks'
 import { IconArrowRight } from '@tabler/icons-react'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
-import { api, type ProblemError } from '../../../api/index.js'
+import { type BodyOf, type ProblemError, send } from '../../../api/index.js'
 import { formatNumber } from '../../../format/index.js'
 import { useLanguage, useTexts } from '../../../i18n.js'
 import { AppLink, ErrorNotice, Loading, OutcomeBadge, PartyName, When } from '../../../ui/index.js'
@@ -21,10 +21,8 @@ export function EffectPanel({ draft }: { draft: Draft }) {
   const [body] = useDebouncedValue(JSON.stringify({ draft: questionOf(draft), days: Number(days), limit: 6 }), 400)
   const { data, error, isFetching } = useQuery<Preview, ProblemError>({
     queryKey: ['/v1/grants/preview', body],
-    queryFn: async ({ signal }) => {
-      const send = api.POST as unknown as (path: string, init: object) => Promise<{ data?: unknown }>
-      return (await send('/v1/grants/preview', { body: JSON.parse(body) as object, signal })).data as Preview
-    },
+    queryFn: ({ signal }) =>
+      send('post', '/v1/grants/preview', { body: JSON.parse(body) as BodyOf<'/v1/grants/preview', 'post'> }, signal),
     placeholderData: keepPreviousData,
     staleTime: 60_000,
     enabled: missing.length === 0,

@@ -1,7 +1,8 @@
 import { Box, Button, Group, Tabs, Text } from '@mantine/core'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useEffect, useRef, useState } from 'react'
-import { send, useGet, useMe, useSend } from '../../../api/index.js'
+import { send, useGet, useMe, useSend, waitsForSecond } from '../../../api/index.js'
+import { nameIn } from '../../../format/index.js'
 import { useLanguage, useTexts } from '../../../i18n.js'
 import { ConfirmButton, ErrorNotice, Loading, notifyDone, notifyUndo, Page, Section } from '../../../ui/index.js'
 import classes from '../permissions.module.css'
@@ -33,7 +34,7 @@ export default function GrantBuilderPage() {
     template?: string
   }
   const from = search.counter ?? search.like
-  const before = useGet<GrantDetail>('/v1/grants/{id}', { path: { id: from ?? '' }, enabled: from !== undefined })
+  const before = useGet('/v1/grants/{id}', { path: { id: from ?? '' }, enabled: from !== undefined })
   const back = { to: '/permissions', text: t('title') }
   if (from !== undefined && before.data === undefined)
     return (
@@ -84,9 +85,7 @@ function Builder({
     ),
   }))
   const learn = (found: Readonly<Record<string, string>>) => setNames((known) => ({ ...known, ...found }))
-  useNameOf(search.work, '/v1/works/{id}', learn)
-  useNameOf(own === '' ? undefined : own, '/v1/parties/{id}', learn)
-  useNameOf(search.grantee, '/v1/parties/{id}', learn)
+  useNamesOf({ work: search.work, parties: [own === '' ? undefined : own, search.grantee] }, learn)
 
   const choose = (key: TemplateKey) => {
     setTemplate(key)
@@ -178,9 +177,9 @@ function Send({
   done: (id?: string) => void
 }) {
   const t = useTexts('permissions')
-  const invalidates = ['/v1/grants', '/v1/reservations', '/v1/home', '/v1/works']
-  const give = useSend<Grant>('post', '/v1/grants', { invalidates })
-  const counter = useSend<{ offer: Grant }>('post', '/v1/grants/{id}/counter', { invalidates })
+  const invalidates = ['/v1/grants', '/v1/reservations', '/v1/home', '/v1/works'] as const
+  const give = useSend('post', '/v1/grants', { invalidates })
+  const counter = useSend('post', '/v1/grants/{id}/counter', { invalidates })
   const [error, setError] = useState<unknown>()
   const [busy, setBusy] = useState(false)
   const go = async (work: () => Promise<void>) => {
@@ -201,7 +200,7 @@ function Send({
   const offer = () =>
     go(async () => {
       const made = await give.mutateAsync({ body: { terms: termsOf(draft), state: 'offered' } })
-      if (!('id' in made)) return void tellDone(made, '')
+      if (waitsForSecond(made)) return void tellDone(made, '')
       notifyUndo(t('done.offered'), () => withdraw(made.id))
       done(made.id)
     })
@@ -211,7 +210,7 @@ function Send({
         path: { id: answering!.id },
         body: { changes: changesOf(draft, answering!) },
       })
-      if (!('offer' in made)) return void tellDone(made, '')
+      if (waitsForSecond(made)) return void tellDone(made, '')
       notifyUndo(t('done.countered'), () => withdraw(made.offer.id))
       done(made.offer.id)
     })
@@ -300,29 +299,28 @@ function changesOf(draft: Draft, offer: Grant): object {
   return changes
 }
 
-/** Learns what one id is called. */
-function useNameOf(
-  id: string | undefined,
-  path: string,
+/** Learns what a work and parties are called that stand in the address. */
+function useNamesOf(
+  { work, parties: [own, other] }: { work: string | undefined; parties: readonly (string | undefined)[] },
   learn: (names: Readonly<Record<string, string>>) => void,
 ): void {
   const language = useLanguage()
-  const { data } = useGet<{
-    name?: string
-    names?: { text: string; language?: string; kind?: string }[]
-    titles?: { text: string; language?: string; kind?: string }[]
-    work?: { titles?: { text: string; language?: string; kind?: string }[] }
-  }>(path, {
-    path: { id: id ?? '' },
-    enabled: id !== undefined,
-    staleTime: 600_000,
-  })
-  const all = data?.titles ?? data?.names ?? data?.work?.titles
-  const found =
-    all?.find((one) => one.language === language && one.kind === 'official')?.text ?? all?.[0]?.text ?? data?.name
+  const staleTime = 600_000
+  const asked = (id: string | undefined) => ({ path: { id: id ?? '' }, enabled: id !== undefined, staleTime })
+  const titled = useGet('/v1/works/{id}', asked(work)).data
+  const first = useGet('/v1/parties/{id}', asked(own)).data
+  const second = useGet('/v1/parties/{id}', asked(other)).data
   const latest = useRef(learn)
   latest.current = learn
   useEffect(() => {
-    if (id !== undefined && found !== undefined) latest.current({ [id]: found })
-  }, [id, found])
+    const named = [
+      ...(titled === undefined ? [] : [{ id: titled.id, names: titled.titles }]),
+      ...[first, second].filter((party) => party !== undefined),
+    ]
+    const found = named.flatMap(({ id, names }) => {
+      const name = nameIn(names, language)
+      return name === undefined ? [] : [[id, name] as const]
+    })
+    if (found.length > 0) latest.current(Object.fromEntries(found))
+  }, [titled, first, second, language])
 }

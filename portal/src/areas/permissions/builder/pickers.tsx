@@ -2,18 +2,8 @@ import { MultiSelect, Select } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import { useState } from 'react'
 import { useGet, useMe } from '../../../api/index.js'
-import { type NameLike, nameIn } from '../../../format/index.js'
+import { nameIn } from '../../../format/index.js'
 import { useLanguage, useTexts } from '../../../i18n.js'
-
-interface WorkFound {
-  id: string
-  titles: NameLike[]
-}
-interface PartyFound {
-  id: string
-  role: string
-  names: NameLike[]
-}
 
 /** Works by their titles, in any script. */
 export function WorkPicker({
@@ -38,7 +28,7 @@ export function WorkPicker({
   const { party } = useMe()
   const [typed, setTyped] = useState('')
   const [q] = useDebouncedValue(typed, 200)
-  const { data } = useGet<{ items: WorkFound[] }>('/v1/works', {
+  const { data } = useGet('/v1/works', {
     query: { q: Object.values(names).includes(q) ? '' : q, owner: mine && party ? 'mine' : undefined, limit: 30 },
     keepPrevious: true,
   })
@@ -100,7 +90,7 @@ export function PartyPicker({
 }: {
   value: string
   onChange: (party: string, name: string) => void
-  partyRole?: string
+  partyRole?: 'rightsholder' | 'association' | 'provider' | 'authority'
   anyone?: boolean
   /** What the chosen one is called. */
   name: string
@@ -110,7 +100,7 @@ export function PartyPicker({
   const language = useLanguage()
   const [typed, setTyped] = useState('')
   const [q] = useDebouncedValue(typed, 200)
-  const { data } = useGet<{ items: PartyFound[] }>('/v1/parties', {
+  const { data } = useGet('/v1/parties', {
     query: { q: q === name ? '' : q, role: partyRole, limit: 50 },
     keepPrevious: true,
   })
