@@ -4,13 +4,17 @@ import { makeSnapshot, rematchEarlier } from '../../clearance/index.js'
 import { exportInput, exportReceipts } from './export-receipts.js'
 import { registerJob } from './job-register.js'
 import { JobsError } from './jobs-error.js'
+import { decideRevoked, revocationInput } from './revocation.js'
 
 /** What was cleared before, matched against one reference. */
 export const rematchInput = z.strictObject({ reference: z.string().min(1).max(200) })
 /** A snapshot of the registry; `for`: without what only concerns others than this party. */
 export const snapshotInput = z.strictObject({ for: z.string().min(1).max(200).optional() })
 
-/** The jobs that do what `clearance` does by itself: match earlier decisions anew, make a snapshot, write out receipts. */
+/**
+ * The jobs that do what `clearance` does by itself: match earlier decisions anew, decide anew what a revocation touches,
+ * make a snapshot, write out receipts.
+ */
 export function registerClearanceJobs(): void {
   registerJob('rematch', {
     parse: parser(rematchInput),
@@ -35,6 +39,7 @@ export function registerClearanceJobs(): void {
       return { snapshot: basename(folder), digest, bytes }
     },
   })
+  registerJob('revocation', { parse: parser(revocationInput), run: decideRevoked })
   registerJob('export', { parse: parser(exportInput), run: exportReceipts })
 }
 

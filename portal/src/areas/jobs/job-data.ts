@@ -2,6 +2,7 @@ import {
   type Icon,
   IconCamera,
   IconFileExport,
+  IconLicenseOff,
   IconMovie,
   IconPackageImport,
   IconPhoto,
@@ -28,7 +29,7 @@ export interface JobView {
   attempts: number
 }
 
-export type JobKind = 'check' | 'pictures' | 'deposit' | 'import' | 'rematch' | 'snapshot' | 'export'
+export type JobKind = 'check' | 'pictures' | 'revocation' | 'deposit' | 'import' | 'rematch' | 'snapshot' | 'export'
 export type JobState = 'waiting' | 'running' | 'done' | 'failed' | 'cancelled'
 
 export const jobStates: readonly JobState[] = ['waiting', 'running', 'failed', 'done', 'cancelled']
@@ -46,6 +47,7 @@ export interface KindSummary {
 export const kindIcons: Readonly<Record<JobKind, Icon>> = {
   check: IconShieldSearch,
   pictures: IconPhoto,
+  revocation: IconLicenseOff,
   deposit: IconMovie,
   import: IconPackageImport,
   rematch: IconRefreshDot,
@@ -70,6 +72,7 @@ const knownSteps = new Set([
   'keyframes',
   'frames',
   'rematch',
+  'decisions',
   'pictures',
   'receipts',
   'fingerprints',

@@ -103,7 +103,8 @@ export interface Revocation {
   from: string
   before: { count: number; seconds: number; newest: Touched[] }
   after: { count: number; seconds: number; newest: Touched[] }
-  decidedAgain: { earlierReceipt: string; receipt: string; earlierDecision: Outcome; decision: Outcome }[]
+  /** Decides anew those of `after`; absent in a preview. */
+  job?: string
 }
 
 export interface UseSeen {
