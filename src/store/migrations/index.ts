@@ -11,6 +11,7 @@ import * as jobs from './2026-11-23-7-jobs.js'
 import * as permissions from './2026-11-23-8-permissions.js'
 import * as links from './2026-11-29-1-links.js'
 import * as actsBySubject from './2026-11-29-acts-by-subject.js'
+import * as approvalConditions from './2026-11-29-approval-conditions.js'
 import * as begunActs from './2026-11-29-begun-acts.js'
 
 /**
@@ -30,5 +31,6 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '2026-11-23-8-permissions': permissions,
   '2026-11-29-1-links': links,
   '2026-11-29-acts-by-subject': actsBySubject,
+  '2026-11-29-approval-conditions': approvalConditions,
   '2026-11-29-begun-acts': begunActs,
 }

@@ -44,15 +44,15 @@ function RevokeForm({ grant, close }: { grant: Grant; close: () => void }) {
     keepPrevious: true,
   })
   const revoke = useSend('post', '/v1/grants/{id}/revoke', {
-    invalidates: ['/v1/grants', '/v1/home', '/v1/works'],
+    invalidates: ['/v1/grants', '/v1/home', '/v1/works', '/v1/jobs'],
   })
   const go = () =>
     revoke.mutate(
       { path: { id: grant.id }, body: from === undefined ? {} : { from } },
       {
         onSuccess: (answer) => {
-          if ('decidedAgain' in answer) tellDone(answer, t('done.revoked', { count: answer.decidedAgain.length }))
-          else tellDone(answer, '')
+          const touched = 'after' in answer ? answer.after.count : 0
+          tellDone(answer, touched === 0 ? t('done.revoked') : t('done.revoked_again', { count: touched }))
           close()
         },
       },
