@@ -142,15 +142,18 @@ export interface VerdictGiven {
  */
 export async function giveVerdict(
   kyodaku: Kyodaku,
-  asTenant: <T>(work: (db: TenantDatabase) => Promise<T>) => Promise<T>,
+  asTenant: <T>(work: (db: TenantDatabase) => Promise<T>, how?: { readOnly?: boolean }) => Promise<T>,
   parties: readonly string[] | 'all',
   { match: id, reviewer, actingParty, verdict, note, decides }: NewVerdict,
 ): Promise<VerdictGiven> {
   const now = kyodaku.now()
-  const before = await asTenant(async (db) => {
-    const match = await matchOf(db, parties, id)
-    return { match, verdicts: await verdictsOf(db, id) }
-  })
+  const before = await asTenant(
+    async (db) => {
+      const [match, verdicts] = await Promise.all([matchOf(db, parties, id), verdictsOf(db, id)])
+      return { match, verdicts }
+    },
+    { readOnly: true },
+  )
   const mine = standingOf(before.verdicts, reviewer)
   await mayReview(kyodaku, actingParty, before.match, now)
   const weight = weightOf(before.match, mine, { verdict, decides })
@@ -170,8 +173,13 @@ export async function giveVerdict(
   }
   const logIndex = await recordVerdict(kyodaku, statement)
   return await asTenant(async (db) => {
-    const match = await matchOf(db, parties, id, 'lock')
-    if (standingOf(await verdictsOf(db, id), reviewer)?.id !== mine?.id) {
+    // Side by side, and in this order: what is read behind the lock is read after it was had.
+    const [match, verdicts, reviewers] = await Promise.all([
+      matchOf(db, parties, id, 'lock'),
+      verdictsOf(db, id),
+      reviewersOf(db, before.match.party),
+    ])
+    if (standingOf(verdicts, reviewer)?.id !== mine?.id) {
       throw new ClearanceError('clearance.verdict-conflict', 'You have just said something else of this match.')
     }
     const row: VerdictRow = {
@@ -187,9 +195,20 @@ export async function giveVerdict(
       log_index: logIndex,
       supersedes: mine?.id ?? null,
     }
-    await db.insertInto('match_verdicts').values(row).execute()
-    const settled = await settleMatch(db, match, now)
-    await db.deleteFrom('match_leases').where('match_id', '=', id).where('reviewer', '=', reviewer).execute()
+    const settled = settledBy(match, [...verdicts, row], reviewers, now)
+    await Promise.all([
+      db.insertInto('match_verdicts').values(row).execute(),
+      db
+        .updateTable('matches')
+        .set({
+          state: settled.state,
+          settled_at: settled.settled_at,
+          reviewed_by: sql`${textArray(settled.reviewed_by)}::text[]`,
+        })
+        .where('id', '=', id)
+        .execute(),
+      db.deleteFrom('match_leases').where('match_id', '=', id).where('reviewer', '=', reviewer).execute(),
+    ])
     return { verdict: row, match: settled }
   })
 }
@@ -217,19 +236,14 @@ export async function reviewedBy(kyodaku: Kyodaku, party: string): Promise<strin
   return [...new Set([party, ...held.map(({ rightsholder }) => rightsholder)])]
 }
 
-/** Brings a match that is locked to what its verdicts make it. */
-async function settleMatch(db: TenantDatabase, match: MatchRow, now: Date): Promise<MatchRow> {
-  const given = (await verdictsOf(db, match.id)).map(givenVerdict)
-  const said = settle(given, await reviewersOf(db, match.party))
+/** A match as its verdicts make it. */
+function settledBy(match: MatchRow, verdicts: readonly VerdictRow[], reviewers: 1 | 2, now: Date): MatchRow {
+  const given = verdicts.map(givenVerdict)
+  const said = settle(given, reviewers)
   // What has lapsed stays so until it is found again or comes back to its owner, unless it is settled.
   const state = match.state === 'lapsed' && (said === 'open' || said === 'disputed') ? 'lapsed' : said
   const reviewed = [...new Set(standingVerdicts(given).map(({ reviewer }) => reviewer))].sort()
   const settledAt = state === 'open' || state === 'disputed' || state === 'lapsed' ? null : now
-  await db
-    .updateTable('matches')
-    .set({ state, settled_at: settledAt, reviewed_by: sql`${textArray(reviewed)}::text[]` })
-    .where('id', '=', match.id)
-    .execute()
   return { ...match, state, settled_at: settledAt, reviewed_by: reviewed }
 }
 

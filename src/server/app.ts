@@ -106,10 +106,12 @@ export async function buildApp(house: House, options: AppOptions = {}): Promise<
       return mustBeSignedIn(this.caller)
     },
   })
-  app.decorateRequest('asTenant', async function <T>(this: FastifyRequest, work: (db: TenantDatabase) => Promise<T>) {
+  app.decorateRequest('asTenant', async function <
+    T,
+  >(this: FastifyRequest, work: (db: TenantDatabase) => Promise<T>, how: { readOnly?: boolean } = {}) {
     const { sees, user } = mustBeSignedIn(this.caller)
     const { writes, plannedOnce = false } = this.routeOptions.config
-    const readOnly = this.method === 'GET' && writes !== true
+    const readOnly = how.readOnly ?? (this.method === 'GET' && writes !== true)
     const tenant = { parties: sees, readOnly, plannedOnce, ...(user === undefined ? {} : { user }) }
     return await house.store.asTenant(tenant, work)
   })

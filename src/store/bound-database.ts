@@ -1,62 +1,105 @@
-import { Kysely, PostgresDialect, type PostgresPoolClient } from 'kysely'
+import {
+  type CompiledQuery,
+  type DatabaseConnection,
+  type Driver,
+  Kysely,
+  PostgresAdapter,
+  PostgresIntrospector,
+  PostgresQueryCompiler,
+  type QueryResult,
+} from 'kysely'
 import type { PooledClient } from './database-pool.js'
+import { StoreError } from './store-error.js'
 import type { Tables } from './tables.js'
 
+/** A database on one connection that is held for it. */
+export interface BoundDatabase {
+  readonly db: Kysely<Tables>
+  /** Something that was asked has failed. */
+  failed(): boolean
+  /** Takes no more questions, and waits for the answers to those that were asked. */
+  end(): Promise<void>
+}
+
 /**
- * The database through one connection that is held for it. On a server its queries go out as soon as they are asked, one
- * behind the other, without waiting for answers (`pipeline` of `pg`): those that are asked side by side cost one way.
- * On the embedded database they wait for each other.
+ * The database through one connection, until it is ended. On a server its questions go out as soon as they are asked, one
+ * behind the other, without waiting for answers (`pipeline` of `pg`): those that are asked side by side cost one way. On the
+ * embedded database they wait for each other.
+ *
+ * What asks after the end, such as the rest of a work that failed in one of its parts, is refused: the connection may be in
+ * another tenant's transaction by then.
  *
  * @param guard what must have succeeded before any answer is given out
  */
 export function bindDatabase(client: PooledClient, guard: Promise<unknown>): BoundDatabase {
-  const bound: BoundDatabase = { db: kyselyOf(client), failed: false }
-  sessions.set(client, { bound, guard })
-  return bound
-}
-
-/** A database on one connection, and whether that connection has refused anything. */
-export interface BoundDatabase {
-  readonly db: Kysely<Tables>
-  failed: boolean
-}
-
-interface Session {
-  bound: BoundDatabase
-  guard: Promise<unknown>
-}
-
-/** Whose turn a connection is. */
-const sessions = new WeakMap<PooledClient, Session>()
-/** Making one costs more than a query: each connection keeps its own. */
-const made = new WeakMap<PooledClient, Kysely<Tables>>()
-
-function kyselyOf(client: PooledClient): Kysely<Tables> {
-  const known = made.get(client)
-  if (known !== undefined) return known
+  let ended = false
+  let failed = false
   let last: Promise<unknown> = Promise.resolve()
-  const inTurn = <T>(ask: () => Promise<T>): Promise<T> => {
-    if (client.pipelined) return ask()
-    const answer = last.then(ask, ask)
+  const open = new Set<Promise<unknown>>()
+
+  const ask = (text: string, parameters: readonly unknown[]) => {
+    const query = () => client.query<never>(text, [...parameters])
+    const answer = client.pipelined ? query() : last.then(query)
     last = answer.catch(() => undefined)
-    return answer
+    // Nobody may be told what was read before it is known as whom.
+    const told = Promise.all([answer, guard])
+    open.add(told)
+    const settled = () => void open.delete(told)
+    told.then(settled, settled)
+    return told
   }
-  const query = async (text: string, parameters: readonly unknown[]) => {
-    const session = sessions.get(client)
-    try {
-      const asked = inTurn(() => client.query(text, parameters))
-      // Nobody may be told what was read before it is known as whom.
-      const [answer] = await Promise.all([asked, session?.guard])
-      return answer
-    } catch (error) {
-      if (session !== undefined) session.bound.failed = true
-      throw error
-    }
+  const connection: DatabaseConnection = {
+    async executeQuery<R>({ sql, parameters }: CompiledQuery): Promise<QueryResult<R>> {
+      if (ended) {
+        throw new StoreError(
+          'store.tenant-ended',
+          'Asked after the end of its transaction: wait for all that is asked.',
+        )
+      }
+      try {
+        const [{ command, rowCount, rows }] = await ask(sql, parameters)
+        return { rows: rows ?? [], ...(changes.has(command) ? { numAffectedRows: BigInt(rowCount) } : {}) }
+      } catch (error) {
+        failed = true
+        throw error
+      }
+    },
+    // biome-ignore lint/correctness/useYield: there is nothing to give
+    async *streamQuery() {
+      throw new StoreError('store.tenant-ended', 'Nothing is read by cursors in a tenant’s transaction.')
+    },
   }
-  const held = { query, release: () => {} } as unknown as PostgresPoolClient
-  const db = new Kysely<Tables>({
-    dialect: new PostgresDialect({ pool: { connect: async () => held, end: async () => {} } }),
-  })
-  made.set(client, db)
-  return db
+  return {
+    db: new Kysely<Tables>({ dialect: dialectOf(connection) }),
+    failed: () => failed,
+    async end() {
+      ended = true
+      await Promise.allSettled([...open])
+    },
+  }
+}
+
+const changes: ReadonlySet<string> = new Set(['INSERT', 'UPDATE', 'DELETE', 'MERGE'])
+
+const begunAlready = async () => {
+  throw new StoreError('store.tenant-ended', 'A tenant’s transaction has begun already: ask in it.')
+}
+const nothing = async () => undefined
+
+function dialectOf(connection: DatabaseConnection) {
+  const driver: Driver = {
+    init: nothing,
+    acquireConnection: async () => connection,
+    releaseConnection: nothing,
+    beginTransaction: begunAlready,
+    commitTransaction: begunAlready,
+    rollbackTransaction: begunAlready,
+    destroy: nothing,
+  }
+  return {
+    createDriver: () => driver,
+    createQueryCompiler: () => new PostgresQueryCompiler(),
+    createAdapter: () => new PostgresAdapter(),
+    createIntrospector: (db: Kysely<never>) => new PostgresIntrospector(db),
+  }
 }

@@ -21,6 +21,7 @@ export {
 } from './backup/index.js'
 export type { BlobStore } from './blob-store.js'
 export { textArray } from './database-values.js'
+export { inBatches } from './in-batches.js'
 export { type LockedFolder, openLockedFolder } from './locked-folder.js'
 export { type OpenStoreOptions, openStore, type Store, type StoreNotice } from './open-store.js'
 export { openQueue, type Queue, type QueueOptions, queueSchema } from './queue/index.js'

@@ -109,44 +109,6 @@ for (const kind of ['embedded', 'postgresql'] as const) {
         expect(links.every(({ kind, subject_id }) => seen.has(`${kind} ${subject_id}`))).toBe(true)
       }
     })
-
-    it('answers questions that are asked side by side, each its own', async () => {
-      const numbers = Array.from({ length: 40 }, (_, n) => n)
-      const answers = await store.asTenant({ parties: ['a'], readOnly: true, plannedOnce: true }, (db) =>
-        Promise.all(numbers.map((n) => sql<{ n: number }>`select ${n}::integer as n`.execute(db))),
-      )
-      expect(answers.map(({ rows }) => rows[0]?.n)).toEqual(numbers)
-    })
-
-    it('refuses to write in a transaction that reads, and goes on afterwards', async () => {
-      const write = store.asTenant({ parties: 'all', readOnly: true }, (db) =>
-        sql`insert into review_settings values ('a', 1, 'x', now())`.execute(db),
-      )
-      await expect(write).rejects.toMatchObject({ code: '25006' })
-      // As many as there are connections: none is left in the transaction that failed.
-      const seen = await Promise.all(
-        Array.from({ length: 12 }, () =>
-          store.asTenant({ parties: ['b'], readOnly: true }, (db) =>
-            sql<{ who: string }>`select current_setting('kyodaku.parties') as who`.execute(db),
-          ),
-        ),
-      )
-      expect(seen.every(({ rows }) => rows[0]?.who === 'b')).toBe(true)
-      const { rows } = await sql<{
-        who: string | null
-      }>`select nullif(current_setting('kyodaku.parties', true), '') as who`.execute(store.db)
-      expect(rows[0]?.who).toBeNull()
-    })
-
-    it('gives an error of the work as it is, and takes the connection back', async () => {
-      for (let n = 0; n < 12; n++) {
-        const work = store.asTenant({ parties: ['a'], readOnly: true }, async (db) => {
-          await sql`select 1`.execute(db)
-          throw new TypeError('not found')
-        })
-        await expect(work).rejects.toThrow('not found')
-      }
-    })
   })
 }
 

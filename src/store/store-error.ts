@@ -28,6 +28,7 @@ export type StoreErrorCode =
   | 'store.roles-missing'
   /** A party's id that a setting of the database could not hold. */
   | 'store.bad-tenant'
+  | 'store.tenant-ended'
   /** A backup is restored into an empty place only. */
   | 'store.not-empty'
   /** The secret key was kept apart from the backup, and has to be given. */

@@ -40,6 +40,8 @@ export async function asTenant<T>(
   const client = await pool.connect()
   // One message for all of it, without parameters, so that it costs one way to the server and no planning.
   const begun = client.query(beginning, [])
+  // Looked at below; until then nothing else does.
+  begun.catch(() => undefined)
   const bound = bindDatabase(client, begun)
   let result: T
   try {
@@ -48,12 +50,14 @@ export async function asTenant<T>(
     result = await work(bound.db)
     await begun
   } catch (error) {
-    // What went out behind a question that failed may still be on its way: that connection is not used again.
-    if (tenant.readOnly === true && bound.failed)
-      client.release(error instanceof Error ? error : new Error(String(error)))
-    else await end(client.query('rollback', []), client)
+    await bound.end()
+    // A transaction that was only to read and has failed is not worth ending: its connection is not used again.
+    if (tenant.readOnly === true && bound.failed()) client.release(asError(error))
+    // On a connection that is gone there is nothing to take back, and the error that counts is the first.
+    else await end(client.query('rollback', []), client).catch(() => undefined)
     throw error
   }
+  await bound.end()
   const ended = end(client.query('commit', []), client)
   // What was only read is as true before the end as after it.
   if (tenant.readOnly === true) ended.catch(() => undefined)
@@ -67,10 +71,12 @@ async function end(ending: Promise<unknown>, client: { release(error?: Error): v
     await ending
     client.release()
   } catch (error) {
-    client.release(error instanceof Error ? error : new Error(String(error)))
+    client.release(asError(error))
     throw error
   }
 }
+
+const asError = (error: unknown): Error => (error instanceof Error ? error : new Error(String(error)))
 
 function beginningOf({ parties, user = '', readOnly = false, plannedOnce = false }: Tenant): string {
   const all = parties === 'all' ? [] : parties

@@ -31,7 +31,7 @@ declare module 'fastify' {
     /** Who asks. Throws 401 where nobody has signed in. */
     readonly principal: Principal
     /** Reads, and writes tables of the server's own, as the caller's party: row-level security does the rest. */
-    asTenant<T>(work: (db: TenantDatabase) => Promise<T>): Promise<T>
+    asTenant<T>(work: (db: TenantDatabase) => Promise<T>, how?: { readOnly?: boolean }): Promise<T>
     /** The caller as the functions of `clearance` want it. */
     act(): Act
   }

@@ -1,5 +1,7 @@
+import { sql } from 'kysely'
 import type { Kyodaku } from '../../clearance/index.js'
 import { canonicalJson, saltedDigest } from '../../record/index.js'
+import { textArray } from '../../store/index.js'
 import type { Principal } from './principal.js'
 
 /** One thing that somebody did, by ids only. */
@@ -33,40 +35,59 @@ export const actorOf = ({ kind, id, user, party }: Principal): Pick<PersonAct, '
   ...(party === undefined ? {} : { party }),
 })
 
+/** An act to be written down, with what was noted of it beforehand, which is taken out with it. */
+export interface ActToRecord {
+  act: PersonAct
+  begun?: { id?: string; at?: Date }
+}
+
 /**
  * Writes down what somebody did: first its salted digest to the log, then the row. Rows have pseudonymous ids and the log
  * not even those, so that a person can be erased and every proof stays valid.
- *
- * @param begun what was noted of it beforehand, and is taken out with it
  */
 export async function recordAct(
   kyodaku: Kyodaku,
   act: PersonAct,
   begun: { id?: string; at?: Date } = {},
 ): Promise<RecordedAct> {
-  const { id = kyodaku.newId('act'), at = kyodaku.now() } = begun
-  const plain = plainAct({ ...act, subjects: [...act.subjects], id, at: at.toISOString() })
-  const { index } = await kyodaku.log.append(Buffer.from(leafOf(kyodaku, plain)))
-  await kyodaku.store.db
-    .with('noted', (db) => db.deleteFrom('begun_acts').where('id', '=', begun.id ?? ''))
-    .insertInto('acts')
-    .values({
-      id,
-      user_id: act.user ?? null,
-      token_id: act.token ?? null,
-      approved_by: act.approvedBy ?? null,
-      party: act.party ?? null,
-      on_behalf_of: act.onBehalfOf ?? null,
-      mandate: act.mandate ?? null,
-      action: act.action,
-      subjects: [...act.subjects],
-      outcome: act.outcome,
-      at,
-      log_index: index,
-    })
-    .execute()
-  return { ...plain, logIndex: index }
+  return (await recordActs(kyodaku, [{ act, begun }]))[0]!
 }
+
+/** The same of several, all or none of their rows. */
+export async function recordActs(kyodaku: Kyodaku, acts: readonly ActToRecord[]): Promise<RecordedAct[]> {
+  const recorded = await Promise.all(
+    acts.map(async ({ act, begun = {} }) => {
+      const { id = kyodaku.newId('act'), at = kyodaku.now() } = begun
+      const plain = plainAct({ ...act, subjects: [...act.subjects], id, at: at.toISOString() })
+      const { index } = await kyodaku.log.append(Buffer.from(leafOf(kyodaku, plain)))
+      return { ...plain, logIndex: index }
+    }),
+  )
+  const rows = recorded.map((act) => ({ ...columnsOf(act), id: act.id, at: act.at, log_index: act.logIndex }))
+  const noted = acts.flatMap(({ begun }) => begun?.id ?? [])
+  // One statement whatever their number, so that it is planned once.
+  await sql`with noted as (delete from begun_acts where id = any(${textArray(noted)}::text[]))
+    insert into acts (id, user_id, token_id, approved_by, party, on_behalf_of, mandate, action, subjects, outcome, at, log_index)
+    select id, user_id, token_id, approved_by, party, on_behalf_of, mandate, action, subjects, outcome, at, log_index
+    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r (id text, user_id text, token_id text, approved_by text,
+      party text, on_behalf_of text, mandate text, action text, subjects jsonb, outcome text, at timestamptz, log_index bigint)`.execute(
+    kyodaku.store.db,
+  )
+  return recorded
+}
+
+/** An act as the tables have it. */
+export const columnsOf = (act: Omit<PersonAct, 'outcome'> & { outcome?: string }) => ({
+  user_id: act.user ?? null,
+  token_id: act.token ?? null,
+  approved_by: act.approvedBy ?? null,
+  party: act.party ?? null,
+  on_behalf_of: act.onBehalfOf ?? null,
+  mandate: act.mandate ?? null,
+  action: act.action,
+  subjects: [...act.subjects],
+  outcome: act.outcome ?? null,
+})
 
 /** The entry in the log of an act: whoever has the act and its salt can show that it is that one. */
 export function leafOf(kyodaku: Kyodaku, act: Omit<RecordedAct, 'logIndex'>): string {

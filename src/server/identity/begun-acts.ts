@@ -1,5 +1,7 @@
+import { sql } from 'kysely'
 import type { Kyodaku } from '../../clearance/index.js'
-import { actOfRow, type PersonAct, recordAct } from './acts.js'
+import { inBatches } from '../../store/index.js'
+import { type ActToRecord, actOfRow, columnsOf, type PersonAct, recordAct, recordActs } from './acts.js'
 
 /** What people are doing: noted before it is done, made an act of when it was done. */
 export interface BegunActs {
@@ -27,6 +29,17 @@ export function begunActs(kyodaku: Kyodaku): BegunActs {
   const underWay = new Set<string>()
   const inMind = new Map<string, PersonAct | 'not-done'>()
 
+  // Many come at once, and each is a commit that the disk has to wait for.
+  const note = inBatches(async (acts: readonly (Omit<PersonAct, 'outcome'> & { id: string })[]) => {
+    const rows = acts.map((act) => ({ ...columnsOf(act), id: act.id, begun_at: kyodaku.now().toISOString() }))
+    await sql`insert into begun_acts (id, begun_at, user_id, token_id, approved_by, party, on_behalf_of, mandate, action, subjects)
+      select id, begun_at, user_id, token_id, approved_by, party, on_behalf_of, mandate, action, subjects
+      from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r (id text, begun_at timestamptz, user_id text, token_id text,
+        approved_by text, party text, on_behalf_of text, mandate text, action text, subjects jsonb)`.execute(db)
+    return acts.map(() => undefined)
+  })
+  const record = inBatches((acts: readonly ActToRecord[]) => recordActs(kyodaku, acts))
+
   const drop = async (id: string) => {
     await db.deleteFrom('begun_acts').where('id', '=', id).execute()
     inMind.delete(id)
@@ -41,10 +54,7 @@ export function begunActs(kyodaku: Kyodaku): BegunActs {
       const id = kyodaku.newId('act')
       underWay.add(id)
       try {
-        await db
-          .insertInto('begun_acts')
-          .values({ id, begun_at: kyodaku.now(), ...columnsOf(act) })
-          .execute()
+        await note({ ...act, id })
       } catch (error) {
         // It may be there in spite of the error, and nothing was done.
         inMind.set(id, 'not-done')
@@ -59,7 +69,7 @@ export function begunActs(kyodaku: Kyodaku): BegunActs {
     },
     async done(id, act) {
       try {
-        await recordAct(kyodaku, act, { id })
+        await record({ act, begun: { id } })
       } catch (error) {
         // That it was done is what has to be kept; the error that counts is the first.
         await keep(id, act).catch(() => undefined)
@@ -102,15 +112,3 @@ export function begunActs(kyodaku: Kyodaku): BegunActs {
     },
   }
 }
-
-const columnsOf = (act: Omit<PersonAct, 'outcome'> & { outcome?: string }) => ({
-  user_id: act.user ?? null,
-  token_id: act.token ?? null,
-  approved_by: act.approvedBy ?? null,
-  party: act.party ?? null,
-  on_behalf_of: act.onBehalfOf ?? null,
-  mandate: act.mandate ?? null,
-  action: act.action,
-  subjects: [...act.subjects],
-  outcome: act.outcome ?? null,
-})

@@ -186,7 +186,7 @@ export function matchesRoutes(app: App, house: House): void {
       const { principal } = request
       const reviewer = reviewerOf(principal)
       const { verdict, note } = request.body
-      const given = await giveVerdict(house.kyodaku, (work) => request.asTenant(work), principal.sees, {
+      const given = await giveVerdict(house.kyodaku, (work, how) => request.asTenant(work, how), principal.sees, {
         match: request.params.id,
         reviewer,
         actingParty: principal.party ?? null,
@@ -200,10 +200,16 @@ export function matchesRoutes(app: App, house: House): void {
         subject: given.match.id,
         data: { state: given.match.state, work: given.match.work_id },
       })
-      const answer = await request.asTenant(async (db) => ({
-        verdict: (await describeVerdicts(db, [given.verdict], reviewer))[0]!,
-        match: (await describeMatches(db, [given.match]))[0]!,
-      }))
+      const answer = await request.asTenant(
+        async (db) => {
+          const [[verdictOf], [matchOf]] = await Promise.all([
+            describeVerdicts(db, [given.verdict], reviewer),
+            describeMatches(db, [given.match]),
+          ])
+          return { verdict: verdictOf!, match: matchOf! }
+        },
+        { readOnly: true },
+      )
       return await reply.status(201).send(answer)
     },
   })
