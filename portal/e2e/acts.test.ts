@@ -47,7 +47,7 @@ describe.skipIf(noChromium !== undefined)(
         .first()
         .waitFor()
       const table = page.getByRole('table', { name: '操作履歴' })
-    await table.getByText('氏名・言語を変更').first().waitFor()
+      await table.getByText('氏名・言語を変更').first().waitFor()
       await shot(page, 'acts-ja')
 
       await page.getByRole('combobox', { name: '操作した人' }).fill('佐藤')
@@ -69,7 +69,7 @@ describe.skipIf(noChromium !== undefined)(
       await page.getByText('What you did yourself', { exact: false }).waitFor()
       // Signing in is what they did.
       const list = page.getByRole('list', { name: 'What people did' })
-    await list.getByText('Signed in').first().waitFor()
+      await list.getByText('Signed in').first().waitFor()
       expect(await list.getByText('Registered a reservation').count()).toBe(0)
       expect(await page.getByRole('combobox', { name: 'Who' }).count()).toBe(0)
       const { scrollWidth, clientWidth } = await page.evaluate(() => {

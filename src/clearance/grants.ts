@@ -204,9 +204,9 @@ export async function revokeGrantFrom(
   id: string,
   options: Doing & {
     from?: string
-    signal?: AbortSignal
-    onDecidedAgain?: (done: Rematch, count: number) => void
-  } = {},
+    /** `later`: by `decideRevokedAgain`, for there may be many. */
+    decideAgain?: 'now' | 'later'
+  } & DecidingAgain = {},
 ): Promise<GrantRevocation> {
   const grant = await findGrant(kyodaku, id)
   const by = await mayGrant(kyodaku, grant, options.act ?? {})
@@ -230,13 +230,42 @@ export async function revokeGrantFrom(
   const after = (await touchedBy(kyodaku, id, { from })).filter(({ supersededBy }) => supersededBy === undefined)
   const decidedAgain: Rematch[] = []
   // Dated ahead, it has touched nothing yet: what is decided later is decided with it.
-  if (!options.dryRun && Date.parse(from) <= kyodaku.now().getTime()) {
+  if (!options.dryRun && options.decideAgain !== 'later' && Date.parse(from) <= kyodaku.now().getTime()) {
     for await (const one of decideAgain(kyodaku, after, options.signal)) {
       decidedAgain.push(one)
       options.onDecidedAgain?.(one, after.length)
     }
   }
   return { grant: revoked, from, before, after, decidedAgain }
+}
+
+interface DecidingAgain {
+  signal?: AbortSignal
+  onDecidedAgain?: (done: Rematch, count: number) => void
+}
+
+/**
+ * Decides anew what was permitted under a revoked grant since the revocation takes effect, as far as that has not been
+ * done. Can be cut off anywhere and repeated.
+ *
+ * @param options.from where the grant itself does not say since when
+ * @returns all that have been decided anew, now or before: the receipts that were replaced, and by which
+ * @throws ClearanceError `clearance.unknown-grant`
+ */
+export async function decideRevokedAgain(
+  kyodaku: Kyodaku,
+  id: string,
+  options: { from?: string } & DecidingAgain = {},
+): Promise<{ receipt: string; supersededBy: string }[]> {
+  const grant = await findGrant(kyodaku, id)
+  if (grant.state !== 'revoked') return []
+  const from = grant.revokedFrom ?? options.from ?? (await recordedAt(kyodaku, id))
+  const open = (await touchedBy(kyodaku, id, { from })).filter(({ supersededBy }) => supersededBy === undefined)
+  if (Date.parse(from) <= kyodaku.now().getTime())
+    for await (const one of decideAgain(kyodaku, open, options.signal)) options.onDecidedAgain?.(one, open.length)
+  return (await touchedBy(kyodaku, id, { from })).flatMap(({ receipt, supersededBy }) =>
+    supersededBy === undefined ? [] : [{ receipt, supersededBy }],
+  )
 }
 
 /** One state that a grant has been in, and who brought it there. */

@@ -39,6 +39,7 @@ export {
   type ChangedTerms,
   counterOffer,
   type Doing,
+  decideRevokedAgain,
   declineOffer,
   expireEnded,
   findGrant,

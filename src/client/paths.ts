@@ -562,7 +562,7 @@ export interface paths {
     get?: never
     put?: never
     /**
-     * Revoke a permission, and decide anew what was permitted under it since
+     * Revoke a permission at once; a job decides anew what was permitted under it since
      * @description This cannot be undone: look at `GET /v1/grants/{id}/revocation` first. What was permitted before `from` stands.
      */
     post: operations['revokeGrant']
@@ -3046,7 +3046,7 @@ export interface components {
       works: string[]
     }
     GrantRevocation: {
-      /** @description Made since: each is decided anew */
+      /** @description Made since, and not decided anew yet: each is, by the job */
       after: {
         count: number
         newest: {
@@ -3090,16 +3090,10 @@ export interface components {
         }[]
         seconds: number
       }
-      decidedAgain: {
-        /** @enum {string} */
-        decision: 'permit' | 'refuse' | 'review'
-        /** @enum {string} */
-        earlierDecision: 'permit' | 'refuse' | 'review'
-        earlierReceipt: string
-        receipt: string
-      }[]
       from: string
       grant: components['schemas']['Grant']
+      /** @description The job that decides them anew; absent in a preview */
+      job?: string
     }
     GrantTerms: {
       caps?: {
@@ -3360,7 +3354,7 @@ export interface components {
       }
       id: string
       /** @enum {string} */
-      kind: 'check' | 'pictures' | 'deposit' | 'import' | 'rematch' | 'snapshot' | 'export'
+      kind: 'check' | 'pictures' | 'revocation' | 'deposit' | 'import' | 'rematch' | 'snapshot' | 'export'
       /**
        * Format: date-time
        * @description While it waits to be tried again
@@ -3388,7 +3382,7 @@ export interface components {
       /** @description Within the last seven days */
       failed: number
       /** @enum {string} */
-      kind: 'check' | 'pictures' | 'deposit' | 'import' | 'rematch' | 'snapshot' | 'export'
+      kind: 'check' | 'pictures' | 'revocation' | 'deposit' | 'import' | 'rematch' | 'snapshot' | 'export'
       running: number
       /** @description Median of the last hundred that were done */
       typicalSeconds?: number
@@ -7076,7 +7070,7 @@ export interface operations {
     parameters: {
       query?: {
         cursor?: string
-        kind?: 'check' | 'pictures' | 'deposit' | 'import' | 'rematch' | 'snapshot' | 'export'
+        kind?: 'check' | 'pictures' | 'revocation' | 'deposit' | 'import' | 'rematch' | 'snapshot' | 'export'
         limit?: number
         /** @description Only these, with commas between */
         state?: string

@@ -22,7 +22,7 @@ import {
   problemSchema,
   sendProblem,
 } from './http/index.js'
-import { addIdentity, approvalAskedSchema, type Principal, principalOfToken } from './identity/index.js'
+import { addApprovals, addIdentity, approvalAskedSchema, type Principal, principalOfToken } from './identity/index.js'
 import { addRoutes } from './routes/index.js'
 
 /** The server, with zod schemas for what comes in and goes out. */
@@ -135,6 +135,7 @@ export async function buildApp(house: House, options: AppOptions = {}): Promise<
     return payload
   })
   addIdempotency(app as unknown as FastifyInstance, house.kyodaku)
+  addApprovals(app as unknown as FastifyInstance, house)
   addEtags(app as unknown as FastifyInstance)
 
   await addRoutes(app, house)

@@ -167,6 +167,7 @@ export interface ApprovalsTable {
   method: string
   url: string
   body: Json
+  if_match: string | null
   asked_by: string
   asked_token: string | null
   asked_at: Date

@@ -21,7 +21,7 @@ export type Problem = z.infer<typeof problemSchema>
 const statuses: readonly (readonly [RegExp, number])[] = [
   [/^clearance\.unknown-/, 404],
   [/^clearance\.(not-allowed|mandate-needed)$/, 403],
-  [/^(clearance|rights)\.(wrong-state|already-|conflict|exists|work-exists)/, 409],
+  [/^(clearance|rights)\.(wrong-state|transition-not-allowed|already-|conflict|exists|work-exists)/, 409],
   [/^rights\./, 422],
   [/^clearance\.(not-a-file|unusable-reference|bad-import|unreadable-import|invalid-)/, 422],
   [/^media\./, 422],

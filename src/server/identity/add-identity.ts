@@ -39,11 +39,13 @@ export interface IdentityHouse extends PublicUrl {
 const forgetEveryMilliseconds = 3_600_000
 const recordLeftEveryMilliseconds = 15_000
 
+/** Only asks what would happen: nothing is done that a second person, or an act, would be of. */
+const isDryRun = ({ body }: FastifyRequest) => (body as { dryRun?: unknown } | null | undefined)?.dryRun === true
+
 const isWrite = ({ method }: FastifyRequest) => !['GET', 'HEAD', 'OPTIONS'].includes(method)
 
 /**
- * Sessions, the CSRF check, step-up, approval by a second person and the record of what people do: once, as hooks, for
- * every route. To be called after the hook that says who asks.
+ * Sessions, the CSRF check, step-up and the record of what people do: once, as hooks, for every route. To be called after the hook that says who asks.
  */
 export function addIdentity(app: FastifyInstance, house: IdentityHouse): void {
   const { kyodaku } = house
@@ -108,34 +110,9 @@ export function addIdentity(app: FastifyInstance, house: IdentityHouse): void {
 
   // Noted before it is done: where that fails it is not done.
   app.addHook('preHandler', async (request) => {
-    if (!isWrite(request) || request.caller === null || request.routeOptions.config.unrecorded === true) return
+    const { unrecorded = false } = request.routeOptions.config
+    if (!isWrite(request) || request.caller === null || unrecorded || isDryRun(request)) return
     request.begun = await begun.begin(actOfRequest(request))
-  })
-
-  app.addHook('preHandler', async (request, reply) => {
-    const { approval, access = 'signed-in' } = request.routeOptions.config
-    if (approval === undefined || request.approved !== null || request.caller === null) return
-    // A dry run does nothing that two would have to want.
-    if ((request.body as { dryRun?: unknown } | null | undefined)?.dryRun === true) return
-    if (!(await needsTwo(kyodaku, request.caller, approval))) return
-    const operation = operationOf(request)
-    const id = await askApproval(kyodaku, request.caller, {
-      action: approval,
-      operation,
-      permission: access,
-      method: request.method,
-      url: request.url,
-      body: request.body,
-    })
-    request.acted = { subjects: [id, operation] }
-    request.asked = true
-    reply.header('location', `/v1/approvals/${id}`)
-    await reply
-      .status(202)
-      .serializer((body: unknown) => JSON.stringify(body))
-      .header('content-type', 'application/json; charset=utf-8')
-      .send({ approval: { id, action: approval, state: 'waiting' } })
-    return reply
   })
 
   app.addHook('preSerialization', async (request, _reply, payload) => {
@@ -167,6 +144,37 @@ export function addIdentity(app: FastifyInstance, house: IdentityHouse): void {
       })
     }
     return payload
+  })
+}
+
+/**
+ * Keeps what a party wants two persons for until a second one has approved it. To be called after idempotency, so that
+ * what is asked twice with one key waits once.
+ */
+export function addApprovals(app: FastifyInstance, { kyodaku }: IdentityHouse): void {
+  app.addHook('preHandler', async (request, reply) => {
+    const { approval, access = 'signed-in' } = request.routeOptions.config
+    if (approval === undefined || request.approved !== null || request.caller === null || isDryRun(request)) return
+    if (!(await needsTwo(kyodaku, request.caller, approval))) return
+    const operation = operationOf(request)
+    const id = await askApproval(kyodaku, request.caller, {
+      action: approval,
+      operation,
+      permission: access,
+      method: request.method,
+      url: request.url,
+      body: request.body,
+      ...(request.headers['if-match'] === undefined ? {} : { ifMatch: request.headers['if-match'] }),
+    })
+    request.acted = { subjects: [id, operation] }
+    request.asked = true
+    reply.header('location', `/v1/approvals/${id}`)
+    await reply
+      .status(202)
+      .serializer((body: unknown) => JSON.stringify(body))
+      .header('content-type', 'application/json; charset=utf-8')
+      .send({ approval: { id, action: approval, state: 'waiting' } })
+    return reply
   })
 }
 

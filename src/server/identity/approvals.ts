@@ -17,6 +17,8 @@ export interface AskedRequest {
   method: string
   url: string
   body?: unknown
+  /** The condition that it came with. */
+  ifMatch?: string
 }
 
 /** Whether the caller's party wants two persons for that. */
@@ -41,6 +43,7 @@ export async function askApproval(kyodaku: Kyodaku, principal: Principal, asked:
       url: asked.url,
       // A plain value at the top would not be JSON to the database's driver.
       body: asked.body === undefined || asked.body === null ? null : { body: asked.body },
+      if_match: asked.ifMatch ?? null,
       asked_by: principal.user ?? principal.id,
       asked_token: principal.kind === 'token' ? principal.id : null,
       asked_at: now,
@@ -102,6 +105,7 @@ export async function takeApproval(
     url: row.url,
     askedBy: row.asked_by,
     ...(body === undefined ? {} : { body }),
+    ...(row.if_match === null ? {} : { ifMatch: row.if_match }),
     ...(row.asked_token === null ? {} : { askedToken: row.asked_token }),
     ...(row.party === null ? {} : { party: row.party }),
   }
@@ -122,9 +126,9 @@ export async function closeApproval(
 
 /**
  * The person who asked, with what they may do now: who has left or lost a role in the meantime does not get it done by
- * having asked before.
+ * having asked before; neither does a token that was revoked.
  *
- * @throws IdentityError `identity.no-membership`
+ * @throws IdentityError `identity.no-membership`, `identity.unknown-token`
  */
 export async function principalWhoAsked(
   kyodaku: Kyodaku,
@@ -144,6 +148,15 @@ export async function principalWhoAsked(
       'identity.no-membership',
       'Who asked for this works for this party no more: it is not done.',
     )
+  }
+  if (askedToken !== undefined) {
+    const token = await kyodaku.store.db
+      .selectFrom('api_tokens')
+      .select('revoked_at')
+      .where('id', '=', askedToken)
+      .executeTakeFirst()
+    if (token === undefined || token.revoked_at !== null)
+      throw new IdentityError('identity.unknown-token', 'The token that asked for this was revoked: it is not done.')
   }
   const role = row.role as Role
   return {

@@ -1,6 +1,6 @@
 /** Who may come in and what they may do: people, tokens, sessions, roles. Personal data stays here. */
 export { actOfRow, actorOf, findAct, leafOf, type PersonAct, type RecordedAct, recordAct } from './acts.js'
-export { addIdentity, csrfHeader, type IdentityHouse } from './add-identity.js'
+export { addApprovals, addIdentity, csrfHeader, type IdentityHouse } from './add-identity.js'
 export { approvalAskedSchema } from './approval-asked.js'
 export {
   type ApprovedRequest,

@@ -4,6 +4,7 @@ import { forgetRematch, makeSnapshot, rematchEarlier } from '../../clearance/ind
 import { exportInput, exportReceipts } from './export-receipts.js'
 import { registerJob } from './job-register.js'
 import { JobsError } from './jobs-error.js'
+import { decideRevoked, revocationInput } from './revocation.js'
 
 /** What was cleared before, matched against one reference. */
 export const rematchInput = z.strictObject({
@@ -16,7 +17,10 @@ export const rematchInput = z.strictObject({
 /** A snapshot of the registry; `for`: without what only concerns others than this party. */
 export const snapshotInput = z.strictObject({ for: z.string().min(1).max(200).optional() })
 
-/** The jobs that do what `clearance` does by itself: match earlier decisions anew, make a snapshot, write out receipts. */
+/**
+ * The jobs that do what `clearance` does by itself: match earlier decisions anew, decide anew what a revocation touches,
+ * make a snapshot, write out receipts.
+ */
 export function registerClearanceJobs(): void {
   registerJob<z.infer<typeof rematchInput>>('rematch', {
     parse: parser(rematchInput),
@@ -43,6 +47,7 @@ export function registerClearanceJobs(): void {
       return { snapshot: basename(folder), digest, bytes }
     },
   })
+  registerJob('revocation', { parse: parser(revocationInput), run: decideRevoked })
   registerJob('export', { parse: parser(exportInput), run: exportReceipts })
 }
 

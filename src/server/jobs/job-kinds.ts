@@ -1,10 +1,11 @@
 /**
  * What kinds of long work there are. Of one party's jobs those with the lower number go first: somebody waits for a check,
- * nobody sits before an export. What is `quick` may also use the lane that is kept free of long work.
+ * what was permitted under a revoked permission is in use, nobody sits before an export. What is `quick` may also use the lane that is kept free of long work.
  */
 export const jobKinds = {
   check: { priority: 0, quick: true },
   pictures: { priority: 10, quick: true },
+  revocation: { priority: 15, quick: false },
   deposit: { priority: 20, quick: false },
   import: { priority: 30, quick: false },
   rematch: { priority: 40, quick: false },

@@ -6,6 +6,7 @@ import { appendFileSync, readFileSync, writeSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { openHouse } from '../house.js'
 import { registerJob } from './index.js'
+import { decideRevoked, revocationInput } from './revocation.js'
 
 const [folder = '', notes = '', databaseUrl = ''] = process.argv.slice(2)
 
@@ -34,6 +35,20 @@ function registerJobs(): void {
       }
       appendFileSync(notes, `${name} ended\n`)
       return { steps }
+    },
+  })
+  registerJob('revocation', {
+    parse: (input) => revocationInput.parse(input),
+    async run(house, input, context) {
+      const result = await decideRevoked(house, input, {
+        ...context,
+        progress(step, done, total) {
+          appendFileSync(notes, `revocation step ${done} of ${total}\n`)
+          context.progress(step, done, total)
+        },
+      })
+      appendFileSync(notes, 'revocation ended\n')
+      return result
     },
   })
   registerJob<{ name: string }>('import', {

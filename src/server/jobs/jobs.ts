@@ -108,7 +108,8 @@ export function openJobs(
           .where('tenant', '=', party ?? '')
           .where('state', '=', 'waiting')
           .executeTakeFirstOrThrow()
-        if (Number(waiting) >= settings.waitingPerPartyMax) {
+        // A revocation is never refused for what else there is to do.
+        if (kind !== 'revocation' && Number(waiting) >= settings.waitingPerPartyMax) {
           throw new JobsError(
             'jobs.too-many',
             `${waiting} jobs wait already, which is as many as one party may have: wait until some are done, or cancel some.`,

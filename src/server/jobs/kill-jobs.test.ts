@@ -4,10 +4,13 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { sql } from 'kysely'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { clearText, giveGrant, recordParty, recordWork } from '../../clearance/index.js'
 import { noPostgres, type PostgresForTests, startPostgresForTests } from '../../store/postgres-for-tests.js'
+import { buildApp } from '../app.js'
 import { openHouse } from '../house.js'
-import type { Principal } from '../identity/index.js'
+import { createToken, type Principal } from '../identity/index.js'
 import { registerJob } from './index.js'
 
 const principal: Principal = {
@@ -104,6 +107,105 @@ for (const kind of ['embedded', 'postgresql'] as const) {
       const after = await open(data, 0)
       expect(await after.jobs.get(ids[0]!)).toMatchObject({ state: 'done', attempts: 2, result: { steps: 15 } })
       expect(await after.jobs.get(ids[1]!)).toMatchObject({ state: 'done', attempts: 1 })
+      await after.close()
+    })
+
+    it('decides anew what a revocation touches, each once, though it is killed on the way', async () => {
+      const { data, notes, lines } = await begin()
+      const house = await open(data, 0)
+      const { kyodaku } = house
+      const named = (text: string) => [{ text, kind: 'official' as const }]
+      await recordParty(kyodaku, { id: 'hana', role: 'rightsholder', names: named('hana') })
+      await recordParty(kyodaku, { id: 'gen', role: 'provider', names: named('gen') })
+      await recordWork(kyodaku, {
+        id: 'sakura',
+        kind: 'film',
+        titles: named('sakura'),
+        owners: [{ party: 'hana', share: 1_000_000, territories: ['worldwide'] }],
+        regime: 'prior-permission',
+      })
+      const terms = {
+        grantor: 'hana',
+        grantee: 'gen',
+        works: ['sakura'],
+        uses: ['generate' as const],
+        territories: ['JP'],
+        from: '2026-01-01T00:00:00Z',
+      }
+      const give = (model: string) =>
+        giveGrant(kyodaku, { ...terms, models: [model] }, { act: { by: 'hana' }, state: 'active' })
+      const grant = await give('m')
+      const permitted = 40
+      const use = {
+        kind: 'generate',
+        party: 'gen',
+        model: 'm',
+        territory: 'JP',
+        regime: 'prior-permission',
+      } as const
+      for (let made = 0; made < permitted; made += 1) {
+        const { decision } = await clearText(kyodaku, await house.clearing(), 'prompt', {
+          use,
+          declarations: [{ work: 'sakura', by: 'gen', text: `take ${made}` }],
+        })
+        expect(decision.outcome).toBe('permit')
+      }
+      const app = await buildApp(house)
+      const { token } = await createToken(kyodaku, { name: 't', role: 'administrator', party: 'hana' })
+      const answer = await app.inject({
+        method: 'POST',
+        url: `/v1/grants/${grant.id}/revoke`,
+        headers: { authorization: `Bearer ${token}` },
+        payload: { from: '2026-01-02T00:00:00Z' },
+      })
+      expect(answer.json()).toMatchObject({ grant: { state: 'revoked' }, after: { count: permitted } })
+      // It holds at once: what is asked from now on is refused, though nothing was decided anew yet.
+      const next = await clearText(kyodaku, await house.clearing(), 'prompt', {
+        use,
+        declarations: [{ work: 'sakura', by: 'gen', text: 'one more' }],
+      })
+      expect(next.decision.outcome).toBe('refuse')
+      // A revocation whose request died when its job was there already, and nothing else.
+      const other = await give('another')
+      const left = await house.jobs.add(
+        'revocation',
+        { grant: other.id, from: kyodaku.now().toISOString() },
+        { principal: { ...principal, party: 'hana' }, title: other.id, subject: other.id },
+      )
+      await app.close()
+      await house.close()
+
+      const first = await launch(data, notes)
+      await until(async () => (await lines()).includes(`revocation step 5 of ${permitted}`))
+      first.kill('SIGKILL')
+      await gone(first)
+      const decided = (await lines()).length
+      const second = await launch(data, notes)
+      await until(async () => (await lines()).filter((line) => line === 'revocation ended').length === 2)
+      await sleep(300)
+      second.kill('SIGKILL')
+      await gone(second)
+      expect(decided).toBeLessThan(permitted)
+
+      const after = await open(data, 0)
+      expect(await after.jobs.get(answer.json().job)).toMatchObject({
+        state: 'done',
+        attempts: 2,
+        party: 'hana',
+        result: { decidedAgain: permitted },
+      })
+      const rows = await after.store.db
+        .selectFrom('clearances')
+        .select(['supersedes', 'outcome'])
+        .where('supersedes', 'is not', null)
+        .execute()
+      expect(rows).toHaveLength(permitted)
+      expect(new Set(rows.map(({ supersedes }) => supersedes)).size).toBe(permitted)
+      expect(new Set(rows.map(({ outcome }) => outcome))).toEqual(new Set(['refuse']))
+      expect(await after.jobs.get(left.id)).toMatchObject({ state: 'done' })
+      const { rows: grants } = await sql<{ state: string }>`select state from registry_subjects
+        where subject_id = ${other.id}`.execute(after.store.db)
+      expect(grants).toEqual([{ state: 'revoked' }])
       await after.close()
     })
 

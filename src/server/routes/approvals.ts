@@ -182,7 +182,7 @@ export function approvalsRoutes(app: App, house: House): void {
 
   /** Sends the request through the whole server once more, as approved. */
   async function repeat(
-    asked: { id: string; method: string; url: string; body?: unknown },
+    asked: { id: string; method: string; url: string; body?: unknown; ifMatch?: string },
     principal: Principal,
     by: FastifyRequest,
   ): Promise<{ result: { status: number; code?: string; detail?: string }; given?: unknown }> {
@@ -194,6 +194,7 @@ export function approvalsRoutes(app: App, house: House): void {
         url: asked.url,
         headers: {
           [ticketHeader]: ticket,
+          ...(asked.ifMatch === undefined ? {} : { 'if-match': asked.ifMatch }),
           ...(host === undefined ? {} : { host }),
           ...(origin === undefined ? {} : { origin }),
         },

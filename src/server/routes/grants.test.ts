@@ -98,15 +98,23 @@ describe('permissions over HTTP', () => {
     expect((await hana.post(`/v1/grants/${id}/resume`)).body.state).toBe('active')
 
     const preview = await hana.get(`/v1/grants/${id}/revocation?from=2026-02-01T00:00:00Z`)
-    expect(preview.body).toMatchObject({ before: { count: 0 }, after: { count: 1 }, decidedAgain: [] })
+    expect(preview.body).toMatchObject({ before: { count: 0 }, after: { count: 1 } })
     expect((await hana.get(`/v1/grants/${id}`)).body.grant.state).toBe('active')
     const revoked = await hana.post(`/v1/grants/${id}/revoke`, { from: '2026-02-01T00:00:00Z' })
     expect(revoked.body).toMatchObject({
       grant: { state: 'revoked' },
-      decidedAgain: [{ earlierDecision: 'permit', decision: 'refuse' }],
+      after: { count: 1 },
     })
+    const jobUrl = `/v1/jobs/${revoked.body.job}`
+    await expect.poll(async () => (await hana.get(jobUrl)).body.state, { timeout: 20_000 }).toBe('done')
+    const { body: job } = await hana.get(jobUrl)
+    expect(job).toMatchObject({ kind: 'revocation', subject: id, result: { decidedAgain: 1 } })
+    expect((await gen.get(jobUrl)).status).toBe(404)
     const again = await hana.get(`/v1/grants/${id}/decisions`)
-    expect(again.body.items[0].supersededBy).toBe(revoked.body.decidedAgain[0].receipt)
+    expect(again.body.items[0].supersededBy).toBe(job.result.receipts[0])
+    // Repeated, there is nothing left to decide.
+    const repeated = await hana.post(`/v1/grants/${id}/revoke`, {})
+    expect(repeated.body).toMatchObject({ from: revoked.body.from, before: { count: 0 }, after: { count: 0 } })
   })
 
   it('is nothing to those whom it does not concern', async () => {

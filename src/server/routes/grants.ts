@@ -88,15 +88,8 @@ const revocationSchema = z
     grant: grantSchemaOut,
     from: z.string(),
     before: someTouched.describe('Made under it before that instant: they stand'),
-    after: someTouched.describe('Made since: each is decided anew'),
-    decidedAgain: z.array(
-      z.object({
-        earlierReceipt: z.string(),
-        receipt: z.string(),
-        earlierDecision: z.enum(['permit', 'refuse', 'review']),
-        decision: z.enum(['permit', 'refuse', 'review']),
-      }),
-    ),
+    after: someTouched.describe('Made since, and not decided anew yet: each is, by the job'),
+    job: z.string().optional().describe('The job that decides them anew; absent in a preview'),
   })
   .meta({ id: 'GrantRevocation' })
 
@@ -319,7 +312,7 @@ export function grantsRoutes(app: App, house: House): void {
     schema: {
       operationId: 'revokeGrant',
       tags,
-      summary: 'Revoke a permission, and decide anew what was permitted under it since',
+      summary: 'Revoke a permission at once; a job decides anew what was permitted under it since',
       description:
         'This cannot be undone: look at `GET /v1/grants/{id}/revocation` first. What was permitted before `from` stands.',
       params: idParams,
@@ -327,15 +320,39 @@ export function grantsRoutes(app: App, house: House): void {
       response: { 200: revocationSchema },
     },
     handler: async (request) => {
-      const { from } = request.body
-      const done = await revokeGrantFrom(kyodaku, request.params.id, {
-        ...(await acting(request, request.params.id)),
-        ...(from === undefined ? {} : { from }),
+      const { id } = request.params
+      const how = await acting(request, id)
+      const { from: asked } = request.body
+      const first = await revokeGrantFrom(kyodaku, id, {
+        ...how,
+        dryRun: true,
+        ...(asked === undefined ? {} : { from: asked }),
       })
+      // Its job first: where the process dies after it, the job revokes.
+      const job = await jobOf(request, id, first.from)
+      const done = await revokeGrantFrom(kyodaku, id, { ...how, from: first.from, decideAgain: 'later' })
+      request.noteAct({}, [job])
       await changed(request, done.grant)
-      return revocationOf(done)
+      return { ...revocationOf(done), job }
     },
   })
+
+  /** The job of a revocation: the one that has not ended, or a new one. */
+  const jobOf = async (request: FastifyRequest, grant: string, from: string): Promise<string> => {
+    const row = await request.asTenant((db) =>
+      db
+        .selectFrom('jobs')
+        .select('id')
+        .where('kind', '=', 'revocation')
+        .where('subject', '=', grant)
+        .where('state', 'in', ['waiting', 'running'])
+        .executeTakeFirst(),
+    )
+    if (row !== undefined) return row.id
+    const { principal } = request
+    const job = await house.jobs.add('revocation', { grant, from }, { principal, title: grant, subject: grant })
+    return job.id
+  }
 
   const cursor = z.tuple([z.iso.datetime(), z.string().max(200)])
   app.route({
@@ -439,25 +456,11 @@ function revocationOf({
   from,
   before,
   after,
-  decidedAgain,
 }: Awaited<ReturnType<typeof revokeGrantFrom>>): z.infer<typeof revocationSchema> {
   const some = (touched: readonly TouchedDecision[]) => ({
     count: touched.length,
     seconds: touched.reduce((sum, { seconds }) => sum + seconds, 0),
     newest: touched.slice(-touchedListed).reverse(),
   })
-  return {
-    grant,
-    from,
-    before: some(before),
-    after: some(after),
-    decidedAgain: decidedAgain
-      .slice(0, touchedListed)
-      .map(({ earlierReceipt, receipt, earlierDecision, decision }) => ({
-        earlierReceipt,
-        receipt,
-        earlierDecision,
-        decision,
-      })),
-  }
+  return { grant, from, before: some(before), after: some(after) }
 }

@@ -10,6 +10,7 @@ import * as matches from './2026-11-23-6-matches.js'
 import * as jobs from './2026-11-23-7-jobs.js'
 import * as permissions from './2026-11-23-8-permissions.js'
 import * as actsBySubject from './2026-11-29-acts-by-subject.js'
+import * as approvalConditions from './2026-11-29-approval-conditions.js'
 import * as begunActs from './2026-11-29-begun-acts.js'
 
 /**
@@ -28,5 +29,6 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '2026-11-23-7-jobs': jobs,
   '2026-11-23-8-permissions': permissions,
   '2026-11-29-acts-by-subject': actsBySubject,
+  '2026-11-29-approval-conditions': approvalConditions,
   '2026-11-29-begun-acts': begunActs,
 }

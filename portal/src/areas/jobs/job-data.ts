@@ -2,6 +2,7 @@ import {
   type Icon,
   IconCamera,
   IconFileExport,
+  IconLicenseOff,
   IconMovie,
   IconPackageImport,
   IconPhoto,
@@ -24,6 +25,7 @@ export type KindSummary = Described<'JobKindSummary'>
 export const kindIcons: Readonly<Record<JobKind, Icon>> = {
   check: IconShieldSearch,
   pictures: IconPhoto,
+  revocation: IconLicenseOff,
   deposit: IconMovie,
   import: IconPackageImport,
   rematch: IconRefreshDot,
@@ -48,6 +50,7 @@ const knownSteps = new Set([
   'keyframes',
   'frames',
   'rematch',
+  'decisions',
   'pictures',
   'receipts',
   'fingerprints',

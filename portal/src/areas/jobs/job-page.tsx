@@ -137,4 +137,14 @@ function Result({ job }: { job: JobView }) {
     </Section>
   )
 }
-const knownResults = new Set(['count', 'rematched', 'snapshot', 'digest', 'bytes', 'reference', 'state', 'rows'])
+const knownResults = new Set([
+  'count',
+  'rematched',
+  'decidedAgain',
+  'snapshot',
+  'digest',
+  'bytes',
+  'reference',
+  'state',
+  'rows',
+])

@@ -19,6 +19,7 @@ import {
   When,
   WorkTitle,
 } from '../../ui/index.js'
+import { DecidingAgain } from './deciding-again.js'
 import { GrantActions } from './grant-actions.js'
 import classes from './permissions.module.css'
 import { type GrantDetail, nameOf, type Touched } from './permissions-data.js'
@@ -73,6 +74,7 @@ function Loaded({ detail, back }: { detail: GrantDetail; back: { to: string; tex
           </Text>
         </Alert>
       )}
+      <DecidingAgain grant={grant} />
       <Box className={classes.columns}>
         <div>
           <Section title={t('grant.says')} text={t('dates_in_japan')}>

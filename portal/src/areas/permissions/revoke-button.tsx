@@ -2,7 +2,7 @@ import { Alert, Anchor, Button, Group, Modal, Radio, Stack, Text, TextInput } fr
 import { useDisclosure } from '@mantine/hooks'
 import { IconAlertTriangle } from '@tabler/icons-react'
 import { useState } from 'react'
-import { useGet, useSend } from '../../api/index.js'
+import { useGet, useSend, waitsForSecond } from '../../api/index.js'
 import { formatDuration, formatNumber } from '../../format/index.js'
 import { useTexts } from '../../i18n.js'
 import { AppLink, ErrorNotice, Fact, Facts, Loading, PartyName, When } from '../../ui/index.js'
@@ -44,15 +44,15 @@ function RevokeForm({ grant, close }: { grant: Grant; close: () => void }) {
     keepPrevious: true,
   })
   const revoke = useSend('post', '/v1/grants/{id}/revoke', {
-    invalidates: ['/v1/grants', '/v1/home', '/v1/works'],
+    invalidates: ['/v1/grants', '/v1/home', '/v1/works', '/v1/jobs'],
   })
   const go = () =>
     revoke.mutate(
       { path: { id: grant.id }, body: from === undefined ? {} : { from } },
       {
         onSuccess: (answer) => {
-          if ('decidedAgain' in answer) tellDone(answer, t('done.revoked', { count: answer.decidedAgain.length }))
-          else tellDone(answer, '')
+          const touched = waitsForSecond(answer) ? 0 : answer.after.count
+          tellDone(answer, touched === 0 ? t('done.revoked') : t('done.revoked_again', { count: touched }))
           close()
         },
       },
