@@ -55,6 +55,8 @@ try {
       for (const { name, path } of of) {
         await page.goto(path)
         await atRest(page)
+        // On a busy machine the last characters come late, and where no font of the system has them they are boxes till then.
+        await page.evaluate('document.fonts.ready.then(() => undefined)')
         await page.waitForTimeout(400)
         const file = `${name}.${language}.${dark ? 'dark' : 'light'}.${width}.png`
         await page.screenshot({ path: join(folder, file), fullPage: width === 390 })

@@ -76,7 +76,7 @@ export function OwnerRows({
   const set = (key: number, change: Partial<OwnerRow>) =>
     onChange(rows.map((row) => (row.key === key ? { ...row, ...change } : row)))
   return (
-    <Stack gap="sm">
+    <Stack gap="sm" className={classes.ownerRows}>
       {rows.map((row, i) => {
         const n = i + 1
         return (
