@@ -34,7 +34,7 @@ export default function ResultPage() {
   // Where the events do not come through, asking does.
   useGet('/v1/checks/{id}', { path: { id }, refetchInterval: open ? 2000 : false })
   useEvents(['job.changed', 'check.decided'], ({ subject, data }) => {
-    if (subject === id || subject === check.data?.job || data.subject === id)
+    if (subject === id || subject === check.data?.job || data.about === id)
       void queries.invalidateQueries({ queryKey: ['/v1/checks/{id}', { id }] })
   })
   const back = { to: '/check', text: t('title') }
