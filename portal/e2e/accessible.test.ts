@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { noChromium, openPortalForTests, type PortalForTests } from './house.js'
 import { liveIn } from './lived-in.js'
-import { allRoutes, atRest, walk } from './walk.js'
+import { allRoutes, atRest, errorsShown, walk } from './walk.js'
 
 /** WCAG 2.2, levels A and AA, and what axe knows to be good practice for headings and landmarks. */
 const options = {
@@ -66,10 +66,6 @@ describe.skipIf(noChromium)(`every page${noChromium ? ` (${noChromium})` : ''}`,
     300_000,
   )
 })
-
-/** The codes of what a page says that it could not do or show. */
-const errorsShown = async (page: Page): Promise<string[]> =>
-  await page.locator('[data-error]').evaluateAll((all) => all.map((one) => one.getAttribute('data-error') ?? ''))
 
 /** What axe finds, and whether the page is wider than its window. */
 async function problemsOf(page: Page, path: string): Promise<string[]> {
