@@ -1,6 +1,7 @@
 /** The server as the pages see it: what is read, written and heard from it, and who is signed in. */
 export { api, csrfHeaders, newKey, onStepUpNeeded, setCsrfToken } from './client.js'
 export { type LiveEvent, useEvents } from './events.js'
+export { followLine } from './follow-line.js'
 export {
   type GetOptions,
   get,
