@@ -23,6 +23,8 @@ export function Changes({ changes, names }: { changes: readonly Change[]; names:
                   <Anchor component={AppLink} {...placeOf[change.kind](change.id, change.work)} inherit>
                     {change.kind === 'work' ? (
                       <WorkTitle work={{ id: change.id, titles: names.works[change.id] ?? [] }} plain />
+                    ) : change.work !== undefined && change.kind !== 'reference' ? (
+                      <WorkTitle work={{ id: change.work, titles: names.works[change.work] ?? [] }} plain />
                     ) : (
                       nameOf(change.title)
                     )}
@@ -32,7 +34,7 @@ export function Changes({ changes, names }: { changes: readonly Change[]; names:
                       {t('changes.more', { count: change.count - 1 })}
                     </Text>
                   )}
-                  {change.work !== undefined && (
+                  {change.work !== undefined && change.kind === 'reference' && (
                     <Text span size="sm" c="dimmed">
                       <WorkTitle work={{ id: change.work, titles: names.works[change.work] ?? [] }} plain />
                     </Text>

@@ -48,7 +48,7 @@ export default function HomePage() {
               <Changes changes={data.changes} names={data.names} />
             </div>
             <div>
-              <Figures figures={data.figures} />
+              <Figures figures={data.figures} of={data.of} />
             </div>
           </Box>
         </>

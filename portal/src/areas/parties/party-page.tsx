@@ -4,7 +4,7 @@ import { useParams } from '@tanstack/react-router'
 import { type FormEvent, useEffect, useState } from 'react'
 import { send, useCan, useGet, useMe } from '../../api/index.js'
 import { queries } from '../../api/queries.js'
-import { type NameLike, nameIn } from '../../format/index.js'
+import { languageName, type NameLike, nameIn } from '../../format/index.js'
 import { useLanguage, useTexts } from '../../i18n.js'
 import { AppLink, ErrorNotice, Loading, notifyDone, Page, Section, When } from '../../ui/index.js'
 import { inWords } from '../sign-in/problems.js'
@@ -83,6 +83,7 @@ export default function PartyPage() {
 type EditedName = NameLike & { kind: string; key: number }
 
 function Names({ party }: { party: Party }) {
+  const language = useLanguage()
   const t = useTexts('parties')
   const [names, setNames] = useState<EditedName[]>([])
   const [error, setError] = useState<unknown>()
@@ -126,6 +127,9 @@ function Names({ party }: { party: Party }) {
                 { value: '', label: t('any_language') },
                 { value: 'ja', label: '日本語' },
                 { value: 'en', label: 'English' },
+                ...(name.language == null || name.language === '' || name.language === 'ja' || name.language === 'en'
+                  ? []
+                  : [{ value: name.language, label: languageName(name.language, language) }]),
               ]}
               value={name.language ?? ''}
               onChange={(value) => {

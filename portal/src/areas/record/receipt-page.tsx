@@ -3,7 +3,7 @@ import { IconDownload, IconFileZip, IconHistory, IconShieldCheck } from '@tabler
 import { useParams } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useGet } from '../../api/index.js'
-import { formatNumber } from '../../format/index.js'
+import { formatNumber, territoryName } from '../../format/index.js'
 import { useLanguage, useTexts } from '../../i18n.js'
 import {
   AppLink,
@@ -104,7 +104,7 @@ export default function ReceiptPage() {
               <dt>{t('receipt.model')}</dt>
               <dd>{data.use.model}</dd>
               <dt>{t('receipt.territory')}</dt>
-              <dd>{data.use.territory}</dd>
+              <dd>{territoryName(data.use.territory, language)}</dd>
               <dt>{t('receipts.at')}</dt>
               <dd>
                 <When at={data.decidedAt} exact />

@@ -5,6 +5,7 @@ import { useRouter } from '@tanstack/react-router'
 import { useState } from 'react'
 import { send, useGet } from '../../api/hooks.js'
 import { type Me, useSession } from '../../api/me.js'
+import { ProblemError } from '../../api/problem.js'
 import { formatDateTime } from '../../format/index.js'
 import { useLanguage, useTexts } from '../../i18n.js'
 import { ErrorNotice } from '../../ui/error-notice.js'
@@ -25,6 +26,8 @@ interface Invitation {
   hasAccount: boolean
 }
 
+const linkNotValid = new ProblemError({ status: 410, code: 'identity.link-not-valid', title: '', detail: '' })
+
 /** What a link of an invitation, or of a lost password, leads to. */
 export default function InvitationPage() {
   const t = useTexts('sign-in')
@@ -35,7 +38,12 @@ export default function InvitationPage() {
   const ways = useGet<{ sso?: { label: string } }>('/v1/sign-in')
   const invitation = useQuery({
     queryKey: ['invitation', secret],
-    queryFn: () => said(() => send<Invitation>('post', '/v1/invitations/look-up', { body: { secret } })),
+    queryFn: () =>
+      said(async () => {
+        // An address without its secret is a link that is not valid, and nothing to ask for.
+        if (secret === '') throw linkNotValid
+        return await send<Invitation>('post', '/v1/invitations/look-up', { body: { secret } })
+      }),
     // Whoever is signed in sends the token of their session, which is known once the session is.
     enabled: !session.isPending,
     retry: false,
