@@ -41,7 +41,7 @@ function OwnersForm({ work }: { work: Work }) {
       key,
       party,
       percent: share / 10_000,
-      territories: territories.join(', '),
+      territories: territories.map((code) => (code === 'worldwide' ? t('owners.worldwide') : code)).join(', '),
       from: day(from),
       until: day(until),
     })),
@@ -55,7 +55,7 @@ function OwnersForm({ work }: { work: Work }) {
     const territories = row.territories
       .split(/[,、\s]+/)
       .filter((code) => code !== '')
-      .map((code) => (/^world/i.test(code) ? 'worldwide' : code.toUpperCase()))
+      .map((code) => (/^(world|全世界)/i.test(code) ? 'worldwide' : code.toUpperCase()))
     if (row.party === undefined || !(share > 0 && share <= 1_000_000) || territories.length === 0) return []
     // Days begin in Japan, where the registry is.
     const at = (text: string) => `${text}T00:00:00+09:00`
@@ -152,7 +152,7 @@ function OwnersForm({ work }: { work: Work }) {
                     key: Math.max(-1, ...before.map(({ key }) => key)) + 1,
                     party: undefined,
                     percent: '',
-                    territories: 'worldwide',
+                    territories: t('owners.worldwide'),
                     from: '',
                     until: '',
                   },

@@ -412,7 +412,8 @@ export function PartyChoice({
   })
   const known = new Map<string, string>()
   if (value !== undefined) known.set(value, nameIn(chosen.data?.names, language) ?? value)
-  for (const { id, title } of found.data?.items ?? []) known.set(id, title?.text ?? id)
+  // What was found is called as it was typed; what is chosen keeps its name in the language of the page.
+  for (const { id, title } of found.data?.items ?? []) if (!known.has(id)) known.set(id, title?.text ?? id)
   return (
     <Select
       label={label}
