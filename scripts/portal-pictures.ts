@@ -56,7 +56,10 @@ try {
       for (const { name, path } of of) {
         await page.goto(path)
         await atRest(page)
+        // The page's own font comes when the browser has nothing else to do.
+        await page.evaluate('new Promise((done) => requestIdleCallback(done, { timeout: 2000 }))')
         await page.waitForTimeout(400)
+        await page.evaluate('document.fonts.ready.then(() => undefined)')
         const file = `${name}.${language}.${dark ? 'dark' : 'light'}.${width}.png`
         await page.screenshot({ path: join(folder, file), fullPage: width === 390 })
         count++

@@ -25,6 +25,8 @@ export function Changes({ changes, names }: { changes: readonly Change[]; names:
                       <WorkTitle work={{ id: change.id, titles: names.works[change.id] ?? [] }} plain />
                     ) : change.work !== undefined && change.kind !== 'reference' ? (
                       <WorkTitle work={{ id: change.work, titles: names.works[change.work] ?? [] }} plain />
+                    ) : change.kind === 'mandate' ? (
+                      t('changes.the_mandate')
                     ) : (
                       nameOf(change.title)
                     )}

@@ -139,7 +139,7 @@ function Names({ party }: { party: Party }) {
                 )
               }}
               allowDeselect={false}
-              w={130}
+              w={170}
             />
             <Select
               label={t('name_kind.title')}
