@@ -81,7 +81,7 @@ export default function InvitationPage() {
   if (invitation.data === undefined)
     return (
       <PublicPage title={t('invitation.title')}>
-        <ErrorNotice error={invitation.error} />
+        <ErrorNotice error={invitation.error} title={t('invitation.not_opened')} />
         <Anchor href="/sign-in" size="sm">
           {t('invitation.to_sign_in')}
         </Anchor>
