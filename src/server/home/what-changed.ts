@@ -47,7 +47,9 @@ async function registryChanges(db: TenantDatabase, viewpoint: Viewpoint, kinds: 
     work: string | null
     recorded_at: Date
     acted_by: string | null
-  }>`select c.kind, c.subject_id, c.title, c.state, c.work, c.recorded_at, e.acted_by
+  }>`select c.kind, c.subject_id, c.title, c.state, c.recorded_at, e.acted_by, coalesce(c.work, (
+      select g.body -> 'works' ->> 0 from registry_subjects g
+      where c.kind = 'grant' and g.kind = c.kind and g.subject_id = c.subject_id)) as work
     from (${sql.join(
       kinds.map(
         (kind) => sql`(select * from (

@@ -2,7 +2,7 @@ import { Alert, Anchor, Box, Button, List, Loader, Progress, Switch, Text } from
 import { IconCheck, IconCircleDashed, IconExternalLink, IconFileText, IconInfoCircle } from '@tabler/icons-react'
 import { useNavigate, useParams } from '@tanstack/react-router'
 import { queries, useCan, useEvents, useGet, useSend } from '../../api/index.js'
-import { formatDuration, formatTimecode, nameIn } from '../../format/index.js'
+import { formatDuration, formatTimecode, nameIn, territoryName } from '../../format/index.js'
 import { useLanguage, useTexts } from '../../i18n.js'
 import {
   AppLink,
@@ -22,7 +22,6 @@ import type { CheckDetail, ReferenceInfo, Segment } from '../viewer/check-data.j
 import { Timeline } from '../viewer/index.js'
 import classes from './check.module.css'
 import { Searched } from './searched.js'
-import { territoryName } from './territories.js'
 
 /** A check: how far it is, then what was decided and why. */
 export default function ResultPage() {
