@@ -66,6 +66,8 @@ describe('what the portal makes a browser fetch', () => {
     const bytes = gzipped(filesOf(first))
     console.info(`first page: ${(bytes / 1000).toFixed(1)} kB gzip`)
     expect(bytes).toBeLessThan(350_000)
+    // A slow line waits for each of them.
+    expect(filesOf(first).size).toBeLessThan(26)
   })
 
   it('is under 350 kB gzip for any page that someone signs in to see first', () => {

@@ -48,6 +48,8 @@ export default defineConfig({
               test: /node_modules\/(react|react-dom|scheduler|@tanstack|i18next|react-i18next|openapi-fetch)\//,
               priority: 3,
             },
+            { name: 'parts', test: /node_modules\/(@mantine|@floating-ui|clsx)\//, priority: 2, minShareCount: 6 },
+            { name: 'ui', test: /portal\/src\/(ui|api|format|shell)\//, priority: 1, minShareCount: 4 },
             { name: 'icons', test: /node_modules\/@tabler\//, priority: 2, minShareCount: 2 },
           ],
         },

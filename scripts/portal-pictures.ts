@@ -6,6 +6,7 @@
 import { mkdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { openPortalForTests, type PageOptions, type TestLanguage, type TestRole } from '../portal/e2e/house.js'
+import { liveIn } from '../portal/e2e/lived-in.js'
 import { allRoutes, atRest, walk } from '../portal/e2e/walk.js'
 
 const [out, word = ''] = process.argv.slice(2)
@@ -25,7 +26,7 @@ for (const language of ['ja', 'en'] as const)
     for (const width of [1280, 390]) looks.push({ language, dark, width, height: width === 390 ? 844 : 860 })
 
 const nameOf = (route: string) => route.replace(/^\//, '').replaceAll('/', '-').replaceAll('$', '') || 'home'
-const portal = await openPortalForTests()
+const portal = await openPortalForTests({ prepare: liveIn })
 let count = 0
 try {
   const { own, open } = allRoutes()
@@ -55,7 +56,10 @@ try {
       for (const { name, path } of of) {
         await page.goto(path)
         await atRest(page)
+        // The page's own font comes when the browser has nothing else to do.
+        await page.evaluate('new Promise((done) => requestIdleCallback(done, { timeout: 2000 }))')
         await page.waitForTimeout(400)
+        await page.evaluate('document.fonts.ready.then(() => undefined)')
         const file = `${name}.${language}.${dark ? 'dark' : 'light'}.${width}.png`
         await page.screenshot({ path: join(folder, file), fullPage: width === 390 })
         count++

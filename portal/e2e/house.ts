@@ -53,7 +53,7 @@ const password = 'correct horse battery staple 許諾'
 
 /** @param options `samples: false` for an empty house, as on a first run without samples */
 export async function openPortalForTests(
-  options: { samples?: boolean; prepare?: (house: House) => Promise<void>; now?: () => Date } = {},
+  options: { samples?: boolean; prepare?: (house: House) => Promise<unknown>; now?: () => Date } = {},
 ): Promise<PortalForTests> {
   if (noChromium !== undefined) throw new Error(`This ${noChromium}.`)
   const portalFolder = await builtPortal()

@@ -23,12 +23,14 @@ export function allRoutes(): { own: string[]; open: string[] } {
  * Goes to every page that the navigation, or a page that was walked, leads to; of each route once.
  *
  * @param visit is called when a page has come to rest
+ * @param options.typed whether pages that nothing leads to are gone to as well, by their address. Default true
  * @returns the routes that were not found
  */
 export async function walk(
   page: Page,
   routes: readonly string[],
   visit: (walked: Walked) => Promise<void>,
+  { typed = true }: { typed?: boolean } = {},
 ): Promise<string[]> {
   const missing = new Set(routes)
   const waiting: Walked[] = []
@@ -39,7 +41,7 @@ export async function walk(
     waiting.push({ route, path })
   }
   note('/')
-  for (const route of routes) if (!route.includes('$')) note(route)
+  if (typed) for (const route of routes) if (!route.includes('$')) note(route)
   for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
     await page.goto(next.path)
     await atRest(page)
@@ -68,5 +70,11 @@ export async function atRest(page: Page): Promise<void> {
   await page.locator('h1').first().waitFor()
   const busy = page.locator('.mantine-Loader-root, .mantine-Skeleton-root')
   for (let waited = 0; waited < 8_000 && (await busy.count()) > 0; waited += 50) await page.waitForTimeout(50)
+  await page.evaluate('document.fonts.ready.then(() => undefined)')
   await page.waitForTimeout(150)
+}
+
+/** The codes of what a page says that it could not do or show. */
+export async function errorsShown(page: Page): Promise<string[]> {
+  return await page.locator('[data-error]').evaluateAll((all) => all.map((one) => one.getAttribute('data-error') ?? ''))
 }

@@ -19,6 +19,8 @@ export interface AreaRoute {
   page: () => Promise<{ default: ComponentType }>
   /** `public`: without the frame, and without an account (sign-in, first run). */
   access?: 'public'
+  /** What the page is for: who lacks it (any one of several is enough) is told so instead of being shown the page. */
+  permission?: string | readonly string[]
 }
 
 /** A part of the portal: its pages, its texts, its place in the navigation. */

@@ -2,6 +2,7 @@ import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet 
 import type { Area, AreaRoute } from './area.js'
 import { areas } from './areas.js'
 import { loadTexts } from './i18n.js'
+import { forWhoMay } from './shell/for-who-may.js'
 import { NotFound, PageFailed } from './shell/not-found.js'
 import { Shell } from './shell/shell.js'
 import { Loading } from './ui/loading.js'
@@ -12,7 +13,7 @@ const frame = createRoute({ getParentRoute: () => root, id: 'frame', component: 
 const pageOf = (area: Area, route: AreaRoute) =>
   lazyRouteComponent(async () => {
     const [page] = await Promise.all([route.page(), loadTexts(area)])
-    return page
+    return route.permission === undefined ? page : { default: forWhoMay([route.permission].flat(), page.default) }
   })
 
 /** The routes of all areas with that access, as children of `parent`. */

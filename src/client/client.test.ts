@@ -136,7 +136,16 @@ it('sees what happens', async () => {
   const events = kyodaku.events({ signal: stop.signal })
   const first = events.next()
   await new Promise((resolve) => setTimeout(resolve, 300))
-  await house.events.publish({ type: 'job.changed', parties: [], subject: 'job_1', data: { state: 'done' } })
+  const job = {
+    id: 'job_1',
+    kind: 'export',
+    title: 'export',
+    state: 'done' as const,
+    createdBy: 'usr_1',
+    createdAt: new Date().toISOString(),
+    attempts: 1,
+  }
+  await house.events.publish({ type: 'job.changed', parties: [], subject: 'job_1', data: job })
   expect((await first).value).toMatchObject({ type: 'job.changed' })
   stop.abort()
   await events.return(undefined)

@@ -2413,7 +2413,229 @@ export interface paths {
     trace?: never
   }
 }
-export type webhooks = Record<string, never>
+export interface webhooks {
+  'check.decided': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** A check has been decided */
+    post: operations['on.check.decided']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  'claim.changed': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** A claim of ownership is new or has been settled */
+    post: operations['on.claim.changed']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  'grant.changed': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** A permission or offer is new or has changed its state */
+    post: operations['on.grant.changed']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  'job.changed': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** A job has ended */
+    post: operations['on.job.changed']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  'mandate.changed': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** A mandate has been given or revoked */
+    post: operations['on.mandate.changed']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  'match.found': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** What somebody else had decided resembles a work of yours */
+    post: operations['on.match.found']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  'reference.changed': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** A deposited file is new or has changed */
+    post: operations['on.reference.changed']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  'reservation.changed': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** A work has been reserved */
+    post: operations['on.reservation.changed']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  'review.changed': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** A match has been reviewed */
+    post: operations['on.review.changed']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  'upload.finished': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** An upload is complete */
+    post: operations['on.upload.finished']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  'webhook.disabled': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** An endpoint takes nothing and is no longer sent to */
+    post: operations['on.webhook.disabled']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  'webhook.test': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** Sent when you ask for a test */
+    post: operations['on.webhook.test']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  'work.changed': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** A work is new or has changed */
+    post: operations['on.work.changed']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+}
 export interface components {
   schemas: {
     Act: {
@@ -12669,6 +12891,775 @@ export interface operations {
             job: string
           }
         }
+      }
+    }
+  }
+  'on.check.decided': {
+    parameters: {
+      query?: never
+      header: {
+        /** @description The message’s: the same at every try, so that you can tell that you have it already. */
+        'webhook-id': string
+        /** @description `v1,` and the HMAC-SHA-256 of `id.timestamp.body`, base64; two with a space between while a secret is renewed. */
+        'webhook-signature': string
+        /** @description Seconds since 1970: refuse what is older than a few minutes. */
+        'webhook-timestamp': string
+      }
+      path?: never
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': {
+          data: {
+            check: string
+            /** @description The highest level of resemblance that was found */
+            level: number
+            matches: number
+            /** @enum {string} */
+            outcome: 'permit' | 'refuse' | 'review'
+            receipt: string
+            /** @description The check’s id */
+            subject: string
+          }
+          /**
+           * Format: date-time
+           * @description When it happened
+           */
+          timestamp: string
+          /** @constant */
+          type: 'check.decided'
+        }
+      }
+    }
+    responses: {
+      /** @description Taken. */
+      '2XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content?: never
+      }
+      /** @description No more of it: the endpoint is disabled. */
+      410: {
+        headers: {
+          [name: string]: unknown
+        }
+        content?: never
+      }
+      /** @description Not taken: it is sent again, for three days. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content?: never
+      }
+    }
+  }
+  'on.claim.changed': {
+    parameters: {
+      query?: never
+      header: {
+        /** @description The message’s: the same at every try, so that you can tell that you have it already. */
+        'webhook-id': string
+        /** @description `v1,` and the HMAC-SHA-256 of `id.timestamp.body`, base64; two with a space between while a secret is renewed. */
+        'webhook-signature': string
+        /** @description Seconds since 1970: refuse what is older than a few minutes. */
+        'webhook-timestamp': string
+      }
+      path?: never
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': {
+          data: {
+            /** @enum {string} */
+            state: 'open' | 'upheld' | 'dismissed' | 'withdrawn'
+            /** @description The claim’s id */
+            subject: string
+            work: string
+          }
+          /**
+           * Format: date-time
+           * @description When it happened
+           */
+          timestamp: string
+          /** @constant */
+          type: 'claim.changed'
+        }
+      }
+    }
+    responses: {
+      /** @description Taken. */
+      '2XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content?: never
+      }
+      /** @description No more of it: the endpoint is disabled. */
+      410: {
+        headers: {
+          [name: string]: unknown
+        }
+        content?: never
+      }
+      /** @description Not taken: it is sent again, for three days. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content?: never
+      }
+    }
+  }
+  'on.grant.changed': {
+    parameters: {
+      query?: never
+      header: {
+        /** @description The message’s: the same at every try, so that you can tell that you have it already. */
+        'webhook-id': string
+        /** @description `v1,` and the HMAC-SHA-256 of `id.timestamp.body`, base64; two with a space between while a secret is renewed. */
+        'webhook-signature': string
+        /** @description Seconds since 1970: refuse what is older than a few minutes. */
+        'webhook-timestamp': string
+      }
+      path?: never
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': {
+          data: {
+            /** @enum {string} */
+            state: 'offered' | 'countered' | 'declined' | 'withdrawn' | 'active' | 'suspended' | 'revoked' | 'expired'
+            /** @description The permission’s id */
+            subject: string
+          }
+          /**
+           * Format: date-time
+           * @description When it happened
+           */
+          timestamp: string
+          /** @constant */
+          type: 'grant.changed'
+        }
+      }
+    }
+    responses: {
+      /** @description Taken. */
+      '2XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content?: never
+      }
+      /** @description No more of it: the endpoint is disabled. */
+      410: {
+        headers: {
+          [name: string]: unknown
+        }
+        content?: never
+      }
+      /** @description Not taken: it is sent again, for three days. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content?: never
+      }
+    }
+  }
+  'on.job.changed': {
+    parameters: {
+      query?: never
+      header: {
+        /** @description The message’s: the same at every try, so that you can tell that you have it already. */
+        'webhook-id': string
+        /** @description `v1,` and the HMAC-SHA-256 of `id.timestamp.body`, base64; two with a space between while a secret is renewed. */
+        'webhook-signature': string
+        /** @description Seconds since 1970: refuse what is older than a few minutes. */
+        'webhook-timestamp': string
+      }
+      path?: never
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': {
+          data: {
+            /** @description The id of what the job is about */
+            about?: string
+            attempts: number
+            cancelAsked?: boolean
+            /** Format: date-time */
+            createdAt: string
+            createdBy: string
+            /** Format: date-time */
+            endedAt?: string
+            error?: {
+              code: string
+              message: string
+            }
+            id: string
+            kind: string
+            /** Format: date-time */
+            notBefore?: string
+            party?: string
+            progress?: {
+              done: number
+              step: string
+              total: number
+            }
+            /** Format: date-time */
+            startedAt?: string
+            /** @enum {string} */
+            state: 'waiting' | 'running' | 'done' | 'failed' | 'cancelled'
+            /** @description The job’s id */
+            subject: string
+            title: string
+          }
+          /**
+           * Format: date-time
+           * @description When it happened
+           */
+          timestamp: string
+          /** @constant */
+          type: 'job.changed'
+        }
+      }
+    }
+    responses: {
+      /** @description Taken. */
+      '2XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content?: never
+      }
+      /** @description No more of it: the endpoint is disabled. */
+      410: {
+        headers: {
+          [name: string]: unknown
+        }
+        content?: never
+      }
+      /** @description Not taken: it is sent again, for three days. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content?: never
+      }
+    }
+  }
+  'on.mandate.changed': {
+    parameters: {
+      query?: never
+      header: {
+        /** @description The message’s: the same at every try, so that you can tell that you have it already. */
+        'webhook-id': string
+        /** @description `v1,` and the HMAC-SHA-256 of `id.timestamp.body`, base64; two with a space between while a secret is renewed. */
+        'webhook-signature': string
+        /** @description Seconds since 1970: refuse what is older than a few minutes. */
+        'webhook-timestamp': string
+      }
+      path?: never
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': {
+          data: {
+            /** @enum {string} */
+            state: 'active' | 'revoked'
+            /** @description The mandate’s id */
+            subject: string
+          }
+          /**
+           * Format: date-time
+           * @description When it happened
+           */
+          timestamp: string
+          /** @constant */
+          type: 'mandate.changed'
+        }
+      }
+    }
+    responses: {
+      /** @description Taken. */
+      '2XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content?: never
+      }
+      /** @description No more of it: the endpoint is disabled. */
+      410: {
+        headers: {
+          [name: string]: unknown
+        }
+        content?: never
+      }
+      /** @description Not taken: it is sent again, for three days. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content?: never
+      }
+    }
+  }
+  'on.match.found': {
+    parameters: {
+      query?: never
+      header: {
+        /** @description The message’s: the same at every try, so that you can tell that you have it already. */
+        'webhook-id': string
+        /** @description `v1,` and the HMAC-SHA-256 of `id.timestamp.body`, base64; two with a space between while a secret is renewed. */
+        'webhook-signature': string
+        /** @description Seconds since 1970: refuse what is older than a few minutes. */
+        'webhook-timestamp': string
+      }
+      path?: never
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': {
+          data: {
+            /** @description Where the file was shared with you */
+            check?: string
+            receipt: string
+            /** @description The receipt’s id */
+            subject: string
+          }
+          /**
+           * Format: date-time
+           * @description When it happened
+           */
+          timestamp: string
+          /** @constant */
+          type: 'match.found'
+        }
+      }
+    }
+    responses: {
+      /** @description Taken. */
+      '2XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content?: never
+      }
+      /** @description No more of it: the endpoint is disabled. */
+      410: {
+        headers: {
+          [name: string]: unknown
+        }
+        content?: never
+      }
+      /** @description Not taken: it is sent again, for three days. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content?: never
+      }
+    }
+  }
+  'on.reference.changed': {
+    parameters: {
+      query?: never
+      header: {
+        /** @description The message’s: the same at every try, so that you can tell that you have it already. */
+        'webhook-id': string
+        /** @description `v1,` and the HMAC-SHA-256 of `id.timestamp.body`, base64; two with a space between while a secret is renewed. */
+        'webhook-signature': string
+        /** @description Seconds since 1970: refuse what is older than a few minutes. */
+        'webhook-timestamp': string
+      }
+      path?: never
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': {
+          data: {
+            /** @description The reference’s id */
+            subject: string
+            work: string | null
+          }
+          /**
+           * Format: date-time
+           * @description When it happened
+           */
+          timestamp: string
+          /** @constant */
+          type: 'reference.changed'
+        }
+      }
+    }
+    responses: {
+      /** @description Taken. */
+      '2XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content?: never
+      }
+      /** @description No more of it: the endpoint is disabled. */
+      410: {
+        headers: {
+          [name: string]: unknown
+        }
+        content?: never
+      }
+      /** @description Not taken: it is sent again, for three days. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content?: never
+      }
+    }
+  }
+  'on.reservation.changed': {
+    parameters: {
+      query?: never
+      header: {
+        /** @description The message’s: the same at every try, so that you can tell that you have it already. */
+        'webhook-id': string
+        /** @description `v1,` and the HMAC-SHA-256 of `id.timestamp.body`, base64; two with a space between while a secret is renewed. */
+        'webhook-signature': string
+        /** @description Seconds since 1970: refuse what is older than a few minutes. */
+        'webhook-timestamp': string
+      }
+      path?: never
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': {
+          data: {
+            /** @description The reservation’s id */
+            subject: string
+            work: string
+          }
+          /**
+           * Format: date-time
+           * @description When it happened
+           */
+          timestamp: string
+          /** @constant */
+          type: 'reservation.changed'
+        }
+      }
+    }
+    responses: {
+      /** @description Taken. */
+      '2XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content?: never
+      }
+      /** @description No more of it: the endpoint is disabled. */
+      410: {
+        headers: {
+          [name: string]: unknown
+        }
+        content?: never
+      }
+      /** @description Not taken: it is sent again, for three days. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content?: never
+      }
+    }
+  }
+  'on.review.changed': {
+    parameters: {
+      query?: never
+      header: {
+        /** @description The message’s: the same at every try, so that you can tell that you have it already. */
+        'webhook-id': string
+        /** @description `v1,` and the HMAC-SHA-256 of `id.timestamp.body`, base64; two with a space between while a secret is renewed. */
+        'webhook-signature': string
+        /** @description Seconds since 1970: refuse what is older than a few minutes. */
+        'webhook-timestamp': string
+      }
+      path?: never
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': {
+          data: {
+            /** @enum {string} */
+            state: 'open' | 'disputed' | 'accepted' | 'rejected' | 'not-ours' | 'false-match' | 'lapsed'
+            /** @description The match’s id */
+            subject: string
+            work: string
+          }
+          /**
+           * Format: date-time
+           * @description When it happened
+           */
+          timestamp: string
+          /** @constant */
+          type: 'review.changed'
+        }
+      }
+    }
+    responses: {
+      /** @description Taken. */
+      '2XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content?: never
+      }
+      /** @description No more of it: the endpoint is disabled. */
+      410: {
+        headers: {
+          [name: string]: unknown
+        }
+        content?: never
+      }
+      /** @description Not taken: it is sent again, for three days. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content?: never
+      }
+    }
+  }
+  'on.upload.finished': {
+    parameters: {
+      query?: never
+      header: {
+        /** @description The message’s: the same at every try, so that you can tell that you have it already. */
+        'webhook-id': string
+        /** @description `v1,` and the HMAC-SHA-256 of `id.timestamp.body`, base64; two with a space between while a secret is renewed. */
+        'webhook-signature': string
+        /** @description Seconds since 1970: refuse what is older than a few minutes. */
+        'webhook-timestamp': string
+      }
+      path?: never
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': {
+          data: {
+            bytes: number
+            name: string
+            /** @description The upload’s id */
+            subject: string
+          }
+          /**
+           * Format: date-time
+           * @description When it happened
+           */
+          timestamp: string
+          /** @constant */
+          type: 'upload.finished'
+        }
+      }
+    }
+    responses: {
+      /** @description Taken. */
+      '2XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content?: never
+      }
+      /** @description No more of it: the endpoint is disabled. */
+      410: {
+        headers: {
+          [name: string]: unknown
+        }
+        content?: never
+      }
+      /** @description Not taken: it is sent again, for three days. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content?: never
+      }
+    }
+  }
+  'on.webhook.disabled': {
+    parameters: {
+      query?: never
+      header: {
+        /** @description The message’s: the same at every try, so that you can tell that you have it already. */
+        'webhook-id': string
+        /** @description `v1,` and the HMAC-SHA-256 of `id.timestamp.body`, base64; two with a space between while a secret is renewed. */
+        'webhook-signature': string
+        /** @description Seconds since 1970: refuse what is older than a few minutes. */
+        'webhook-timestamp': string
+      }
+      path?: never
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': {
+          data: {
+            /** @description The endpoint’s id */
+            subject: string
+            /** @description Scheme, host and port of the endpoint */
+            url: string
+          }
+          /**
+           * Format: date-time
+           * @description When it happened
+           */
+          timestamp: string
+          /** @constant */
+          type: 'webhook.disabled'
+        }
+      }
+    }
+    responses: {
+      /** @description Taken. */
+      '2XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content?: never
+      }
+      /** @description No more of it: the endpoint is disabled. */
+      410: {
+        headers: {
+          [name: string]: unknown
+        }
+        content?: never
+      }
+      /** @description Not taken: it is sent again, for three days. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content?: never
+      }
+    }
+  }
+  'on.webhook.test': {
+    parameters: {
+      query?: never
+      header: {
+        /** @description The message’s: the same at every try, so that you can tell that you have it already. */
+        'webhook-id': string
+        /** @description `v1,` and the HMAC-SHA-256 of `id.timestamp.body`, base64; two with a space between while a secret is renewed. */
+        'webhook-signature': string
+        /** @description Seconds since 1970: refuse what is older than a few minutes. */
+        'webhook-timestamp': string
+      }
+      path?: never
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': {
+          data: {
+            /** @description The endpoint’s id */
+            subject: string
+          }
+          /**
+           * Format: date-time
+           * @description When it happened
+           */
+          timestamp: string
+          /** @constant */
+          type: 'webhook.test'
+        }
+      }
+    }
+    responses: {
+      /** @description Taken. */
+      '2XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content?: never
+      }
+      /** @description No more of it: the endpoint is disabled. */
+      410: {
+        headers: {
+          [name: string]: unknown
+        }
+        content?: never
+      }
+      /** @description Not taken: it is sent again, for three days. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content?: never
+      }
+    }
+  }
+  'on.work.changed': {
+    parameters: {
+      query?: never
+      header: {
+        /** @description The message’s: the same at every try, so that you can tell that you have it already. */
+        'webhook-id': string
+        /** @description `v1,` and the HMAC-SHA-256 of `id.timestamp.body`, base64; two with a space between while a secret is renewed. */
+        'webhook-signature': string
+        /** @description Seconds since 1970: refuse what is older than a few minutes. */
+        'webhook-timestamp': string
+      }
+      path?: never
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': {
+          data: {
+            /** @description The work’s id */
+            subject: string
+          }
+          /**
+           * Format: date-time
+           * @description When it happened
+           */
+          timestamp: string
+          /** @constant */
+          type: 'work.changed'
+        }
+      }
+    }
+    responses: {
+      /** @description Taken. */
+      '2XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content?: never
+      }
+      /** @description No more of it: the endpoint is disabled. */
+      410: {
+        headers: {
+          [name: string]: unknown
+        }
+        content?: never
+      }
+      /** @description Not taken: it is sent again, for three days. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content?: never
       }
     }
   }

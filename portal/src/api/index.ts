@@ -3,6 +3,7 @@ export { get, send } from './ask.js'
 export { waitsForSecond } from './asked.js'
 export { csrfHeaders, newKey, onStepUpNeeded, setCsrfToken } from './client.js'
 export { type LiveEvent, useEvents } from './events.js'
+export { followLine } from './follow-line.js'
 export { keyOf, type ListPage, type Pages, useGet, useGetPages, useSend } from './hooks.js'
 export { type Me, type Membership, sessionKey, useCan, useMe, useSession } from './me.js'
 export type {

@@ -13,7 +13,11 @@ export function PartySwitcher() {
   const t = useTexts('shell')
   const { party, partyName, memberships } = useMe()
   const here = party ?? undefined
-  const name = <PartyName id={here} fallback={partyName} plain />
+  const name = (
+    <span className={classes.name}>
+      <PartyName id={here} fallback={partyName} plain />
+    </span>
+  )
   if (memberships.length < 2)
     return (
       <Text size="sm" c="dimmed" truncate className={classes.only}>

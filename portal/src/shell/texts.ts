@@ -48,6 +48,11 @@ export const texts = {
       viewer: '閲覧者',
       investigator: '調査官',
     },
+    not_yours: {
+      title: '権限がありません',
+      what: 'このページは、あなたの役割では開けません',
+      text: '必要な場合は、所属先の管理者に役割の変更を依頼してください。',
+    },
     not_found: {
       title: 'ページが見つかりません',
       text: 'アドレスが間違っているか、ページが移動しました。',
@@ -105,6 +110,11 @@ export const texts = {
       finance: 'Finance',
       viewer: 'Viewer',
       investigator: 'Investigator',
+    },
+    not_yours: {
+      title: 'Not allowed',
+      what: 'Your role doesn’t include this page',
+      text: 'If you need it, ask an administrator of your party for another role.',
     },
     not_found: {
       title: 'Page not found',

@@ -32,7 +32,7 @@ export interface DataTableProps<Row> {
   /** A press on a row, or Enter on it. */
   onRow?: (row: Row) => void
   /** Where a row leads: its first cell becomes the link, the whole row can be pressed. */
-  linkOf?: (row: Row) => { to: string; params?: Record<string, string>; search?: Record<string, unknown> }
+  linkOf?: (row: Row) => { to: string; params?: Record<string, string>; search?: Record<string, unknown> } | undefined
   /** Marked as chosen. */
   selected?: string | undefined
   loading?: boolean
@@ -153,9 +153,10 @@ function Rows<Row>({
   })
   const cell = (column: Column<Row>, row: Row, first: boolean) => {
     const content = column.render(row)
-    if (!first || linkOf === undefined) return content
+    const link = first ? linkOf?.(row) : undefined
+    if (link === undefined) return content
     return (
-      <AppLink {...linkOf(row)} className={classes.link} data-row-link>
+      <AppLink {...link} className={classes.link} data-row-link>
         {content}
       </AppLink>
     )

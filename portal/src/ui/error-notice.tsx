@@ -14,6 +14,7 @@ export function ErrorNotice({ error, retry, title }: { error: unknown; retry?: (
       color={offline ? 'gray' : 'red'}
       variant="light"
       role="alert"
+      data-error={problem.code}
       icon={offline ? <IconPlugConnectedX aria-hidden /> : <IconAlertTriangle aria-hidden />}
       title={title ?? words.title}
     >

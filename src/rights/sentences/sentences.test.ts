@@ -46,6 +46,14 @@ describe('a grant as sentences', () => {
     work: (id) => ({ road: '星の旅人' })[id] ?? id,
   }
 
+  it('shows quotation marks within a credit as they are, and none that would end it', () => {
+    const credit = (attribution: string, language: SentenceLanguage) =>
+      say({ ...base, duties: { attribution } }, language)
+    expect(credit('© 青空動画『星の旅人』', 'ja')).toContain('クレジット「© 青空動画『星の旅人』」の表示')
+    expect(credit('the “Star” series', 'en')).toContain('credit “the “Star” series”')
+    expect(credit('青空」と「白紙', 'ja')).toContain('「青空\\」と\\「白紙」')
+  })
+
   it('reads as a person would write it in Japanese', () => {
     expect(sentencesText(grantSentences(base, { language: 'ja', names }), 'ja')).toBe(
       '青空動画は、ソラ研究所に対し、『星の旅人』（これに属するものを含みます）を生成に利用することを許諾します。' +

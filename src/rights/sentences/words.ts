@@ -11,10 +11,25 @@ export function listWords(words: readonly string[], language: SentenceLanguage):
   return `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`
 }
 
-/** Foreign text within quotation marks, on one line; marks of its own are told apart from ours. */
+/**
+ * Foreign text within quotation marks, on one line. Marks of its own stay as they are while each that opens also closes, so
+ * that ours are still the outermost; else they are told apart from ours by a backslash.
+ */
 export function quoted(text: string, language: SentenceLanguage): string {
-  const [open, close] = language === 'ja' ? ['「', '」'] : ['“', '”']
-  return `${open}${oneLine(text).replace(/[“”「」『』\\]/g, '\\$&')}${close}`
+  const [open, close] = language === 'ja' ? (['「', '」'] as const) : (['“', '”'] as const)
+  const line = oneLine(text)
+  const shown = closesWhatOpens(line, open, close) ? line : line.replace(/[“”「」\\]/g, '\\$&')
+  return `${open}${shown}${close}`
+}
+
+function closesWhatOpens(text: string, open: string, close: string): boolean {
+  let depth = 0
+  for (const letter of text) {
+    if (letter === open) depth += 1
+    if (letter === close) depth -= 1
+    if (depth < 0) return false
+  }
+  return depth === 0
 }
 
 /** A title: “The Lighthouse Road”, 『灯台のみち』 */

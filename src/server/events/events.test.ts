@@ -9,14 +9,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openStore, type Store } from '../../store/index.js'
 import { noPostgres, type PostgresForTests, startPostgresForTests } from '../../store/postgres-for-tests.js'
 import { type Caller, type HouseForTests, openHouseForTests } from '../house-for-tests.js'
-import { type Events, type HouseEvent, openEvents } from './index.js'
+import { type Events, type HouseEvent, openEvents, type SaidEvent } from './index.js'
 
-const about = (subject: string, parties: string[], type: HouseEvent['type'] = 'job.changed') => ({
-  type,
-  parties,
-  subject,
-  data: { n: subject },
-})
+const about = (subject: string, parties: string[], type: HouseEvent['type'] = 'job.changed') =>
+  // What it says is of no account here.
+  ({ type, parties, subject, data: { n: subject } }) as unknown as SaidEvent
 
 async function until<T>(what: () => T | undefined | false, milliseconds = 30_000): Promise<T> {
   for (const start = Date.now(); ; await sleep(10)) {

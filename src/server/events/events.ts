@@ -1,27 +1,11 @@
 import { sql, type Transaction } from 'kysely'
 import { type Store, type Tables, textArray } from '../../store/index.js'
+import type { EventKind, SaidEvent } from './event-data.js'
 import { listenToDatabase } from './listen.js'
-
-/** What can happen. A type is added here by the slice that publishes it. */
-export const eventKinds = [
-  'job.changed',
-  'check.decided',
-  'match.found',
-  'grant.changed',
-  'reservation.changed',
-  'review.changed',
-  'upload.finished',
-  'work.changed',
-  'reference.changed',
-  'claim.changed',
-  'mandate.changed',
-  'webhook.disabled',
-  'webhook.test',
-] as const
 
 /** Something that happened, before it has a number. */
 export interface NewEvent {
-  type: (typeof eventKinds)[number]
+  type: EventKind
   /** Whom it concerns; nobody: the operator only. */
   parties: readonly string[]
   /** Of what: an id. */
@@ -49,9 +33,9 @@ export interface Events {
    * Keeps an event and tells those who watch. Resolves when it is kept. Events that are published together are kept
    * together, in the order in which they were published.
    */
-  publish(event: NewEvent): Promise<void>
+  publish(event: SaidEvent): Promise<void>
   /** Tells those who watch now, here and in other processes; keeps nothing. For progress. */
-  tell(event: NewEvent): void
+  tell(event: SaidEvent): void
   /** Calls `listener` for every event that the watcher may see, in order. @returns what ends it */
   subscribe(watcher: Watcher, listener: (event: HouseEvent) => void): () => void
   /**

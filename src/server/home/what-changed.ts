@@ -62,7 +62,8 @@ async function registryChanges(db: TenantDatabase, viewpoint: Viewpoint, kinds: 
     work: string | null
     recorded_at: Date
     seq: number
-  }>`select s.kind, s.subject_id, s.title, s.state, s.work, s.recorded_at, s.seq
+  }>`select s.kind, s.subject_id, s.title, s.state, s.recorded_at, s.seq,
+      coalesce(s.work, case when s.kind = 'grant' then s.body -> 'works' ->> 0 end) as work
     from unnest(${textArray(kinds)}::text[]) k (kind) cross join lateral (${newest}) n
       join registry_subjects s on s.kind = k.kind and s.subject_id = n.subject_id
     order by s.recorded_at desc, s.seq desc`.execute(db)

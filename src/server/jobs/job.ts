@@ -1,4 +1,4 @@
-import type { Events } from '../events/index.js'
+import type { SaidEvent } from '../events/index.js'
 import type { JobKind } from './job-kinds.js'
 import type { JobState } from './job-states.js'
 
@@ -26,14 +26,23 @@ export interface Job {
 }
 
 /** What those who watch are told of a job. */
-export function eventOfJob(job: Job): Parameters<Events['publish']>[0] {
+export function eventOfJob(job: Job, more: { cancelAsked?: true } = {}): Extract<SaidEvent, { type: 'job.changed' }> {
   return {
     type: 'job.changed',
     parties: job.party === undefined ? [] : [job.party],
     subject: job.id,
-    data: viewOfJob(job),
+    data: { ...saidOf(job), ...more },
   }
 }
 
 /** A job without its result, which may be large: whoever wants it asks for the job. */
-export const viewOfJob = ({ result: _, ...job }: Job) => job
+function saidOf({ result: _, subject, createdAt, startedAt, endedAt, notBefore, ...job }: Job) {
+  return {
+    ...job,
+    createdAt: createdAt.toISOString(),
+    ...(startedAt === undefined ? {} : { startedAt: startedAt.toISOString() }),
+    ...(endedAt === undefined ? {} : { endedAt: endedAt.toISOString() }),
+    ...(notBefore === undefined ? {} : { notBefore: notBefore.toISOString() }),
+    ...(subject === undefined ? {} : { about: subject }),
+  }
+}

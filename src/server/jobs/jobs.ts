@@ -6,7 +6,7 @@ import type { Store } from '../../store/index.js'
 import type { Events } from '../events/index.js'
 import type { House } from '../house.js'
 import type { Principal } from '../identity/index.js'
-import { eventOfJob, type Job, viewOfJob } from './job.js'
+import { eventOfJob, type Job } from './job.js'
 import { type JobKind, jobKinds } from './job-kinds.js'
 import { definitionOf } from './job-register.js'
 import { jobOfRow, visibleJobColumns } from './job-row.js'
@@ -179,7 +179,7 @@ export function openJobs(
       if (job.state === 'running') {
         runner.cancel(id)
         // In another process: it hears of it by the event, or at its next sign of life.
-        events.tell({ ...eventOfJob(job), data: { ...viewOfJob(job), cancelAsked: true } })
+        events.tell(eventOfJob(job, { cancelAsked: true }))
       } else await changed(job)
       return job
     },

@@ -1,6 +1,7 @@
 /**
  * Running the server: starting and stopping, health, limits, headers, logs, telemetry. Knows nothing of what routes are about.
  */
+
 export { type BackupManifest, type BackupOptions, writeBackup } from './backup.js'
 export { refineDescription } from './description.js'
 export { findLocalServer, type LocalServer } from './local-server.js'
@@ -12,4 +13,5 @@ export { exampleOf, type ReferenceLanguage, referencePage } from './reference-pa
 export { type Restored, type RestoreOptions, restoreBackup } from './restore.js'
 export { type RunningServer, type ServerOptions, startServer } from './start-server.js'
 export { operationsOf, type SamplesState } from './state.js'
+export { summariesJa } from './summaries-ja.js'
 export { countDecision, observeQueue, startTelemetry, type Telemetry, withSpan } from './telemetry.js'

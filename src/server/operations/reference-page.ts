@@ -1,5 +1,7 @@
 import type { OpenAPIV3_1 } from 'openapi-types'
+import { type EventKind, eventTexts } from '../events/index.js'
 import { tagTexts } from './description.js'
+import { summariesJa } from './summaries-ja.js'
 
 type Document = OpenAPIV3_1.Document
 type Operation = OpenAPIV3_1.OperationObject
@@ -28,7 +30,7 @@ export function referencePage(document: Document, language: ReferenceLanguage): 
   }))
   const schemas = (document.components?.schemas ?? {}) as Record<string, Schema>
   const url = document.servers?.[0]?.url ?? ''
-  const render: Render = { schemas, say, url }
+  const render: Render = { schemas, say, url, language }
   const other = language === 'ja' ? 'en' : 'ja'
   return `<!doctype html>
 <html lang="${language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
@@ -47,7 +49,9 @@ export function referencePage(document: Document, language: ReferenceLanguage): 
           )
           .join('')}</ul></li>`,
     )
-    .join('')}<li><a href="#schemas">${e(say('schemas'))}</a></li></ul></nav>
+    .join(
+      '',
+    )}${document.webhooks === undefined ? '' : `<li><a href="#webhook-events">${e(say('webhooks'))}</a></li>`}<li><a href="#schemas">${e(say('schemas'))}</a></li></ul></nav>
 <main>${groups
     .map(
       (group) =>
@@ -69,6 +73,7 @@ interface Render {
   schemas: Record<string, Schema>
   say(key: keyof typeof texts): string
   url: string
+  language: ReferenceLanguage
 }
 
 function operationHtml(render: Render, method: string, path: string, operation: Operation): string {
@@ -79,7 +84,7 @@ function operationHtml(render: Render, method: string, path: string, operation: 
   const anchor = idOf(operation, method, path)
   const parts = [
     `<h3><a href="#${e(anchor)}"><b class="${method}">${method.toUpperCase()}</b> <code>${e(path)}</code></a></h3>`,
-    `<p>${prose(operation.summary ?? '')}${open ? ` <em>${e(say('open'))}</em>` : ''}</p>`,
+    `<p>${prose(summaryOf(render, operation))}${open ? ` <em>${e(say('open'))}</em>` : ''}</p>`,
     operation.description === undefined ? '' : `<p>${prose(operation.description)}</p>`,
   ]
   if (parameters.length > 0) {
@@ -108,6 +113,10 @@ function operationHtml(render: Render, method: string, path: string, operation: 
   return `<article id="${e(anchor)}">${parts.join('')}</article>`
 }
 
+/** In the reader's language. */
+const summaryOf = ({ language }: Render, { operationId = '', summary = '' }: Operation) =>
+  (language === 'ja' ? summariesJa[operationId] : undefined) ?? summary
+
 function webhooksHtml(document: Document, render: Render): string {
   const all = Object.entries((document.webhooks ?? {}) as Record<string, OpenAPIV3_1.PathItemObject>)
   if (all.length === 0) return ''
@@ -115,7 +124,7 @@ function webhooksHtml(document: Document, render: Render): string {
     .map(([name, item]) => {
       const body = (item.post?.requestBody as OpenAPIV3_1.RequestBodyObject | undefined)?.content['application/json']
         ?.schema
-      return `<article id="event-${e(name)}"><h3><code>${e(name)}</code></h3><p>${e(item.post?.summary ?? '')}</p>${fields(render, (body ?? {}) as Schema, 0)}</article>`
+      return `<article id="event-${e(name)}"><h3><code>${e(name)}</code></h3><p>${e(render.language === 'ja' ? (eventTexts[name as EventKind]?.[2] ?? '') : (item.post?.summary ?? ''))}</p>${fields(render, (body ?? {}) as Schema, 0)}</article>`
     })
     .join('')}</section>`
 }

@@ -59,9 +59,25 @@ it('sends spans, metrics and logs to a collector, by route and without secrets',
   await withSpan('job failing', {}, async () => {
     throw Object.assign(new Error('no'), { code: 'media.broken' })
   }).catch(() => undefined)
-  await house.events.publish({ type: 'check.decided', parties: [], subject: 'chk_1', data: { outcome: 'review' } })
+  await house.events.publish({
+    type: 'check.decided',
+    parties: [],
+    subject: 'chk_1',
+    data: { check: 'chk_1', receipt: 'rcp_1', outcome: 'review', level: 0, matches: 0 },
+  })
   const [startedAt, endedAt] = ['2026-11-23T00:00:00.000Z', '2026-11-23T00:00:03.000Z']
-  const data = { kind: 'deposit', state: 'failed', startedAt, endedAt, error: { code: 'media.too-many-pixels' } }
+  const data = {
+    id: 'job_1',
+    kind: 'deposit',
+    title: 'film',
+    state: 'failed' as const,
+    createdBy: 'usr_1',
+    createdAt: startedAt,
+    attempts: 1,
+    startedAt,
+    endedAt,
+    error: { code: 'media.too-many-pixels', message: 'too many' },
+  }
   await house.events.publish({ type: 'job.changed', parties: [], subject: 'job_1', data })
   await server.stop()
 

@@ -70,6 +70,9 @@ for (const kind of ['embedded', 'postgresql'] as const) {
       for (const body of [hana, gen])
         expect(need(body, 'grants-ending')).toMatchObject({ count: 1, items: [{ id: 'ending' }] })
       expect(hana.figures.grants).toEqual({ count: 2, capped: false })
+      // A permission has no name but that of its work.
+      expect(hana.changes).toContainEqual(expect.objectContaining({ kind: 'grant', id: 'offer', work: 'sakura' }))
+      expect(hana.names.works.sakura).toBeDefined()
       expect(tsuki.needs).toEqual([])
       expect(tsuki.changes.map(({ id }: { id: string }) => id)).toEqual(['ume'])
     })

@@ -2,10 +2,12 @@ import { z } from 'zod'
 import type { House } from '../house.js'
 import type { App } from '../http/index.js'
 import { type ReferenceLanguage, referencePage, refineDescription } from '../operations/index.js'
+import { describeWebhooks } from '../webhooks/index.js'
 
 /** The description of the API for programs, and the same for people. */
 export function referencePageRoutes(app: App, house: House): void {
-  const describe = () => refineDescription(app.swagger(), { url: house.settings.publicUrl })
+  const describe = () =>
+    refineDescription(app.swagger(), { url: house.settings.publicUrl, webhooks: describeWebhooks() })
   // Routes do not change while it runs; the address may, until it listens.
   let description: ReturnType<typeof describe> | undefined
   let describedUrl: string | undefined

@@ -4,6 +4,7 @@
  */
 export { publicAddressOf, refusedAddress } from './addresses.js'
 export { type Delivery, type DeliveryAttempt, retrySeconds } from './delivery.js'
+export { describeWebhooks, payloadSchema } from './describe.js'
 export { deliveriesOf, endpointsOf } from './reading.js'
 export { openSecret, sealSecret } from './secrets.js'
 export { openWebhooks, type Webhooks, type WebhooksSettings, webhooksSettings } from './webhooks.js'

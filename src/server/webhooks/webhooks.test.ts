@@ -6,7 +6,7 @@ import fc from 'fast-check'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { noPostgres, type PostgresForTests, startPostgresForTests } from '../../store/postgres-for-tests.js'
-import type { HouseEvent } from '../events/index.js'
+import type { HouseEvent, SaidEvent } from '../events/index.js'
 import { type Caller, type HouseForTests, openHouseForTests } from '../house-for-tests.js'
 import { checkUrl, publicAddressOf, refusedAddress } from './addresses.js'
 import { deliver } from './delivery.js'
@@ -239,7 +239,7 @@ for (const kind of ['embedded', 'postgresql'] as const) {
     let id: string
     const db = () => test.house.store.db
     const publish = (parties: string[], type: HouseEvent['type'] = 'job.changed', subject = 'job_1') =>
-      test.house.events.publish({ type, parties, subject, data: { state: 'done' } })
+      test.house.events.publish({ type, parties, subject, data: { state: 'done' } } as unknown as SaidEvent)
     const of = (subject: string) => (one: Received) => one.message?.data.subject === subject
     /** As if the time of the next try had come. */
     const hurry = () =>

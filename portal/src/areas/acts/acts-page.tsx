@@ -54,7 +54,7 @@ export default function ActsPage() {
     { key: 'who', title: t('column.who'), render: (act) => <Who act={act} names={names} /> },
     { key: 'subject', title: t('column.subject'), render: (act) => <Subjects act={act} names={names} /> },
     { key: 'for', title: t('column.for'), render: (act) => <ForWhom act={act} names={names} /> },
-    { key: 'when', title: t('column.when'), width: 170, render: ({ at }) => <When at={at} exact /> },
+    { key: 'when', title: t('column.when'), width: 205, render: ({ at }) => <When at={at} exact /> },
     ...(can('record.read')
       ? [
           {

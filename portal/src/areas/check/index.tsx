@@ -6,7 +6,7 @@ export const check: Area = {
   texts: () => import('./texts.js'),
   nav: { to: '/check', icon: IconMovie, text: 'shell:nav.check', permission: 'checks.read', section: 'main' },
   routes: [
-    { path: '/check', page: () => import('./check-page.js') },
-    { path: '/checks/$id', page: () => import('./result-page.js') },
+    { path: '/check', permission: 'checks.read', page: () => import('./check-page.js') },
+    { path: '/checks/$id', permission: 'checks.read', page: () => import('./result-page.js') },
   ],
 }

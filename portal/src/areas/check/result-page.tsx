@@ -2,7 +2,7 @@ import { Alert, Anchor, Box, Button, List, Loader, Progress, Switch, Text } from
 import { IconCheck, IconCircleDashed, IconExternalLink, IconFileText, IconInfoCircle } from '@tabler/icons-react'
 import { useNavigate, useParams } from '@tanstack/react-router'
 import { queries, useCan, useEvents, useGet, useSend } from '../../api/index.js'
-import { formatDuration, formatTimecode, nameIn } from '../../format/index.js'
+import { formatDuration, formatTimecode, nameIn, territoryName } from '../../format/index.js'
 import { useLanguage, useTexts } from '../../i18n.js'
 import {
   AppLink,
@@ -22,7 +22,6 @@ import type { CheckDetail, ReferenceInfo, Segment } from '../viewer/check-data.j
 import { Timeline } from '../viewer/index.js'
 import classes from './check.module.css'
 import { Searched } from './searched.js'
-import { territoryName } from './territories.js'
 
 /** A check: how far it is, then what was decided and why. */
 export default function ResultPage() {
@@ -34,7 +33,7 @@ export default function ResultPage() {
   // Where the events do not come through, asking does.
   useGet('/v1/checks/{id}', { path: { id }, refetchInterval: open ? 2000 : false })
   useEvents(['job.changed', 'check.decided'], ({ subject, data }) => {
-    if (subject === id || subject === check.data?.job || data.subject === id)
+    if (subject === id || subject === check.data?.job || data.about === id)
       void queries.invalidateQueries({ queryKey: ['/v1/checks/{id}', { id }] })
   })
   const back = { to: '/check', text: t('title') }

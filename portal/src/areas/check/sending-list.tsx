@@ -13,7 +13,7 @@ export function SendingList() {
   if (sendings.length === 0) return null
   return (
     <ul className={classes.sending} aria-label={t('sending.label')}>
-      {sendings.map(({ id, name, bytes, sent, state, error }) => (
+      {sendings.map(({ id, name, bytes, sent, paused = false, state, error }) => (
         <li key={id}>
           <Text size="sm" fw={550} truncate>
             {name}
@@ -32,7 +32,7 @@ export function SendingList() {
             color={state === 'failed' ? 'red.8' : undefined}
           />
           <Text className={classes.wide} size="xs" c="dimmed" role="status">
-            {t(`sending.${state}`)}
+            {t(`sending.${state === 'sending' && paused ? 'paused' : state}`)}
             {state === 'sending' &&
               `${t('sending.colon')}${formatBytes(sent)} / ${formatBytes(bytes)}${t('sending.part', { part: formatShare(sent / bytes, 0) })}`}
           </Text>

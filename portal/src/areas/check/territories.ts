@@ -6,14 +6,6 @@ const codes =
     ' ',
   )
 
-export function territoryName(code: string, language: Language): string {
-  try {
-    return new Intl.DisplayNames([language], { type: 'region' }).of(code) ?? code
-  } catch {
-    return code
-  }
-}
-
 /** Every territory by its name, Japan and the United States first. */
 export function territoryOptions(language: Language, worldwide: string): { value: string; label: string }[] {
   const names = new Intl.DisplayNames([language], { type: 'region' })

@@ -1,6 +1,6 @@
 import { useSyncExternalStore } from 'react'
 import { Upload as TusUpload } from 'tus-js-client'
-import { asProblem, csrfHeaders, ProblemError, queries, send } from '../../api/index.js'
+import { asProblem, csrfHeaders, followLine, ProblemError, queries, send } from '../../api/index.js'
 
 /** What someone wants to do, as the form says it. */
 export interface UsePlan {
@@ -17,6 +17,8 @@ export interface Sending {
   name: string
   bytes: number
   sent: number
+  /** The server cannot be reached; it goes on by itself. */
+  paused?: boolean
   state: 'waiting' | 'sending' | 'starting' | 'started' | 'failed'
   /** Once it is started. */
   check?: string
@@ -33,6 +35,7 @@ interface Entry {
   file: File
   plan: { use: UsePlan; prompt?: string; caption?: string; shared: boolean }
   upload?: TusUpload
+  line?: { end: () => void }
   uploadId?: string
 }
 
@@ -49,6 +52,11 @@ function set(entry: Entry, view: Partial<Sending>): void {
   entry.view = { ...entry.view, ...view }
   changed()
 }
+
+/** Files are gone with the page: whoever closes it while some are on their way is asked. */
+addEventListener('beforeunload', (event) => {
+  if (entries.some(({ view }) => view.state !== 'failed')) event.preventDefault()
+})
 
 /** What is under way; it goes on while one looks at other pages. */
 export function useSendings(): readonly Sending[] {
@@ -80,6 +88,7 @@ export function giveUp(id: number): void {
   const entry = entries.find(({ view }) => view.id === id)
   entries = entries.filter((one) => one !== entry)
   changed()
+  entry?.line?.end()
   if (entry?.view.state === 'sending') void entry.upload?.abort(true).catch(() => undefined)
   next()
 }
@@ -116,17 +125,26 @@ async function sendFile(entry: Entry): Promise<void> {
     },
     onShouldRetry: (error) => {
       const status = error.originalResponse?.getStatus() ?? 0
-      return status === 0 || status === 409 || status === 423 || status === 429 || status >= 500
+      const again = status === 0 || status === 409 || status === 423 || status === 429 || status >= 500
+      if (again) set(entry, { paused: true })
+      return again && navigator.onLine
     },
-    onProgress: (sent) => set(entry, { sent }),
-    onError: (error) => fail(entry, problemOf(error)),
+    onProgress: (sent) => set(entry, { sent, paused: false }),
+    onError: (error) => {
+      if (line.isLost()) return
+      line.end()
+      fail(entry, problemOf(error))
+    },
     onSuccess: () => {
+      line.end()
       entry.uploadId = upload.url?.split('/').at(-1) ?? ''
       set(entry, { sent: entry.file.size })
       void startCheck(entry)
     },
   })
+  const line = followLine(upload, () => set(entry, { paused: true }))
   entry.upload = upload
+  entry.line = line
   // What was begun before, here or before the page was loaded anew, is gone on with.
   const before = await upload.findPreviousUploads().catch(() => [])
   if (before[0] !== undefined) upload.resumeFromPreviousUpload(before[0])

@@ -23,6 +23,10 @@ export function Changes({ changes, names }: { changes: readonly Change[]; names:
                   <Anchor component={AppLink} {...placeOf[change.kind](change.id, change.work)} inherit>
                     {change.kind === 'work' ? (
                       <WorkTitle work={{ id: change.id, titles: names.works[change.id] ?? [] }} plain />
+                    ) : change.work !== undefined && change.kind !== 'reference' ? (
+                      <WorkTitle work={{ id: change.work, titles: names.works[change.work] ?? [] }} plain />
+                    ) : change.kind === 'mandate' ? (
+                      t('changes.the_mandate')
                     ) : (
                       nameOf(change.title)
                     )}
@@ -32,7 +36,7 @@ export function Changes({ changes, names }: { changes: readonly Change[]; names:
                       {t('changes.more', { count: change.count - 1 })}
                     </Text>
                   )}
-                  {change.work !== undefined && (
+                  {change.work !== undefined && change.kind === 'reference' && (
                     <Text span size="sm" c="dimmed">
                       <WorkTitle work={{ id: change.work, titles: names.works[change.work] ?? [] }} plain />
                     </Text>

@@ -9,14 +9,17 @@ import type { Decisions, HomeAnswer } from './home-data.js'
 const DecisionChart = lazy(() => import('./decision-chart.js'))
 
 /** How much there is, and how it was decided in the last 30 days. */
-export function Figures({ figures }: { figures: HomeAnswer['figures'] }) {
+export function Figures({ figures, of }: Pick<HomeAnswer, 'figures' | 'of'>) {
   const t = useTexts('home')
   useLanguage()
+  // Who only uses works has none of their own to count.
+  const tiles =
+    of === 'provider' || of === 'authority' ? (['grants'] as const) : (['works', 'references', 'grants'] as const)
   return (
     <Section title={t('figures.title')} padded={false}>
       <Box className={classes.panel}>
         <Box component="dl" className={classes.tiles} m={0}>
-          {(['works', 'references', 'grants'] as const).map((kind) => (
+          {tiles.map((kind) => (
             <div key={kind} className={classes.tile}>
               <Text component="dt" size="xs" c="dimmed">
                 {t(`figures.${kind}`)}

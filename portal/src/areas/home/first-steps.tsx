@@ -15,7 +15,8 @@ interface Step {
 }
 
 /** The first things to do, each with why; gone when they are done, or when the reader has had enough of them. */
-export function FirstSteps({ home: { of, steps } }: { home: HomeAnswer }) {
+export function FirstSteps({ home }: { home: HomeAnswer }) {
+  const { of, steps } = home
   const t = useTexts('home')
   const can = useCan()
   const [hidden, hide] = useLocalStorage({ key: 'kyodaku-first-steps-hidden', defaultValue: false })
@@ -32,6 +33,7 @@ export function FirstSteps({ home: { of, steps } }: { home: HomeAnswer }) {
       ]
   const shown = all.filter(({ permission }) => can(permission))
   const done = shown.filter((step) => step.done).length
+  const next = shown.find((step) => !step.done)
   if (hidden || shown.length === 0 || done === shown.length) return null
   return (
     <Section
@@ -70,7 +72,7 @@ export function FirstSteps({ home: { of, steps } }: { home: HomeAnswer }) {
                   <Button
                     component={AppLink}
                     to={step.to}
-                    variant={index === done ? 'filled' : 'default'}
+                    variant={step === next && home.needs.length === 0 ? 'filled' : 'default'}
                     size="compact-md"
                   >
                     {t(`start.${step.key}.action`)}

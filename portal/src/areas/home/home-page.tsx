@@ -40,14 +40,15 @@ export default function HomePage() {
         )
       ) : (
         <>
-          <FirstSteps home={data} />
+          {data.needs.length === 0 && <FirstSteps home={data} />}
           <Box className={classes.columns}>
             <div>
               <Needs needs={data.needs} names={data.names} />
+              {data.needs.length > 0 && <FirstSteps home={data} />}
               <Changes changes={data.changes} names={data.names} />
             </div>
             <div>
-              <Figures figures={data.figures} />
+              <Figures figures={data.figures} of={data.of} />
             </div>
           </Box>
         </>

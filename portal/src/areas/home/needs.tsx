@@ -39,8 +39,8 @@ export function Needs({ needs, names }: { needs: readonly Need[]; names: Names }
           <EmptyState order={3} icon={IconCircleCheck} title={t('needs.none')} text={t('needs.none_text')} />
         ) : (
           <ul className={classes.list}>
-            {needs.map((need) => (
-              <NeedRow key={need.kind} need={need} names={names} />
+            {needs.map((need, place) => (
+              <NeedRow key={need.kind} need={need} names={names} first={place === 0} />
             ))}
           </ul>
         )}
@@ -49,7 +49,7 @@ export function Needs({ needs, names }: { needs: readonly Need[]; names: Names }
   )
 }
 
-function NeedRow({ need, names }: { need: Need; names: Names }) {
+function NeedRow({ need, names, first }: { need: Need; names: Names; first: boolean }) {
   const t = useTexts('home')
   const { icon: Sign = IconFileText, to, search, urgent } = looks[need.kind]
   const kind = t(`needs.${need.kind}`)
@@ -70,7 +70,7 @@ function NeedRow({ need, names }: { need: Need; names: Names }) {
         to={to}
         search={search}
         size="compact-sm"
-        variant="light"
+        variant={first ? 'filled' : 'light'}
         className={classes.action}
         aria-label={t('needs.action_of', { action, kind })}
       >

@@ -6,5 +6,5 @@ export const imports: Area = {
   id: 'import',
   texts: () => import('./texts.js'),
   nav: { to: '/import', icon: IconTableImport, text: 'shell:nav.import', permission: 'works.write', section: 'main' },
-  routes: [{ path: '/import', page: () => import('./import-page.js') }],
+  routes: [{ path: '/import', permission: 'works.write', page: () => import('./import-page.js') }],
 }

@@ -6,7 +6,7 @@ export const jobs: Area = {
   texts: () => import('./texts.js'),
   nav: { to: '/jobs', icon: IconStack2, text: 'shell:nav.jobs', permission: 'jobs.read', section: 'house' },
   routes: [
-    { path: '/jobs', page: () => import('./jobs-page.js') },
-    { path: '/jobs/$id', page: () => import('./job-page.js') },
+    { path: '/jobs', permission: 'jobs.read', page: () => import('./jobs-page.js') },
+    { path: '/jobs/$id', permission: 'jobs.read', page: () => import('./job-page.js') },
   ],
 }

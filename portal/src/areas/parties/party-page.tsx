@@ -4,7 +4,7 @@ import { useParams } from '@tanstack/react-router'
 import { type FormEvent, useEffect, useState } from 'react'
 import { send, useCan, useGet, useMe } from '../../api/index.js'
 import { queries } from '../../api/queries.js'
-import { nameIn } from '../../format/index.js'
+import { languageName, nameIn } from '../../format/index.js'
 import { useLanguage, useTexts } from '../../i18n.js'
 import { AppLink, ErrorNotice, Loading, notifyDone, Page, Section, StateBadge, When } from '../../ui/index.js'
 import { inWords } from '../sign-in/problems.js'
@@ -82,6 +82,7 @@ export default function PartyPage() {
 type EditedName = Party['names'][number] & { key: number }
 
 function Names({ party }: { party: Party }) {
+  const language = useLanguage()
   const t = useTexts('parties')
   const [names, setNames] = useState<EditedName[]>([])
   const [error, setError] = useState<unknown>()
@@ -125,6 +126,9 @@ function Names({ party }: { party: Party }) {
                 { value: '', label: t('any_language') },
                 { value: 'ja', label: '日本語' },
                 { value: 'en', label: 'English' },
+                ...(name.language == null || name.language === '' || name.language === 'ja' || name.language === 'en'
+                  ? []
+                  : [{ value: name.language, label: languageName(name.language, language) }]),
               ]}
               value={name.language ?? ''}
               onChange={(value) => {
@@ -134,7 +138,7 @@ function Names({ party }: { party: Party }) {
                 )
               }}
               allowDeselect={false}
-              w={130}
+              w={170}
             />
             <Select
               label={t('name_kind.title')}

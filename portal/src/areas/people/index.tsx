@@ -6,5 +6,5 @@ export const people: Area = {
   id: 'people',
   texts: () => import('./texts.js'),
   nav: { to: '/people', icon: IconUsers, text: 'shell:nav.people', permission: 'people.read', section: 'house' },
-  routes: [{ path: '/people', page: () => import('./people-page.js') }],
+  routes: [{ path: '/people', permission: 'people.read', page: () => import('./people-page.js') }],
 }

@@ -2,10 +2,20 @@ import { Button, Group, Stack, Text, TextInput } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import { IconMail, IconSearch, IconUserPlus, IconUsers } from '@tabler/icons-react'
 import { useState } from 'react'
-import { send, useCan, useGetPages, useMe } from '../../api/index.js'
+import { send, useCan, useGetPages } from '../../api/index.js'
 import { queries } from '../../api/queries.js'
 import { useTexts } from '../../i18n.js'
-import { type Column, ConfirmButton, DataTable, EmptyState, Page, Section, StateBadge, When } from '../../ui/index.js'
+import {
+  type Column,
+  ConfirmButton,
+  DataTable,
+  EmptyState,
+  Page,
+  Section,
+  StateBadge,
+  useOwnName,
+  When,
+} from '../../ui/index.js'
 import { said } from '../sign-in/problems.js'
 import { InviteDialog } from './invite-dialog.js'
 import type { Person } from './person.js'
@@ -15,7 +25,7 @@ import { PersonMenu } from './person-menu.js'
 export default function PeoplePage() {
   const t = useTexts('people')
   const can = useCan()
-  const { partyName } = useMe()
+  const ownName = useOwnName()
   const [q, setQ] = useState('')
   const [asked] = useDebouncedValue(q, 250)
   const [inviting, setInviting] = useState(false)
@@ -77,7 +87,7 @@ export default function PeoplePage() {
       : []),
   ]
   return (
-    <Page title={t('title')} subtitle={t('subtitle', { party: partyName ?? t('operator') })} actions={invite}>
+    <Page title={t('title')} subtitle={t('subtitle', { party: ownName })} actions={invite}>
       <Stack gap="md">
         <TextInput
           aria-label={t('search')}

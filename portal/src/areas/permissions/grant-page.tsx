@@ -24,6 +24,7 @@ import { GrantActions } from './grant-actions.js'
 import classes from './permissions.module.css'
 import { type GrantDetail, nameOf, type Touched } from './permissions-data.js'
 import { Grantee } from './permissions-page.js'
+import { useReceiptLink } from './receipt-link.js'
 import { Sentences } from './sentences.js'
 import { StateBadge } from './state-badge.js'
 import { StateTimeline } from './state-timeline.js'
@@ -131,13 +132,14 @@ function Loaded({ detail, back }: { detail: GrantDetail; back: { to: string; tex
 function Decisions({ id }: { id: string }) {
   const t = useTexts('permissions')
   const list = useGetPages('/v1/grants/{id}/decisions', { path: { id } })
+  const receiptLink = useReceiptLink()
   return (
     <Section title={t('decisions.title')} text={t('decisions.text')} padded={false}>
       <DataTable<Touched>
         label={t('decisions.title')}
         rows={list.items}
         getKey={({ receipt }) => receipt}
-        linkOf={({ receipt }) => ({ to: '/record/receipts/$id', params: { id: receipt } })}
+        linkOf={receiptLink}
         columns={[
           { key: 'input', title: t('decisions.input'), render: (one) => one.input },
           { key: 'party', title: t('decisions.party'), render: (one) => <PartyName id={one.use.party} plain /> },

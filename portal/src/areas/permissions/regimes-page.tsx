@@ -22,6 +22,7 @@ import { OutcomeBar } from './outcome-bar.js'
 import classes from './permissions.module.css'
 import { nameOf, outcomes, type RegimesCompared, useKinds } from './permissions-data.js'
 import { PermissionsTabs } from './permissions-tabs.js'
+import { useReceiptLink } from './receipt-link.js'
 
 const RegimesChart = lazy(() => import('./regimes-chart.js'))
 
@@ -78,6 +79,7 @@ export default function RegimesPage() {
 
 function Compared({ compared, language }: { compared: RegimesCompared; language: 'ja' | 'en' }) {
   const t = useTexts('permissions')
+  const receiptLink = useReceiptLink()
   const count = (priorPermission: string, reservation: string) =>
     compared.pairs.find((pair) => pair.priorPermission === priorPermission && pair.reservation === reservation)
       ?.count ?? 0
@@ -184,7 +186,7 @@ function Compared({ compared, language }: { compared: RegimesCompared; language:
           label={t('regimes.different')}
           rows={compared.different}
           getKey={({ receipt }) => receipt}
-          linkOf={({ receipt }) => ({ to: '/record/receipts/$id', params: { id: receipt } })}
+          linkOf={receiptLink}
           columns={[
             { key: 'input', title: t('decisions.input'), render: (one) => one.input.split('/').at(-1) },
             {

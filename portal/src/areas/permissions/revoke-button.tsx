@@ -1,13 +1,14 @@
-import { Alert, Anchor, Button, Group, Modal, Radio, Stack, Text, TextInput } from '@mantine/core'
+import { Alert, Button, Group, Modal, Radio, Stack, Text, TextInput } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { IconAlertTriangle } from '@tabler/icons-react'
 import { useState } from 'react'
-import { useGet, useSend } from '../../api/index.js'
+import { useGet, useSend, waitsForSecond } from '../../api/index.js'
 import { formatDuration, formatNumber } from '../../format/index.js'
 import { useTexts } from '../../i18n.js'
-import { AppLink, ErrorNotice, Fact, Facts, Loading, PartyName, When } from '../../ui/index.js'
+import { ErrorNotice, Fact, Facts, Loading, PartyName, When } from '../../ui/index.js'
 import classes from './permissions.module.css'
 import { type Grant, startOfDay, type Touched, tellDone } from './permissions-data.js'
+import { ReceiptLink } from './receipt-link.js'
 
 /** Revokes a permission; what rests on it is shown first, since it cannot be undone. */
 export function RevokeButton({ grant }: { grant: Grant }) {
@@ -51,7 +52,7 @@ function RevokeForm({ grant, close }: { grant: Grant; close: () => void }) {
       { path: { id: grant.id }, body: from === undefined ? {} : { from } },
       {
         onSuccess: (answer) => {
-          const touched = 'after' in answer ? answer.after.count : 0
+          const touched = waitsForSecond(answer) ? 0 : answer.after.count
           tellDone(answer, touched === 0 ? t('done.revoked') : t('done.revoked_again', { count: touched }))
           close()
         },
@@ -130,9 +131,7 @@ function TouchedList({ touched }: { touched: readonly Touched[] }) {
       {touched.map((one) => (
         <li key={one.receipt}>
           <Text size="sm" component="div">
-            <Anchor component={AppLink} to="/record/receipts/$id" params={{ id: one.receipt }}>
-              {one.input}
-            </Anchor>{' '}
+            <ReceiptLink of={one}>{one.input}</ReceiptLink>{' '}
             <Text span c="dimmed" size="xs">
               <PartyName id={one.use.party} plain /> · {one.use.model} · <When at={one.decidedAt} />
             </Text>

@@ -2,12 +2,12 @@ import { Badge } from '@mantine/core'
 import { useTexts } from '../../i18n.js'
 
 const colors: Readonly<Record<string, string>> = {
-  active: 'teal.9',
+  active: 'teal',
   offered: 'indigo',
   open: 'indigo',
-  suspended: 'yellow.9',
-  revoked: 'red.9',
-  upheld: 'teal.9',
+  suspended: 'yellow',
+  revoked: 'red',
+  upheld: 'teal',
 }
 
 /** Where a permission, mandate or claim stands. */

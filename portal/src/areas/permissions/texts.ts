@@ -244,7 +244,7 @@ export const texts = {
       facts: '登録情報',
       id: 'ID',
     },
-    timeline: { from: '適用：', for: '代理：', entry: '記録 {{index}} 番' },
+    timeline: { from: '適用：', for: '／委任者：', entry: '記録 {{index}} 番' },
     usage: {
       count: '回数',
       seconds: '長さ',

@@ -6,10 +6,10 @@ export const record: Area = {
   texts: () => import('./texts.js'),
   nav: { to: '/record', icon: IconFingerprint, text: 'shell:nav.record', permission: 'record.read', section: 'main' },
   routes: [
-    { path: '/record', page: () => import('./record-page.js') },
-    { path: '/record/entries/$index', page: () => import('./entry-page.js') },
-    { path: '/record/receipts', page: () => import('./receipts-page.js') },
-    { path: '/record/receipts/$id', page: () => import('./receipt-page.js') },
-    { path: '/record/verify', page: () => import('./verify-page.js') },
+    { path: '/record', permission: 'record.read', page: () => import('./record-page.js') },
+    { path: '/record/entries/$index', permission: 'record.read', page: () => import('./entry-page.js') },
+    { path: '/record/receipts', permission: 'record.read', page: () => import('./receipts-page.js') },
+    { path: '/record/receipts/$id', permission: 'record.read', page: () => import('./receipt-page.js') },
+    { path: '/record/verify', permission: 'record.read', page: () => import('./verify-page.js') },
   ],
 }

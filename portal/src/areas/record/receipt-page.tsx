@@ -3,7 +3,7 @@ import { IconDownload, IconFileZip, IconHistory, IconShieldCheck } from '@tabler
 import { useParams } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useGet } from '../../api/index.js'
-import { formatNumber } from '../../format/index.js'
+import { formatNumber, territoryName } from '../../format/index.js'
 import { useLanguage, useTexts } from '../../i18n.js'
 import {
   AppLink,
@@ -101,7 +101,7 @@ export default function ReceiptPage() {
               </Fact>
               <Fact name={t('receipts.use')}>{t(`use.${data.use.kind}`)}</Fact>
               <Fact name={t('receipt.model')}>{data.use.model}</Fact>
-              <Fact name={t('receipt.territory')}>{data.use.territory}</Fact>
+              <Fact name={t('receipt.territory')}>{territoryName(data.use.territory, language)}</Fact>
               <Fact name={t('receipts.at')}>
                 <When at={data.decidedAt} exact />
               </Fact>

@@ -182,7 +182,7 @@ export const texts = {
       or: 'または',
       choose: 'ファイルを選ぶ',
       accepts:
-        '受領証（.receipt.json）、範囲・整合性・登録の証明（.json）、チェックポイント、.tlog-proof と COSE 受領証（記録 entry.json と一緒に）',
+        '証拠一式（.zip）、受領証（.receipt.json）、範囲・整合性・登録の証明（.json）、チェックポイント、.tlog-proof と COSE 受領証（記録 entry.json と一緒に）',
       key: '信頼する公開鍵',
       key_hint: '空欄の場合は、ファイル自身が示す鍵で確かめ、結論は「整合」になります。',
       key_own: 'このログの鍵を使う',
@@ -407,7 +407,7 @@ export const texts = {
       or: 'or',
       choose: 'Choose files',
       accepts:
-        'Receipts (.receipt.json), proofs of ranges, consistency and registrations (.json), checkpoints; .tlog-proof and COSE receipts together with their entry.json',
+        'Evidence bags (.zip), receipts (.receipt.json), proofs of ranges, consistency and registrations (.json), checkpoints; .tlog-proof and COSE receipts together with their entry.json',
       key: 'Public key that you trust',
       key_hint: 'Left empty, a file is held against the key that it names itself, and the verdict is “consistent”.',
       key_own: 'Use the key of this log',

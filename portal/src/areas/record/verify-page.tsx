@@ -4,6 +4,7 @@ import { type DragEvent, useState } from 'react'
 import { useGet } from '../../api/index.js'
 import { useTexts } from '../../i18n.js'
 import { ErrorNotice, Page } from '../../ui/index.js'
+import { filesOfBag } from './bag-files.js'
 import { FileVerdict } from './file-verdict.js'
 import { Limits } from './limits.js'
 import classes from './record.module.css'
@@ -25,7 +26,7 @@ export default function VerifyPage() {
     if (files.length === 0) return
     if (files.some(({ size }) => size > fileBytesMax)) return setError(new Error(t('file.too_large')))
     try {
-      setVerified(await verifyFiles(files, key))
+      setVerified(await verifyFiles((await Promise.all(files.map(filesOfBag))).flat(), key))
     } catch (thrown) {
       setError(thrown)
     }

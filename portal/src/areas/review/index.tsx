@@ -9,8 +9,8 @@ export const review: Area = {
     { to: '/matches', icon: IconScan, text: 'shell:nav.matches', permission: 'matches.read', section: 'main' },
   ],
   routes: [
-    { path: '/review', page: () => import('./review-page.js') },
-    { path: '/matches', page: () => import('./matches-page.js') },
-    { path: '/matches/$id', page: () => import('./match-page.js') },
+    { path: '/review', permission: 'reviews.write', page: () => import('./review-page.js') },
+    { path: '/matches', permission: 'matches.read', page: () => import('./matches-page.js') },
+    { path: '/matches/$id', permission: 'matches.read', page: () => import('./match-page.js') },
   ],
 }

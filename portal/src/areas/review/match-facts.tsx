@@ -1,6 +1,6 @@
 import { Anchor, Box, Text, Title } from '@mantine/core'
 import { useGet } from '../../api/index.js'
-import { formatNumber, formatShare, formatTimecode } from '../../format/index.js'
+import { formatNumber, formatShare, formatTimecode, territoryName } from '../../format/index.js'
 import { useLanguage, useTexts } from '../../i18n.js'
 import { AppLink, ErrorNotice, LevelBadge, OutcomeBadge, PartyName, When, WorkTitle } from '../../ui/index.js'
 import type { Match } from './match-data.js'
@@ -30,7 +30,7 @@ export function MatchFacts({ match }: { match: Match }) {
         </dd>
         <dt>{t('facts.use')}</dt>
         <dd>
-          {t(`use.${match.use.kind}`)} · {match.use.model} · {match.use.territory}
+          {t(`use.${match.use.kind}`)} · {match.use.model} · {territoryName(match.use.territory, language)}
         </dd>
         <dt>{t('facts.input')}</dt>
         <dd>{match.input.name}</dd>

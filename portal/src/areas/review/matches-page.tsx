@@ -103,9 +103,9 @@ export default function MatchesPage() {
           />
         }
         columns={[
-          { key: 'work', title: t('list.work'), render: titleOf },
+          { key: 'work', title: t('list.work'), width: '22%', render: titleOf },
           { key: 'level', title: t('list.level'), width: 170, render: ({ level }) => <LevelBadge level={level} /> },
-          { key: 'state', title: t('list.state'), width: 130, render: ({ state }) => <StateBadge state={state} /> },
+          { key: 'state', title: t('list.state'), width: 110, render: ({ state }) => <StateBadge state={state} /> },
           {
             key: 'outcome',
             title: t('list.outcome'),

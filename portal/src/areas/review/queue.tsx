@@ -142,13 +142,13 @@ export function Queue({
       ) : (
         <Box className={classes.queue}>
           <Paper className={classes.bar} p="xs">
-            <Group gap="xs" wrap="wrap">
+            <Group gap="xs" wrap="wrap" className={classes.deeds}>
               {verdicts.map((verdict) => {
                 const Sign = signs[verdict]
                 return (
                   <Button
                     key={verdict}
-                    variant={verdict === 'accepted' ? 'filled' : 'default'}
+                    variant="default"
                     leftSection={<Sign size={15} aria-hidden />}
                     rightSection={<Keys name={verdictKeys[verdict]} />}
                     aria-keyshortcuts={verdictKeys[verdict]}
@@ -182,7 +182,7 @@ export function Queue({
                 rightSection={<Keys name="c" />}
                 rightSectionWidth={44}
               />
-              <Group gap={6} ml="auto" wrap="nowrap">
+              <Group gap={6} ml="auto" wrap="nowrap" className={classes.where}>
                 <Text size="sm" c="dimmed" className="numbers" component="div">
                   {t('position', { position: position + 1, of: items.length })}
                 </Text>

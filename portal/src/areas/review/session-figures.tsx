@@ -28,9 +28,11 @@ export function SessionFigures({
       <Text size="sm" component="div">
         {t('session.judged', { count: formatNumber(judged) as unknown as number })}
       </Text>
-      <Text size="sm" c="dimmed" component="div">
-        {t('session.rate', { rate: formatNumber(Math.round(judged / hours)) })}
-      </Text>
+      {judged > 0 && (
+        <Text size="sm" c="dimmed" component="div">
+          {t('session.rate', { rate: formatNumber(Math.round(judged / hours)) })}
+        </Text>
+      )}
       <Progress
         value={share}
         size="sm"

@@ -42,7 +42,7 @@ export default function SearchPage() {
       {q !== '' && answer.isSuccess && items.length === 0 && (
         <EmptyState icon={IconSearchOff} title={t('none', { q })} text={t('none_text')} />
       )}
-      {q === '' && <EmptyState icon={IconSearch} title={t('title')} text={t('begin')} />}
+      {q === '' && <EmptyState icon={IconSearch} title={t('begin_title')} text={t('begin')} />}
       {items.length > 0 && (
         <>
           <Text size="sm" c="dimmed" mb={4} role="status">

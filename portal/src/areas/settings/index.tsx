@@ -10,6 +10,6 @@ export const settings: Area = {
     { path: '/settings', page: () => import('./profile-page.js') },
     { path: '/settings/security', page: () => import('./security-page.js') },
     { path: '/settings/party', page: () => import('./party-page.js') },
-    { path: '/settings/installation', page: () => import('./installation-page.js') },
+    { path: '/settings/installation', permission: 'operations.read', page: () => import('./installation-page.js') },
   ],
 }

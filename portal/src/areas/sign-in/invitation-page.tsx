@@ -7,6 +7,7 @@ import { send } from '../../api/ask.js'
 import { useGet } from '../../api/hooks.js'
 import { useSession } from '../../api/me.js'
 import type { Described } from '../../api/paths.js'
+import { ProblemError } from '../../api/problem.js'
 import { formatDateTime } from '../../format/index.js'
 import { useLanguage, useTexts } from '../../i18n.js'
 import { ErrorNotice } from '../../ui/error-notice.js'
@@ -15,6 +16,8 @@ import { NewPersonForm } from './new-person-form.js'
 import { inWords, said } from './problems.js'
 import { PublicPage } from './public-page.js'
 import { beginSession, secretOfLink } from './signed-in.js'
+
+const linkNotValid = new ProblemError({ status: 410, code: 'identity.link-not-valid', title: '', detail: '' })
 
 /** What a link of an invitation, or of a lost password, leads to. */
 export default function InvitationPage() {
@@ -26,7 +29,12 @@ export default function InvitationPage() {
   const ways = useGet('/v1/sign-in')
   const invitation = useQuery({
     queryKey: ['invitation', secret],
-    queryFn: () => said(() => send('post', '/v1/invitations/look-up', { body: { secret } })),
+    queryFn: () =>
+      said(async () => {
+        // An address without its secret is a link that is not valid, and nothing to ask for.
+        if (secret === '') throw linkNotValid
+        return await send('post', '/v1/invitations/look-up', { body: { secret } })
+      }),
     // Whoever is signed in sends the token of their session, which is known once the session is.
     enabled: !session.isPending,
     retry: false,
@@ -64,7 +72,7 @@ export default function InvitationPage() {
   if (invitation.data === undefined)
     return (
       <PublicPage title={t('invitation.title')}>
-        <ErrorNotice error={invitation.error} />
+        <ErrorNotice error={invitation.error} title={t('invitation.not_opened')} />
         <Anchor href="/sign-in" size="sm">
           {t('invitation.to_sign_in')}
         </Anchor>

@@ -30,6 +30,7 @@ export const texts = {
       submit: '登録してはじめる',
     },
     invitation: {
+      not_opened: 'このリンクは使えません',
       title: '招待',
       join: '{{party}}に参加する',
       operator: '運営者',
@@ -86,6 +87,7 @@ export const texts = {
       submit: 'Create and begin',
     },
     invitation: {
+      not_opened: 'This link can’t be used',
       title: 'Invitation',
       join: 'Join {{party}}',
       operator: 'the operator',

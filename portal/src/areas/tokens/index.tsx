@@ -6,5 +6,5 @@ export const tokens: Area = {
   id: 'tokens',
   texts: () => import('./texts.js'),
   nav: { to: '/tokens', icon: IconKey, text: 'shell:nav.tokens', permission: 'tokens.write', section: 'house' },
-  routes: [{ path: '/tokens', page: () => import('./tokens-page.js') }],
+  routes: [{ path: '/tokens', permission: 'tokens.write', page: () => import('./tokens-page.js') }],
 }

@@ -14,7 +14,7 @@ export type { Verdict } from './verdict-bar.js'
 export const viewer: Area = {
   id: 'viewer',
   texts: () => import('./texts.js'),
-  routes: [{ path: '/checks/$id/segments/$n', page: () => import('./viewer-page.js') }],
+  routes: [{ path: '/checks/$id/segments/$n', permission: 'checks.read', page: () => import('./viewer-page.js') }],
 }
 
 /** A part of the viewer for the pages of other areas: fetched with its texts when it is shown. */

@@ -1,9 +1,9 @@
-import { Badge, Button, Group, Text } from '@mantine/core'
+import { Badge, Button, Group, Kbd, Text } from '@mantine/core'
 import { IconCheck, IconFlag, IconUserOff, IconX } from '@tabler/icons-react'
 import { useState } from 'react'
 import { useCan, useSend } from '../../api/index.js'
 import { useTexts } from '../../i18n.js'
-import { notifyDone, notifyError, useShortcuts } from '../../ui/index.js'
+import { notifyError, notifyUndo, useShortcuts } from '../../ui/index.js'
 import type { Segment } from './check-data.js'
 
 export type Verdict = 'accepted' | 'rejected' | 'not-ours' | 'false-match'
@@ -41,7 +41,9 @@ export function VerdictBar({
       if (onVerdict !== undefined) await onVerdict(verdict)
       else {
         await record.mutateAsync({ path: { id: id ?? '' }, body: { verdict } })
-        notifyDone(t('verdict.done', { verdict: t(`verdict.${verdict}`) }))
+        notifyUndo(t('verdict.done', { verdict: t(`verdict.${verdict}`) }), async () => {
+          await record.mutateAsync({ path: { id: id ?? '' }, body: { verdict: 'withdrawn' } })
+        })
       }
     } catch (error) {
       notifyError(error)
@@ -71,6 +73,13 @@ export function VerdictBar({
             aria-pressed={state === verdict}
             aria-keyshortcuts={key}
             leftSection={<Sign size={16} aria-hidden />}
+            rightSection={
+              shortcuts && (
+                <Kbd size="xs" aria-hidden visibleFrom="sm">
+                  {key.toUpperCase()}
+                </Kbd>
+              )
+            }
             loading={busy === verdict}
             onClick={() => void give(verdict)}
           >

@@ -12,8 +12,12 @@ export const webhooks: Area = {
     section: 'house',
   },
   routes: [
-    { path: '/webhooks', page: () => import('./webhooks-page.js') },
-    { path: '/webhooks/$id', page: () => import('./webhook-page.js') },
-    { path: '/webhooks/$id/deliveries/$delivery', page: () => import('./delivery-page.js') },
+    { path: '/webhooks', permission: 'webhooks.read', page: () => import('./webhooks-page.js') },
+    { path: '/webhooks/$id', permission: 'webhooks.read', page: () => import('./webhook-page.js') },
+    {
+      path: '/webhooks/$id/deliveries/$delivery',
+      permission: 'webhooks.read',
+      page: () => import('./delivery-page.js'),
+    },
   ],
 }

@@ -70,7 +70,15 @@ export function PartyChoice({
   })
   const known = new Map<string, string>()
   if (value !== undefined) known.set(value, nameIn(chosen.data?.names, language) ?? value)
-  for (const { id, title } of found.data?.items ?? []) known.set(id, title?.text ?? id)
+  for (const { id, title, matched } of found.data?.items ?? [])
+    if (!known.has(id))
+      known.set(
+        id,
+        nameIn(
+          [title, matched].filter((name) => name !== undefined),
+          language,
+        ) ?? id,
+      )
   return (
     <Select
       label={label}

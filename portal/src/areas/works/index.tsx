@@ -6,10 +6,10 @@ export const works: Area = {
   texts: () => import('./texts.js'),
   nav: { to: '/works', icon: IconBooks, text: 'shell:nav.works', permission: 'works.read', section: 'main' },
   routes: [
-    { path: '/works', page: () => import('./works-page.js') },
-    { path: '/works/new', page: () => import('./new-work-page.js') },
-    { path: '/works/$id', page: () => import('./work-page.js') },
-    { path: '/works/$id/edit', page: () => import('./edit-work-page.js') },
-    { path: '/works/$id/owners', page: () => import('./owners-page.js') },
+    { path: '/works', permission: 'works.read', page: () => import('./works-page.js') },
+    { path: '/works/new', permission: 'works.write', page: () => import('./new-work-page.js') },
+    { path: '/works/$id', permission: 'works.read', page: () => import('./work-page.js') },
+    { path: '/works/$id/edit', permission: 'works.write', page: () => import('./edit-work-page.js') },
+    { path: '/works/$id/owners', permission: 'works.write', page: () => import('./owners-page.js') },
   ],
 }

@@ -15,11 +15,12 @@ export interface OwnerRow {
   until: string
 }
 
-export const emptyOwnerRow = (key: number): OwnerRow => ({
+/** @param worldwide what everywhere is called in the language of the page */
+export const emptyOwnerRow = (key: number, worldwide: string): OwnerRow => ({
   key,
   party: undefined,
   percent: '',
-  territories: 'worldwide',
+  territories: worldwide,
   from: '',
   until: '',
 })
@@ -29,12 +30,12 @@ const dayOf = (at: string | undefined): string =>
   at === undefined ? '' : new Date(Date.parse(at) + 9 * 3_600_000).toISOString().slice(0, 10)
 const startOf = (day: string): string => `${day}T00:00:00+09:00`
 
-export const ownerRowsOf = (owners: readonly Ownership[]): OwnerRow[] =>
+export const ownerRowsOf = (owners: readonly Ownership[], worldwide: string): OwnerRow[] =>
   owners.map(({ party, share, territories, from, until }, key) => ({
     key,
     party,
     percent: share / 10_000,
-    territories: territories.join(', '),
+    territories: territories.map((code) => (code === 'worldwide' ? worldwide : code)).join(', '),
     from: dayOf(from),
     until: dayOf(until),
   }))
@@ -46,7 +47,7 @@ export const ownersOf = (rows: readonly OwnerRow[]): Ownership[] =>
     const territories = row.territories
       .split(/[,、\s]+/)
       .filter((code) => code !== '')
-      .map((code) => (/^world/i.test(code) ? 'worldwide' : code.toUpperCase()))
+      .map((code) => (/^(world|全世界)/i.test(code) ? 'worldwide' : code.toUpperCase()))
     if (row.party === undefined || !isShare(row.percent) || territories.length === 0) return []
     return [
       {
@@ -76,7 +77,7 @@ export function OwnerRows({
   const set = (key: number, change: Partial<OwnerRow>) =>
     onChange(rows.map((row) => (row.key === key ? { ...row, ...change } : row)))
   return (
-    <Stack gap="sm">
+    <Stack gap="sm" className={classes.ownerRows}>
       {rows.map((row, i) => {
         const n = i + 1
         return (
@@ -128,7 +129,9 @@ export function OwnerRows({
           variant="default"
           size="compact-md"
           leftSection={<IconPlus size={14} aria-hidden />}
-          onClick={() => onChange([...rows, emptyOwnerRow(Math.max(-1, ...rows.map(({ key }) => key)) + 1)])}
+          onClick={() =>
+            onChange([...rows, emptyOwnerRow(Math.max(-1, ...rows.map(({ key }) => key)) + 1, t('owners.worldwide'))])
+          }
         >
           {t('transfer.add')}
         </Button>

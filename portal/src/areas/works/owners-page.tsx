@@ -23,7 +23,7 @@ function OwnersForm({ work }: { work: Work }) {
   const navigate = useNavigate()
   const { id } = work
   const title = nameIn(work.titles, language) ?? id
-  const [rows, setRows] = useState<OwnerRow[]>(() => ownerRowsOf(work.effectiveOwners))
+  const [rows, setRows] = useState<OwnerRow[]>(() => ownerRowsOf(work.effectiveOwners, t('owners.worldwide')))
   const [bad, setBad] = useState(false)
   const transfer = useSend('put', '/v1/works/{id}/owners', {
     invalidates: ['/v1/works', '/v1/approvals'],

@@ -1,10 +1,10 @@
 import { Alert, Badge, Table, Text } from '@mantine/core'
 import { IconAlertTriangle } from '@tabler/icons-react'
-import { formatDate, formatShare } from '../../format/index.js'
+import { formatDate, formatShare, territoryName } from '../../format/index.js'
 import { useLanguage, useTexts } from '../../i18n.js'
 import { PartyName } from '../../ui/index.js'
 import classes from './works.module.css'
-import { type OwnershipSpan, territoryName } from './works-data.js'
+import type { OwnershipSpan } from './works-data.js'
 
 /** Who owns what: territory by territory, period by period, with sums; what does not add up is said. */
 export function OwnershipTable({ spans, label }: { spans: readonly OwnershipSpan[]; label: string }) {
@@ -40,7 +40,9 @@ export function OwnershipTable({ spans, label }: { spans: readonly OwnershipSpan
             {spans.map((span) => (
               <Table.Tr key={`${span.territory} ${span.from ?? ''}`}>
                 <Table.Th scope="row" fw={550}>
-                  {territoryName(span.territory, language, t(everywhereElse ? 'owners.elsewhere' : 'owners.worldwide'))}
+                  {span.territory === 'worldwide' && everywhereElse
+                    ? t('owners.elsewhere')
+                    : territoryName(span.territory, language)}
                 </Table.Th>
                 <Table.Td>{period(span)}</Table.Td>
                 <Table.Td>

@@ -1,10 +1,10 @@
 import { Badge, Button, Group, Stack, Text } from '@mantine/core'
 import { IconPlus } from '@tabler/icons-react'
 import { type ItemOf, useCan, useGetPages } from '../../api/index.js'
-import { formatDate } from '../../format/index.js'
+import { formatDate, territoryName } from '../../format/index.js'
 import { useLanguage, useTexts } from '../../i18n.js'
 import { AppLink, type Column, DataTable, PartyName, Section, WorkTitle } from '../../ui/index.js'
-import { listOf, territoryName, type Work } from './works-data.js'
+import { listOf, type Work } from './works-data.js'
 
 type Grant = ItemOf<'/v1/grants'>
 
@@ -99,9 +99,7 @@ export function PermissionsPanel({ work }: { work: Work }) {
               <Text size="sm">
                 {t('permissions.reserved', {
                   uses: usesOf(reservation.uses),
-                  territories: reservation.territories
-                    .map((code) => territoryName(code, language, t('owners.worldwide')))
-                    .join(', '),
+                  territories: reservation.territories.map((code) => territoryName(code, language)).join(', '),
                 })}
               </Text>
               <Text size="xs" c="dimmed">

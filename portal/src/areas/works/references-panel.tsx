@@ -88,7 +88,12 @@ function ReferenceRow({ reference, may }: { reference: Reference; may: boolean }
   }
 
   return (
-    <article className={classes.reference} data-withdrawn={withdrawn || undefined} aria-label={name}>
+    <article
+      className={classes.reference}
+      data-withdrawn={withdrawn || undefined}
+      data-still={durationSeconds === 0 || undefined}
+      aria-label={name}
+    >
       <Group justify="space-between" gap="xs" wrap="wrap">
         <div>
           <Text fw={550} component="h3" size="sm">

@@ -313,7 +313,7 @@ export const texts = {
       formats: 'MP4・MOV・MKV・WebM などの動画、JPEG・PNG・WebP などの画像',
       negative: '素材集・パブリックドメインの映像（検知の対象外）として預ける',
       uploading: '送信中',
-      paused: '接続が切れました。再開を待っています。',
+      paused: '接続が切れました。つながり次第、続きから送信します。',
       waiting: '順番を待っています',
       cancel: '中止',
       again: 'もう一度送る',

@@ -1,5 +1,5 @@
 import { Upload } from 'tus-js-client'
-import { csrfHeaders } from '../../api/index.js'
+import { csrfHeaders, followLine } from '../../api/index.js'
 
 export interface Sending {
   cancel: () => void
@@ -33,15 +33,21 @@ export function sendFile(
       const status = error.originalResponse?.getStatus() ?? 0
       const again = status === 0 || status === 409 || status === 423 || status === 429 || status >= 500
       if (again) told.paused()
-      return again
+      return again && navigator.onLine
     },
     onSuccess: () => {
+      line.end()
       const id = upload.url?.split('/').at(-1)
       if (id === undefined) told.failed(new Error('no upload'))
       else told.done(id)
     },
-    onError: told.failed,
+    onError: (error) => {
+      if (line.isLost()) return
+      line.end()
+      told.failed(error)
+    },
   })
+  const line = followLine(upload, told.paused)
   // What was begun with the same file before goes on where it stopped.
   upload
     .findPreviousUploads()
@@ -50,5 +56,10 @@ export function sendFile(
       upload.start()
     })
     .catch(() => upload.start())
-  return { cancel: () => void upload.abort(true).catch(() => undefined) }
+  return {
+    cancel: () => {
+      line.end()
+      void upload.abort(true).catch(() => undefined)
+    },
+  }
 }

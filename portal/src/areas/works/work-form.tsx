@@ -77,7 +77,11 @@ export function WorkForm({
     start?.parent !== undefined ? 'inherit' : ownsWorks ? 'self' : 'detail',
   )
   const [rows, setRows] = useState<OwnerRow[]>(() => [
-    { ...emptyOwnerRow(0), percent: 100, party: ownsWorks ? (me.party ?? undefined) : undefined },
+    {
+      ...emptyOwnerRow(0, t('owners.worldwide')),
+      percent: 100,
+      party: ownsWorks ? (me.party ?? undefined) : undefined,
+    },
   ])
   const [badOwners, setBadOwners] = useState(false)
   const [missing, setMissing] = useState(false)

@@ -4,7 +4,7 @@ import { useParams } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useCan, useEvents, useGet, useGetPages } from '../../api/index.js'
 import { queries } from '../../api/queries.js'
-import { nameIn } from '../../format/index.js'
+import { languageName, nameIn, territoryName } from '../../format/index.js'
 import { useLanguage, useTexts } from '../../i18n.js'
 import { AppLink, CopyText, ErrorNotice, Loading, Page, PartyName, Section, When, WorkTitle } from '../../ui/index.js'
 import { HistoryPanel } from './history-panel.js'
@@ -14,7 +14,7 @@ import { PermissionsPanel } from './permissions-panel.js'
 import { ReferencesPanel } from './references-panel.js'
 import { Thumbnail } from './thumbnail.js'
 import classes from './works.module.css'
-import { languageName, listOf, territoryName, type Work, type WorkItem } from './works-data.js'
+import { listOf, type Work, type WorkItem } from './works-data.js'
 
 /** All there is about a work. */
 export default function WorkPage() {
@@ -206,9 +206,7 @@ export default function WorkPage() {
                         uses.map((use) => t(`use.${use}`)),
                         language,
                       ),
-                      territories: territories
-                        .map((code) => territoryName(code, language, t('owners.worldwide')))
-                        .join(', '),
+                      territories: territories.map((code) => territoryName(code, language)).join(', '),
                     })}
                   </Text>
                 </div>

@@ -2,7 +2,15 @@ import { ActionIcon, Badge, Box, Button, Loader } from '@mantine/core'
 import { IconChevronDown, IconChevronRight } from '@tabler/icons-react'
 import { useQueryClient } from '@tanstack/react-query'
 import { useWindowVirtualizer } from '@tanstack/react-virtual'
-import { type CSSProperties, type KeyboardEvent, useCallback, useLayoutEffect, useRef, useState } from 'react'
+import {
+  type CSSProperties,
+  type KeyboardEvent,
+  useCallback,
+  useEffect,
+  useLayoutEffect,
+  useRef,
+  useState,
+} from 'react'
 import { get, keyOf, type Pages } from '../../api/index.js'
 import { nameIn } from '../../format/index.js'
 import { useLanguage, useTexts } from '../../i18n.js'
@@ -19,6 +27,9 @@ type Row =
   | { type: 'work'; key: string; work: WorkItem; depth: number; place: number; among: number }
   | { type: 'more'; key: string; parent: string; depth: number; load: () => void }
   | { type: 'loading'; key: string; depth: number }
+
+const fewRoots = 8
+const fewParts = 20
 
 /**
  * Works as a tree (WAI-ARIA, "Tree View"): parts are fetched when their work is opened, and only what is in sight is drawn.
@@ -57,6 +68,16 @@ export function WorkTree({ roots, owner }: { roots: Pages<WorkItem>; owner: stri
     },
     [client, owner],
   )
+  // A few are shown with their parts at once: there is room, and nothing to look for.
+  const few = roots.isSuccess && roots.more === undefined && roots.items.length <= fewRoots
+  const begun = useRef(false)
+  useEffect(() => {
+    if (!few || begun.current) return
+    begun.current = true
+    const parents = roots.items.filter(({ children }) => children > 0 && children <= fewParts).map(({ id }) => id)
+    setOpened(new Set(parents))
+    for (const parent of parents) void load(parent)
+  }, [few, roots.items, load])
   const toggle = (id: string, open: boolean) => {
     setOpened((before) => {
       const after = new Set(before)

@@ -28,25 +28,6 @@ export type Reference = Described<'Reference'>
 
 export type HistoryItem = Described<'HistoryItem'>
 
-/** A territory in the language of the page. */
-export function territoryName(code: string, language: string, worldwide: string): string {
-  if (code === 'worldwide') return worldwide
-  try {
-    return new Intl.DisplayNames(language, { type: 'region' }).of(code) ?? code
-  } catch {
-    return code
-  }
-}
-
-/** A language in the language of the page. */
-export function languageName(tag: string, language: string): string {
-  try {
-    return new Intl.DisplayNames(language, { type: 'language' }).of(tag) ?? tag
-  } catch {
-    return tag
-  }
-}
-
 export const versionOf = (seq: number) => ({ 'if-match': `"${seq}"` })
 
 /** Several things as one phrase. */

@@ -1,4 +1,4 @@
-import { Alert, Anchor, Box, Paper, Select, Stack, Text, Title } from '@mantine/core'
+import { Alert, Box, Paper, Select, Stack, Text, Title } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import { IconArrowRight } from '@tabler/icons-react'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
@@ -6,10 +6,11 @@ import { useState } from 'react'
 import { type BodyOf, type ProblemError, send } from '../../../api/index.js'
 import { formatNumber } from '../../../format/index.js'
 import { useLanguage, useTexts } from '../../../i18n.js'
-import { AppLink, ErrorNotice, Loading, OutcomeBadge, PartyName, When } from '../../../ui/index.js'
+import { ErrorNotice, Loading, OutcomeBadge, PartyName, When } from '../../../ui/index.js'
 import { OutcomeBar } from '../outcome-bar.js'
 import classes from '../permissions.module.css'
 import type { Preview } from '../permissions-data.js'
+import { ReceiptLink } from '../receipt-link.js'
 import { type Draft, missingIn, termsOf } from './draft.js'
 
 /** What the draft would have made of the uses of the last days: asked anew when nothing was changed for a moment. */
@@ -98,9 +99,7 @@ export function EffectPanel({ draft }: { draft: Draft }) {
                     {data.changed.map((one) => (
                       <li key={one.receipt}>
                         <Text size="sm" component="div">
-                          <Anchor component={AppLink} to="/record/receipts/$id" params={{ id: one.receipt }}>
-                            {one.input.split('/').at(-1)}
-                          </Anchor>{' '}
+                          <ReceiptLink of={one}>{one.input.split('/').at(-1)}</ReceiptLink>{' '}
                           <Text span size="xs" c="dimmed">
                             <PartyName id={one.use.party} plain /> · {t(`use.${one.use.kind}`)} · {one.use.model} ·{' '}
                             <When at={one.decidedAt} />
