@@ -4,7 +4,7 @@ import createFetchClient, {
   type FetchResponse,
   type MaybeOptionalInit,
 } from 'openapi-fetch'
-import { clientError, errorOfAnswer, KyodakuApiError } from './api-error.js'
+import { approvalAsked, clientError, errorOfAnswer, KyodakuApiError } from './api-error.js'
 import { readEvents, type ServerEvent } from './event-stream.js'
 import type { paths } from './paths.js'
 import { retryingFetch, sleepUnlessAborted } from './retrying-fetch.js'
@@ -68,7 +68,7 @@ export interface KyodakuClient {
 const jobPollMilliseconds = 500
 
 /**
- * A client of a house. Whatever is not a success is thrown as KyodakuApiError; reads are repeated after a break, and so are
+ * A client of a house. Whatever is not a success is thrown as KyodakuApiError, and so is what waits for a second person; reads are repeated after a break, and so are
  * writes, each of which is given an `Idempotency-Key`, so that it is done once.
  *
  * @example
@@ -91,6 +91,8 @@ export function createClient(options: ClientOptions): KyodakuClient {
     },
     async onResponse({ response }) {
       if (!response.ok) throw await errorOfAnswer(response)
+      const waits = approvalAsked(response)
+      if (waits !== undefined) throw waits
     },
   })
 

@@ -650,7 +650,7 @@ export interface paths {
       path?: never
       cookie?: never
     }
-    /** Every problem of an import, as CSV that Excel opens */
+    /** Every problem of an import, as CSV that Excel opens; or as JSON, with every work that it changed */
     get: operations['getImportReport']
     put?: never
     post?: never
@@ -1091,6 +1091,26 @@ export interface paths {
     head?: never
     /** Change the names of a party; its role and classes only the operator */
     patch: operations['changeParty']
+    trace?: never
+  }
+  '/v1/parties/{id}/activity': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /**
+     * All that was done by a party or in its name, newest first, with the decisions under its grants
+     * @description Of your own party, and of those that you hold a mandate of; the operator of any.
+     */
+    get: operations['listActivity']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
     trace?: never
   }
   '/v1/people': {
@@ -2396,6 +2416,48 @@ export interface paths {
 export type webhooks = Record<string, never>
 export interface components {
   schemas: {
+    Activity: {
+      /** @description Null: the operator of this installation */
+      actedBy: string | null
+      /** Format: date-time */
+      at: string
+      /** @enum {string} */
+      change: 'added' | 'changed' | 'decided'
+      id: string
+      /** @enum {string} */
+      kind: 'party' | 'work' | 'reference' | 'grant' | 'reservation' | 'mandate' | 'claim' | 'decision'
+      logIndex: number
+      mandate: string | null
+      onBehalfOf: string | null
+      /** @enum {string} */
+      relation: 'by' | 'in-its-name' | 'about'
+      /** @description What was registered, or decided */
+      subject:
+        | {
+            body: {
+              grants: string[]
+              /** @enum {string} */
+              outcome: 'refuse' | 'review' | 'permit'
+              supersedes?: string
+              use: {
+                kind: string
+                model: string
+                party: string
+                territory: string
+              }
+              works: string[]
+            }
+            /** @constant */
+            kind: 'decision'
+          }
+        | {
+            body: {
+              [key: string]: unknown
+            }
+            /** @enum {string} */
+            kind: 'party' | 'work' | 'reference' | 'grant' | 'reservation' | 'mandate' | 'claim'
+          }
+    }
     ApiToken: {
       createdAt: string
       createdBy: {
@@ -3194,7 +3256,11 @@ export interface components {
         unchanged: number
         warnings: number
       }
+      delimiter?: string
       encoding: string
+      /** @enum {string} */
+      format: 'csv' | 'json'
+      layout?: string
       /** @description The first of them; all are in the report */
       problems: components['schemas']['ImportProblem'][]
       read: number
@@ -3209,6 +3275,8 @@ export interface components {
        * @enum {string}
        */
       claims?: 'open' | 'refuse'
+      /** @default false */
+      dryRun?: boolean
       /**
        * @description Default by the name of the upload, else csv
        * @enum {string}
@@ -3227,6 +3295,8 @@ export interface components {
       /** @description The catalogue itself, instead of an upload */
       text?: string
       upload?: string
+      /** @description Of dates without one, `+09:00` */
+      zone?: string
     }
     InclusionProof: {
       checkpoint: string
@@ -3984,6 +4054,69 @@ export interface components {
       uses: number
       usesMax: number
     }
+    /** @description As it is registered, where that is asked for */
+    RegisteredWork: {
+      committee?: {
+        names: {
+          common?: boolean
+          /** @enum {string} */
+          kind: 'official' | 'alternate' | 'abbreviated' | 'fan'
+          language?: string
+          /** @enum {string} */
+          script?: 'kanji' | 'kana' | 'romaji' | 'latin' | 'other'
+          text: string
+        }[]
+        representatives: {
+          /** Format: date-time */
+          from?: string
+          party: string
+          territories: string[]
+          /** Format: date-time */
+          until?: string
+          uses: ('train' | 'generate' | 'release')[]
+        }[]
+      }
+      /** @enum {string} */
+      disclosure?: 'public' | 'withheld'
+      id: string
+      identifiers?: {
+        scheme: string
+        value: string
+      }[]
+      /** @enum {string} */
+      kind:
+        | 'franchise'
+        | 'series'
+        | 'season'
+        | 'episode'
+        | 'film'
+        | 'game'
+        | 'manga'
+        | 'illustration'
+        | 'character'
+        | 'other'
+      owners: {
+        /** Format: date-time */
+        from?: string
+        party: string
+        share: number
+        territories: string[]
+        /** Format: date-time */
+        until?: string
+      }[]
+      parent?: string
+      /** @enum {string} */
+      regime: 'prior-permission' | 'reservation'
+      titles: {
+        common?: boolean
+        /** @enum {string} */
+        kind: 'official' | 'alternate' | 'abbreviated' | 'fan'
+        language?: string
+        /** @enum {string} */
+        script?: 'kanji' | 'kana' | 'romaji' | 'latin' | 'other'
+        text: string
+      }[]
+    }
     Reservation: {
       evidence: {
         digest?: string
@@ -4082,6 +4215,12 @@ export interface components {
       session: components['schemas']['Session']
       /** @constant */
       state: 'signed-in'
+    }
+    TriedParty: {
+      id: string
+    }
+    TriedWork: {
+      id: string
     }
     Upload: {
       bytes: number
@@ -4344,6 +4483,7 @@ export interface components {
         text: string
       }[]
       withheld: boolean
+      work?: components['schemas']['RegisteredWork']
     }
     WorkChangeInput: {
       /** @enum {string} */
@@ -4485,6 +4625,7 @@ export interface components {
         text: string
       }[]
       withheld: boolean
+      work?: components['schemas']['RegisteredWork']
     }
   }
   responses: never
@@ -5334,7 +5475,12 @@ export interface operations {
   }
   openClaim: {
     parameters: {
-      query?: never
+      query?: {
+        /** @description The party that acts: your own; for the operator any one, whose powers then count instead of its own */
+        as?: string
+        /** @description Under which mandate; without it one that covers it is found by itself */
+        mandate?: string
+      }
       header?: {
         /** @description Of your making: repeat a request with the same key, and it is done once. */
         'Idempotency-Key'?: string
@@ -5433,7 +5579,14 @@ export interface operations {
   }
   dismissClaim: {
     parameters: {
-      query?: never
+      query?: {
+        /** @description The party that acts: your own; for the operator any one, whose powers then count instead of its own */
+        as?: string
+        /** @description `true`: only what would be done, with everything that stands against it; records nothing */
+        dryRun?: 'true' | 'false'
+        /** @description Under which mandate; without it one that covers it is found by itself */
+        mandate?: string
+      }
       header?: {
         /** @description Of your making: repeat a request with the same key, and it is done once. */
         'Idempotency-Key'?: string
@@ -5476,7 +5629,12 @@ export interface operations {
   }
   upholdClaim: {
     parameters: {
-      query?: never
+      query?: {
+        /** @description The party that acts: your own; for the operator any one, whose powers then count instead of its own */
+        as?: string
+        /** @description Under which mandate; without it one that covers it is found by itself */
+        mandate?: string
+      }
       header?: {
         /** @description Of your making: repeat a request with the same key, and it is done once. */
         'Idempotency-Key'?: string
@@ -5545,7 +5703,14 @@ export interface operations {
   }
   withdrawClaim: {
     parameters: {
-      query?: never
+      query?: {
+        /** @description The party that acts: your own; for the operator any one, whose powers then count instead of its own */
+        as?: string
+        /** @description `true`: only what would be done, with everything that stands against it; records nothing */
+        dryRun?: 'true' | 'false'
+        /** @description Under which mandate; without it one that covers it is found by itself */
+        mandate?: string
+      }
       header?: {
         /** @description Of your making: repeat a request with the same key, and it is done once. */
         'Idempotency-Key'?: string
@@ -5740,7 +5905,12 @@ export interface operations {
   }
   createGrant: {
     parameters: {
-      query?: never
+      query?: {
+        /** @description The party that acts: your own; for the operator any one, whose powers then count instead of its own */
+        as?: string
+        /** @description Under which mandate; without it one that covers it is found by itself */
+        mandate?: string
+      }
       header?: {
         /** @description Of your making: repeat a request with the same key, and it is done once. */
         'Idempotency-Key'?: string
@@ -5834,7 +6004,14 @@ export interface operations {
   }
   acceptGrant: {
     parameters: {
-      query?: never
+      query?: {
+        /** @description The party that acts: your own; for the operator any one, whose powers then count instead of its own */
+        as?: string
+        /** @description `true`: only what would be done, with everything that stands against it; records nothing */
+        dryRun?: 'true' | 'false'
+        /** @description Under which mandate; without it one that covers it is found by itself */
+        mandate?: string
+      }
       header?: {
         /** @description Of your making: repeat a request with the same key, and it is done once. */
         'Idempotency-Key'?: string
@@ -5877,7 +6054,14 @@ export interface operations {
   }
   counterGrant: {
     parameters: {
-      query?: never
+      query?: {
+        /** @description The party that acts: your own; for the operator any one, whose powers then count instead of its own */
+        as?: string
+        /** @description `true`: only what would be done, with everything that stands against it; records nothing */
+        dryRun?: 'true' | 'false'
+        /** @description Under which mandate; without it one that covers it is found by itself */
+        mandate?: string
+      }
       header?: {
         /** @description Of your making: repeat a request with the same key, and it is done once. */
         'Idempotency-Key'?: string
@@ -5991,7 +6175,14 @@ export interface operations {
   }
   declineGrant: {
     parameters: {
-      query?: never
+      query?: {
+        /** @description The party that acts: your own; for the operator any one, whose powers then count instead of its own */
+        as?: string
+        /** @description `true`: only what would be done, with everything that stands against it; records nothing */
+        dryRun?: 'true' | 'false'
+        /** @description Under which mandate; without it one that covers it is found by itself */
+        mandate?: string
+      }
       header?: {
         /** @description Of your making: repeat a request with the same key, and it is done once. */
         'Idempotency-Key'?: string
@@ -6034,7 +6225,14 @@ export interface operations {
   }
   resumeGrant: {
     parameters: {
-      query?: never
+      query?: {
+        /** @description The party that acts: your own; for the operator any one, whose powers then count instead of its own */
+        as?: string
+        /** @description `true`: only what would be done, with everything that stands against it; records nothing */
+        dryRun?: 'true' | 'false'
+        /** @description Under which mandate; without it one that covers it is found by itself */
+        mandate?: string
+      }
       header?: {
         /** @description Of your making: repeat a request with the same key, and it is done once. */
         'Idempotency-Key'?: string
@@ -6078,7 +6276,11 @@ export interface operations {
   previewGrantRevocation: {
     parameters: {
       query?: {
+        /** @description The party that acts: your own; for the operator any one, whose powers then count instead of its own */
+        as?: string
         from?: string
+        /** @description Under which mandate; without it one that covers it is found by itself */
+        mandate?: string
       }
       header?: never
       path: {
@@ -6119,7 +6321,12 @@ export interface operations {
   }
   revokeGrant: {
     parameters: {
-      query?: never
+      query?: {
+        /** @description The party that acts: your own; for the operator any one, whose powers then count instead of its own */
+        as?: string
+        /** @description Under which mandate; without it one that covers it is found by itself */
+        mandate?: string
+      }
       header?: {
         /** @description Of your making: repeat a request with the same key, and it is done once. */
         'Idempotency-Key'?: string
@@ -6169,7 +6376,14 @@ export interface operations {
   }
   suspendGrant: {
     parameters: {
-      query?: never
+      query?: {
+        /** @description The party that acts: your own; for the operator any one, whose powers then count instead of its own */
+        as?: string
+        /** @description `true`: only what would be done, with everything that stands against it; records nothing */
+        dryRun?: 'true' | 'false'
+        /** @description Under which mandate; without it one that covers it is found by itself */
+        mandate?: string
+      }
       header?: {
         /** @description Of your making: repeat a request with the same key, and it is done once. */
         'Idempotency-Key'?: string
@@ -6212,7 +6426,14 @@ export interface operations {
   }
   withdrawGrant: {
     parameters: {
-      query?: never
+      query?: {
+        /** @description The party that acts: your own; for the operator any one, whose powers then count instead of its own */
+        as?: string
+        /** @description `true`: only what would be done, with everything that stands against it; records nothing */
+        dryRun?: 'true' | 'false'
+        /** @description Under which mandate; without it one that covers it is found by itself */
+        mandate?: string
+      }
       header?: {
         /** @description Of your making: repeat a request with the same key, and it is done once. */
         'Idempotency-Key'?: string
@@ -6376,7 +6597,12 @@ export interface operations {
   }
   startImport: {
     parameters: {
-      query?: never
+      query?: {
+        /** @description The party that acts: your own; for the operator any one, whose powers then count instead of its own */
+        as?: string
+        /** @description Under which mandate; without it one that covers it is found by itself */
+        mandate?: string
+      }
       header?: {
         /** @description Of your making: repeat a request with the same key, and it is done once. */
         'Idempotency-Key'?: string
@@ -6424,6 +6650,8 @@ export interface operations {
   getImportReport: {
     parameters: {
       query?: {
+        format?: 'csv' | 'json'
+        /** @description Of the CSV */
         language?: 'ja' | 'en'
       }
       header?: never
@@ -6452,7 +6680,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem']
         }
       }
-      /** @description CSV */
+      /** @description CSV, or JSON with `problems` and `changed` */
       200: {
         headers: {
           [name: string]: unknown
@@ -6465,7 +6693,12 @@ export interface operations {
   }
   previewImport: {
     parameters: {
-      query?: never
+      query?: {
+        /** @description The party that acts: your own; for the operator any one, whose powers then count instead of its own */
+        as?: string
+        /** @description Under which mandate; without it one that covers it is found by itself */
+        mandate?: string
+      }
       header?: {
         /** @description Of your making: repeat a request with the same key, and it is done once. */
         'Idempotency-Key'?: string
@@ -7217,7 +7450,12 @@ export interface operations {
   }
   importLicence: {
     parameters: {
-      query?: never
+      query?: {
+        /** @description The party that acts: your own; for the operator any one, whose powers then count instead of its own */
+        as?: string
+        /** @description Under which mandate; without it one that covers it is found by itself */
+        mandate?: string
+      }
       header?: {
         /** @description Of your making: repeat a request with the same key, and it is done once. */
         'Idempotency-Key'?: string
@@ -7318,7 +7556,12 @@ export interface operations {
   }
   createMandate: {
     parameters: {
-      query?: never
+      query?: {
+        /** @description The party that acts: your own; for the operator any one, whose powers then count instead of its own */
+        as?: string
+        /** @description Under which mandate; without it one that covers it is found by itself */
+        mandate?: string
+      }
       header?: {
         /** @description Of your making: repeat a request with the same key, and it is done once. */
         'Idempotency-Key'?: string
@@ -7418,7 +7661,11 @@ export interface operations {
   previewMandateRevocation: {
     parameters: {
       query?: {
+        /** @description The party that acts: your own; for the operator any one, whose powers then count instead of its own */
+        as?: string
         from?: string
+        /** @description Under which mandate; without it one that covers it is found by itself */
+        mandate?: string
       }
       header?: never
       path: {
@@ -7459,7 +7706,12 @@ export interface operations {
   }
   revokeMandate: {
     parameters: {
-      query?: never
+      query?: {
+        /** @description The party that acts: your own; for the operator any one, whose powers then count instead of its own */
+        as?: string
+        /** @description Under which mandate; without it one that covers it is found by itself */
+        mandate?: string
+      }
       header?: {
         /** @description Of your making: repeat a request with the same key, and it is done once. */
         'Idempotency-Key'?: string
@@ -7738,7 +7990,14 @@ export interface operations {
   }
   createParty: {
     parameters: {
-      query?: never
+      query?: {
+        /** @description The party that acts: your own; for the operator any one, whose powers then count instead of its own */
+        as?: string
+        /** @description `true`: only what would be done, with everything that stands against it; records nothing */
+        dryRun?: 'true' | 'false'
+        /** @description Under which mandate; without it one that covers it is found by itself */
+        mandate?: string
+      }
       header?: {
         /** @description Of your making: repeat a request with the same key, and it is done once. */
         'Idempotency-Key'?: string
@@ -7782,6 +8041,15 @@ export interface operations {
         }
         content: {
           'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description Done. */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['TriedParty']
         }
       }
       /** @description Done. */
@@ -7837,7 +8105,14 @@ export interface operations {
   }
   changeParty: {
     parameters: {
-      query?: never
+      query?: {
+        /** @description The party that acts: your own; for the operator any one, whose powers then count instead of its own */
+        as?: string
+        /** @description `true`: only what would be done, with everything that stands against it; records nothing */
+        dryRun?: 'true' | 'false'
+        /** @description Under which mandate; without it one that covers it is found by itself */
+        mandate?: string
+      }
       header?: {
         /** @description Of your making: repeat a request with the same key, and it is done once. */
         'Idempotency-Key'?: string
@@ -7891,6 +8166,53 @@ export interface operations {
         }
         content: {
           'application/json': components['schemas']['Party']
+        }
+      }
+    }
+  }
+  listActivity: {
+    parameters: {
+      query?: {
+        cursor?: string
+        limit?: number
+        since?: string
+      }
+      header?: never
+      path: {
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description What was wrong with the request, or with who asked. */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description The server could not do it; nothing was done unless it says so. */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description Done. */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': {
+            items: components['schemas']['Activity'][]
+            next?: string
+          }
         }
       }
     }
@@ -8610,7 +8932,10 @@ export interface operations {
   }
   downloadEntry: {
     parameters: {
-      query?: never
+      query?: {
+        /** @description `true`: a `.tlog-proof` against the newest checkpoint that witnesses have cosigned */
+        cosigned?: 'true' | 'false'
+      }
       header?: never
       path: {
         form: 'entry' | 'tlog-proof' | 'cose'
@@ -9121,7 +9446,12 @@ export interface operations {
   }
   createReservation: {
     parameters: {
-      query?: never
+      query?: {
+        /** @description The party that acts: your own; for the operator any one, whose powers then count instead of its own */
+        as?: string
+        /** @description Under which mandate; without it one that covers it is found by itself */
+        mandate?: string
+      }
       header?: {
         /** @description Of your making: repeat a request with the same key, and it is done once. */
         'Idempotency-Key'?: string
@@ -12021,6 +12351,8 @@ export interface operations {
         parent?: string
         /** @description What someone types: any script, by sound too */
         q?: string
+        /** @description `true`: with the work as it is registered, in `work` */
+        whole?: 'true' | 'false'
       }
       header?: never
       path?: never
@@ -12062,7 +12394,14 @@ export interface operations {
   }
   createWork: {
     parameters: {
-      query?: never
+      query?: {
+        /** @description The party that acts: your own; for the operator any one, whose powers then count instead of its own */
+        as?: string
+        /** @description `true`: only what would be done, with everything that stands against it; records nothing */
+        dryRun?: 'true' | 'false'
+        /** @description Under which mandate; without it one that covers it is found by itself */
+        mandate?: string
+      }
       header?: {
         /** @description Of your making: repeat a request with the same key, and it is done once. */
         'Idempotency-Key'?: string
@@ -12095,6 +12434,15 @@ export interface operations {
         }
       }
       /** @description Done. */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['TriedWork']
+        }
+      }
+      /** @description Done. */
       201: {
         headers: {
           [name: string]: unknown
@@ -12107,7 +12455,10 @@ export interface operations {
   }
   getWork: {
     parameters: {
-      query?: never
+      query?: {
+        /** @description `true`: with the work as it is registered, in `work` */
+        whole?: 'true' | 'false'
+      }
       header?: never
       path: {
         id: string
@@ -12147,7 +12498,14 @@ export interface operations {
   }
   updateWork: {
     parameters: {
-      query?: never
+      query?: {
+        /** @description The party that acts: your own; for the operator any one, whose powers then count instead of its own */
+        as?: string
+        /** @description `true`: only what would be done, with everything that stands against it; records nothing */
+        dryRun?: 'true' | 'false'
+        /** @description Under which mandate; without it one that covers it is found by itself */
+        mandate?: string
+      }
       header?: {
         /** @description Of your making: repeat a request with the same key, and it is done once. */
         'Idempotency-Key'?: string
@@ -12242,7 +12600,14 @@ export interface operations {
   }
   transferWork: {
     parameters: {
-      query?: never
+      query?: {
+        /** @description The party that acts: your own; for the operator any one, whose powers then count instead of its own */
+        as?: string
+        /** @description `true`: only what would be done, with everything that stands against it; records nothing */
+        dryRun?: 'true' | 'false'
+        /** @description Under which mandate; without it one that covers it is found by itself */
+        mandate?: string
+      }
       header?: {
         /** @description Of your making: repeat a request with the same key, and it is done once. */
         'Idempotency-Key'?: string
@@ -12336,7 +12701,12 @@ export interface operations {
   }
   depositReference: {
     parameters: {
-      query?: never
+      query?: {
+        /** @description The party that acts: your own; for the operator any one, whose powers then count instead of its own */
+        as?: string
+        /** @description Under which mandate; without it one that covers it is found by itself */
+        mandate?: string
+      }
       header?: {
         /** @description Of your making: repeat a request with the same key, and it is done once. */
         'Idempotency-Key'?: string

@@ -13,8 +13,9 @@ export {
   importReportCsv,
   importRequest,
   readImport,
+  wholeImportReport,
 } from './imports.js'
-export { partiesNamed, readWork, workItemOf, workRows } from './read-works.js'
+export { partiesNamed, readWork, type WorkRow, workItemOf, workRows } from './read-works.js'
 export { referenceItemOf, referenceRows } from './references.js'
 export {
   depositInput,
@@ -24,6 +25,8 @@ export {
   recordedWork,
   referenceChange,
   referenceItem,
+  triedWork,
+  wholeQuery,
   workChange,
   workDetail,
   workInput,

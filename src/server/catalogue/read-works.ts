@@ -43,7 +43,7 @@ const pictureOfWork = sql<string | null>`coalesce(
 type RowOf<Q> = Q extends SelectQueryBuilder<infer _D, infer _T, infer Row> ? Row : never
 export type WorkRow = RowOf<ReturnType<typeof workRows>>
 
-export function workItemOf(row: WorkRow): WorkItem {
+export function workItemOf(row: WorkRow, { whole = false } = {}): WorkItem {
   const work = row.body as Work
   return {
     id: row.subject_id,
@@ -58,6 +58,7 @@ export function workItemOf(row: WorkRow): WorkItem {
     ...(row.picture === null ? {} : { picture: row.picture }),
     seq: row.seq,
     recordedAt: row.recorded_at.toISOString(),
+    ...(whole ? { work } : {}),
   }
 }
 
@@ -66,6 +67,7 @@ export async function readWork(
   db: TenantDatabase,
   id: string,
   sees: readonly string[] | 'all',
+  { whole = false } = {},
 ): Promise<WorkDetail | undefined> {
   const row = await workRows(db).select('s.log_index').where('s.subject_id', '=', id).executeTakeFirst()
   if (row === undefined) return undefined
@@ -115,6 +117,7 @@ export async function readWork(
     seq: row.seq,
     recordedAt: row.recorded_at.toISOString(),
     logIndex: row.log_index,
+    ...(whole ? { work } : {}),
   }
 }
 

@@ -76,7 +76,7 @@ export function addIdentity(app: FastifyInstance, house: IdentityHouse): void {
 
   app.addHook('preHandler', async (request, reply) => {
     const { approval, access = 'signed-in' } = request.routeOptions.config
-    if (approval === undefined || request.approved !== null || request.caller === null) return
+    if (approval === undefined || request.approved !== null || request.caller === null || request.isDryRun()) return
     if (!(await needsTwo(kyodaku, request.caller, approval))) return
     const operation = operationOf(request)
     const id = await askApproval(kyodaku, request.caller, {
@@ -151,6 +151,7 @@ function isRecorded(request: FastifyRequest, reply: FastifyReply): boolean {
     request.caller !== null &&
     reply.statusCode < 400 &&
     request.acted?.recorded !== true &&
+    !request.isDryRun() &&
     request.routeOptions.config.unrecorded !== true &&
     reply.getHeader('idempotency-replayed') === undefined
   )
@@ -158,11 +159,14 @@ function isRecorded(request: FastifyRequest, reply: FastifyReply): boolean {
 
 async function recordRequest(kyodaku: Kyodaku, request: FastifyRequest, reply: FastifyReply): Promise<void> {
   const { act, subjects = [] } = request.acted ?? {}
+  const { principal } = request
+  // The operator that stands in for a party does it on that party's behalf.
+  const onBehalfOf = act?.onBehalfOf ?? (principal.party === undefined ? act?.by : undefined)
   request.acted = { recorded: true }
   await recordAct(kyodaku, {
-    ...actorOf(request.principal),
+    ...actorOf(principal),
     ...(request.approved === null ? {} : { approvedBy: request.approved.approvedBy }),
-    ...(act?.onBehalfOf === undefined ? {} : { onBehalfOf: act.onBehalfOf }),
+    ...(onBehalfOf === undefined ? {} : { onBehalfOf }),
     ...(act?.mandate === undefined ? {} : { mandate: act.mandate }),
     action: operationOf(request),
     subjects: [...new Set([...pathIds(request), ...subjects])].slice(0, 50),

@@ -104,7 +104,7 @@ export function licencesRoutes(app: App, house: House): void {
   app.route({
     method: 'POST',
     url: '/v1/licences/import',
-    config: { access: 'grants.write', approval: 'grants.give' },
+    config: { access: 'grants.write', approval: 'grants.give', acting: true, dryRun: 'body' },
     schema: {
       operationId: 'importLicence',
       tags,
@@ -163,7 +163,8 @@ export function licencesRoutes(app: App, house: House): void {
             data: { state: one.state },
           })
       }
-      return { grants, reservations, known: known.size, problems: imported.problems, recorded: !dryRun }
+      const signed = acts.flatMap(({ entry }) => (entry.kind === 'grant' ? [entry.subject] : []))
+      return { grants: signed, reservations, known: known.size, problems: imported.problems, recorded: !dryRun }
     },
   })
 
