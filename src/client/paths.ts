@@ -3644,6 +3644,8 @@ export interface components {
       review: number
     }
     OwnersDraft: {
+      /** @description What it is, where that is said anew with it: one entry for both */
+      change?: components['schemas']['WorkChange']
       committee?: {
         names: {
           common?: boolean
@@ -4484,6 +4486,41 @@ export interface components {
       }[]
       withheld: boolean
       work?: components['schemas']['RegisteredWork']
+    }
+    WorkChange: {
+      /** @enum {string} */
+      disclosure?: 'public' | 'withheld'
+      identifiers?: {
+        scheme: string
+        value: string
+      }[]
+      /** @enum {string} */
+      kind:
+        | 'franchise'
+        | 'series'
+        | 'season'
+        | 'episode'
+        | 'film'
+        | 'game'
+        | 'manga'
+        | 'illustration'
+        | 'character'
+        | 'other'
+      parent?: string
+      /**
+       * @default prior-permission
+       * @enum {string}
+       */
+      regime: 'prior-permission' | 'reservation'
+      titles: {
+        common?: boolean
+        /** @enum {string} */
+        kind: 'official' | 'alternate' | 'abbreviated' | 'fan'
+        language?: string
+        /** @enum {string} */
+        script?: 'kanji' | 'kana' | 'romaji' | 'latin' | 'other'
+        text: string
+      }[]
     }
     WorkChangeInput: {
       /** @enum {string} */

@@ -123,7 +123,11 @@ export const workChange = z
   .meta({ id: 'WorkChange' })
 
 export const ownersInput = z
-  .strictObject({ owners: workSchema.shape.owners, committee: workSchema.shape.committee })
+  .strictObject({
+    owners: workSchema.shape.owners,
+    committee: workSchema.shape.committee,
+    change: workChange.optional().describe('What it is, where that is said anew with it: one entry for both'),
+  })
   .meta({ id: 'OwnersDraft' })
 
 export const recordedWork = z

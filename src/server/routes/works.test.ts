@@ -228,6 +228,19 @@ describe('works', () => {
     expect(whole.body).toMatchObject({ problems: [{ line: 3, column: '種別' }], changed: [] })
   }, 20_000)
 
+  it('change hands and what they are in one entry, or in none', async () => {
+    const { body: made } = await hana.post('/v1/works', film('譲渡', 'hana'))
+    const version = { 'if-match': `"${made.seq}"` }
+    const change = { kind: 'series', titles: film('譲渡 二', 'hana').titles, regime: 'prior-permission' }
+    const both = { owners: whole('tsuki'), change: { ...change, parent: 'nothing' } }
+    expect((await hana.put(`/v1/works/${made.id}/owners`, both, version)).status).toBe(422)
+    const done = await hana.put(`/v1/works/${made.id}/owners`, { ...both, change }, version)
+    expect(done.status).toBe(200)
+    expect((await tsuki.get(`/v1/works/${made.id}`)).body).toMatchObject({ kind: 'series', owners: whole('tsuki') })
+    const { items } = (await tsuki.get(`/v1/works/${made.id}/history`)).body
+    expect(items).toMatchObject([{ change: 'changed', fields: ['kind', 'owners', 'titles'] }, { change: 'added' }])
+  })
+
   it('try an import as a job, which records nothing', async () => {
     const text = 'code,title,kind,released\ntry-1,Try,film,2026-04-01\n'
     const mapping = { code: '作品ID', title: '作品名', released: null }

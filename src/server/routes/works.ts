@@ -278,7 +278,9 @@ export function worksRoutes(app: App, house: House): void {
         const { seq, recordedAt, work } = await visible(request, id)
         mustMatch(request.headers['if-match'], seq)
         const { committee: _, ...rest } = work
-        const next = parseWork({ ...rest, ...request.body })
+        const { change, ...ownership } = request.body
+        const next = parseWork({ ...(change === undefined ? rest : { ...change, id }), ...ownership })
+        if (change !== undefined) await parentMustBeThere(request, next)
         const dryRun = request.isDryRun()
         if (canonicalJson(next) !== canonicalJson(work)) {
           await registerWork(kyodaku, next, { act: request.act(), dryRun })
