@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { recordParty, recordWork } from '../clearance/index.js'
 import { createToken, type House, openHouse, type RunningServer, startServer } from '../server/index.js'
 import { errorTexts } from './error-texts.js'
-import { kyodaku, temporaryData } from './kyodaku-for-tests.js'
+import { kyodaku, kyodakuInProcess, temporaryData } from './kyodaku-for-tests.js'
 
 const data = temporaryData()
 /** No data folder: where a command goes wrong by opening it, it is made. */
@@ -65,6 +65,40 @@ describe('beside a running server', () => {
     expect(code).toBe(0)
     expect(lines[0]).toMatchObject({ restored: null })
   })
+
+  it('gives the record in files that verify without it', async () => {
+    const at = (name: string) => join(data.path, '..', name)
+    const run = (...words: string[]) => kyodakuInProcess(data.path, words)
+    const [log] = (await run('log', 'show')).lines
+    expect(log).toMatchObject({ key: house.kyodaku.log.verifierKey, size: house.kyodaku.log.size() })
+    writeFileSync(at('older'), String(log!.checkpoint))
+    expect((await run('party', 'add', 'new', '--role', 'provider')).code).toBe(0)
+    for (const [name, ...words] of [
+      ['entry', 'entry', '0'],
+      ['proof.tlog-proof', 'prove', '0'],
+      ['proof.cose', 'prove', '0', '--cose'],
+      ['subject.json', 'subject', 'work', 'sakura'],
+      ['range.json', 'range', '0', '3'],
+      ['consistency', 'consistency', at('older')],
+    ] as const) {
+      const given = await run('log', ...words, '--out', at(name))
+      expect(given.lines, given.stderr).toEqual([{ written: at(name) }])
+    }
+    const proofs = await run('verify', at('proof.tlog-proof'), at('proof.cose'), '--entry', at('entry'))
+    expect(proofs.lines).toMatchObject([{ verdict: 'verified' }, { verdict: 'verified' }])
+    const others = await run('verify', at('subject.json'), at('range.json'), at('consistency'))
+    expect(others.lines.map(({ verdict }) => verdict)).toEqual(['verified', 'verified', 'verified'])
+    expect((await run('log', 'prove', '0', '--cosigned')).lines).toMatchObject([
+      { error: { code: 'record.out-of-range' } },
+    ])
+    expect((await run('log', 'subject', 'work', 'nothing')).lines).toMatchObject([
+      { error: { code: 'clearance.unknown-subject' } },
+    ])
+    expect((await run('log', 'policy')).lines).toEqual([{ policy: null }])
+    expect((await run('log', 'policy', at('older'))).lines).toMatchObject([{ error: { code: 'cli.server-running' } }])
+    expect((await run('log', 'export', at('mirror'))).lines).toMatchObject([{ size: house.kyodaku.log.size() }])
+    expect((await run('log', 'audit', at('mirror'))).lines).toMatchObject([{ size: house.kyodaku.log.size() }])
+  }, 60_000)
 
   it('says that all is well with it, and what it works on', async () => {
     const doctor = await kyodaku(data.path, ['doctor', '--text', '--lang', 'ja'])

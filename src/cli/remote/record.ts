@@ -1,6 +1,7 @@
-import type { SubjectKind } from '../../clearance/index.js'
+import { ClearanceError, type SubjectKind } from '../../clearance/index.js'
 import type { KyodakuClient } from '../../client/index.js'
 import { formatPolicy, parsePolicy } from '../../record/index.js'
+import { orNone } from './answers.js'
 
 /** The log as a server shows it. */
 export interface LogShown {
@@ -42,7 +43,10 @@ export async function entryThere(
 
 export async function subjectReceiptThere(api: KyodakuClient, kind: SubjectKind, id: string): Promise<string> {
   const params = { path: { kind, id } }
-  const text: unknown = await api.get('/v1/record/subjects/{kind}/{id}', { params, parseAs: 'text' })
+  const text: unknown = await orNone(api.get('/v1/record/subjects/{kind}/{id}', { params, parseAs: 'text' }))
+  if (text === undefined) {
+    throw new ClearanceError('clearance.unknown-subject', `there is no ${kind} "${id}" in the registry.`)
+  }
   return text as string
 }
 
