@@ -37,29 +37,36 @@ export interface DecidedUse {
  * behalf under a mandate, or that the operator made for it; what others did to works it owns; the decisions that were
  * permitted under its grants; and, of a provider, the decisions that it asked for.
  *
+ * @param options.before only what stands before that entry of the log: where a page before this one ended
+ *
  * What others asked about is told as far as it concerns the party: never the name of the file.
  */
 export async function activityOf(
   kyodaku: Kyodaku,
   party: string,
-  options: { since?: string; limit?: number } = {},
+  options: { since?: string; limit?: number; before?: number } = {},
 ): Promise<Activity[]> {
   const limit = options.limit ?? 100
   const since = options.since === undefined ? undefined : new Date(options.since)
   const owned = await worksOwnedBy(kyodaku, party)
   const done = [
-    ...(await entriesOf(kyodaku, party, owned, since, limit)),
-    ...(await decisionsOf(kyodaku, party, since, limit)),
+    ...(await entriesOf(kyodaku, party, owned, { since, before: options.before, limit })),
+    ...(await decisionsOf(kyodaku, party, { since, before: options.before, limit })),
   ]
   return done.sort((a, b) => b.logIndex - a.logIndex).slice(0, limit)
+}
+
+interface Stretch {
+  since: Date | undefined
+  before: number | undefined
+  limit: number
 }
 
 async function entriesOf(
   kyodaku: Kyodaku,
   party: string,
   owned: readonly string[],
-  since: Date | undefined,
-  limit: number,
+  { since, before, limit }: Stretch,
 ): Promise<Activity[]> {
   const own = sql`array[${owned.length === 0 ? sql`null` : sql.join(owned)}]::text[]`
   const concerns = sql<boolean>`(
@@ -90,6 +97,7 @@ async function entriesOf(
     .orderBy('log_index', 'desc')
     .limit(limit)
   if (since !== undefined) query = query.where('recorded_at', '>=', since)
+  if (before !== undefined) query = query.where('log_index', '<', before)
   return (await query.execute()).map((row) => ({
     at: row.recorded_at.toISOString(),
     logIndex: row.log_index ?? -1,
@@ -118,12 +126,7 @@ function relationOf(
   return 'in-its-name'
 }
 
-async function decisionsOf(
-  kyodaku: Kyodaku,
-  party: string,
-  since: Date | undefined,
-  limit: number,
-): Promise<Activity[]> {
+async function decisionsOf(kyodaku: Kyodaku, party: string, { since, before, limit }: Stretch): Promise<Activity[]> {
   // A grant's grantor never changes, so that any entry of it says whose it is.
   const granted = sql`(
     select grant_uses.receipt_id from grant_uses where grant_uses.grant_id in (
@@ -137,6 +140,7 @@ async function decisionsOf(
     .orderBy('log_index', 'desc')
     .limit(limit)
   if (since !== undefined) query = query.where('decided_at', '>=', since)
+  if (before !== undefined) query = query.where('log_index', '<', before)
   const rows = await query.execute()
   if (rows.length === 0) return []
   const uses = await kyodaku.store.db

@@ -257,7 +257,8 @@ const sameTerms = (reference: Reference, options: DepositOptions) =>
   reference.negative === (options.negative ?? false) &&
   JSON.stringify(reference.excludedSeconds) === JSON.stringify(options.excludedSeconds ?? [])
 
-async function mustBeFile(path: string): Promise<void> {
+/** @throws ClearanceError `clearance.not-a-file` */
+export async function mustBeFile(path: string): Promise<void> {
   const found = await stat(path).catch(() => undefined)
   if (!found?.isFile()) {
     throw new ClearanceError(

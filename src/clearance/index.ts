@@ -30,6 +30,7 @@ export {
   type DepositResult,
   depositFile,
   isWithdrawn,
+  mustBeFile,
   unfinishedDeposits,
 } from './deposit.js'
 export { ClearanceError, type ClearanceErrorCode } from './errors.js'
@@ -124,6 +125,7 @@ export {
   type SubjectKind,
   subjectIn,
   subjectKinds,
+  unknownWork,
 } from './registry.js'
 export { registerParty } from './registry-parties.js'
 export {

@@ -29,6 +29,17 @@ export function actOf({ as, mandate }: ActingOptions): ActedBy {
   return { ...(as === undefined ? {} : { by: as }), ...(mandate === undefined ? {} : { mandate }) }
 }
 
+/** The same as the API is told it. */
+export function actingQueryOf(options: ActingOptions): { as?: string; mandate?: string } {
+  const { by, mandate } = actOf(options)
+  return { ...(by === undefined ? {} : { as: by }), ...(mandate === undefined ? {} : { mandate }) }
+}
+
+/** And whether it is only tried. */
+export function doingQueryOf(options: ActingOptions): { as?: string; mandate?: string; dryRun?: 'true' } {
+  return { ...actingQueryOf(options), ...(options.dryRun ? { dryRun: 'true' } : {}) }
+}
+
 export function doingOf(options: ActingOptions): { act: ActedBy; dryRun: boolean } {
   return { act: actOf(options), dryRun: options.dryRun ?? false }
 }

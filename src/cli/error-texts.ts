@@ -1,4 +1,5 @@
 import type { ClearanceErrorCode } from '../clearance/index.js'
+import type { ClientErrorCode } from '../client/index.js'
 import type { FingerprintErrorCode } from '../fingerprint/index.js'
 import type { MatchErrorCode } from '../match/index.js'
 import type { MediaErrorCode } from '../media/index.js'
@@ -35,6 +36,7 @@ export type ErrorCode =
   | IdentityErrorCode
   | PictureErrorCode
   | WebhooksErrorCode
+  | ClientErrorCode
   | CliErrorCode
   | 'internal'
 
@@ -100,8 +102,16 @@ export const errorTexts = {
     '動作中のサーバーがありません。kyodaku serve で起動するか、KYODAKU_URL と KYODAKU_TOKEN を設定してください。',
   'cli.server-running':
     'このデータフォルダーではサーバーが動作中です。先にサーバーを停止するか、画面で操作してください。',
+  'cli.needs-folder':
+    'この操作は、サーバーを通しては実行できません。データフォルダーのある環境で、サーバーを停止して実行してください。',
   'cli.port-taken': 'そのポートはすでに使われています。KYODAKU_PORT または --port で別のポートを指定してください。',
   'cli.cannot-listen': 'そのアドレスとポートでは待ち受けできません。KYODAKU_HOST と KYODAKU_PORT を確認してください。',
+
+  'client.unreachable': 'サーバーから応答がありません。動作しているか、アドレスが正しいかを確認してください。',
+  'client.bad-answer': 'Kyodaku のサーバーからの応答ではありません。アドレスと、途中のプロキシを確認してください。',
+  'client.upload-failed': '送信が途切れ、再開できませんでした。接続を確認して、もう一度お試しください。',
+  'client.job-failed': 'サーバーでの処理が失敗したか、取り消されました。kyodaku jobs で確認してください。',
+  'client.approval-needed': 'この操作には二人目の承認が必要です。まだ実行されておらず、承認を待っています。',
 
   'pictures.not-possible': 'このファイルからは画像を作れません。別のファイルを用意してください。',
   'http.not-found': '指定した場所には何もありません。アドレスを確認してください。',

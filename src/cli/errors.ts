@@ -23,6 +23,8 @@ export type CliErrorCode =
   | 'cli.no-server'
   /** A server has the data folder open. */
   | 'cli.server-running'
+  /** A server is meant, and only a data folder will do. */
+  | 'cli.needs-folder'
 
 /**
  * Words that the command line can't make sense of; the message says what was given and what is accepted. In both

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { runCommandLine } from './program.js'
 
 const program = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url))
 export const samples = fileURLToPath(new URL('../../samples/', import.meta.url))
@@ -39,8 +40,7 @@ export function kyodaku(
     child.on('close', (code) => {
       clearTimeout(timer)
       const whole = stdout.slice(0, stdout.lastIndexOf('\n') + 1)
-      const lines = whole.split('\n').filter((line) => line.startsWith('{'))
-      resolve({ code, stdout, stderr, lines: lines.map((line) => JSON.parse(line) as Record<string, unknown>) })
+      resolve({ code, stdout, stderr, lines: linesOf(whole) })
     })
   })
 }
@@ -50,3 +50,28 @@ export function temporaryData(): { path: string; remove(): void } {
   const folder = mkdtempSync(join(tmpdir(), 'kyodaku-test-'))
   return { path: join(folder, 'data'), remove: () => rmSync(folder, { recursive: true, force: true }) }
 }
+
+/** The same within this process, from the sources: for many commands, each of which would take seconds to start. */
+export async function kyodakuInProcess(dataDirectory: string, words: string[]): Promise<Ran> {
+  const said = { stdout: '', stderr: '' }
+  const real = { stdout: process.stdout.write, stderr: process.stderr.write }
+  const capture = (to: 'stdout' | 'stderr') => (chunk: Uint8Array | string) => {
+    said[to] += typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString('utf8')
+    return true
+  }
+  process.stdout.write = capture('stdout')
+  process.stderr.write = capture('stderr')
+  try {
+    const code = await runCommandLine(words, { ...process.env, LANG: 'C', LC_ALL: '', KYODAKU_DATA: dataDirectory })
+    return { code, ...said, lines: linesOf(said.stdout) }
+  } finally {
+    process.stdout.write = real.stdout
+    process.stderr.write = real.stderr
+  }
+}
+
+const linesOf = (stdout: string) =>
+  stdout
+    .split('\n')
+    .filter((line) => /^\{.+\}$/.test(line))
+    .map((line) => JSON.parse(line) as Record<string, unknown>)

@@ -82,7 +82,8 @@ export async function runCommandLine(words: string[], environment: NodeJS.Proces
         if (error instanceof UsageError) throw error
         if (abort.signal.aborted) console.note(console.messages.interrupted)
         else report(console, error)
-        exitCode = exitCodes.failed
+        // Nothing failed: somebody else has to look at it first.
+        exitCode = codeOf(error) === 'client.approval-needed' ? exitCodes.review : exitCodes.failed
       }
     })
   }

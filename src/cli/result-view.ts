@@ -5,8 +5,16 @@ import type { Console } from './console.js'
 import type { Language } from './language.js'
 import { wrap } from './wrap.js'
 
+/** What was cleared: on the data folder with the receipt's file, by a server without. */
+type Cleared = Omit<ClearanceResult, 'receiptFile'> & { receiptFile?: string }
+/** With the registry that its works and reasons are called by. */
+export interface ResultShown {
+  result: Cleared
+  registry: Registry
+}
+
 /** A cleared item as one line of JSON: stable, documented in docs/command-line.md. */
-export function resultJson(result: ClearanceResult, registry: Registry, language: Language) {
+export function resultJson(result: Cleared, registry: Registry, language: Language) {
   const { decision, receipt } = result
   return {
     input: result.input,
@@ -35,24 +43,24 @@ export function timecode(seconds: number): string {
 }
 
 /** Results as a table: on a wide terminal one row a segment, on a narrow one a block an input. */
-export function printResults(console: Console, results: readonly ClearanceResult[], registry: Registry): void {
+export function printResults(console: Console, results: readonly ResultShown[]): void {
   const width = process.stdout.columns ?? 180
-  if (width >= 160) printTable(console, results, registry, width)
-  else for (const result of results) printBlock(console, result, registry)
-  printNeeded(console, results, registry)
+  if (width >= 160) printTable(console, results, width)
+  else for (const { result, registry } of results) printBlock(console, result, registry)
+  printNeeded(console, results)
 }
 
 /** How many segments of one input a table shows; the JSON output and the receipt have all of them. */
 const segmentsShown = 4
 
-function printTable(console: Console, results: readonly ClearanceResult[], registry: Registry, width: number): void {
+function printTable(console: Console, results: readonly ResultShown[], width: number): void {
   const { language } = console
   const { columns, nothing } = console.messages
   const inputWidth = 20
   const workWidth = 20
   // The reason takes what the others leave of the terminal; the receipt's id must stay in one piece to be copied.
   const reasonWidth = Math.min(60, Math.max(24, width - 147))
-  const rows = results.flatMap((result) => {
+  const rows = results.flatMap(({ result, registry }) => {
     const shown = result.segments.slice(0, segmentsShown)
     const left = result.segments.length - shown.length
     const segments = shown.length === 0 ? [undefined] : shown
@@ -90,7 +98,7 @@ function printTable(console: Console, results: readonly ClearanceResult[], regis
   )
 }
 
-function printBlock(console: Console, result: ClearanceResult, registry: Registry): void {
+function printBlock(console: Console, result: Cleared, registry: Registry): void {
   const { columns } = console.messages
   console.print()
   console.print(`${console.color.bold(basename(result.input))}  ${outcomeOf(console, result)}`)
@@ -108,24 +116,24 @@ function printBlock(console: Console, result: ClearanceResult, registry: Registr
 }
 
 /** Works that were not seen but named: in a prompt or caption, or stated. */
-function namedWorks({ decision }: ClearanceResult, registry: Registry, language: Language): string {
+function namedWorks({ decision }: Cleared, registry: Registry, language: Language): string {
   const titles = decision.works.slice(0, segmentsShown).map(({ work }) => titleOf(work, registry, language))
   const left = decision.works.length - titles.length
   return [...titles, ...(left > 0 ? [`+${left}`] : [])].join(language === 'ja' ? '、' : ', ')
 }
 
 /** What would have to be granted, by whom, and what of it is on offer. */
-function printNeeded(console: Console, results: readonly ClearanceResult[], registry: Registry): void {
+function printNeeded(console: Console, results: readonly ResultShown[]): void {
   const { color } = console
   const lines = new Set<string>()
-  for (const { decision } of results) {
-    for (const needed of decision.needed) lines.add(explainNeeded(needed, registry, console.language))
+  for (const { result, registry } of results) {
+    for (const needed of result.decision.needed) lines.add(explainNeeded(needed, registry, console.language))
   }
   if (lines.size > 0) console.print()
   for (const line of lines) console.print(color.dim(`• ${line}`))
 }
 
-function outcomeOf(console: Console, { decision }: ClearanceResult): string {
+function outcomeOf(console: Console, { decision }: Cleared): string {
   const { color, messages } = console
   const paint = { permit: color.green, refuse: color.red, review: color.yellow }[decision.outcome]
   const mark = { permit: '✓', refuse: '✗', review: '?' }[decision.outcome]

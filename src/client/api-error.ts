@@ -13,8 +13,14 @@ export interface Problem {
   errors?: { path: string; problem: string }[]
 }
 
-/** Codes of the client's own: no answer came, or none that is an answer of the API. */
-export type ClientErrorCode = 'client.unreachable' | 'client.bad-answer' | 'client.upload-failed' | 'client.job-failed'
+/** Codes of the client's own: no answer came, none that is an answer of the API, or none yet. */
+export type ClientErrorCode =
+  | 'client.unreachable'
+  | 'client.bad-answer'
+  | 'client.upload-failed'
+  | 'client.job-failed'
+  /** It is done when a second person has approved it: `instance` is the address of the approval. */
+  | 'client.approval-needed'
 
 /**
  * An answer other than the asked one, or none. `code` is stable: `http.not-found`, `clearance.mandate-needed` …, and those
@@ -37,6 +43,23 @@ export class KyodakuApiError extends Error {
 /** An error of the client's own. */
 export function clientError(code: ClientErrorCode, detail: string, options?: ErrorOptions): KyodakuApiError {
   return new KyodakuApiError({ type: `urn:kyodaku:problem:${code}`, title: 'Failed', status: 0, code, detail }, options)
+}
+
+/** What waits for a second person, as the answer says; undefined for every other answer. */
+export function approvalAsked(answer: Response): KyodakuApiError | undefined {
+  const instance = answer.status === 202 ? answer.headers.get('location') : null
+  const [, id] = /^\/v1\/approvals\/([^/]+)$/.exec(instance ?? '') ?? []
+  if (instance === null || id === undefined) return undefined
+  const code = 'client.approval-needed'
+  const detail = `Nothing is done yet: your party wants two persons for this, and the request ${id} waits for the second one.`
+  return new KyodakuApiError({
+    type: `urn:kyodaku:problem:${code}`,
+    title: 'Waits for approval',
+    status: 202,
+    code,
+    detail,
+    instance,
+  })
 }
 
 /** The error of an answer that is not a success. */

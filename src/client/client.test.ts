@@ -9,7 +9,7 @@ import { describeApi } from '../../scripts/describe-api.js'
 import { recordParty } from '../clearance/index.js'
 import { createToken, type House, openHouse, type RunningServer, startServer } from '../server/index.js'
 import { readEvents } from './event-stream.js'
-import { createClient, type KyodakuClient } from './index.js'
+import { createClient, type KyodakuApiError, type KyodakuClient } from './index.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'kyodaku-client-'))
 let house: House
@@ -64,6 +64,26 @@ it('says when the answer is none of ours', async () => {
   const client = createClient({ url: `http://127.0.0.1:${port}`, retries: 0 })
   await expect(client.get('/healthz')).rejects.toMatchObject({ code: 'client.bad-answer', status: 502 })
   other.close()
+})
+
+it('does not take for done what waits for a second person', async () => {
+  await kyodaku.put('/v1/settings/party', { body: { approvals: ['grants.give'] } })
+  const terms = {
+    grantor: 'studio',
+    grantee: '*',
+    works: ['sora'],
+    uses: ['train' as const],
+    models: ['*'],
+    territories: ['worldwide'],
+    from: '2026-01-01T00:00:00Z',
+  }
+  const error: unknown = await kyodaku
+    .post('/v1/grants', { body: { terms, state: 'active', dryRun: false } })
+    .catch((thrown: unknown) => thrown)
+  expect(error).toMatchObject({ code: 'client.approval-needed', status: 202 })
+  const [waiting] = (await kyodaku.get('/v1/approvals')).items
+  expect((error as KyodakuApiError).problem.instance).toBe(`/v1/approvals/${waiting?.id}`)
+  await kyodaku.put('/v1/settings/party', { body: { approvals: [] } })
 })
 
 describe('through a line that breaks', () => {

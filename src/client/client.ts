@@ -4,9 +4,9 @@ import createFetchClient, {
   type FetchResponse,
   type MaybeOptionalInit,
 } from 'openapi-fetch'
-import { clientError, errorOfAnswer, KyodakuApiError } from './api-error.js'
+import { approvalAsked, clientError, errorOfAnswer, KyodakuApiError } from './api-error.js'
 import { readEvents, type ServerEvent } from './event-stream.js'
-import type { paths } from './paths.js'
+import type { components, paths } from './paths.js'
 import { retryingFetch, sleepUnlessAborted } from './retrying-fetch.js'
 import { type Uploadable, type UploadFileOptions, uploadFile } from './upload.js'
 
@@ -29,7 +29,10 @@ type InitOf<P extends keyof paths, M extends Methods> = MaybeOptionalInit<paths[
 type InitArguments<Init> = undefined extends Init ? [init?: Init] : [init: Init]
 type DataOf<P extends keyof paths, M extends Methods> = paths[P] extends { [K in M]: infer Operation }
   ? Operation extends Record<string | number, unknown>
-    ? NonNullable<FetchResponse<Operation, object, `${string}/${string}`>['data']>
+    ? Exclude<
+        NonNullable<FetchResponse<Operation, object, `${string}/${string}`>['data']>,
+        components['schemas']['ApprovalAsked']
+      >
     : never
   : never
 
@@ -68,7 +71,7 @@ export interface KyodakuClient {
 const jobPollMilliseconds = 500
 
 /**
- * A client of a house. Whatever is not a success is thrown as KyodakuApiError; reads are repeated after a break, and so are
+ * A client of a house. Whatever is not a success is thrown as KyodakuApiError, and so is what waits for a second person; reads are repeated after a break, and so are
  * writes, each of which is given an `Idempotency-Key`, so that it is done once.
  *
  * @example
@@ -91,6 +94,8 @@ export function createClient(options: ClientOptions): KyodakuClient {
     },
     async onResponse({ response }) {
       if (!response.ok) throw await errorOfAnswer(response)
+      const waits = approvalAsked(response)
+      if (waits !== undefined) throw waits
     },
   })
 

@@ -670,7 +670,7 @@ export interface paths {
       path?: never
       cookie?: never
     }
-    /** Every problem of an import, as CSV that Excel opens */
+    /** Every problem of an import, as CSV that Excel opens; or as JSON, with every work that it changed */
     get: operations['getImportReport']
     put?: never
     post?: never
@@ -1111,6 +1111,26 @@ export interface paths {
     head?: never
     /** Change the names of a party; its role and classes only the operator */
     patch: operations['changeParty']
+    trace?: never
+  }
+  '/v1/parties/{id}/activity': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /**
+     * All that was done by a party or in its name, newest first, with the decisions under its grants
+     * @description Of your own party, and of those that you hold a mandate of; the operator of any.
+     */
+    get: operations['listActivity']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
     trace?: never
   }
   '/v1/people': {
@@ -2659,6 +2679,48 @@ export interface components {
       token?: string
       user?: string
     }
+    Activity: {
+      /** @description Null: the operator of this installation */
+      actedBy: string | null
+      /** Format: date-time */
+      at: string
+      /** @enum {string} */
+      change: 'added' | 'changed' | 'decided'
+      id: string
+      /** @enum {string} */
+      kind: 'party' | 'work' | 'reference' | 'grant' | 'reservation' | 'mandate' | 'claim' | 'decision'
+      logIndex: number
+      mandate: string | null
+      onBehalfOf: string | null
+      /** @enum {string} */
+      relation: 'by' | 'in-its-name' | 'about'
+      /** @description What was registered, or decided */
+      subject:
+        | {
+            body: {
+              grants: string[]
+              /** @enum {string} */
+              outcome: 'refuse' | 'review' | 'permit'
+              supersedes?: string
+              use: {
+                kind: string
+                model: string
+                party: string
+                territory: string
+              }
+              works: string[]
+            }
+            /** @constant */
+            kind: 'decision'
+          }
+        | {
+            body: {
+              [key: string]: unknown
+            }
+            /** @enum {string} */
+            kind: 'party' | 'work' | 'reference' | 'grant' | 'reservation' | 'mandate' | 'claim'
+          }
+    }
     ActNames: {
       parties: {
         [key: string]: {
@@ -3510,7 +3572,11 @@ export interface components {
         unchanged: number
         warnings: number
       }
+      delimiter?: string
       encoding: string
+      /** @enum {string} */
+      format: 'csv' | 'json'
+      layout?: string
       /** @description The first of them; all are in the report */
       problems: components['schemas']['ImportProblem'][]
       read: number
@@ -3525,6 +3591,8 @@ export interface components {
        * @enum {string}
        */
       claims?: 'open' | 'refuse'
+      /** @default false */
+      dryRun?: boolean
       /**
        * @description Default by the name of the upload, else csv
        * @enum {string}
@@ -3543,6 +3611,8 @@ export interface components {
       /** @description The catalogue itself, instead of an upload */
       text?: string
       upload?: string
+      /** @description Of dates without one, `+09:00` */
+      zone?: string
     }
     InclusionProof: {
       checkpoint: string
@@ -3891,6 +3961,8 @@ export interface components {
       review: number
     }
     OwnersDraft: {
+      /** @description What it is, where that is said anew with it: one entry for both */
+      change?: components['schemas']['WorkChange']
       committee?: {
         names: {
           common?: boolean
@@ -4301,6 +4373,69 @@ export interface components {
       uses: number
       usesMax: number
     }
+    /** @description As it is registered, where that is asked for */
+    RegisteredWork: {
+      committee?: {
+        names: {
+          common?: boolean
+          /** @enum {string} */
+          kind: 'official' | 'alternate' | 'abbreviated' | 'fan'
+          language?: string
+          /** @enum {string} */
+          script?: 'kanji' | 'kana' | 'romaji' | 'latin' | 'other'
+          text: string
+        }[]
+        representatives: {
+          /** Format: date-time */
+          from?: string
+          party: string
+          territories: string[]
+          /** Format: date-time */
+          until?: string
+          uses: ('train' | 'generate' | 'release')[]
+        }[]
+      }
+      /** @enum {string} */
+      disclosure?: 'public' | 'withheld'
+      id: string
+      identifiers?: {
+        scheme: string
+        value: string
+      }[]
+      /** @enum {string} */
+      kind:
+        | 'franchise'
+        | 'series'
+        | 'season'
+        | 'episode'
+        | 'film'
+        | 'game'
+        | 'manga'
+        | 'illustration'
+        | 'character'
+        | 'other'
+      owners: {
+        /** Format: date-time */
+        from?: string
+        party: string
+        share: number
+        territories: string[]
+        /** Format: date-time */
+        until?: string
+      }[]
+      parent?: string
+      /** @enum {string} */
+      regime: 'prior-permission' | 'reservation'
+      titles: {
+        common?: boolean
+        /** @enum {string} */
+        kind: 'official' | 'alternate' | 'abbreviated' | 'fan'
+        language?: string
+        /** @enum {string} */
+        script?: 'kanji' | 'kana' | 'romaji' | 'latin' | 'other'
+        text: string
+      }[]
+    }
     Reservation: {
       evidence: {
         digest?: string
@@ -4399,6 +4534,12 @@ export interface components {
       session: components['schemas']['Session']
       /** @constant */
       state: 'signed-in'
+    }
+    TriedParty: {
+      id: string
+    }
+    TriedWork: {
+      id: string
     }
     Upload: {
       bytes: number
@@ -4661,6 +4802,42 @@ export interface components {
         text: string
       }[]
       withheld: boolean
+      work?: components['schemas']['RegisteredWork']
+    }
+    WorkChange: {
+      /** @enum {string} */
+      disclosure?: 'public' | 'withheld'
+      identifiers?: {
+        scheme: string
+        value: string
+      }[]
+      /** @enum {string} */
+      kind:
+        | 'franchise'
+        | 'series'
+        | 'season'
+        | 'episode'
+        | 'film'
+        | 'game'
+        | 'manga'
+        | 'illustration'
+        | 'character'
+        | 'other'
+      parent?: string
+      /**
+       * @default prior-permission
+       * @enum {string}
+       */
+      regime: 'prior-permission' | 'reservation'
+      titles: {
+        common?: boolean
+        /** @enum {string} */
+        kind: 'official' | 'alternate' | 'abbreviated' | 'fan'
+        language?: string
+        /** @enum {string} */
+        script?: 'kanji' | 'kana' | 'romaji' | 'latin' | 'other'
+        text: string
+      }[]
     }
     WorkChangeInput: {
       /** @enum {string} */
@@ -4802,6 +4979,7 @@ export interface components {
         text: string
       }[]
       withheld: boolean
+      work?: components['schemas']['RegisteredWork']
     }
   }
   responses: never
@@ -5703,7 +5881,12 @@ export interface operations {
   }
   openClaim: {
     parameters: {
-      query?: never
+      query?: {
+        /** @description The party that acts: your own; for the operator any one, whose powers then count instead of its own */
+        as?: string
+        /** @description Under which mandate; without it one that covers it is found by itself */
+        mandate?: string
+      }
       header?: {
         /** @description Of your making: repeat a request with the same key, and it is done once. */
         'Idempotency-Key'?: string
@@ -5802,7 +5985,14 @@ export interface operations {
   }
   dismissClaim: {
     parameters: {
-      query?: never
+      query?: {
+        /** @description The party that acts: your own; for the operator any one, whose powers then count instead of its own */
+        as?: string
+        /** @description `true`: only what would be done, with everything that stands against it; records nothing */
+        dryRun?: 'true' | 'false'
+        /** @description Under which mandate; without it one that covers it is found by itself */
+        mandate?: string
+      }
       header?: {
         /** @description Of your making: repeat a request with the same key, and it is done once. */
         'Idempotency-Key'?: string
@@ -5845,7 +6035,12 @@ export interface operations {
   }
   upholdClaim: {
     parameters: {
-      query?: never
+      query?: {
+        /** @description The party that acts: your own; for the operator any one, whose powers then count instead of its own */
+        as?: string
+        /** @description Under which mandate; without it one that covers it is found by itself */
+        mandate?: string
+      }
       header?: {
         /** @description Of your making: repeat a request with the same key, and it is done once. */
         'Idempotency-Key'?: string
@@ -5923,7 +6118,14 @@ export interface operations {
   }
   withdrawClaim: {
     parameters: {
-      query?: never
+      query?: {
+        /** @description The party that acts: your own; for the operator any one, whose powers then count instead of its own */
+        as?: string
+        /** @description `true`: only what would be done, with everything that stands against it; records nothing */
+        dryRun?: 'true' | 'false'
+        /** @description Under which mandate; without it one that covers it is found by itself */
+        mandate?: string
+      }
       header?: {
         /** @description Of your making: repeat a request with the same key, and it is done once. */
         'Idempotency-Key'?: string
@@ -6118,7 +6320,12 @@ export interface operations {
   }
   createGrant: {
     parameters: {
-      query?: never
+      query?: {
+        /** @description The party that acts: your own; for the operator any one, whose powers then count instead of its own */
+        as?: string
+        /** @description Under which mandate; without it one that covers it is found by itself */
+        mandate?: string
+      }
       header?: {
         /** @description Of your making: repeat a request with the same key, and it is done once. */
         'Idempotency-Key'?: string
@@ -6221,7 +6428,14 @@ export interface operations {
   }
   acceptGrant: {
     parameters: {
-      query?: never
+      query?: {
+        /** @description The party that acts: your own; for the operator any one, whose powers then count instead of its own */
+        as?: string
+        /** @description `true`: only what would be done, with everything that stands against it; records nothing */
+        dryRun?: 'true' | 'false'
+        /** @description Under which mandate; without it one that covers it is found by itself */
+        mandate?: string
+      }
       header?: {
         /** @description Of your making: repeat a request with the same key, and it is done once. */
         'Idempotency-Key'?: string
@@ -6273,7 +6487,14 @@ export interface operations {
   }
   counterGrant: {
     parameters: {
-      query?: never
+      query?: {
+        /** @description The party that acts: your own; for the operator any one, whose powers then count instead of its own */
+        as?: string
+        /** @description `true`: only what would be done, with everything that stands against it; records nothing */
+        dryRun?: 'true' | 'false'
+        /** @description Under which mandate; without it one that covers it is found by itself */
+        mandate?: string
+      }
       header?: {
         /** @description Of your making: repeat a request with the same key, and it is done once. */
         'Idempotency-Key'?: string
@@ -6397,7 +6618,14 @@ export interface operations {
   }
   declineGrant: {
     parameters: {
-      query?: never
+      query?: {
+        /** @description The party that acts: your own; for the operator any one, whose powers then count instead of its own */
+        as?: string
+        /** @description `true`: only what would be done, with everything that stands against it; records nothing */
+        dryRun?: 'true' | 'false'
+        /** @description Under which mandate; without it one that covers it is found by itself */
+        mandate?: string
+      }
       header?: {
         /** @description Of your making: repeat a request with the same key, and it is done once. */
         'Idempotency-Key'?: string
@@ -6440,7 +6668,14 @@ export interface operations {
   }
   resumeGrant: {
     parameters: {
-      query?: never
+      query?: {
+        /** @description The party that acts: your own; for the operator any one, whose powers then count instead of its own */
+        as?: string
+        /** @description `true`: only what would be done, with everything that stands against it; records nothing */
+        dryRun?: 'true' | 'false'
+        /** @description Under which mandate; without it one that covers it is found by itself */
+        mandate?: string
+      }
       header?: {
         /** @description Of your making: repeat a request with the same key, and it is done once. */
         'Idempotency-Key'?: string
@@ -6493,7 +6728,11 @@ export interface operations {
   previewGrantRevocation: {
     parameters: {
       query?: {
+        /** @description The party that acts: your own; for the operator any one, whose powers then count instead of its own */
+        as?: string
         from?: string
+        /** @description Under which mandate; without it one that covers it is found by itself */
+        mandate?: string
       }
       header?: never
       path: {
@@ -6534,7 +6773,12 @@ export interface operations {
   }
   revokeGrant: {
     parameters: {
-      query?: never
+      query?: {
+        /** @description The party that acts: your own; for the operator any one, whose powers then count instead of its own */
+        as?: string
+        /** @description Under which mandate; without it one that covers it is found by itself */
+        mandate?: string
+      }
       header?: {
         /** @description Of your making: repeat a request with the same key, and it is done once. */
         'Idempotency-Key'?: string
@@ -6593,7 +6837,14 @@ export interface operations {
   }
   suspendGrant: {
     parameters: {
-      query?: never
+      query?: {
+        /** @description The party that acts: your own; for the operator any one, whose powers then count instead of its own */
+        as?: string
+        /** @description `true`: only what would be done, with everything that stands against it; records nothing */
+        dryRun?: 'true' | 'false'
+        /** @description Under which mandate; without it one that covers it is found by itself */
+        mandate?: string
+      }
       header?: {
         /** @description Of your making: repeat a request with the same key, and it is done once. */
         'Idempotency-Key'?: string
@@ -6636,7 +6887,14 @@ export interface operations {
   }
   withdrawGrant: {
     parameters: {
-      query?: never
+      query?: {
+        /** @description The party that acts: your own; for the operator any one, whose powers then count instead of its own */
+        as?: string
+        /** @description `true`: only what would be done, with everything that stands against it; records nothing */
+        dryRun?: 'true' | 'false'
+        /** @description Under which mandate; without it one that covers it is found by itself */
+        mandate?: string
+      }
       header?: {
         /** @description Of your making: repeat a request with the same key, and it is done once. */
         'Idempotency-Key'?: string
@@ -6800,7 +7058,12 @@ export interface operations {
   }
   startImport: {
     parameters: {
-      query?: never
+      query?: {
+        /** @description The party that acts: your own; for the operator any one, whose powers then count instead of its own */
+        as?: string
+        /** @description Under which mandate; without it one that covers it is found by itself */
+        mandate?: string
+      }
       header?: {
         /** @description Of your making: repeat a request with the same key, and it is done once. */
         'Idempotency-Key'?: string
@@ -6848,6 +7111,8 @@ export interface operations {
   getImportReport: {
     parameters: {
       query?: {
+        format?: 'csv' | 'json'
+        /** @description Of the CSV */
         language?: 'ja' | 'en'
       }
       header?: never
@@ -6876,7 +7141,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem']
         }
       }
-      /** @description CSV */
+      /** @description CSV, or JSON with `problems` and `changed` */
       200: {
         headers: {
           [name: string]: unknown
@@ -6889,7 +7154,12 @@ export interface operations {
   }
   previewImport: {
     parameters: {
-      query?: never
+      query?: {
+        /** @description The party that acts: your own; for the operator any one, whose powers then count instead of its own */
+        as?: string
+        /** @description Under which mandate; without it one that covers it is found by itself */
+        mandate?: string
+      }
       header?: {
         /** @description Of your making: repeat a request with the same key, and it is done once. */
         'Idempotency-Key'?: string
@@ -7655,7 +7925,12 @@ export interface operations {
   }
   importLicence: {
     parameters: {
-      query?: never
+      query?: {
+        /** @description The party that acts: your own; for the operator any one, whose powers then count instead of its own */
+        as?: string
+        /** @description Under which mandate; without it one that covers it is found by itself */
+        mandate?: string
+      }
       header?: {
         /** @description Of your making: repeat a request with the same key, and it is done once. */
         'Idempotency-Key'?: string
@@ -7765,7 +8040,12 @@ export interface operations {
   }
   createMandate: {
     parameters: {
-      query?: never
+      query?: {
+        /** @description The party that acts: your own; for the operator any one, whose powers then count instead of its own */
+        as?: string
+        /** @description Under which mandate; without it one that covers it is found by itself */
+        mandate?: string
+      }
       header?: {
         /** @description Of your making: repeat a request with the same key, and it is done once. */
         'Idempotency-Key'?: string
@@ -7874,7 +8154,11 @@ export interface operations {
   previewMandateRevocation: {
     parameters: {
       query?: {
+        /** @description The party that acts: your own; for the operator any one, whose powers then count instead of its own */
+        as?: string
         from?: string
+        /** @description Under which mandate; without it one that covers it is found by itself */
+        mandate?: string
       }
       header?: never
       path: {
@@ -7915,7 +8199,12 @@ export interface operations {
   }
   revokeMandate: {
     parameters: {
-      query?: never
+      query?: {
+        /** @description The party that acts: your own; for the operator any one, whose powers then count instead of its own */
+        as?: string
+        /** @description Under which mandate; without it one that covers it is found by itself */
+        mandate?: string
+      }
       header?: {
         /** @description Of your making: repeat a request with the same key, and it is done once. */
         'Idempotency-Key'?: string
@@ -8203,7 +8492,14 @@ export interface operations {
   }
   createParty: {
     parameters: {
-      query?: never
+      query?: {
+        /** @description The party that acts: your own; for the operator any one, whose powers then count instead of its own */
+        as?: string
+        /** @description `true`: only what would be done, with everything that stands against it; records nothing */
+        dryRun?: 'true' | 'false'
+        /** @description Under which mandate; without it one that covers it is found by itself */
+        mandate?: string
+      }
       header?: {
         /** @description Of your making: repeat a request with the same key, and it is done once. */
         'Idempotency-Key'?: string
@@ -8247,6 +8543,15 @@ export interface operations {
         }
         content: {
           'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description Done. */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['TriedParty']
         }
       }
       /** @description Done. */
@@ -8302,7 +8607,14 @@ export interface operations {
   }
   changeParty: {
     parameters: {
-      query?: never
+      query?: {
+        /** @description The party that acts: your own; for the operator any one, whose powers then count instead of its own */
+        as?: string
+        /** @description `true`: only what would be done, with everything that stands against it; records nothing */
+        dryRun?: 'true' | 'false'
+        /** @description Under which mandate; without it one that covers it is found by itself */
+        mandate?: string
+      }
       header?: {
         /** @description Of your making: repeat a request with the same key, and it is done once. */
         'Idempotency-Key'?: string
@@ -8356,6 +8668,53 @@ export interface operations {
         }
         content: {
           'application/json': components['schemas']['Party']
+        }
+      }
+    }
+  }
+  listActivity: {
+    parameters: {
+      query?: {
+        cursor?: string
+        limit?: number
+        since?: string
+      }
+      header?: never
+      path: {
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description What was wrong with the request, or with who asked. */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description The server could not do it; nothing was done unless it says so. */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description Done. */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': {
+            items: components['schemas']['Activity'][]
+            next?: string
+          }
         }
       }
     }
@@ -9093,7 +9452,10 @@ export interface operations {
   }
   downloadEntry: {
     parameters: {
-      query?: never
+      query?: {
+        /** @description `true`: a `.tlog-proof` against the newest checkpoint that witnesses have cosigned */
+        cosigned?: 'true' | 'false'
+      }
       header?: never
       path: {
         form: 'entry' | 'tlog-proof' | 'cose'
@@ -9604,7 +9966,12 @@ export interface operations {
   }
   createReservation: {
     parameters: {
-      query?: never
+      query?: {
+        /** @description The party that acts: your own; for the operator any one, whose powers then count instead of its own */
+        as?: string
+        /** @description Under which mandate; without it one that covers it is found by itself */
+        mandate?: string
+      }
       header?: {
         /** @description Of your making: repeat a request with the same key, and it is done once. */
         'Idempotency-Key'?: string
@@ -12523,6 +12890,8 @@ export interface operations {
         parent?: string
         /** @description What someone types: any script, by sound too */
         q?: string
+        /** @description `true`: with the work as it is registered, in `work` */
+        whole?: 'true' | 'false'
       }
       header?: never
       path?: never
@@ -12564,7 +12933,14 @@ export interface operations {
   }
   createWork: {
     parameters: {
-      query?: never
+      query?: {
+        /** @description The party that acts: your own; for the operator any one, whose powers then count instead of its own */
+        as?: string
+        /** @description `true`: only what would be done, with everything that stands against it; records nothing */
+        dryRun?: 'true' | 'false'
+        /** @description Under which mandate; without it one that covers it is found by itself */
+        mandate?: string
+      }
       header?: {
         /** @description Of your making: repeat a request with the same key, and it is done once. */
         'Idempotency-Key'?: string
@@ -12597,6 +12973,15 @@ export interface operations {
         }
       }
       /** @description Done. */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['TriedWork']
+        }
+      }
+      /** @description Done. */
       201: {
         headers: {
           [name: string]: unknown
@@ -12609,7 +12994,10 @@ export interface operations {
   }
   getWork: {
     parameters: {
-      query?: never
+      query?: {
+        /** @description `true`: with the work as it is registered, in `work` */
+        whole?: 'true' | 'false'
+      }
       header?: never
       path: {
         id: string
@@ -12649,7 +13037,14 @@ export interface operations {
   }
   updateWork: {
     parameters: {
-      query?: never
+      query?: {
+        /** @description The party that acts: your own; for the operator any one, whose powers then count instead of its own */
+        as?: string
+        /** @description `true`: only what would be done, with everything that stands against it; records nothing */
+        dryRun?: 'true' | 'false'
+        /** @description Under which mandate; without it one that covers it is found by itself */
+        mandate?: string
+      }
       header?: {
         /** @description Of your making: repeat a request with the same key, and it is done once. */
         'Idempotency-Key'?: string
@@ -12744,7 +13139,14 @@ export interface operations {
   }
   transferWork: {
     parameters: {
-      query?: never
+      query?: {
+        /** @description The party that acts: your own; for the operator any one, whose powers then count instead of its own */
+        as?: string
+        /** @description `true`: only what would be done, with everything that stands against it; records nothing */
+        dryRun?: 'true' | 'false'
+        /** @description Under which mandate; without it one that covers it is found by itself */
+        mandate?: string
+      }
       header?: {
         /** @description Of your making: repeat a request with the same key, and it is done once. */
         'Idempotency-Key'?: string
@@ -12847,7 +13249,12 @@ export interface operations {
   }
   depositReference: {
     parameters: {
-      query?: never
+      query?: {
+        /** @description The party that acts: your own; for the operator any one, whose powers then count instead of its own */
+        as?: string
+        /** @description Under which mandate; without it one that covers it is found by itself */
+        mandate?: string
+      }
       header?: {
         /** @description Of your making: repeat a request with the same key, and it is done once. */
         'Idempotency-Key'?: string

@@ -9,15 +9,21 @@ import {
   validatorCompiler,
   type ZodTypeProvider,
 } from 'fastify-type-provider-zod'
+import { z } from 'zod'
 import type { Act } from '../clearance/index.js'
 import type { TenantDatabase } from '../store/index.js'
 import type { House } from './house.js'
 import {
+  actFor,
+  actingOf,
+  actingQuery,
   addEtags,
   addIdempotency,
   bearerOf,
   checkAccess,
+  dryRunQuery,
   HttpError,
+  isDryRun,
   mustBeSignedIn,
   problemSchema,
   sendProblem,
@@ -78,6 +84,12 @@ export async function buildApp(house: House, options: AppOptions = {}): Promise<
     if (config?.access === undefined && url.startsWith('/v1'))
       throw new Error(`${String(method)} ${url} does not say who may call it (config.access).`)
     if (schema === undefined || schema.hide === true) return
+    const query = schema.querystring as z.ZodObject | undefined
+    const more = {
+      ...(config?.acting === true ? actingQuery.shape : {}),
+      ...(config?.dryRun === 'query' ? dryRunQuery.shape : {}),
+    }
+    if (Object.keys(more).length > 0) schema.querystring = query === undefined ? z.object(more) : query.extend(more)
     schema.security ??= (config?.access ?? 'public') === 'public' ? [] : [{ token: [] }, { session: [] }]
     const responses = (schema.response ?? {}) as Record<string, unknown>
     const waiting = config?.approval === undefined ? {} : { 202: approvalAskedSchema }
@@ -115,9 +127,15 @@ export async function buildApp(house: House, options: AppOptions = {}): Promise<
     const tenant = { parties: sees, readOnly, plannedOnce, ...(user === undefined ? {} : { user }) }
     return await house.store.asTenant(tenant, work)
   })
-  app.decorateRequest('act', function (this: { caller: Principal | null }): Act {
-    const { party } = mustBeSignedIn(this.caller)
-    return party === undefined ? {} : { by: party }
+  app.decorateRequest('act', function (this: FastifyRequest): Act {
+    const principal = mustBeSignedIn(this.caller)
+    const act = actFor(principal, actingOf(this))
+    // The registry entry names the party alone: that the operator stood in for it is for the act to say.
+    if (act.by !== principal.party && this.acted?.act === undefined) this.noteAct(act)
+    return act
+  })
+  app.decorateRequest('isDryRun', function (this: FastifyRequest): boolean {
+    return isDryRun(this)
   })
 
   app.addHook('onRequest', async (request) => {

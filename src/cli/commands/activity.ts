@@ -7,7 +7,8 @@ import type { helpIn } from '../help.js'
 import type { Language } from '../language.js'
 import { instant } from '../options.js'
 import type { Act } from '../program.js'
-import { withKyodaku } from '../with-kyodaku.js'
+import { activityThere } from '../remote/index.js'
+import { hereOrThere } from '../with-kyodaku.js'
 import { stateTexts } from './claim.js'
 import { actorText, stateName } from './grant.js'
 
@@ -31,40 +32,37 @@ export function activityCommand(program: Command, act: Act, help: ReturnType<typ
           `--limit の「${options.limit}」は使えません。1 から 100000 の整数を指定してください。`,
         ])
       }
-      return withKyodaku(run, async (kyodaku) => {
-        const { console } = run
-        const done = await activityOf(kyodaku, party, {
-          limit,
-          ...(options.since === undefined ? {} : { since: instant('--since', options.since) }),
-        })
-        for (const { subject, ...one } of done) {
-          console.emit({
-            ...one,
-            text: textOf(console, { ...one, subject }),
-            ...(subject.kind === 'decision' ? { decision: subject.body } : {}),
-          })
-        }
-        if (done.length === 0) {
-          console.print(
-            console.say([`nothing was done by ${party} or in its name`, `${party} に関する記録はありません`]),
-          )
-          return exitCodes.permitted
-        }
-        const { columns } = console.messages
-        console.table(
-          [columns.at, columns.actedBy, columns.what, columns.id, columns.mandate, columns.logIndex],
-          done.map((one) => [
-            one.at,
-            actorText(console, one),
-            textOf(console, one),
-            one.id,
-            one.mandate ?? '',
-            String(one.logIndex),
-          ]),
-          [null, null, 50, null, null, null],
-        )
-        return exitCodes.permitted
+      const { console } = run
+      const asked = { limit, ...(options.since === undefined ? {} : { since: instant('--since', options.since) }) }
+      const done = await hereOrThere(run, {
+        here: (kyodaku) => activityOf(kyodaku, party, asked),
+        there: (api) => activityThere(api, party, asked),
       })
+      for (const { subject, ...one } of done) {
+        console.emit({
+          ...one,
+          text: textOf(console, { ...one, subject }),
+          ...(subject.kind === 'decision' ? { decision: subject.body } : {}),
+        })
+      }
+      if (done.length === 0) {
+        console.print(console.say([`nothing was done by ${party} or in its name`, `${party} に関する記録はありません`]))
+        return exitCodes.permitted
+      }
+      const { columns } = console.messages
+      console.table(
+        [columns.at, columns.actedBy, columns.what, columns.id, columns.mandate, columns.logIndex],
+        done.map((one) => [
+          one.at,
+          actorText(console, one),
+          textOf(console, one),
+          one.id,
+          one.mandate ?? '',
+          String(one.logIndex),
+        ]),
+        [null, null, 50, null, null, null],
+      )
+      return exitCodes.permitted
     },
   )
 }

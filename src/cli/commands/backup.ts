@@ -5,13 +5,14 @@ import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { ReadableStream as WebStream } from 'node:stream/web'
 import type { Command } from 'commander'
-import { findLocalServer, type LocalServer, restoreBackup, writeBackup } from '../../server/index.js'
+import { findLocalServer, restoreBackup, writeBackup } from '../../server/index.js'
 import { backupName, folderSink, isTarName, tarFileSink } from '../../store/index.js'
 import { codedError, UsageError } from '../errors.js'
 import { exitCodes } from '../exit-codes.js'
 import type { helpIn } from '../help.js'
 import type { Text } from '../language.js'
 import type { Act, Run } from '../program.js'
+import { namedServer } from '../remote/index.js'
 import { withKyodaku } from '../with-kyodaku.js'
 
 /** `kyodaku backup PLACE`: everything, consistent, while it goes on working. */
@@ -21,7 +22,7 @@ export function backupCommand(program: Command, act: Act, help: ReturnType<typeo
     async (run, { withKeys = false }, [place = '']) => {
       const { console } = run
       const target = resolve(place)
-      const server = await findLocalServer(run.dataDirectory)
+      const server = namedServer(process.env) ?? (await findLocalServer(run.dataDirectory))
       const made =
         server === undefined ? await backupHere(run, target, withKeys) : await backupThere(server, target, withKeys)
       console.emit({ backup: made.place, ...made.counts, keys: withKeys })
@@ -64,7 +65,7 @@ async function backupHere(run: Run, target: string, withKeys: boolean): Promise<
 }
 
 /** The server has the data folder open: it makes the backup, and this process writes it down, then looks whether it is whole. */
-async function backupThere(server: LocalServer, target: string, withKeys: boolean): Promise<Made> {
+async function backupThere(server: { url: string; token: string }, target: string, withKeys: boolean): Promise<Made> {
   if (!isTarName(target)) throw new UsageError(texts.tarOnly)
   const answer = await fetch(`${server.url}/v1/backup?keys=${withKeys ? 'include' : 'leave-out'}`, {
     headers: { authorization: `Bearer ${server.token}` },

@@ -2,7 +2,7 @@ import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Command } from 'commander'
 import { type ClearanceResult, openSnapshot, prepareClearing } from '../../clearance/index.js'
-import { ageRatings, modalities, parseUse } from '../../rights/index.js'
+import { ageRatings, modalities, parseUse, type Registry } from '../../rights/index.js'
 import { clearMany } from '../clear-many.js'
 import { describeError, explainError } from '../error-texts.js'
 import { codedError, UsageError } from '../errors.js'
@@ -12,8 +12,8 @@ import type { Text } from '../language.js'
 import { messagesIn } from '../messages.js'
 import { collect, collectWhole, oneOf, regimes, useKinds } from '../options.js'
 import type { Act, Run } from '../program.js'
-import { checkThere, remoteOf } from '../remote.js'
-import { printResults, resultJson } from '../result-view.js'
+import { clearThere, remoteOf } from '../remote/index.js'
+import { printResults, type ResultShown, resultJson } from '../result-view.js'
 import { withKyodaku } from '../with-kyodaku.js'
 import { registryKeys } from './snapshot.js'
 
@@ -82,40 +82,32 @@ export function checkCommand(program: Command, act: Act, help: ReturnType<typeof
       if (api !== undefined) {
         const joined = (texts: string[] | undefined) => (texts === undefined ? undefined : texts.join('\n'))
         const [prompt, caption] = [joined(options.prompt), joined(options.caption)]
-        return await checkThere(run, api, files, {
+        const items =
+          paths.length === 0
+            ? [{ path: said[0]?.where ?? 'prompt', textOnly: true }]
+            : files.map((path) => ({ path, textOnly: false }))
+        const cleared = clearThere(run, api, items, {
           use,
+          declarations: declarations.map(({ work, text }) => ({ work, text })),
           ...(prompt === undefined ? {} : { prompt }),
           ...(caption === undefined ? {} : { caption }),
         })
+        const outcomes = await showCleared(run, cleared, ({ receipt }) => receipt.inputs.registry)
+        if (said.length > 0) run.console.print(run.console.color.dim(run.console.say(texts.namesSearched)))
+        return exitCodeOf([...failures.map(() => 'failed' as const), ...outcomes])
       }
       return withKyodaku(run, async (kyodaku) => {
         const { console } = run
-        const outcomes: ('permit' | 'refuse' | 'review' | 'failed')[] = failures.map(() => 'failed')
         const snapshot =
           options.snapshot === undefined
             ? undefined
             : await openSnapshot(options.snapshot, { verifierKeys: await registryKeys(run, options.key) })
         const clearing = await prepareClearing(kyodaku, snapshot === undefined ? {} : { snapshot })
-        const results: ClearanceResult[] = []
         const items =
           paths.length === 0
             ? [{ path: said[0]?.where ?? 'prompt', use, texts: said, declarations, textOnly: true }]
             : files.map((path) => ({ path, use, texts: said, declarations }))
-        for await (const cleared of clearMany(run, kyodaku, clearing, items)) {
-          if ('error' in cleared) {
-            outcomes.push('failed')
-            fail(run, cleared.path, cleared.error)
-            continue
-          }
-          const { result } = cleared
-          outcomes.push(result.decision.outcome)
-          results.push(result)
-          console.emit(resultJson(result, clearing.registry, console.language))
-          if (result.error !== undefined) {
-            console.note(console.color.red(`${result.input}: ${describeError(result.error, console.language)}`))
-          }
-        }
-        if (results.length > 0) printResults(console, results, clearing.registry)
+        const outcomes = await showCleared(run, clearMany(run, kyodaku, clearing, items), () => clearing.registry)
         if (said.length > 0) console.print(console.color.dim(console.say(texts.namesSearched)))
         const { references, hashes } = clearing.loaded.matcher.description
         if (paths.length > 0) console.print(console.color.dim(console.messages.searched(references, hashes)))
@@ -130,10 +122,41 @@ export function checkCommand(program: Command, act: Act, help: ReturnType<typeof
             ),
           )
         }
-        return exitCodeOf(outcomes)
+        return exitCodeOf([...failures.map(() => 'failed' as const), ...outcomes])
       })
     },
   )
+}
+
+type Shown = Omit<ClearanceResult, 'receiptFile'> & { receiptFile?: string }
+type ClearedItem = { path: string; result: Shown } | { path: string; error: { code: string; message: string } }
+
+/** Shows what was cleared, item by item and then all together, and says how each ended. */
+async function showCleared(
+  run: Run,
+  items: AsyncIterable<ClearedItem>,
+  registryOf: (result: Shown) => Registry,
+): Promise<('permit' | 'refuse' | 'review' | 'failed')[]> {
+  const { console } = run
+  const outcomes: ('permit' | 'refuse' | 'review' | 'failed')[] = []
+  const results: ResultShown[] = []
+  for await (const cleared of items) {
+    if ('error' in cleared) {
+      outcomes.push('failed')
+      fail(run, cleared.path, cleared.error)
+      continue
+    }
+    const { result } = cleared
+    const registry = registryOf(result)
+    outcomes.push(result.decision.outcome)
+    results.push({ result, registry })
+    console.emit(resultJson(result, registry, console.language))
+    if (result.error !== undefined) {
+      console.note(console.color.red(`${result.input}: ${describeError(result.error, console.language)}`))
+    }
+  }
+  if (results.length > 0) printResults(console, results)
+  return outcomes
 }
 
 const texts = {

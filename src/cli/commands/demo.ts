@@ -1,13 +1,13 @@
 import { resolve } from 'node:path'
 import type { Command } from 'commander'
-import { type ClearanceResult, type Kyodaku, prepareClearing } from '../../clearance/index.js'
+import { type Kyodaku, prepareClearing } from '../../clearance/index.js'
 import { type Catalogue, readCatalogue } from '../catalogue.js'
 import { clearMany } from '../clear-many.js'
 import { failureOf } from '../errors.js'
 import { exitCodes } from '../exit-codes.js'
 import type { helpIn } from '../help.js'
 import type { Act, Run } from '../program.js'
-import { printResults, resultJson } from '../result-view.js'
+import { printResults, type ResultShown, resultJson } from '../result-view.js'
 import { depositSamples, registerSamples } from '../sample-catalogue.js'
 import { withKyodaku } from '../with-kyodaku.js'
 
@@ -29,14 +29,14 @@ export function demoCommand(program: Command, act: Act, help: ReturnType<typeof 
       await deposit(run, kyodaku, catalogue)
       console.note(console.color.dim(demo.clearing))
       const clearing = await prepareClearing(kyodaku)
-      const results: ClearanceResult[] = []
+      const results: ResultShown[] = []
       const items = catalogue.inputs.map(({ file, use }) => ({ path: file, use }))
       for await (const cleared of clearMany(run, kyodaku, clearing, items)) {
         if ('error' in cleared) throw failureOf(cleared.path, cleared.error)
-        results.push(cleared.result)
+        results.push({ result: cleared.result, registry: clearing.registry })
         console.emit(resultJson(cleared.result, clearing.registry, console.language))
       }
-      printResults(console, results, clearing.registry)
+      printResults(console, results)
       console.print(console.color.dim(demo.seconds((performance.now() - started) / 1000)))
       console.print()
       console.print(demo.next)

@@ -1,13 +1,15 @@
 import { resolve } from 'node:path'
 import type { Command } from 'commander'
-import { listClearances, unfinishedDeposits } from '../../clearance/index.js'
+import { type Kyodaku, listClearances, unfinishedDeposits } from '../../clearance/index.js'
 import { describeSandbox } from '../../media/index.js'
 import { describeError } from '../error-texts.js'
 import { codeOf, messageOf } from '../errors.js'
 import { exitCodes } from '../exit-codes.js'
 import type { helpIn } from '../help.js'
+import type { Text } from '../language.js'
 import type { Act, Run } from '../program.js'
-import { withKyodaku } from '../with-kyodaku.js'
+import { logThere } from '../remote/index.js'
+import { hereOrThere } from '../with-kyodaku.js'
 
 interface Row {
   check: string
@@ -48,29 +50,43 @@ async function decoderRows({ console }: Run): Promise<Row[]> {
 }
 
 async function dataRows(run: Run): Promise<Row[]> {
-  const { doctor } = run.console.messages
-  return withKyodaku(run, async (kyodaku) => {
-    const unfinished = await unfinishedDeposits(kyodaku)
-    const cleared = await listClearances(kyodaku, 1000)
-    return [
-      { check: doctor.data, ok: true, detail: resolve(run.dataDirectory) },
-      { check: doctor.database, ok: true, detail: kyodaku.store.kind },
-      ...kyodaku.store.notices.map((notice) => ({
-        check: doctor.database,
-        ok: false,
-        detail: notice.message,
-        said: describeError(notice, run.console.language),
-      })),
-      { check: doctor.record, ok: true, detail: doctor.entries(kyodaku.log.size()) },
-      { check: doctor.logKey, ok: true, detail: kyodaku.log.verifierKey },
-      {
-        check: doctor.deposits,
-        ok: unfinished.length === 0,
-        detail: unfinished.length === 0 ? doctor.complete : doctor.unfinished(unfinished.length),
-      },
-      { check: doctor.clearances, ok: true, detail: cleared.length === 1000 ? '1000+' : String(cleared.length) },
-    ]
+  return await hereOrThere(run, {
+    here: (kyodaku) => folderRows(run, kyodaku),
+    there: async (api) => {
+      const { doctor } = run.console.messages
+      // What is wrong with its database and its disk is for the server to say.
+      const { size, key } = await logThere(api)
+      return [
+        { check: doctor.data, ok: true, detail: run.console.say(texts.served(api.url)) },
+        { check: doctor.record, ok: true, detail: doctor.entries(size) },
+        { check: doctor.logKey, ok: true, detail: key },
+      ]
+    },
   })
+}
+
+async function folderRows(run: Run, kyodaku: Kyodaku): Promise<Row[]> {
+  const { doctor } = run.console.messages
+  const unfinished = await unfinishedDeposits(kyodaku)
+  const cleared = await listClearances(kyodaku, 1000)
+  return [
+    { check: doctor.data, ok: true, detail: resolve(run.dataDirectory) },
+    { check: doctor.database, ok: true, detail: kyodaku.store.kind },
+    ...kyodaku.store.notices.map((notice) => ({
+      check: doctor.database,
+      ok: false,
+      detail: notice.message,
+      said: describeError(notice, run.console.language),
+    })),
+    { check: doctor.record, ok: true, detail: doctor.entries(kyodaku.log.size()) },
+    { check: doctor.logKey, ok: true, detail: kyodaku.log.verifierKey },
+    {
+      check: doctor.deposits,
+      ok: unfinished.length === 0,
+      detail: unfinished.length === 0 ? doctor.complete : doctor.unfinished(unfinished.length),
+    },
+    { check: doctor.clearances, ok: true, detail: cleared.length === 1000 ? '1000+' : String(cleared.length) },
+  ]
 }
 
 async function attempt({ console }: Run, check: string, work: () => Promise<Row[]>): Promise<Row[]> {
@@ -82,3 +98,7 @@ async function attempt({ console }: Run, check: string, work: () => Promise<Row[
     return [{ check, ok: false, detail: `${messageOf(error)} (${code})`, said }]
   }
 }
+
+const texts = {
+  served: (url: string): Text => [`served by ${url}`, `${url} で動作中のサーバーを使用`],
+} as const

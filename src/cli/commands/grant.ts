@@ -18,6 +18,7 @@ import {
   type TouchedDecision,
   withdrawOffer,
 } from '../../clearance/index.js'
+import type { KyodakuClient } from '../../client/index.js'
 import { type Grant, type GrantState, grantStates, type Registry } from '../../rights/index.js'
 import { type ActingOptions, doingOf, withActing } from '../acting.js'
 import type { Console } from '../console.js'
@@ -28,8 +29,21 @@ import type { Text } from '../language.js'
 import { collect, id, instant, oneOf } from '../options.js'
 import { termOf } from '../ownership-options.js'
 import type { Act, Run } from '../program.js'
-import { listGrantsThere, remoteOf } from '../remote.js'
-import { withKyodaku } from '../with-kyodaku.js'
+import {
+  acceptOfferThere,
+  allById,
+  counterOfferThere,
+  declineOfferThere,
+  giveGrantThere,
+  grantHistoryThere,
+  grantsThere,
+  ownersThere,
+  resumeSuspendedThere,
+  revokeGrantThere,
+  suspendActiveThere,
+  withdrawOfferThere,
+} from '../remote/index.js'
+import { hereOrThere, withKyodaku } from '../with-kyodaku.js'
 import { priceText, type TermOptions, termsFrom, withoutTerms, withTerms } from './grant-options.js'
 
 interface AddOptions extends TermOptions, ActingOptions {
@@ -55,22 +69,27 @@ export function grantCommand(program: Command, act: Act, help: ReturnType<typeof
       ),
       help,
     )
-  const add = (run: Run, options: AddOptions, state: 'active' | 'offered') =>
-    withKyodaku(run, async (kyodaku) => {
-      const { works: _, ...said } = termsFrom(options)
-      const terms = {
+  const add = async (run: Run, options: AddOptions, state: 'active' | 'offered') => {
+    const { works: _, ...said } = termsFrom(options)
+    const grantee = granteeFrom(options.to)
+    const termsBy = async (ownersOf: OwnersOf) =>
+      ({
         models: ['*'],
         territories: ['worldwide'],
-        from: kyodaku.now().toISOString(),
+        from: new Date().toISOString(),
         ...said,
-        grantor: options.from ?? (await grantorOf(kyodaku, options)),
-        grantee: granteeFrom(options.to),
+        grantor: options.from ?? (await grantorOf(options, ownersOf)),
+        grantee,
         works: options.work,
-      } as NewTerms
-      const added = await giveGrant(kyodaku, terms, { ...doingOf(options), state })
-      sayChanged(run, options, added, grantTexts[state](added))
-      return exitCodes.permitted
+      }) as NewTerms
+    const added = await hereOrThere(run, {
+      here: async (kyodaku) => giveGrant(kyodaku, await termsBy(ownersHere(kyodaku)), { ...doingOf(options), state }),
+      there: async (api) =>
+        giveGrantThere(api, await termsBy((work) => ownersThere(api, work, new Date())), options, state),
     })
+    sayChanged(run, options, added, grantTexts[state](added))
+    return exitCodes.permitted
+  }
 
   act<AddOptions>(
     adding(grant.command('add').description(help('grantAdd'))).option(
@@ -115,33 +134,37 @@ export function grantCommand(program: Command, act: Act, help: ReturnType<typeof
       ),
       help,
     ),
-    async (run, options, [grantId]) =>
-      withKyodaku(run, async (kyodaku) => {
-        const changes = { ...withoutTerms(options.without), ...termsFrom(options) }
-        if (Object.keys(changes).length === 0) {
-          throw new UsageError([
-            'say what is to be different, such as --price 3000JPY/use; to take it as it is: kyodaku grant accept.',
-            '変更する条件を --price 3000JPY/use のように指定してください。そのまま承諾するときは kyodaku grant accept を使います。',
-          ])
-        }
-        const { offer } = await counterOffer(kyodaku, grantId, changes, doingOf(options))
-        sayChanged(run, options, offer, [
-          `offered ${offer.id} in answer to ${grantId}; it waits for the other side`,
-          `${grantId} への対案として ${offer.id} を申し出ました。相手の承諾待ちです`,
+    async (run, options, [grantId]) => {
+      const changes = { ...withoutTerms(options.without), ...termsFrom(options) }
+      if (Object.keys(changes).length === 0) {
+        throw new UsageError([
+          'say what is to be different, such as --price 3000JPY/use; to take it as it is: kyodaku grant accept.',
+          '変更する条件を --price 3000JPY/use のように指定してください。そのまま承諾するときは kyodaku grant accept を使います。',
         ])
-        return exitCodes.permitted
-      }),
+      }
+      const offer = await hereOrThere(run, {
+        here: async (kyodaku) => (await counterOffer(kyodaku, grantId, changes, doingOf(options))).offer,
+        there: (api) => counterOfferThere(api, grantId, changes, options),
+      })
+      sayChanged(run, options, offer, [
+        `offered ${offer.id} in answer to ${grantId}; it waits for the other side`,
+        `${grantId} への対案として ${offer.id} を申し出ました。相手の承諾待ちです`,
+      ])
+      return exitCodes.permitted
+    },
   )
 
-  for (const [name, about, change, done] of answers) {
+  for (const { name, about, change, changeThere, done } of answers) {
     act<ActingOptions>(
       withActing(grant.command(`${name} <id>`).description(help(about)), help),
-      async (run, options, [grantId]) =>
-        withKyodaku(run, async (kyodaku) => {
-          const after = await change(kyodaku, grantId, doingOf(options))
-          sayChanged(run, options, after, done(after))
-          return exitCodes.permitted
-        }),
+      async (run, options, [grantId]) => {
+        const after = await hereOrThere(run, {
+          here: (kyodaku) => change(kyodaku, grantId, doingOf(options)),
+          there: (api) => changeThere(api, grantId, options),
+        })
+        sayChanged(run, options, after, done(after))
+        return exitCodes.permitted
+      },
     )
   }
 
@@ -171,69 +194,79 @@ export function grantCommand(program: Command, act: Act, help: ReturnType<typeof
       grant.command('revoke <id>').description(help('grantRevoke')).option('--from <date>', help('revokeFrom')),
       help,
     ),
-    async (run, options, [grantId]) =>
-      withKyodaku(run, async (kyodaku) => {
-        const progress = run.console.progress()
-        const outcome = run.console.messages.outcome
-        let done = 0
-        const { from, before, after, decidedAgain, grant } = await revokeGrantFrom(kyodaku, grantId, {
-          ...doingOf(options),
-          signal: run.signal,
-          ...(options.from === undefined ? {} : { from: instant('--from', options.from) }),
-          onDecidedAgain: (_, count) => {
-            done += 1
-            progress.update(run.console.messages.steps.rematch, done, count)
-          },
-        }).finally(() => progress.stop())
-        const { console } = run
-        console.emit({ ...grant, from, before, after, decidedAgain, dryRun: options.dryRun ?? false })
-        if (options.dryRun) console.print(console.messages.dryRun)
-        console.print(console.messages.grantRevoked(grantId, from))
-        printTouched(console, before, [
-          `${before.length} decisions were made under it before that, and stand`,
-          `それより前の許可 ${before.length} 件は、そのまま有効です`,
-        ])
-        printTouched(console, after, [
-          `${after.length} decisions were made under it since${options.dryRun ? ', and would be decided anew' : ', and are decided anew'}`,
-          `それ以後の許可 ${after.length} 件を${options.dryRun ? '判定し直すことになります' : '判定し直しました'}`,
-        ])
-        for (const { input, earlierDecision, decision, receipt } of decidedAgain) {
-          console.print(`  ${input}: ${outcome[earlierDecision]} → ${outcome[decision]}  ${receipt}`)
-        }
-        return exitCodes.permitted
-      }),
-  )
-
-  act(grant.command('show <id>').description(help('show')), async (run, _options, [grantId]) =>
-    withKyodaku(run, async (kyodaku) => {
+    async (run, options, [grantId]) => {
       const { console } = run
-      const history = await grantHistory(kyodaku, grantId)
-      console.emit(history)
-      const { columns } = console.messages
-      printTerms(console, history.grant)
-      console.table(
-        [columns.at, columns.state, columns.actedBy, columns.mandate, columns.logIndex],
-        history.events.map((event) => [
-          event.at,
-          stateName(console, event.state) + (event.revokedFrom === undefined ? '' : ` (${event.revokedFrom})`),
-          actorText(console, event),
-          event.mandate ?? '',
-          String(event.logIndex ?? ''),
-        ]),
-      )
-      if (history.chain.length > 1) {
-        console.print(console.say(['Offers and counter-offers:', '申し出と対案：']))
-        for (const one of history.chain) {
-          console.print(
-            `  ${one.id === grantId ? '▶' : ' '} ${one.id}  ${stateName(console, one.state)}  ${(one.offeredBy ?? 'grantor') === 'grantor' ? one.grantor : one.grantee}${one.price === undefined ? '' : `  ${priceText(one.price)}`}`,
-          )
-        }
+      const since = options.from === undefined ? {} : { from: instant('--from', options.from) }
+      const progress = console.progress()
+      const { outcome } = console.messages
+      let done = 0
+      const { from, before, after, decidedAgain, grant } = await hereOrThere(run, {
+        here: (kyodaku) =>
+          revokeGrantFrom(kyodaku, grantId, {
+            ...doingOf(options),
+            signal: run.signal,
+            ...since,
+            onDecidedAgain: (_, count) => {
+              done += 1
+              progress.update(console.messages.steps.rematch, done, count)
+            },
+          }),
+        there: (api) =>
+          revokeGrantThere(api, grantId, {
+            ...options,
+            ...since,
+            onProgress: (done, total) => progress.update(console.messages.steps.rematch, done, total),
+          }),
+      }).finally(() => progress.stop())
+      console.emit({ ...grant, from, before, after, decidedAgain, dryRun: options.dryRun ?? false })
+      if (options.dryRun) console.print(console.messages.dryRun)
+      console.print(console.messages.grantRevoked(grantId, from))
+      printTouched(console, before, [
+        `${before.length} decisions were made under it before that, and stand`,
+        `それより前の許可 ${before.length} 件は、そのまま有効です`,
+      ])
+      printTouched(console, after, [
+        `${after.length} decisions were made under it since${options.dryRun ? ', and would be decided anew' : ', and are decided anew'}`,
+        `それ以後の許可 ${after.length} 件を${options.dryRun ? '判定し直すことになります' : '判定し直しました'}`,
+      ])
+      for (const { input, earlierDecision, decision, receipt } of decidedAgain) {
+        console.print(`  ${input}: ${outcome[earlierDecision]} → ${outcome[decision]}  ${receipt}`)
       }
       return exitCodes.permitted
-    }),
+    },
   )
 
-  act<{ state?: string[]; work?: string; to?: string; from?: string }>(
+  act(grant.command('show <id>').description(help('show')), async (run, _options, [grantId]) => {
+    const { console } = run
+    const history = await hereOrThere(run, {
+      here: (kyodaku) => grantHistory(kyodaku, grantId),
+      there: (api) => grantHistoryThere(api, grantId),
+    })
+    console.emit(history)
+    const { columns } = console.messages
+    printTerms(console, history.grant)
+    console.table(
+      [columns.at, columns.state, columns.actedBy, columns.mandate, columns.logIndex],
+      history.events.map((event) => [
+        event.at,
+        stateName(console, event.state) + (event.revokedFrom === undefined ? '' : ` (${event.revokedFrom})`),
+        actorText(console, event),
+        event.mandate ?? '',
+        String(event.logIndex ?? ''),
+      ]),
+    )
+    if (history.chain.length > 1) {
+      console.print(console.say(['Offers and counter-offers:', '申し出と対案：']))
+      for (const one of history.chain) {
+        console.print(
+          `  ${one.id === grantId ? '▶' : ' '} ${one.id}  ${stateName(console, one.state)}  ${(one.offeredBy ?? 'grantor') === 'grantor' ? one.grantor : one.grantee}${one.price === undefined ? '' : `  ${priceText(one.price)}`}`,
+        )
+      }
+    }
+    return exitCodes.permitted
+  })
+
+  act<ListOptions>(
     grant
       .command('list')
       .description(help('list'))
@@ -246,93 +279,116 @@ export function grantCommand(program: Command, act: Act, help: ReturnType<typeof
       .option('--to <party>', help(['only those to this party, class or *', 'この被許諾者のものだけ']))
       .option('--from <party>', help(['only those of this grantor', 'この許諾者のものだけ'])),
     async (run, options) => {
-      const api = await remoteOf(run)
-      if (api !== undefined && Object.keys(options).length === 0) return await listGrantsThere(run, api)
-      return await withKyodaku(run, async (kyodaku) => {
-        const { console } = run
-        const states = options.state?.map((state) => oneOf('--state', state, grantStates))
-        const registry = await loadRegistry(kyodaku)
-        const covering = options.work === undefined ? undefined : lineOf(registry, options.work)
-        const grants = registry.grants.filter(
-          (one) =>
-            (states === undefined || states.includes(one.state)) &&
-            (covering === undefined || one.works.some((work) => covering.has(work))) &&
-            (options.to === undefined || one.grantee === options.to) &&
-            (options.from === undefined || one.grantor === options.from),
-        )
-        const { columns } = console.messages
-        for (const one of grants) console.emit(one)
-        if (grants.length === 0) {
-          console.print(
-            registry.grants.length === 0
-              ? console.messages.noneYet.grants
-              : console.say(['no such grants', '該当する許諾はありません']),
-          )
-          return exitCodes.permitted
-        }
-        console.table(
-          [
-            columns.id,
-            columns.grantor,
-            columns.grantee,
-            columns.work,
-            columns.uses,
-            columns.models,
-            columns.territories,
-            columns.term,
-            columns.state,
-          ],
-          grants.map((one) => [
-            one.id,
-            one.grantor,
-            one.grantee,
-            one.works.join('\n'),
-            one.uses.map((use) => console.messages.uses[use]).join('\n'),
-            one.models.join('\n'),
-            one.territories.join('\n'),
-            termOf(one, console.language),
-            stateName(console, one.state),
-          ]),
+      const { console } = run
+      const { work, to, from } = options
+      const states = options.state?.map((state) => oneOf('--state', state, grantStates))
+      const covering = await hereOrThere(run, {
+        here: async (kyodaku) => {
+          const registry = await loadRegistry(kyodaku)
+          const line = work === undefined ? undefined : lineOf(registry, work)
+          return registry.grants.filter((one) => line === undefined || one.works.some((each) => line.has(each)))
+        },
+        there: async (api) => {
+          // A work that there is not is an error, not a list without grants.
+          if (work !== undefined && (await ownersThere(api, work, new Date())) === undefined) throw unknownWork(work)
+          return await allById(grantsThere(api, work === undefined ? {} : { work }))
+        },
+      })
+      const grants = covering.filter(
+        (one) =>
+          (states === undefined || states.includes(one.state)) &&
+          (to === undefined || one.grantee === to) &&
+          (from === undefined || one.grantor === from),
+      )
+      const { columns } = console.messages
+      for (const one of grants) console.emit(one)
+      if (grants.length === 0) {
+        const asked = work !== undefined || covering.length > 0
+        console.print(
+          asked ? console.say(['no such grants', '該当する許諾はありません']) : console.messages.noneYet.grants,
         )
         return exitCodes.permitted
-      })
+      }
+      console.table(
+        [
+          columns.id,
+          columns.grantor,
+          columns.grantee,
+          columns.work,
+          columns.uses,
+          columns.models,
+          columns.territories,
+          columns.term,
+          columns.state,
+        ],
+        grants.map((one) => [
+          one.id,
+          one.grantor,
+          one.grantee,
+          one.works.join('\n'),
+          one.uses.map((use) => console.messages.uses[use]).join('\n'),
+          one.models.join('\n'),
+          one.territories.join('\n'),
+          termOf(one, console.language),
+          stateName(console, one.state),
+        ]),
+      )
+      return exitCodes.permitted
     },
   )
 }
 
-type Change = (kyodaku: Kyodaku, id: string, options: Doing) => Promise<Grant>
+interface ListOptions {
+  state?: string[]
+  work?: string
+  to?: string
+  from?: string
+}
 
-const answers: readonly [name: string, about: Text, change: Change, done: (grant: Grant) => Text][] = [
-  [
-    'accept',
-    ['accept an offer that the other side made: it holds from now on', '相手の申し出を承諾する（以後有効）'],
-    acceptOffer,
-    ({ id }) => [`accepted: the grant ${id} holds`, `承諾しました。許諾 ${id} は有効です`],
-  ],
-  [
-    'decline',
-    ['decline an offer that the other side made', '相手の申し出を断る'],
-    declineOffer,
-    ({ id }) => [`declined the offer ${id}`, `申し出 ${id} を断りました`],
-  ],
-  [
-    'withdraw',
-    ['take an offer of one’s own back', '自らの申し出を取り下げる'],
-    withdrawOffer,
-    ({ id }) => [`withdrew the offer ${id}`, `申し出 ${id} を取り下げました`],
-  ],
-  [
-    'suspend',
-    ['let a grant rest: it covers nothing until it is resumed', '許諾を一時停止する（再開まで効力なし）'],
-    suspendActive,
-    ({ id }) => [`suspended the grant ${id}`, `許諾 ${id} を一時停止しました`],
-  ],
-  [
-    'resume',
-    ['let a suspended grant cover again', '一時停止した許諾を再開する'],
-    resumeSuspended,
-    ({ id }) => [`resumed the grant ${id}`, `許諾 ${id} を再開しました`],
-  ],
+interface Answer {
+  name: string
+  about: Text
+  change(kyodaku: Kyodaku, id: string, options: Doing): Promise<Grant>
+  changeThere(api: KyodakuClient, id: string, options: ActingOptions): Promise<Grant>
+  done(grant: Grant): Text
+}
+
+const answers: readonly Answer[] = [
+  {
+    name: 'accept',
+    about: ['accept an offer that the other side made: it holds from now on', '相手の申し出を承諾する（以後有効）'],
+    change: acceptOffer,
+    changeThere: acceptOfferThere,
+    done: ({ id }) => [`accepted: the grant ${id} holds`, `承諾しました。許諾 ${id} は有効です`],
+  },
+  {
+    name: 'decline',
+    about: ['decline an offer that the other side made', '相手の申し出を断る'],
+    change: declineOffer,
+    changeThere: declineOfferThere,
+    done: ({ id }) => [`declined the offer ${id}`, `申し出 ${id} を断りました`],
+  },
+  {
+    name: 'withdraw',
+    about: ['take an offer of one’s own back', '自らの申し出を取り下げる'],
+    change: withdrawOffer,
+    changeThere: withdrawOfferThere,
+    done: ({ id }) => [`withdrew the offer ${id}`, `申し出 ${id} を取り下げました`],
+  },
+  {
+    name: 'suspend',
+    about: ['let a grant rest: it covers nothing until it is resumed', '許諾を一時停止する（再開まで効力なし）'],
+    change: suspendActive,
+    changeThere: suspendActiveThere,
+    done: ({ id }) => [`suspended the grant ${id}`, `許諾 ${id} を一時停止しました`],
+  },
+  {
+    name: 'resume',
+    about: ['let a suspended grant cover again', '一時停止した許諾を再開する'],
+    change: resumeSuspended,
+    changeThere: resumeSuspendedThere,
+    done: ({ id }) => [`resumed the grant ${id}`, `許諾 ${id} を再開しました`],
+  },
 ]
 
 const grantTexts: Record<'active' | 'offered', (grant: Grant) => Text> = {
@@ -426,14 +482,24 @@ function lineOf(registry: Registry, workId: string): Set<string> {
   return line
 }
 
+/** Who owns a work now; undefined where there is no such work. */
+type OwnersOf = (work: string) => Promise<string[] | undefined>
+
+function ownersHere(kyodaku: Kyodaku): OwnersOf {
+  return async (workId) => {
+    const powers = await loadPowers(kyodaku, {}, [workId])
+    const work = powers.work(workId)
+    return work === undefined ? undefined : ownersAt(work, powers, kyodaku.now()).map(({ party }) => party)
+  }
+}
+
 /** Who grants when nobody is named: whoever acts, if it owns the works; else their only owner. */
-async function grantorOf(kyodaku: Kyodaku, { work: works, as }: AddOptions): Promise<string> {
-  const powers = await loadPowers(kyodaku, {}, works)
+async function grantorOf({ work: works, as }: AddOptions, ownersOf: OwnersOf): Promise<string> {
   const owners = new Set<string>()
   for (const workId of works) {
-    const work = powers.work(workId)
-    if (work === undefined) throw unknownWork(workId)
-    for (const { party } of ownersAt(work, powers, kyodaku.now())) owners.add(party)
+    const found = await ownersOf(workId)
+    if (found === undefined) throw unknownWork(workId)
+    for (const party of found) owners.add(party)
   }
   if (as !== undefined && owners.has(as)) return as
   if (owners.size === 1) return [...owners][0]!

@@ -7,6 +7,7 @@ import type { helpIn } from '../help.js'
 import type { Act } from '../program.js'
 import { withKyodaku } from '../with-kyodaku.js'
 import { ensureWork } from './deposit.js'
+import { worksHere } from './work.js'
 
 export function hashesCommand(program: Command, act: Act, help: ReturnType<typeof helpIn>): void {
   const hashes = program.command('hashes').description(help('hashes'))
@@ -36,7 +37,7 @@ export function hashesCommand(program: Command, act: Act, help: ReturnType<typeo
       .requiredOption('--work <work>', help('depositWork')),
     async (run, options, [file]) =>
       withKyodaku(run, async (kyodaku) => {
-        await ensureWork(run, kyodaku, options)
+        await ensureWork(run, worksHere(kyodaku), options)
         const { reference, rows, rematched } = await depositFrameHashes(kyodaku, file, options)
         run.console.emit({ input: file, reference: reference.id, work: reference.work, rows, rematched })
         run.console.print(run.console.messages.deposited.new(reference.name, reference.work))

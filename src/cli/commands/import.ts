@@ -18,7 +18,8 @@ import type { helpIn } from '../help.js'
 import type { Text } from '../language.js'
 import { collectWhole, id, oneOf } from '../options.js'
 import type { Act } from '../program.js'
-import { withKyodaku } from '../with-kyodaku.js'
+import { importCatalogueThere } from '../remote/index.js'
+import { hereOrThere } from '../with-kyodaku.js'
 import { wrap } from '../wrap.js'
 
 interface Options {
@@ -137,13 +138,10 @@ export function importCommand(program: Command, act: Act, help: ReturnType<typeo
         onProgress: ({ step, done, total }) =>
           progress.update(console.say(steps[step]), done, step === 'read' ? size : total),
       }
-      const report = await withKyodaku(run, async (kyodaku) => {
-        try {
-          return await importCatalogue(kyodaku, createReadStream(file, { highWaterMark: 256 * 1024 }), importing)
-        } finally {
-          progress.stop()
-        }
-      })
+      const report = await hereOrThere(run, {
+        here: (kyodaku) => importCatalogue(kyodaku, createReadStream(file, { highWaterMark: 256 * 1024 }), importing),
+        there: (api) => importCatalogueThere(run, api, file, importing),
+      }).finally(() => progress.stop())
       if (options.report !== undefined)
         await writeFile(options.report, catalogueReportCsv(report.problems, console.language))
       show(console, file, report, { reportFile: options.report, listColumns: options.dryRun === true })

@@ -35,7 +35,8 @@ import type { helpIn } from '../help.js'
 import { id, oneOf } from '../options.js'
 import { termOf } from '../ownership-options.js'
 import type { Act } from '../program.js'
-import { withKyodaku } from '../with-kyodaku.js'
+import { registryOfLicence, registryToLicense, takeLicenceThere } from '../remote/index.js'
+import { hereOrThere } from '../with-kyodaku.js'
 
 interface ExportOptions {
   work?: string
@@ -96,22 +97,23 @@ export function licenceCommand(program: Command, act: Act, help: ReturnType<type
           'RSL には著作物の所在が必要です。--url https://studio.example/{work}/* のように指定してください。',
         ])
       }
-      return withKyodaku(run, async (kyodaku) => {
-        const registry = await loadRegistry(kyodaku)
-        const { grants, reservations, works } = chosen(registry, grantIds, options.work)
-        const { text, problems } =
-          format === 'odrl'
-            ? odrlText(grants, reservations)
-            : rslText({ grants, reservations, works, all: registry.works }, options.url!, kyodaku.now())
-        if (options.out === undefined) process.stdout.write(text)
-        else {
-          await writeFile(options.out, text)
-          run.console.emit({ file: options.out, grants: grants.length, reservations: reservations.length, problems })
-          run.console.print(run.console.say([`Written to ${options.out}.`, `${options.out} に書き出しました。`]))
-        }
-        for (const problem of problems) run.console.note(problemLine(problem))
-        return problems.length > 0 ? exitCodes.review : exitCodes.permitted
+      const registry = await hereOrThere(run, {
+        here: loadRegistry,
+        there: (api) => registryToLicense(api, grantIds, options.work),
       })
+      const { grants, reservations, works } = chosen(registry, grantIds, options.work)
+      const { text, problems } =
+        format === 'odrl'
+          ? odrlText(grants, reservations)
+          : rslText({ grants, reservations, works, all: registry.works }, options.url!, new Date())
+      if (options.out === undefined) process.stdout.write(text)
+      else {
+        await writeFile(options.out, text)
+        run.console.emit({ file: options.out, grants: grants.length, reservations: reservations.length, problems })
+        run.console.print(run.console.say([`Written to ${options.out}.`, `${options.out} に書き出しました。`]))
+      }
+      for (const problem of problems) run.console.note(problemLine(problem))
+      return problems.length > 0 ? exitCodes.review : exitCodes.permitted
     },
   )
 
@@ -145,27 +147,57 @@ export function licenceCommand(program: Command, act: Act, help: ReturnType<type
         ]),
       )
       .option('--dry-run', help('dryRun')),
-    async (run, options, [file]) =>
-      withKyodaku(run, async (kyodaku) => {
-        const { console } = run
-        const registry = await loadRegistry(kyodaku)
-        const imported = await readLicence(file!, options, registry, kyodaku.now().toISOString())
-        const { grants, reservations, known } = newOnes(imported, registry)
-        const problems = [...imported.problems, ...remarks(imported, options, registry)]
-        const acts = await actsFor(kyodaku, registry, { grants, reservations }, options.by)
-        if (!options.dryRun) for (const { entry, by } of acts) await recordSubjects(kyodaku, [entry], by)
-        for (const { entry } of acts) console.emit({ [entry.kind]: entry.subject, recorded: options.dryRun !== true })
-        for (const problem of problems) console.emit({ problem })
-        tell(
-          console,
-          acts.map(({ entry }) => entry),
-          problems,
-          known,
-          options.dryRun === true,
-        )
-        return problems.length > 0 ? exitCodes.review : exitCodes.permitted
-      }),
+    async (run, options, [file]) => {
+      const { console } = run
+      const { entries, problems, known } = await hereOrThere(run, {
+        here: (kyodaku) => takeLicence(kyodaku, file!, options),
+        there: async (api): Promise<Taken> => {
+          const document = (await bytesOf(file!)).toString('utf8')
+          const { work, by, url, foundAt = basename(file!) } = options
+          const taken = await takeLicenceThere(api, {
+            document,
+            work,
+            grantor: id('--grantor', options.grantor),
+            foundAt,
+            dryRun: options.dryRun === true,
+            ...(url === undefined ? {} : { url }),
+            ...(by === undefined ? {} : { by: id('--by', by) }),
+          })
+          const registry = await registryOfLicence(api, work, taken.grants)
+          return {
+            entries: [
+              ...taken.reservations.map((subject) => ({ kind: 'reservation' as const, subject })),
+              ...taken.grants.map((subject) => ({ kind: 'grant' as const, subject })),
+            ],
+            problems: [...taken.problems, ...remarks(taken, options, registry)],
+            known: taken.known,
+          }
+        },
+      })
+      for (const { kind, subject } of entries) console.emit({ [kind]: subject, recorded: options.dryRun !== true })
+      for (const problem of problems) console.emit({ problem })
+      tell(console, entries, problems, known, options.dryRun === true)
+      return problems.length > 0 ? exitCodes.review : exitCodes.permitted
+    },
   )
+}
+
+/** What a document came to. */
+interface Taken {
+  entries: NewEntry[]
+  problems: Problem[]
+  known: number
+}
+
+/** Takes a document as grants and reservations of the data folder. */
+async function takeLicence(kyodaku: Kyodaku, file: string, options: ImportOptions): Promise<Taken> {
+  const registry = await loadRegistry(kyodaku)
+  const imported = await readLicence(file, options, registry, kyodaku.now().toISOString())
+  const { grants, reservations, known } = newOnes(imported, registry)
+  const problems = [...imported.problems, ...remarks(imported, options, registry)]
+  const acts = await actsFor(kyodaku, registry, { grants, reservations }, options.by)
+  if (!options.dryRun) for (const { entry, by } of acts) await recordSubjects(kyodaku, [entry], by)
+  return { entries: acts.map(({ entry }) => entry), problems, known }
 }
 
 /** Those named; else those of a work and what it is part of; else all. Without names, only what holds or is offered. */
@@ -228,13 +260,17 @@ function rslText(
   return { text: xml, problems }
 }
 
-/** Reads the file in whichever of the two formats it is. */
-async function readLicence(file: string, options: ImportOptions, registry: Registry, at: string): Promise<Imported> {
-  const work = workIn(registry, options.work)
+async function bytesOf(file: string): Promise<Buffer> {
   const { size } = await stat(file)
   if (size > maxFileBytes)
     throw codedError('cli.too-large', `${file} is larger than ${maxFileBytes / 1e6} MB: no licence is.`)
-  const bytes = await readFile(file)
+  return await readFile(file)
+}
+
+/** Reads the file in whichever of the two formats it is. */
+async function readLicence(file: string, options: ImportOptions, registry: Registry, at: string): Promise<Imported> {
+  const work = workIn(registry, options.work)
+  const bytes = await bytesOf(file)
   const text = bytes.toString('utf8').replace(/^\ufeff/, '')
   const context = {
     at,
@@ -307,7 +343,11 @@ function newOnes({ grants, reservations }: Imported, registry: Registry) {
 }
 
 /** What the document cannot know: who is registered, and who owns the work. */
-function remarks({ grants }: Imported, { work, grantor }: ImportOptions, registry: Registry): Problem[] {
+function remarks(
+  { grants }: Pick<Imported, 'grants'>,
+  { work, grantor }: ImportOptions,
+  registry: Registry,
+): Problem[] {
   const problems: Problem[] = []
   const parties = new Set(registry.parties.map((party) => party.id))
   const strangers = new Set(

@@ -6,6 +6,7 @@ import {
   cosignRecord,
   findReceipt,
   type Kyodaku,
+  type Receipt,
   rangeFile,
   recordPolicy,
   type SubjectKind,
@@ -19,44 +20,49 @@ import { auditLog, exportLog, followLog, formatConsistency, formatPolicy, format
 import { serveLog } from '../../server/index.js'
 import { openStaticFiles } from '../../store/index.js'
 import { codedError, UsageError } from '../errors.js'
-import { exitCodes } from '../exit-codes.js'
+import { type ExitCode, exitCodes } from '../exit-codes.js'
 import type { helpIn } from '../help.js'
 import type { Text } from '../language.js'
 import { collectWhole, oneOf } from '../options.js'
 import type { Act, Run } from '../program.js'
+import {
+  entryThere,
+  findReceiptThere,
+  type LogShown,
+  logAddress,
+  logThere,
+  namedServer,
+  policyThere,
+  rangeThere,
+  subjectReceiptThere,
+} from '../remote/index.js'
 import { portOf, untilStopped } from '../serving.js'
-import { withKyodaku } from '../with-kyodaku.js'
+import { hereOrThere, withKyodaku } from '../with-kyodaku.js'
 
 /** `kyodaku log …`: the record, for those who check it and those who keep it. */
 export function logCommand(program: Command, act: Act, help: ReturnType<typeof helpIn>): void {
   const log = program.command('log').description(help(texts.log))
 
-  act(log.command('show').description(help(texts.show)), (run) =>
-    withKyodaku(run, async (kyodaku) => {
-      const { console } = run
-      const { origin, verifierKey } = kyodaku.log
-      const checkpoint = kyodaku.log.checkpoint()
-      console.emit({
-        origin,
-        size: kyodaku.log.size(),
-        key: verifierKey,
-        checkpoint,
-        cosigned: kyodaku.log.cosignedCheckpoint(),
-      })
-      console.print(console.say(texts.shown(origin, kyodaku.log.size(), verifierKey)))
-      console.print()
-      console.print(checkpoint.trimEnd())
-      return exitCodes.permitted
-    }),
-  )
+  act(log.command('show').description(help(texts.show)), async (run) => {
+    const { console } = run
+    const shown = await hereOrThere(run, { here: async (kyodaku) => logHere(kyodaku), there: logThere })
+    console.emit(shown)
+    console.print(console.say(texts.shown(shown.origin, shown.size, shown.key)))
+    console.print()
+    console.print(shown.checkpoint.trimEnd())
+    return exitCodes.permitted
+  })
 
   act<{ out?: string }>(
     log.command('entry <index>').description(help(texts.entry)).option('--out <file>', help(texts.out)),
-    (run, options, [index]) =>
-      withKyodaku(run, async (kyodaku) => {
-        await give(run, await kyodaku.log.entry(count('INDEX', index)), options.out)
-        return exitCodes.permitted
-      }),
+    async (run, options, [which]) => {
+      const index = count('INDEX', which)
+      const bytes = await hereOrThere(run, {
+        here: (kyodaku) => kyodaku.log.entry(index),
+        there: (api) => entryThere(api, index, 'entry'),
+      })
+      return await give(run, bytes, options.out)
+    },
   )
 
   act<{ out?: string; cose?: boolean; cosigned?: boolean }>(
@@ -66,35 +72,46 @@ export function logCommand(program: Command, act: Act, help: ReturnType<typeof h
       .option('--out <file>', help(texts.out))
       .option('--cose', help(texts.cose))
       .option('--cosigned', help(texts.cosigned)),
-    (run, options, [which]) =>
-      withKyodaku(run, async (kyodaku) => {
-        const index = await indexOf(kyodaku, which)
-        const proof = options.cose
-          ? await kyodaku.coseReceipt(index)
-          : formatTlogProof(await kyodaku.log.prove(index, { cosigned: options.cosigned === true }))
-        await give(run, proof, options.out)
-        return exitCodes.permitted
-      }),
+    async (run, options, [which]) => {
+      const { cose, cosigned = false } = options
+      const proof = await hereOrThere(run, {
+        here: async (kyodaku) => {
+          const index = await indexOf(which, (id) => findReceipt(kyodaku, id))
+          if (cose) return await kyodaku.coseReceipt(index)
+          return new TextEncoder().encode(formatTlogProof(await kyodaku.log.prove(index, { cosigned })))
+        },
+        there: async (api) => {
+          const index = await indexOf(which, (id) => findReceiptThere(api, id))
+          return await entryThere(api, index, cose ? 'cose' : 'tlog-proof', { cosigned })
+        },
+      })
+      return await give(run, proof, options.out)
+    },
   )
 
   act<{ out?: string }>(
     log.command('subject <kind> <id>').description(help(texts.subject)).option('--out <file>', help(texts.out)),
-    (run, options, [kind], [id]) =>
-      withKyodaku(run, async (kyodaku) => {
-        const known: readonly SubjectKind[] = subjectKinds
-        const receipt = await subjectReceipt(kyodaku, oneOf('KIND', kind, known), id)
-        await give(run, `${JSON.stringify(receipt, null, 2)}\n`, options.out)
-        return exitCodes.permitted
-      }),
+    async (run, options, [word], [id]) => {
+      const known: readonly SubjectKind[] = subjectKinds
+      const kind = oneOf('KIND', word, known)
+      const text = await hereOrThere(run, {
+        here: async (kyodaku) => `${JSON.stringify(await subjectReceipt(kyodaku, kind, id), null, 2)}\n`,
+        there: (api) => subjectReceiptThere(api, kind, id),
+      })
+      return await give(run, text, options.out)
+    },
   )
 
   act<{ out?: string }>(
     log.command('range <from> <to>').description(help(texts.range)).option('--out <file>', help(texts.out)),
-    (run, options, [from], [to]) =>
-      withKyodaku(run, async (kyodaku) => {
-        await give(run, await rangeFile(kyodaku, count('FROM', from), count('TO', to)), options.out)
-        return exitCodes.permitted
-      }),
+    async (run, options, [first], [end]) => {
+      const [from, to] = [count('FROM', first), count('TO', end)]
+      const text = await hereOrThere(run, {
+        here: (kyodaku) => rangeFile(kyodaku, from, to),
+        there: (api) => rangeThere(api, from, to),
+      })
+      return await give(run, text, options.out)
+    },
   )
 
   act<{ out?: string }>(
@@ -102,25 +119,32 @@ export function logCommand(program: Command, act: Act, help: ReturnType<typeof h
       .command('consistency <checkpoint>')
       .description(help(texts.consistency))
       .option('--out <file>', help(texts.out)),
-    (run, options, [file]) =>
-      withKyodaku(run, async (kyodaku) => {
-        const older = await readFile(file, 'utf8')
-        const { proof } = await followLog(kyodaku.store.recordFiles, older, { verifierKeys: [kyodaku.log.verifierKey] })
-        await give(run, formatConsistency(proof), options.out)
-        return exitCodes.permitted
-      }),
+    async (run, options, [file]) => {
+      const older = await readFile(file, 'utf8')
+      const { proof } = await hereOrThere(run, {
+        here: ({ store, log: { verifierKey } }) => followLog(store.recordFiles, older, { verifierKeys: [verifierKey] }),
+        there: async (api) =>
+          followLog(remoteFiles(logAddress(api), run.signal), older, { verifierKeys: [(await logThere(api)).key] }),
+      })
+      return await give(run, formatConsistency(proof), options.out)
+    },
   )
 
-  act(log.command('policy [file]').description(help(texts.policy)), (run, _options, [file]) =>
-    withKyodaku(run, async (kyodaku) => {
-      const { console } = run
+  act(log.command('policy [file]').description(help(texts.policy)), async (run, _options, [file]) => {
+    const { console } = run
+    const policyHere = async (kyodaku: Kyodaku) => {
       const policy =
         file === undefined ? await recordPolicy(kyodaku) : await setRecordPolicy(kyodaku, await readFile(file, 'utf8'))
-      console.emit({ policy: policy === undefined ? null : formatPolicy(policy) })
-      console.print(policy === undefined ? console.say(texts.noPolicy) : formatPolicy(policy).trimEnd())
-      return exitCodes.permitted
-    }),
-  )
+      return policy === undefined ? undefined : formatPolicy(policy)
+    }
+    const policy =
+      file === undefined
+        ? await hereOrThere(run, { here: policyHere, there: policyThere })
+        : await withKyodaku(run, policyHere)
+    console.emit({ policy: policy ?? null })
+    console.print(policy === undefined ? console.say(texts.noPolicy) : policy.trimEnd())
+    return exitCodes.permitted
+  })
 
   act(log.command('cosign').description(help(texts.cosign)), (run) =>
     withKyodaku(run, async (kyodaku) => {
@@ -161,16 +185,21 @@ export function logCommand(program: Command, act: Act, help: ReturnType<typeof h
       }),
   )
 
-  act(log.command('export <folder>').description(help(texts.export)), (run, _options, [folder]) =>
-    withKyodaku(run, async (kyodaku) => {
-      const { console } = run
-      const { size, files: filesWritten } = await exportLog(kyodaku.store.recordFiles, await openStaticFiles(folder))
-      await writeFile(join(folder, 'log.vkey'), `${kyodaku.log.verifierKey}\n`)
-      console.emit({ folder, size, filesWritten })
-      console.print(console.say(texts.exported(folder, size, filesWritten)))
-      return exitCodes.permitted
-    }),
-  )
+  act(log.command('export <folder>').description(help(texts.export)), async (run, _options, [folder]) => {
+    const { console } = run
+    const exportFrom = async (files: PublicFiles, key: string) => {
+      const exported = await exportLog(files, await openStaticFiles(folder))
+      await writeFile(join(folder, 'log.vkey'), `${key}\n`)
+      return exported
+    }
+    const { size, files: filesWritten } = await hereOrThere(run, {
+      here: (kyodaku) => exportFrom(kyodaku.store.recordFiles, kyodaku.log.verifierKey),
+      there: async (api) => exportFrom(remoteFiles(logAddress(api), run.signal), (await logThere(api)).key),
+    })
+    console.emit({ folder, size, filesWritten })
+    console.print(console.say(texts.exported(folder, size, filesWritten)))
+    return exitCodes.permitted
+  })
 
   act<{ port: string; host: string }>(
     log
@@ -219,20 +248,31 @@ export function logCommand(program: Command, act: Act, help: ReturnType<typeof h
 }
 
 /** To standard output, or into a file whose folders are made. */
-async function give({ console }: Run, bytes: Uint8Array | string, out: string | undefined): Promise<void> {
-  if (out === undefined) {
-    process.stdout.write(bytes)
-    return
+async function give({ console }: Run, bytes: Uint8Array | string, out: string | undefined): Promise<ExitCode> {
+  if (out === undefined) process.stdout.write(bytes)
+  else {
+    await mkdir(dirname(out), { recursive: true })
+    await writeFile(out, bytes)
+    console.emit({ written: out })
+    console.print(out)
   }
-  await mkdir(dirname(out), { recursive: true })
-  await writeFile(out, bytes)
-  console.emit({ written: out })
-  console.print(out)
+  return exitCodes.permitted
+}
+
+function logHere({ log }: Kyodaku): LogShown {
+  const cosigned = log.cosignedCheckpoint()
+  return {
+    origin: log.origin,
+    size: log.size(),
+    key: log.verifierKey,
+    checkpoint: log.checkpoint(),
+    ...(cosigned === undefined ? {} : { cosigned }),
+  }
 }
 
 /** Where an entry stands: a number, or the receipt that it belongs to. */
-async function indexOf(kyodaku: Kyodaku, which: string): Promise<number> {
-  if (/^rcp_/.test(which)) return (await findReceipt(kyodaku, which)).proof.index
+async function indexOf(which: string, receiptOf: (id: string) => Promise<Receipt>): Promise<number> {
+  if (/^rcp_/.test(which)) return (await receiptOf(which)).proof.index
   return count('INDEX', which)
 }
 
@@ -250,11 +290,16 @@ type PublicFiles = Parameters<typeof auditLog>[0]
 
 /**
  * The files of the data folder's own log. With the embedded database they are read where they lie, without the lock: others go
- * on working meanwhile. On a PostgreSQL server they are in its tables, and the data folder is opened.
+ * on working meanwhile. On a PostgreSQL server they are in its tables, and the data folder is opened; a server publishes them.
  */
 async function withPublicFiles<T>(run: Run, work: (files: PublicFiles) => Promise<T>): Promise<T> {
-  if (run.databaseUrl !== undefined) return withKyodaku(run, ({ store }) => work(store.recordFiles))
-  return work(localFiles(join(run.dataDirectory, 'record')))
+  if (run.databaseUrl === undefined && namedServer(process.env) === undefined) {
+    return await work(localFiles(join(run.dataDirectory, 'record')))
+  }
+  return await hereOrThere(run, {
+    here: ({ store }) => work(store.recordFiles),
+    there: (api) => work(remoteFiles(logAddress(api), run.signal)),
+  })
 }
 
 function localFiles(folder: string): PublicFiles {

@@ -1,12 +1,5 @@
 import type { Command } from 'commander'
-import {
-  type DoneUnderMandate,
-  doneUnderMandate,
-  findMandate,
-  giveMandate,
-  mandatesWhere,
-  revokeMandate,
-} from '../../clearance/index.js'
+import { doneUnderMandate, findMandate, giveMandate, mandatesWhere, revokeMandate } from '../../clearance/index.js'
 import { type Mandate, mandateScopes } from '../../rights/index.js'
 import { type ActingOptions, doingOf } from '../acting.js'
 import type { Console } from '../console.js'
@@ -16,7 +9,15 @@ import type { helpIn } from '../help.js'
 import { collect, id, instant, oneOf } from '../options.js'
 import { termOf } from '../ownership-options.js'
 import type { Act } from '../program.js'
-import { withKyodaku } from '../with-kyodaku.js'
+import {
+  allOf,
+  giveMandateThere,
+  listMandatesThere,
+  revokeMandateThere,
+  type SomeDone,
+  showMandateThere,
+} from '../remote/index.js'
+import { hereOrThere } from '../with-kyodaku.js'
 
 interface AddOptions extends ActingOptions {
   association: string
@@ -64,34 +65,33 @@ export function mandateCommand(program: Command, act: Act, help: ReturnType<type
       .option('--until <date>', help('until'))
       .option('--as <party>', help('actAs'))
       .option('--dry-run', help('dryRun')),
-    async (run, options) =>
-      withKyodaku(run, async (kyodaku) => {
-        const given = await giveMandate(
-          kyodaku,
-          {
-            association: id('--association', options.association),
-            rightsholder: id('--for', options.for),
-            scopes: [...new Set(options.scope.map((scope) => oneOf('--scope', scope, mandateScopes)))],
-            ...(options.work === undefined ? {} : { works: options.work }),
-            territories: options.territory ?? ['worldwide'],
-            from: options.since === undefined ? kyodaku.now().toISOString() : instant('--since', options.since),
-            ...(options.until === undefined ? {} : { until: instant('--until', options.until) }),
-          },
-          doingOf(options),
+    async (run, options) => {
+      const terms = {
+        association: id('--association', options.association),
+        rightsholder: id('--for', options.for),
+        scopes: [...new Set(options.scope.map((scope) => oneOf('--scope', scope, mandateScopes)))],
+        ...(options.work === undefined ? {} : { works: options.work }),
+        territories: options.territory ?? ['worldwide'],
+        from: options.since === undefined ? new Date().toISOString() : instant('--since', options.since),
+        ...(options.until === undefined ? {} : { until: instant('--until', options.until) }),
+      }
+      const given = await hereOrThere(run, {
+        here: (kyodaku) => giveMandate(kyodaku, terms, doingOf(options)),
+        there: (api) => giveMandateThere(api, terms, options),
+      })
+      const { console } = run
+      console.emit(given)
+      if (options.dryRun) console.print(`${console.messages.dryRun}\n${JSON.stringify(given, null, 2)}`)
+      else {
+        console.print(
+          console.say([
+            `recorded the mandate ${given.id}: ${given.association} may act for ${given.rightsholder}`,
+            `委任 ${given.id} を記録しました。${given.association} は ${given.rightsholder} のために行為できます`,
+          ]),
         )
-        const { console } = run
-        console.emit(given)
-        if (options.dryRun) console.print(`${console.messages.dryRun}\n${JSON.stringify(given, null, 2)}`)
-        else {
-          console.print(
-            console.say([
-              `recorded the mandate ${given.id}: ${given.association} may act for ${given.rightsholder}`,
-              `委任 ${given.id} を記録しました。${given.association} は ${given.rightsholder} のために行為できます`,
-            ]),
-          )
-        }
-        return exitCodes.permitted
-      }),
+      }
+      return exitCodes.permitted
+    },
   )
 
   act<ActingOptions & { from?: string }>(
@@ -106,40 +106,49 @@ export function mandateCommand(program: Command, act: Act, help: ReturnType<type
       .option('--from <date>', help('revokeFrom'))
       .option('--as <party>', help('actAs'))
       .option('--dry-run', help('dryRun')),
-    async (run, options, [mandateId]) =>
-      withKyodaku(run, async (kyodaku) => {
-        const { console } = run
-        const revoked = await revokeMandate(kyodaku, mandateId, {
-          ...doingOf(options),
-          ...(options.from === undefined ? {} : { from: instant('--from', options.from) }),
-        })
-        const { mandate: after, before, after: since } = revoked
-        console.emit({ ...after, before, after: since, dryRun: options.dryRun ?? false })
-        if (options.dryRun) console.print(console.messages.dryRun)
+    async (run, options, [mandateId]) => {
+      const { console } = run
+      const from = options.from === undefined ? {} : { from: instant('--from', options.from) }
+      const revoked = await hereOrThere(run, {
+        here: async (kyodaku) => {
+          const { mandate, before, after } = await revokeMandate(kyodaku, mandateId, { ...doingOf(options), ...from })
+          return { mandate, before: allOf(before), after: allOf(after) }
+        },
+        there: (api) => revokeMandateThere(api, mandateId, { ...options, ...from }),
+      })
+      const { mandate: after, before, after: since } = revoked
+      console.emit({
+        ...after,
+        before: before.listed,
+        after: since.listed,
+        counts: { before: before.count, after: since.count },
+        dryRun: options.dryRun ?? false,
+      })
+      if (options.dryRun) console.print(console.messages.dryRun)
+      console.print(
+        console.say([
+          `the mandate ${mandateId} is revoked from ${after.revokedFrom}: from then on ${after.association} cannot act for ${after.rightsholder}`,
+          `委任 ${mandateId} を ${after.revokedFrom} から取り消します。以後、${after.association} は ${after.rightsholder} のために行為できません`,
+        ]),
+      )
+      console.print(
+        console.say([
+          `done under it before that, and not undone: ${before.count}`,
+          `それより前に行われたこと（取り消されません）：${before.count} 件`,
+        ]),
+      )
+      printDone(console, before)
+      if (since.count > 0) {
         console.print(
           console.say([
-            `the mandate ${mandateId} is revoked from ${after.revokedFrom}: from then on ${after.association} cannot act for ${after.rightsholder}`,
-            `委任 ${mandateId} を ${after.revokedFrom} から取り消します。以後、${after.association} は ${after.rightsholder} のために行為できません`,
+            `done under it after that, which stands too; have a look: ${since.count}`,
+            `それ以後に行われたこと（自動では取り消されません。ご確認ください）：${since.count} 件`,
           ]),
         )
-        console.print(
-          console.say([
-            `done under it before that, and not undone: ${before.length}`,
-            `それより前に行われたこと（取り消されません）：${before.length} 件`,
-          ]),
-        )
-        printDone(console, before)
-        if (since.length > 0) {
-          console.print(
-            console.say([
-              `done under it after that, which stands too; have a look: ${since.length}`,
-              `それ以後に行われたこと（自動では取り消されません。ご確認ください）：${since.length} 件`,
-            ]),
-          )
-          printDone(console, since)
-        }
-        return exitCodes.permitted
-      }),
+        printDone(console, since)
+      }
+      return exitCodes.permitted
+    },
   )
 
   act<{ association?: string; for?: string }>(
@@ -148,86 +157,94 @@ export function mandateCommand(program: Command, act: Act, help: ReturnType<type
       .description(help('list'))
       .option('--association <party>', help(['only those given to this association', 'この団体への委任だけ']))
       .option('--for <party>', help(['only those of this rightsholder', 'この権利者の委任だけ'])),
-    async (run, options) =>
-      withKyodaku(run, async (kyodaku) => {
-        const { console } = run
-        const mandates = await mandatesWhere(
-          kyodaku,
-          (one) =>
-            (options.association === undefined || one.association === options.association) &&
-            (options.for === undefined || one.rightsholder === options.for),
-        )
-        for (const one of mandates) console.emit(one)
-        if (mandates.length === 0) {
-          console.print(
-            console.say([
-              'No mandates. Give one: kyodaku mandate add --association an-association --for my-studio --scope deposit',
-              '委任はありません。例：kyodaku mandate add --association 団体ID --for 自社ID --scope deposit',
-            ]),
-          )
-          return exitCodes.permitted
-        }
-        const { columns } = console.messages
-        console.table(
-          [
-            columns.id,
-            console.say(['Association', '団体']),
-            console.say(['For', '権利者']),
-            columns.scopes,
-            columns.work,
-            columns.territories,
-            columns.term,
-            columns.state,
-          ],
-          mandates.map((one) => [
-            one.id,
-            one.association,
-            one.rightsholder,
-            one.scopes.join('\n'),
-            one.works?.join('\n') ?? console.say(['all', 'すべて']),
-            one.territories.join('\n'),
-            termOf(one, console.language),
-            stateOf(console, one, kyodaku.now()),
+    async (run, options) => {
+      const { console } = run
+      const mandates = await hereOrThere(run, {
+        here: (kyodaku) =>
+          mandatesWhere(
+            kyodaku,
+            (one) =>
+              (options.association === undefined || one.association === options.association) &&
+              (options.for === undefined || one.rightsholder === options.for),
+          ),
+        there: (api) =>
+          listMandatesThere(api, {
+            ...(options.association === undefined ? {} : { association: options.association }),
+            ...(options.for === undefined ? {} : { rightsholder: options.for }),
+          }),
+      })
+      for (const one of mandates) console.emit(one)
+      if (mandates.length === 0) {
+        console.print(
+          console.say([
+            'No mandates. Give one: kyodaku mandate add --association an-association --for my-studio --scope deposit',
+            '委任はありません。例：kyodaku mandate add --association 団体ID --for 自社ID --scope deposit',
           ]),
         )
         return exitCodes.permitted
-      }),
-  )
-
-  act(mandate.command('show <id>').description(help('show')), async (run, _options, [mandateId]) =>
-    withKyodaku(run, async (kyodaku) => {
-      const { console } = run
-      const found = await findMandate(kyodaku, mandateId)
-      const done = await doneUnderMandate(kyodaku, mandateId)
-      console.emit({ ...found, done })
-      console.print(`${console.color.bold(found.id)}  ${stateOf(console, found, kyodaku.now())}`)
-      console.print(
-        console.say([
-          `  ${found.association} may act for ${found.rightsholder}: ${found.scopes.join(', ')}`,
-          `  ${found.association} は ${found.rightsholder} のために行為できます：${found.scopes.join(', ')}`,
+      }
+      const { columns } = console.messages
+      console.table(
+        [
+          columns.id,
+          console.say(['Association', '団体']),
+          console.say(['For', '権利者']),
+          columns.scopes,
+          columns.work,
+          columns.territories,
+          columns.term,
+          columns.state,
+        ],
+        mandates.map((one) => [
+          one.id,
+          one.association,
+          one.rightsholder,
+          one.scopes.join('\n'),
+          one.works?.join('\n') ?? console.say(['all', 'すべて']),
+          one.territories.join('\n'),
+          termOf(one, console.language),
+          stateOf(console, one, new Date()),
         ]),
       )
-      const { columns } = console.messages
-      console.print(`  ${columns.work}: ${found.works?.join(', ') ?? console.say(['all', 'すべて'])}`)
-      console.print(`  ${columns.territories}: ${found.territories.join(', ')}`)
-      console.print(`  ${columns.term}: ${termOf(found, console.language)}`)
-      console.print(
-        console.say([`  done under it: ${done.length}`, `  この委任のもとで行われたこと：${done.length} 件`]),
-      )
-      printDone(console, done)
       return exitCodes.permitted
-    }),
+    },
   )
+
+  act(mandate.command('show <id>').description(help('show')), async (run, _options, [mandateId]) => {
+    const { console } = run
+    const { mandate: found, done } = await hereOrThere(run, {
+      here: async (kyodaku) => ({
+        mandate: await findMandate(kyodaku, mandateId),
+        done: allOf(await doneUnderMandate(kyodaku, mandateId)),
+      }),
+      there: (api) => showMandateThere(api, mandateId),
+    })
+    console.emit({ ...found, done: done.listed, counts: { done: done.count } })
+    console.print(`${console.color.bold(found.id)}  ${stateOf(console, found, new Date())}`)
+    console.print(
+      console.say([
+        `  ${found.association} may act for ${found.rightsholder}: ${found.scopes.join(', ')}`,
+        `  ${found.association} は ${found.rightsholder} のために行為できます：${found.scopes.join(', ')}`,
+      ]),
+    )
+    const { columns } = console.messages
+    console.print(`  ${columns.work}: ${found.works?.join(', ') ?? console.say(['all', 'すべて'])}`)
+    console.print(`  ${columns.territories}: ${found.territories.join(', ')}`)
+    console.print(`  ${columns.term}: ${termOf(found, console.language)}`)
+    console.print(console.say([`  done under it: ${done.count}`, `  この委任のもとで行われたこと：${done.count} 件`]))
+    printDone(console, done)
+    return exitCodes.permitted
+  })
 }
 
 /** Shown to people; programs get all. */
 const shown = 20
 
-function printDone(console: Console, done: readonly DoneUnderMandate[]): void {
-  for (const { at, kind, id, logIndex } of done.slice(-shown)) {
+function printDone(console: Console, { count, listed }: SomeDone): void {
+  for (const { at, kind, id, logIndex } of listed.slice(-shown)) {
     console.print(`  ${at}  ${console.say(kindText(kind))} ${id}  #${logIndex ?? '–'}`)
   }
-  if (done.length > shown) console.print('  …')
+  if (count > shown) console.print('  …')
 }
 
 function kindText(kind: string): readonly [string, string] {

@@ -1,12 +1,13 @@
 import type { Command } from 'commander'
 import { loadRegistry } from '../../clearance/index.js'
-import { buildNameIndex, findNames, type NameMatch, nameEntriesOf } from '../../rights/index.js'
+import { buildNameIndex, findNames, type NameMatch, nameEntriesOf, type Work } from '../../rights/index.js'
 import { UsageError } from '../errors.js'
 import { exitCodes } from '../exit-codes.js'
 import type { helpIn } from '../help.js'
 import type { Text } from '../language.js'
 import type { Act } from '../program.js'
-import { withKyodaku } from '../with-kyodaku.js'
+import { allWorksThere } from '../remote/index.js'
+import { hereOrThere } from '../with-kyodaku.js'
 
 const texts = {
   help: [
@@ -31,30 +32,31 @@ export function namesCommand(program: Command, act: Act, help: ReturnType<typeof
   command.description(help(texts.help))
   act(command, async (run, _options, words) => {
     const text = words.length === 1 && words[0] === '-' ? await standardInput() : words.join(' ')
-    return withKyodaku(run, async (kyodaku) => {
-      const { console } = run
-      const index = buildNameIndex(nameEntriesOf(await loadRegistry(kyodaku)))
-      const matches = findNames(index, text)
-      for (const match of matches) {
-        console.emit({ ...match, text: text.slice(match.offset, match.offset + match.length) })
-      }
-      if (matches.length === 0) {
-        console.print(console.say(texts.none))
-        return exitCodes.permitted
-      }
-      console.print(underlined(text, matches, console.color.underline))
-      console.table(
-        [texts.work, texts.name, texts.read, texts.place, texts.certainty].map((head) => console.say(head)),
-        matches.map(({ work, name, offset, length, certainty }) => [
-          work,
-          name,
-          printable(text.slice(offset, offset + length)),
-          `${offset + 1}–${offset + length}`,
-          console.say(texts[certainty]),
-        ]),
-      )
-      return exitCodes.permitted
+    const { console } = run
+    const works = await hereOrThere(run, {
+      here: async (kyodaku) => (await loadRegistry(kyodaku)).works,
+      there: async (api): Promise<Work[]> => await allWorksThere(api),
     })
+    const matches = findNames(buildNameIndex(nameEntriesOf({ works })), text)
+    for (const match of matches) {
+      console.emit({ ...match, text: text.slice(match.offset, match.offset + match.length) })
+    }
+    if (matches.length === 0) {
+      console.print(console.say(texts.none))
+      return exitCodes.permitted
+    }
+    console.print(underlined(text, matches, console.color.underline))
+    console.table(
+      [texts.work, texts.name, texts.read, texts.place, texts.certainty].map((head) => console.say(head)),
+      matches.map(({ work, name, offset, length, certainty }) => [
+        work,
+        name,
+        printable(text.slice(offset, offset + length)),
+        `${offset + 1}–${offset + length}`,
+        console.say(texts[certainty]),
+      ]),
+    )
+    return exitCodes.permitted
   })
 }
 

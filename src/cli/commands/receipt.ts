@@ -5,30 +5,29 @@ import { explainReason } from '../../rights/index.js'
 import { exitCodes } from '../exit-codes.js'
 import type { helpIn } from '../help.js'
 import type { Act, Run } from '../program.js'
-import { listReceiptsThere, remoteOf } from '../remote.js'
+import { findReceiptThere, listClearancesThere } from '../remote/index.js'
 import { timecode, titleOf } from '../result-view.js'
-import { withKyodaku } from '../with-kyodaku.js'
+import { hereOrThere } from '../with-kyodaku.js'
 
 export function receiptCommand(program: Command, act: Act, help: ReturnType<typeof helpIn>): void {
   const receipt = program.command('receipt').description(help('receipt'))
 
   act(receipt.command('list').description(help('list')), async (run) => {
-    const api = await remoteOf(run)
-    if (api !== undefined) return await listReceiptsThere(run, api)
-    return await withKyodaku(run, async (kyodaku) => {
-      const { console } = run
-      const rows = await listClearances(kyodaku, 1000)
-      const { columns, outcome } = console.messages
-      for (const row of rows) console.emit(row)
-      if (rows.length === 0) console.print(console.messages.noneYet.receipts)
-      else {
-        console.table(
-          [columns.receipt, columns.input, columns.decision, columns.decidedAt],
-          rows.map((row) => [row.receipt, row.input, outcome[row.decision], row.decidedAt]),
-        )
-      }
-      return exitCodes.permitted
+    const { console } = run
+    const { columns, outcome } = console.messages
+    const rows = await hereOrThere(run, {
+      here: (kyodaku) => listClearances(kyodaku, listedMax),
+      there: (api) => listClearancesThere(api, listedMax),
     })
+    for (const row of rows) console.emit(row)
+    if (rows.length === 0) console.print(console.messages.noneYet.receipts)
+    else {
+      console.table(
+        [columns.receipt, columns.input, columns.decision, columns.decidedAt],
+        rows.map((row) => [row.receipt, row.input, outcome[row.decision], row.decidedAt]),
+      )
+    }
+    return exitCodes.permitted
   })
 
   act(receipt.command('show <receipt>').description(help('show')), async (run, _options, [which]) => {
@@ -39,10 +38,16 @@ export function receiptCommand(program: Command, act: Act, help: ReturnType<type
   })
 }
 
-/** A receipt by its file, or by its id from the data folder. */
-async function readReceipt(run: Run, which: string): Promise<Receipt> {
+const listedMax = 1000
+
+/** A receipt by its file, or by its id from the data folder or the server. */
+export async function readReceipt(run: Run, which: string): Promise<Receipt> {
   const text = await readFile(which, 'utf8').catch(() => undefined)
-  return text === undefined ? withKyodaku(run, (kyodaku) => findReceipt(kyodaku, which)) : parseReceipt(text)
+  if (text !== undefined) return parseReceipt(text)
+  return await hereOrThere(run, {
+    here: (kyodaku) => findReceipt(kyodaku, which),
+    there: (api) => findReceiptThere(api, which),
+  })
 }
 
 function printReceipt({ console }: Run, receipt: Receipt): void {

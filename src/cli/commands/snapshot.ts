@@ -5,13 +5,10 @@ import {
   applyDelta,
   checkDisclosure,
   disclose,
-  findReceipt,
   makeDelta,
   makeSnapshot,
   openSnapshot,
   parseDisclosure,
-  parseReceipt,
-  type Receipt,
   readPapers,
   recomputeUnderSnapshot,
   type SnapshotManifest,
@@ -26,6 +23,7 @@ import type { Text } from '../language.js'
 import { collectWhole } from '../options.js'
 import type { Act, Run } from '../program.js'
 import { withKyodaku } from '../with-kyodaku.js'
+import { readReceipt } from './receipt.js'
 
 export function snapshotCommand(program: Command, act: Act, help: ReturnType<typeof helpIn>): void {
   const snapshot = program.command('snapshot').description(help(texts.snapshot))
@@ -199,7 +197,7 @@ export function snapshotCommand(program: Command, act: Act, help: ReturnType<typ
     ),
     async (run, options, [which]) => {
       const { console } = run
-      const receipt = await receiptAt(run, which)
+      const receipt = await readReceipt(run, which)
       const opened = await openSnapshot(options.snapshot, { verifierKeys: await registryKeys(run, options.key) })
       const checks = await recomputeUnderSnapshot(receipt, opened, {
         signal: run.signal,
@@ -277,11 +275,6 @@ function print({ console }: Run, manifest: SnapshotManifest, digest: string): vo
 
 function mark({ console }: Run, ok: boolean, line: string): void {
   console.print(`  ${ok ? console.color.green('✓') : console.color.red('✗')} ${line}`)
-}
-
-async function receiptAt(run: Run, which: string): Promise<Receipt> {
-  const text = await readFile(which, 'utf8').catch(() => undefined)
-  return text === undefined ? withKyodaku(run, (kyodaku) => findReceipt(kyodaku, which)) : parseReceipt(text)
 }
 
 const megabytes = (bytes: number) => `${(bytes / 1e6).toFixed(bytes < 1e6 ? 3 : 1)} MB`

@@ -18,9 +18,9 @@ import type { helpIn } from '../help.js'
 import { collectWhole, id, named, oneOf, regimes } from '../options.js'
 import { ownersFrom, printOwnership, representativeFrom, termOf, territoryName } from '../ownership-options.js'
 import type { Act } from '../program.js'
-import { listWorksThere, remoteOf, showWorkThere } from '../remote.js'
+import { allWorksThere, registryAround, type WorksDesk, worksThere } from '../remote/index.js'
 import { titleOf } from '../result-view.js'
-import { withKyodaku } from '../with-kyodaku.js'
+import { hereOrThere } from '../with-kyodaku.js'
 import { doesNotAddUp } from './claim.js'
 import { stateName } from './grant.js'
 
@@ -96,70 +96,89 @@ export function workCommand(program: Command, act: Act, help: ReturnType<typeof 
         .option('--regime <regime>', help('workRegime')),
       help,
     ),
-    async (run, options, [workId]) =>
-      withKyodaku(run, async (kyodaku) => {
-        const { console } = run
-        const before = await subjectIn(kyodaku, 'work', id('work add', workId))
-        const isNew = before === undefined && options.owner === undefined && options.parent === undefined
-        const owner = isNew ? { owner: [await ownerOfNew(kyodaku, options.as)] } : {}
-        const added = workFrom(workId, { ...options, ...owner }, before)
-        await registerWork(kyodaku, added, doingOf(options))
-        const conflicts = ownershipConflicts(added)
-        console.emit(conflicts.length === 0 ? added : { ...added, conflicts })
-        if (options.dryRun) console.print(`${console.messages.dryRun}\n${JSON.stringify(added, null, 2)}`)
-        else console.print(console.messages.workAdded(workId))
-        if (conflicts.length > 0) {
-          console.note(console.color.yellow(console.say(doesNotAddUp)))
-          printOwnership(console, conflicts)
-        }
-        return exitCodes.permitted
-      }),
+    async (run, options, [workId]) => {
+      const { console } = run
+      id('work add', workId)
+      const added = await hereOrThere(run, {
+        here: (kyodaku) => addWork(worksHere(kyodaku), workId, options),
+        there: (api) => addWork(worksThere(api), workId, options),
+      })
+      const conflicts = ownershipConflicts(added)
+      console.emit(conflicts.length === 0 ? added : { ...added, conflicts })
+      if (options.dryRun) console.print(`${console.messages.dryRun}\n${JSON.stringify(added, null, 2)}`)
+      else console.print(console.messages.workAdded(workId))
+      if (conflicts.length > 0) {
+        console.note(console.color.yellow(console.say(doesNotAddUp)))
+        printOwnership(console, conflicts)
+      }
+      return exitCodes.permitted
+    },
   )
 
   act(work.command('list').description(help('list')), async (run) => {
-    const api = await remoteOf(run)
-    if (api !== undefined) return await listWorksThere(run, api)
     const { console } = run
-    return await withKyodaku(run, async (kyodaku) => {
-      const { works, references } = await loadRegistry(kyodaku)
-      const { columns } = console.messages
-      const counts = new Map<string, number>()
-      for (const { work: workId } of references) counts.set(workId, (counts.get(workId) ?? 0) + 1)
-      for (const one of works) console.emit({ ...one, references: counts.get(one.id) ?? 0 })
-      if (works.length === 0) console.print(console.messages.noneYet.works)
-      else {
-        console.table(
-          [columns.id, columns.kind, columns.titles, columns.owners, columns.references],
-          works.map((one) => [
-            one.id,
-            one.kind,
-            one.titles.map(({ text }) => text).join('\n'),
-            [...new Set(one.owners.map(({ party }) => party))].join('\n'),
-            String(counts.get(one.id) ?? 0),
-          ]),
-        )
-      }
-      return exitCodes.permitted
-    })
+    const { columns } = console.messages
+    const works = await hereOrThere(run, { here: allWorks, there: allWorksThere })
+    for (const one of works) console.emit(one)
+    if (works.length === 0) console.print(console.messages.noneYet.works)
+    else {
+      console.table(
+        [columns.id, columns.kind, columns.titles, columns.owners, columns.references],
+        works.map((one) => [
+          one.id,
+          one.kind,
+          one.titles.map(({ text }) => text).join('\n'),
+          [...new Set(one.owners.map(({ party }) => party))].join('\n'),
+          String(one.references),
+        ]),
+      )
+    }
+    return exitCodes.permitted
   })
 
   act(work.command('show <id>').description(help('show')), async (run, _options, [workId]) => {
-    const api = await remoteOf(run)
-    if (api !== undefined) return await showWorkThere(run, api, workId)
-    return await withKyodaku(run, async (kyodaku) => {
-      const about = aboutWork(await loadRegistry(kyodaku), workId, kyodaku.now())
-      const { registry: _, ...told } = about
-      run.console.emit(told)
-      printWork(run.console, about)
-      return exitCodes.permitted
-    })
+    const registry = await hereOrThere(run, { here: loadRegistry, there: (api) => registryAround(api, workId) })
+    const about = aboutWork(registry, workId, new Date())
+    const { registry: _, ...told } = about
+    run.console.emit(told)
+    printWork(run.console, about)
+    return exitCodes.permitted
   })
 }
 
+/** The desk of the data folder. */
+export function worksHere(kyodaku: Kyodaku): WorksDesk {
+  return {
+    work: (workId) => subjectIn(kyodaku, 'work', workId),
+    party: (party) => subjectIn(kyodaku, 'party', party),
+    self: async () => undefined,
+    register: async (work, _before, options) => void (await registerWork(kyodaku, work, doingOf(options))),
+  }
+}
+
+/** Registers a work as the options say, over what was known of it before. */
+async function addWork(desk: WorksDesk, workId: string, options: WorkOptions & ActingOptions): Promise<Work> {
+  const before = await desk.work(workId)
+  const isNew = before === undefined && options.owner === undefined && options.parent === undefined
+  const owner = isNew ? { owner: [await ownerOfNew(desk, options.as)] } : {}
+  const added = workFrom(workId, { ...options, ...owner }, before)
+  await desk.register(added, before, options)
+  return added
+}
+
+/** Every work, with how many references of it there are. */
+async function allWorks(kyodaku: Kyodaku): Promise<(Work & { references: number })[]> {
+  const { works, references } = await loadRegistry(kyodaku)
+  const counts = new Map<string, number>()
+  for (const { work: workId } of references) counts.set(workId, (counts.get(workId) ?? 0) + 1)
+  return works.map((one) => ({ ...one, references: counts.get(one.id) ?? 0 }))
+}
+
 /** Whose a new work is when nobody is named: the rightsholder's who registers it. */
-export async function ownerOfNew(kyodaku: Kyodaku, as: string | undefined): Promise<string> {
+export async function ownerOfNew(desk: WorksDesk, named: string | undefined): Promise<string> {
+  const as = named ?? (await desk.self())
   if (as === undefined) return localOwner
-  const party = await subjectIn(kyodaku, 'party', as)
+  const party = await desk.party(as)
   if (party !== undefined && party.role !== 'rightsholder') {
     throw new UsageError([
       `say whose work it is with --owner: ${as} is registered as ${party.role}, not as a rightsholder.`,

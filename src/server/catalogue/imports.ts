@@ -16,6 +16,13 @@ const importTerms = {
     .record(heading, heading.nullable())
     .refine((mapping) => Object.keys(mapping).length <= 100, 'has more than 100 headings')
     .default({}),
+  zone: z
+    .string()
+    .regex(/^([+-]\d{2}:\d{2}|Z)$/)
+    .optional()
+    .describe('Of dates without one, `+09:00`'),
+  /** Says what would be done; records nothing. */
+  dryRun: z.boolean().default(false),
   skipBadRows: z.boolean().default(false),
   replace: z.boolean().default(false),
   claims: z.enum(['open', 'refuse']).default('open'),
@@ -68,7 +75,10 @@ export const importReport = z
       warnings: z.int(),
     }),
     read: z.int(),
+    format: z.enum(['csv', 'json']),
     encoding: z.string(),
+    delimiter: z.string().optional(),
+    layout: z.string().optional(),
     columns: z.array(
       z.object({
         header: z.string(),
@@ -86,7 +96,7 @@ export const importReport = z
 
 /** What `importCatalogue` is told. */
 export function importOptionsOf(input: Omit<ImportInput, 'digest' | 'name'>, act: ImportOptions['act']): ImportOptions {
-  const { format, owner, mapping, skipBadRows, replace, claims } = input
+  const { format, owner, mapping, zone, dryRun, skipBadRows, replace, claims } = input
   const entries = Object.entries(mapping)
   return {
     format,
@@ -94,11 +104,16 @@ export function importOptionsOf(input: Omit<ImportInput, 'digest' | 'name'>, act
     ...(act === undefined ? {} : { act }),
     ignoreColumns: entries.flatMap(([header, as]) => (as === null ? [header] : [])),
     headings: Object.fromEntries(entries.flatMap(([header, as]) => (as === null ? [] : [[header, as]]))),
+    ...(zone === undefined ? {} : { zone }),
+    dryRun,
     skipBadRows,
     replace,
     claims,
   }
 }
+
+/** So many changed works are named in a report itself; all are in what it refers to. */
+const changedListed = 50
 
 /** A report with so many problems and works at most, in both languages. */
 export function readImport(report: ImportReport, problemsMax: number): z.infer<typeof importReport> {
@@ -106,7 +121,10 @@ export function readImport(report: ImportReport, problemsMax: number): z.infer<t
     state: report.state,
     counts: report.counts,
     read: report.file.read,
+    format: report.file.format,
     encoding: report.file.encoding,
+    ...(report.file.delimiter === undefined ? {} : { delimiter: report.file.delimiter }),
+    ...(report.file.layout === undefined ? {} : { layout: report.file.layout }),
     columns: report.file.columns.map(({ header, field, language, scheme }) => ({
       header,
       field,
@@ -115,7 +133,7 @@ export function readImport(report: ImportReport, problemsMax: number): z.infer<t
     })),
     problems: report.problems.slice(0, problemsMax).map(explained),
     added: report.added.slice(0, 50),
-    changed: report.changed.slice(0, 50),
+    changed: report.changed.slice(0, changedListed),
   }
 }
 
@@ -144,13 +162,27 @@ export async function importCatalogueOf(
     signal,
     onProgress: ({ step, done, total }) => progress(step, done, total),
   })
+  const { problems, changed } = report
   const all =
-    report.problems.length === 0 ? {} : { report: await blobs.put(Buffer.from(JSON.stringify(report.problems))) }
+    problems.length === 0 && changed.length <= changedListed
+      ? {}
+      : { report: await blobs.put(Buffer.from(JSON.stringify({ problems, changed }))) }
   return { ...readImport(report, 60), ...all }
+}
+
+/** All that an import found wrong, and all that it changed. */
+export async function wholeImportReport(
+  house: House,
+  digest: string,
+): Promise<Pick<ImportReport, 'problems' | 'changed'>> {
+  const kept = JSON.parse(Buffer.from(await house.store.blobs.get(digest)).toString('utf8')) as
+    | CatalogueProblem[]
+    | Pick<ImportReport, 'problems' | 'changed'>
+  // Reports of before had the problems only.
+  return Array.isArray(kept) ? { problems: kept, changed: [] } : kept
 }
 
 /** The report of an import with every problem, as CSV that Excel opens. */
 export async function importReportCsv(house: House, digest: string, language: 'ja' | 'en'): Promise<string> {
-  const problems = JSON.parse(Buffer.from(await house.store.blobs.get(digest)).toString('utf8')) as CatalogueProblem[]
-  return catalogueReportCsv(problems, language)
+  return catalogueReportCsv((await wholeImportReport(house, digest)).problems, language)
 }

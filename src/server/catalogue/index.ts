@@ -13,8 +13,18 @@ export {
   importReportCsv,
   importRequest,
   readImport,
+  wholeImportReport,
 } from './imports.js'
-export { listWorks, partiesNamed, readWork, type WorkFilter, workItemOf, worksById, worksLeft } from './read-works.js'
+export {
+  listWorks,
+  partiesNamed,
+  readWork,
+  type WorkFilter,
+  type WorkRow,
+  workItemOf,
+  worksById,
+  worksLeft,
+} from './read-works.js'
 export { referenceItemOf, referenceRows } from './references.js'
 export {
   depositInput,
@@ -24,6 +34,8 @@ export {
   recordedWork,
   referenceChange,
   referenceItem,
+  triedWork,
+  wholeQuery,
   workChange,
   workDetail,
   workInput,

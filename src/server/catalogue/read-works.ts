@@ -119,7 +119,7 @@ export async function worksById(db: TenantDatabase, ids: readonly string[]): Pro
   return ids.flatMap((id) => byId.get(id) ?? [])
 }
 
-export function workItemOf(row: WorkRow): WorkItem {
+export function workItemOf(row: WorkRow, { whole = false } = {}): WorkItem {
   const work = row.body as Work
   return {
     id: row.subject_id,
@@ -134,6 +134,7 @@ export function workItemOf(row: WorkRow): WorkItem {
     ...(row.picture === null ? {} : { picture: row.picture }),
     seq: row.seq,
     recordedAt: row.recorded_at.toISOString(),
+    ...(whole ? { work } : {}),
   }
 }
 
@@ -142,6 +143,7 @@ export async function readWork(
   db: TenantDatabase,
   id: string,
   sees: readonly string[] | 'all',
+  { whole = false } = {},
 ): Promise<WorkDetail | undefined> {
   const row = await workWithAllOfIt(db, id)
   if (row === undefined) return undefined
@@ -194,6 +196,7 @@ export async function readWork(
     seq: row.seq,
     recordedAt: row.recorded_at.toISOString(),
     logIndex: row.log_index,
+    ...(whole ? { work } : {}),
   }
 }
 

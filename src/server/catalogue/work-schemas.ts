@@ -12,6 +12,15 @@ import {
 /** What works and references look like to those who ask the server. */
 
 const titles = z.array(nameSchema)
+/** Lists and pages show what people look at; whoever takes works away wants them as they are registered. */
+export const wholeQuery = z
+  .enum(['true', 'false'])
+  .optional()
+  .describe('`true`: with the work as it is registered, in `work`')
+const whole = z
+  .object({ ...workSchema.shape, regime: workSchema.shape.regime.removeDefault() })
+  .optional()
+  .meta({ id: 'RegisteredWork', description: 'As it is registered, where that is asked for' })
 export const partyShort = z
   .object({ id: z.string(), role: z.enum(partyRoles), names: z.array(nameSchema) })
   .meta({ id: 'PartyShort' })
@@ -30,6 +39,7 @@ export const workItem = z
     picture: z.string().optional().describe('A reference of it, or of a part of it, whose thumbnail may be shown'),
     seq: z.int(),
     recordedAt: z.iso.datetime(),
+    work: whole,
   })
   .meta({ id: 'WorkItem' })
 export type WorkItem = z.infer<typeof workItem>
@@ -85,6 +95,7 @@ export const workDetail = z
     seq: z.int(),
     recordedAt: z.iso.datetime(),
     logIndex: z.int().nullable(),
+    work: whole,
   })
   .meta({ id: 'Work' })
 export type WorkDetail = z.infer<typeof workDetail>
@@ -112,12 +123,19 @@ export const workChange = z
   .meta({ id: 'WorkChange' })
 
 export const ownersInput = z
-  .strictObject({ owners: workSchema.shape.owners, committee: workSchema.shape.committee })
+  .strictObject({
+    owners: workSchema.shape.owners,
+    committee: workSchema.shape.committee,
+    change: workChange.optional().describe('What it is, where that is said anew with it: one entry for both'),
+  })
   .meta({ id: 'OwnersDraft' })
 
 export const recordedWork = z
   .object({ id: z.string(), seq: z.int(), recordedAt: z.iso.datetime() })
   .meta({ id: 'RecordedWork' })
+
+/** What a dry run of a registration answers: it may be registered. */
+export const triedWork = z.object({ id: z.string() }).meta({ id: 'TriedWork' })
 
 export const historyItem = z
   .object({

@@ -14,6 +14,10 @@ declare module 'fastify' {
     stepUp?: boolean
     /** The name by which a party can ask for a second person. */
     approval?: string
+    /** It can be asked for in the name of a party, under a mandate: `as` and `mandate` in its query (`acting.ts`). */
+    acting?: true
+    /** Where it is said that only what would be done is asked for. */
+    dryRun?: 'query' | 'body'
     /** Not an act of a person worth recording: signing in and out record themselves. */
     unrecorded?: boolean
     /** A GET that writes all the same, such as one that holds what it gives. The others run in a transaction that refuses. */
@@ -32,8 +36,10 @@ declare module 'fastify' {
     readonly principal: Principal
     /** Reads, and writes tables of the server's own, as the caller's party: row-level security does the rest. */
     asTenant<T>(work: (db: TenantDatabase) => Promise<T>, how?: { readOnly?: boolean }): Promise<T>
-    /** The caller as the functions of `clearance` want it. */
+    /** Who acts, as the functions of `clearance` want it. */
     act(): Act
+    /** Whether it is only asked what would be done: nothing may be changed, and nobody is told. */
+    isDryRun(): boolean
   }
 }
 

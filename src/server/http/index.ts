@@ -3,6 +3,7 @@
  */
 export type { App, AppOptions } from '../app.js'
 export { type Access, bearerOf, checkAccess, mustBeSignedIn } from './access.js'
+export { actFor, actingOf, actingQuery, dryRunQuery, isDryRun } from './acting.js'
 export { addEtags, etagOfVersion } from './etag.js'
 export { HttpError, type HttpErrorCode } from './http-error.js'
 export { addIdempotency, forgetOldKeys } from './idempotency.js'

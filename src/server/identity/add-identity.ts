@@ -39,13 +39,11 @@ export interface IdentityHouse extends PublicUrl {
 const forgetEveryMilliseconds = 3_600_000
 const recordLeftEveryMilliseconds = 15_000
 
-/** Only asks what would happen: nothing is done that a second person, or an act, would be of. */
-const isDryRun = ({ body }: FastifyRequest) => (body as { dryRun?: unknown } | null | undefined)?.dryRun === true
-
 const isWrite = ({ method }: FastifyRequest) => !['GET', 'HEAD', 'OPTIONS'].includes(method)
 
 /**
- * Sessions, the CSRF check, step-up and the record of what people do: once, as hooks, for every route. To be called after the hook that says who asks.
+ * Sessions, the CSRF check, step-up and the record of what people do: once, as hooks, for every route. To be called after
+ * the hook that says who asks.
  */
 export function addIdentity(app: FastifyInstance, house: IdentityHouse): void {
   const { kyodaku } = house
@@ -111,7 +109,7 @@ export function addIdentity(app: FastifyInstance, house: IdentityHouse): void {
   // Noted before it is done: where that fails it is not done.
   app.addHook('preHandler', async (request) => {
     const { unrecorded = false } = request.routeOptions.config
-    if (!isWrite(request) || request.caller === null || unrecorded || isDryRun(request)) return
+    if (!isWrite(request) || request.caller === null || unrecorded || request.isDryRun()) return
     request.begun = await begun.begin(actOfRequest(request))
   })
 
@@ -154,7 +152,7 @@ export function addIdentity(app: FastifyInstance, house: IdentityHouse): void {
 export function addApprovals(app: FastifyInstance, { kyodaku }: IdentityHouse): void {
   app.addHook('preHandler', async (request, reply) => {
     const { approval, access = 'signed-in' } = request.routeOptions.config
-    if (approval === undefined || request.approved !== null || request.caller === null || isDryRun(request)) return
+    if (approval === undefined || request.approved !== null || request.caller === null || request.isDryRun()) return
     if (!(await needsTwo(kyodaku, request.caller, approval))) return
     const operation = operationOf(request)
     const id = await askApproval(kyodaku, request.caller, {
@@ -208,10 +206,13 @@ const stepUpNeeded = () =>
 /** What is being done, as far as it is known. */
 function actOfRequest(request: FastifyRequest): Omit<PersonAct, 'outcome'> {
   const { act, subjects = [] } = request.acted ?? {}
+  const { principal } = request
+  // The operator that stands in for a party does it on that party's behalf.
+  const onBehalfOf = act?.onBehalfOf ?? (principal.party === undefined ? act?.by : undefined)
   return {
-    ...actorOf(request.principal),
+    ...actorOf(principal),
     ...(request.approved === null ? {} : { approvedBy: request.approved.approvedBy }),
-    ...(act?.onBehalfOf === undefined ? {} : { onBehalfOf: act.onBehalfOf }),
+    ...(onBehalfOf === undefined ? {} : { onBehalfOf }),
     ...(act?.mandate === undefined ? {} : { mandate: act.mandate }),
     action: request.asked ? 'askApproval' : operationOf(request),
     subjects: [

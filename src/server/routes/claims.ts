@@ -60,7 +60,7 @@ export function claimsRoutes(app: App, house: House): void {
   })
   const acting = async (request: FastifyRequest, id: string) => {
     await request.asTenant((db) => mustSee(db, 'claim', id))
-    return recording(request)
+    return { ...recording(request), dryRun: request.isDryRun() }
   }
 
   app.route({
@@ -143,7 +143,7 @@ export function claimsRoutes(app: App, house: House): void {
   app.route({
     method: 'POST',
     url: '/v1/claims',
-    config: { access: 'grants.write' },
+    config: { access: 'grants.write', acting: true, dryRun: 'body' },
     schema: {
       operationId: 'openClaim',
       tags,
@@ -176,11 +176,11 @@ export function claimsRoutes(app: App, house: House): void {
     app.route({
       method: 'POST',
       url: `/v1/claims/:id/${name}`,
-      config: { access: 'grants.write' },
+      config: { access: 'grants.write', acting: true, dryRun: 'query' },
       schema: { operationId: `${name}Claim`, tags, summary, params: idParams, response: { 200: claimOut } },
       handler: async (request) => {
         const claim = await does(kyodaku, request.params.id, await acting(request, request.params.id))
-        await changed(request, claim)
+        if (!request.isDryRun()) await changed(request, claim)
         return claim
       },
     })
@@ -188,7 +188,7 @@ export function claimsRoutes(app: App, house: House): void {
   app.route({
     method: 'POST',
     url: '/v1/claims/:id/uphold',
-    config: { access: 'grants.write', stepUp: true, approval: 'works.transfer' },
+    config: { access: 'grants.write', stepUp: true, approval: 'works.transfer', acting: true, dryRun: 'body' },
     schema: {
       operationId: 'upholdClaim',
       tags,
@@ -204,7 +204,6 @@ export function claimsRoutes(app: App, house: House): void {
       const { owners, dryRun } = request.body
       const done = await upholdClaim(kyodaku, request.params.id, {
         ...(await acting(request, request.params.id)),
-        dryRun,
         ...(owners === undefined ? {} : { owners }),
       })
       if (!dryRun) await changed(request, done.claim)

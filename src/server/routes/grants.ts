@@ -108,7 +108,7 @@ export function grantsRoutes(app: App, house: House): void {
   /** What the caller cannot see is not there for it; then as it asks. */
   const acting = async (request: FastifyRequest, id: string) => {
     await request.asTenant((db) => mustSee(db, 'grant', id))
-    return recording(request)
+    return { ...recording(request), dryRun: request.isDryRun() }
   }
   const changed = async (request: FastifyRequest, ...grants: readonly Grant[]) => {
     request.noteAct(
@@ -205,7 +205,7 @@ export function grantsRoutes(app: App, house: House): void {
   app.route({
     method: 'POST',
     url: '/v1/grants',
-    config: { access: 'grants.write', approval: 'grants.give' },
+    config: { access: 'grants.write', approval: 'grants.give', acting: true, dryRun: 'body' },
     schema: {
       operationId: 'createGrant',
       tags,
@@ -240,7 +240,7 @@ export function grantsRoutes(app: App, house: House): void {
     app.route({
       method: 'POST',
       url: `/v1/grants/:id/${name}`,
-      config: { access: 'grants.write', ...more },
+      config: { access: 'grants.write', acting: true, dryRun: 'query', ...more },
       schema: {
         operationId: `${name}Grant`,
         tags,
@@ -250,7 +250,7 @@ export function grantsRoutes(app: App, house: House): void {
       },
       handler: async (request) => {
         const grant = await does(kyodaku, request.params.id, await acting(request, request.params.id))
-        await changed(request, grant)
+        if (!request.isDryRun()) await changed(request, grant)
         return grant
       },
     })
@@ -259,7 +259,7 @@ export function grantsRoutes(app: App, house: House): void {
   app.route({
     method: 'POST',
     url: '/v1/grants/:id/counter',
-    config: { access: 'grants.write', approval: 'grants.give' },
+    config: { access: 'grants.write', approval: 'grants.give', acting: true, dryRun: 'query' },
     schema: {
       operationId: 'counterGrant',
       tags,
@@ -276,7 +276,7 @@ export function grantsRoutes(app: App, house: House): void {
         request.body.changes,
         await acting(request, request.params.id),
       )
-      await changed(request, done.offer, done.countered)
+      if (!request.isDryRun()) await changed(request, done.offer, done.countered)
       return reply.status(201).send(done)
     },
   })
@@ -284,7 +284,7 @@ export function grantsRoutes(app: App, house: House): void {
   app.route({
     method: 'GET',
     url: '/v1/grants/:id/revocation',
-    config: { access: 'grants.write' },
+    config: { access: 'grants.write', acting: true },
     schema: {
       operationId: 'previewGrantRevocation',
       tags,
@@ -308,7 +308,7 @@ export function grantsRoutes(app: App, house: House): void {
   app.route({
     method: 'POST',
     url: '/v1/grants/:id/revoke',
-    config: { access: 'grants.write', stepUp: true, approval: 'grants.revoke' },
+    config: { access: 'grants.write', stepUp: true, approval: 'grants.revoke', acting: true },
     schema: {
       operationId: 'revokeGrant',
       tags,

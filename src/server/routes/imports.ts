@@ -2,7 +2,14 @@ import { createReadStream } from 'node:fs'
 import { z } from 'zod'
 import { importCatalogue } from '../../clearance/index.js'
 import { catalogueTemplate } from '../../rights/index.js'
-import { importOptionsOf, importReport, importReportCsv, importRequest, readImport } from '../catalogue/index.js'
+import {
+  importOptionsOf,
+  importReport,
+  importReportCsv,
+  importRequest,
+  readImport,
+  wholeImportReport,
+} from '../catalogue/index.js'
 import type { House } from '../house.js'
 import { type App, HttpError } from '../http/index.js'
 import { finishedUpload } from '../uploads/index.js'
@@ -36,7 +43,7 @@ export function importsRoutes(app: App, house: House): void {
   app.route({
     method: 'POST',
     url: '/v1/imports/preview',
-    config: { access: 'works.write', unrecorded: true },
+    config: { access: 'works.write', unrecorded: true, acting: true },
     schema: {
       operationId: 'previewImport',
       tags: ['imports'],
@@ -65,7 +72,7 @@ export function importsRoutes(app: App, house: House): void {
   app.route({
     method: 'POST',
     url: '/v1/imports',
-    config: { access: 'works.write' },
+    config: { access: 'works.write', acting: true, dryRun: 'body' },
     schema: {
       operationId: 'startImport',
       tags: ['imports'],
@@ -80,7 +87,7 @@ export function importsRoutes(app: App, house: House): void {
       const job = await house.jobs.add(
         'import',
         { digest, name, ...termsOf(request.body, name) },
-        { principal: request.principal, title: name === '' ? 'CSV' : name },
+        { principal: request.principal, title: name === '' ? 'CSV' : name, act: request.act() },
       )
       reply.status(202)
       return { job: job.id }
@@ -94,10 +101,13 @@ export function importsRoutes(app: App, house: House): void {
     schema: {
       operationId: 'getImportReport',
       tags: ['imports'],
-      summary: 'Every problem of an import, as CSV that Excel opens',
+      summary: 'Every problem of an import, as CSV that Excel opens; or as JSON, with every work that it changed',
       params: z.object({ job: z.string().min(1).max(200) }),
-      querystring: z.object({ language: z.enum(['ja', 'en']).default('ja') }),
-      response: { 200: z.any().describe('CSV') },
+      querystring: z.object({
+        language: z.enum(['ja', 'en']).default('ja').describe('Of the CSV'),
+        format: z.enum(['csv', 'json']).default('csv'),
+      }),
+      response: { 200: z.any().describe('CSV, or JSON with `problems` and `changed`') },
     },
     handler: async (request, reply) => {
       const { job } = request.params
@@ -107,6 +117,7 @@ export function importsRoutes(app: App, house: House): void {
       const report = (row?.result as { value?: { report?: unknown } } | null | undefined)?.value?.report
       if (typeof report !== 'string')
         throw new HttpError(404, 'http.not-found', `There is no report of an import ${job}.`)
+      if (request.query.format === 'json') return await wholeImportReport(house, report)
       return reply
         .type('text/csv; charset=utf-8')
         .header('content-disposition', 'attachment; filename="import-report.csv"')

@@ -1,5 +1,6 @@
 import type { House } from '../house.js'
 import type { App } from '../http/index.js'
+import { activityRoutes } from './activity.js'
 import { actsRoutes } from './acts.js'
 import { approvalsRoutes } from './approvals.js'
 import { backupRoutes } from './backup.js'
@@ -76,6 +77,7 @@ const routeFiles: readonly ((app: App, house: House) => void | Promise<void>)[] 
   invitationsRoutes,
   peopleRoutes,
   partiesRoutes,
+  activityRoutes,
   settingsRoutes,
   approvalsRoutes,
   actsRoutes,

@@ -113,7 +113,7 @@ export function licencesRoutes(app: App, house: House): void {
   app.route({
     method: 'POST',
     url: '/v1/licences/import',
-    config: { access: 'grants.write', approval: 'grants.give' },
+    config: { access: 'grants.write', approval: 'grants.give', acting: true, dryRun: 'body' },
     schema: {
       operationId: 'importLicence',
       tags,
@@ -177,13 +177,14 @@ export function licencesRoutes(app: App, house: House): void {
             data: { state: one.state },
           })
       }
+      const signed = acts.flatMap(({ entry }) => (entry.kind === 'grant' ? [entry.subject] : []))
       const names = await request.asTenant((db) =>
         namesFor(db, {
           parties: grants.flatMap((grant) => [grant.grantor, grant.grantee]),
           works: [...grants.flatMap((grant) => grant.works), ...reservations.map((one) => one.work)],
         }),
       )
-      return { grants, reservations, known: known.size, problems: imported.problems, recorded: !dryRun, names }
+      return { grants: signed, reservations, known: known.size, problems: imported.problems, recorded: !dryRun, names }
     },
   })
 

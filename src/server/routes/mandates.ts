@@ -144,7 +144,7 @@ export function mandatesRoutes(app: App, house: House): void {
   app.route({
     method: 'POST',
     url: '/v1/mandates',
-    config: { access: 'grants.write', stepUp: true, approval: 'mandates.give' },
+    config: { access: 'grants.write', stepUp: true, approval: 'mandates.give', acting: true, dryRun: 'body' },
     schema: {
       operationId: 'createMandate',
       tags,
@@ -171,7 +171,7 @@ export function mandatesRoutes(app: App, house: House): void {
   app.route({
     method: 'GET',
     url: '/v1/mandates/:id/revocation',
-    config: { access: 'grants.write' },
+    config: { access: 'grants.write', acting: true },
     schema: {
       operationId: 'previewMandateRevocation',
       tags,
@@ -196,7 +196,7 @@ export function mandatesRoutes(app: App, house: House): void {
   app.route({
     method: 'POST',
     url: '/v1/mandates/:id/revoke',
-    config: { access: 'grants.write', stepUp: true, approval: 'mandates.revoke' },
+    config: { access: 'grants.write', stepUp: true, approval: 'mandates.revoke', acting: true },
     schema: {
       operationId: 'revokeMandate',
       tags,

@@ -21,6 +21,8 @@ const partyItem = z
   })
   .meta({ id: 'Party' })
 
+/** What a dry run answers: it may be registered. */
+const triedParty = z.object({ id: z.string() }).meta({ id: 'TriedParty' })
 const oneParty = z.object({ id: z.string().min(1).max(200) })
 
 /** The parties: who is in the house. Each signed-in party sees all of them; the operator registers them. */
@@ -97,15 +99,16 @@ export function partiesRoutes(app: App, house: House): void {
   app.route({
     method: 'POST',
     url: '/v1/parties',
-    config: { access: 'operations.write' },
+    config: { access: 'operations.write', acting: true, dryRun: 'query' },
     schema: {
       operationId: 'createParty',
       tags,
       summary: 'Register a party',
       body: partySchema,
-      response: { 201: partyItem },
+      response: { 200: triedParty, 201: partyItem },
     },
     handler: async (request, reply) => {
+      const dryRun = request.isDryRun()
       const party = request.body as Party
       const before = await kyodaku.store.db
         .selectFrom('registry_subjects')
@@ -116,7 +119,8 @@ export function partiesRoutes(app: App, house: House): void {
       if (before !== undefined) {
         throw new HttpError(409, 'http.conflict', `There is a party "${party.id}" already: take another id.`)
       }
-      request.noteAct(await registerParty(kyodaku, party, { act: request.act() }))
+      request.noteAct(await registerParty(kyodaku, party, { act: request.act(), dryRun }))
+      if (dryRun) return reply.status(200).send({ id: party.id })
       return reply.status(201).send(await one(request, party.id))
     },
   })
@@ -124,7 +128,7 @@ export function partiesRoutes(app: App, house: House): void {
   app.route({
     method: 'PATCH',
     url: '/v1/parties/:id',
-    config: { access: 'settings.write' },
+    config: { access: 'settings.write', acting: true, dryRun: 'query' },
     schema: {
       operationId: 'changeParty',
       tags,
@@ -142,7 +146,7 @@ export function partiesRoutes(app: App, house: House): void {
         names: names as Party['names'],
         ...(classes.length === 0 ? {} : { classes }),
       }
-      request.noteAct(await registerParty(kyodaku, party, { act: request.act() }))
+      request.noteAct(await registerParty(kyodaku, party, { act: request.act(), dryRun: request.isDryRun() }))
       return await one(request, before.id)
     },
   })

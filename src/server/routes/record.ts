@@ -158,12 +158,19 @@ export function recordRoutes(app: App, house: House): void {
       tags: ['record'],
       summary: 'An entry, its `.tlog-proof` (C2SP) or its COSE receipt (RFC 9942), as a file',
       params: indexParams.extend({ form: z.enum(['entry', 'tlog-proof', 'cose']) }),
+      querystring: z.object({
+        cosigned: z
+          .enum(['true', 'false'])
+          .optional()
+          .describe('`true`: a `.tlog-proof` against the newest checkpoint that witnesses have cosigned'),
+      }),
     },
     handler: async (request, reply) => {
       const { index, form } = request.params
       reply.header('content-disposition', `attachment; filename="entry-${index}.${form === 'entry' ? 'json' : form}"`)
       if (form === 'tlog-proof') {
-        return await reply.type('text/plain; charset=utf-8').send(formatTlogProof(await log.prove(index)))
+        const proof = await log.prove(index, { cosigned: request.query.cosigned === 'true' })
+        return await reply.type('text/plain; charset=utf-8').send(formatTlogProof(proof))
       }
       if (form === 'cose') {
         return await reply.type('application/cose').send(Buffer.from(await kyodaku.coseReceipt(index)))

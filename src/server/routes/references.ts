@@ -72,7 +72,7 @@ export function referencesRoutes(app: App, house: House): void {
   app.route({
     method: 'POST',
     url: '/v1/works/:id/references',
-    config: { access: 'references.write' },
+    config: { access: 'references.write', acting: true },
     schema: {
       operationId: 'depositReference',
       tags: ['references'],
@@ -99,7 +99,7 @@ export function referencesRoutes(app: App, house: House): void {
       const job = await house.jobs.add(
         'deposit',
         { work: id, mediaDigest: file.digest, name: name ?? file.name, excludedSeconds, negative },
-        { principal: request.principal, title: name ?? file.name, subject: id },
+        { principal: request.principal, title: name ?? file.name, subject: id, act: request.act() },
       )
       request.noteAct(by, [job.id])
       reply.status(202)

@@ -113,7 +113,7 @@ export function reservationsRoutes(app: App, house: House): void {
   app.route({
     method: 'POST',
     url: '/v1/reservations',
-    config: { access: 'grants.write' },
+    config: { access: 'grants.write', acting: true, dryRun: 'body' },
     schema: {
       operationId: 'createReservation',
       tags,

@@ -224,7 +224,52 @@ describe('works', () => {
     expect((await tsuki.get(`/v1/imports/${started.body.job}/report`)).status).toBe(404)
     expect((await hana.get('/v1/imports/template')).body).toContain('作品')
     expect((await hana.post('/v1/imports', {})).status).toBe(422)
+    const whole = await hana.get(`/v1/imports/${started.body.job}/report?format=json`)
+    expect(whole.body).toMatchObject({ problems: [{ line: 3, column: '種別' }], changed: [] })
   }, 20_000)
+
+  it('change hands and what they are in one entry, or in none', async () => {
+    const { body: made } = await hana.post('/v1/works', film('譲渡', 'hana'))
+    const version = { 'if-match': `"${made.seq}"` }
+    const change = { kind: 'series', titles: film('譲渡 二', 'hana').titles, regime: 'prior-permission' }
+    const both = { owners: whole('tsuki'), change: { ...change, parent: 'nothing' } }
+    expect((await hana.put(`/v1/works/${made.id}/owners`, both, version)).status).toBe(422)
+    const done = await hana.put(`/v1/works/${made.id}/owners`, { ...both, change }, version)
+    expect(done.status).toBe(200)
+    expect((await tsuki.get(`/v1/works/${made.id}`)).body).toMatchObject({ kind: 'series', owners: whole('tsuki') })
+    const { items } = (await tsuki.get(`/v1/works/${made.id}/history`)).body
+    expect(items).toMatchObject([{ change: 'changed', fields: ['kind', 'owners', 'titles'] }, { change: 'added' }])
+  })
+
+  it('try an import as a job, which records nothing', async () => {
+    const text = 'code,title,kind,released\ntry-1,Try,film,2026-04-01\n'
+    const mapping = { code: '作品ID', title: '作品名', released: null }
+    const tried = await hana.post('/v1/imports', { text, mapping, dryRun: true, zone: '+01:00' })
+    expect((await finished(tried.body.job)).result).toMatchObject({
+      state: 'dry-run',
+      counts: { new: 1, recorded: 0 },
+      format: 'csv',
+      delimiter: ',',
+    })
+    expect((await hana.get('/v1/works/try-1')).status).toBe(404)
+    expect((await hana.post('/v1/imports', { text, zone: 'JST' })).status).toBe(422)
+  }, 20_000)
+
+  it('are given as they are registered to whoever wants to take them away', async () => {
+    const registered = {
+      ...film('持ち出し', 'hana'),
+      id: 'to-take',
+      identifiers: [{ scheme: 'own', value: 'X-1' }],
+      regime: 'reservation',
+      disclosure: 'public',
+    }
+    await hana.post('/v1/works', registered)
+    expect((await hana.get('/v1/works/to-take?whole=true')).body.work).toEqual(registered)
+    expect((await hana.get('/v1/works/to-take')).body.work).toBeUndefined()
+    const { body } = await hana.get('/v1/works?whole=true&limit=200')
+    expect(body.items.find(({ id }: { id: string }) => id === 'to-take').work).toEqual(registered)
+    expect((await hana.get('/v1/works')).body.items[0].work).toBeUndefined()
+  })
 
   async function finished(id: string) {
     for (;;) {

@@ -11,7 +11,10 @@ import {
   readWork,
   recordedWork,
   searchHouse,
+  triedWork,
   type WorkFilter,
+  type WorkRow,
+  wholeQuery,
   workChange,
   workDetail,
   workInput,
@@ -55,11 +58,13 @@ export function worksRoutes(app: App, house: House): void {
         owner: z.string().max(200).optional().describe('A party, or `mine`'),
         kind: z.enum(workKinds).optional(),
         parent: z.string().max(200).optional().describe('Parts of this work; `none`: those that are part of nothing'),
+        whole: wholeQuery,
       }),
       response: { 200: pageOf(workItem) },
     },
     handler: async (request) => {
       const { q, owner, kind, parent, limit, cursor } = request.query
+      const itemOf = (row: WorkRow) => workItemOf(row, { whole: request.query.whole === 'true' })
       const { sees, party } = request.principal
       const owners =
         owner === 'mine'
@@ -85,7 +90,7 @@ export function worksRoutes(app: App, house: House): void {
         return await request.asTenant(async (db) => {
           const left = await worksLeft(db, found, filter)
           return {
-            items: (await worksById(db, left.slice(from, until))).map(workItemOf),
+            items: (await worksById(db, left.slice(from, until))).map(itemOf),
             ...(until < left.length ? { next: encodeCursor([until]) } : {}),
           }
         })
@@ -94,7 +99,7 @@ export function worksRoutes(app: App, house: House): void {
       const rows = await request.asTenant((db) =>
         listWorks(db, filter, { limit: limit + 1, ...(after === undefined ? {} : { after }) }),
       )
-      return cutPage(rows, limit, workItemOf, (row) => [row.title, row.subject_id])
+      return cutPage(rows, limit, itemOf, (row) => [row.title, row.subject_id])
     },
   })
 
@@ -107,10 +112,13 @@ export function worksRoutes(app: App, house: House): void {
       tags: ['works'],
       summary: 'A work: names, ownership by territory and period, where it stands, what there is about it',
       params: idParams,
+      querystring: z.object({ whole: wholeQuery }),
       response: { 200: workDetail },
     },
     handler: async (request, reply) => {
-      const work = await request.asTenant((db) => readWork(db, request.params.id, request.principal.sees))
+      const work = await request.asTenant((db) =>
+        readWork(db, request.params.id, request.principal.sees, { whole: request.query.whole === 'true' }),
+      )
       if (work === undefined) throw noWork(request.params.id)
       reply.header('x-version', etagOfVersion(work.seq))
       return work
@@ -178,15 +186,16 @@ export function worksRoutes(app: App, house: House): void {
   app.route({
     method: 'POST',
     url: '/v1/works',
-    config: { access: 'works.write' },
+    config: { access: 'works.write', acting: true, dryRun: 'query' },
     schema: {
       operationId: 'createWork',
       tags: ['works'],
       summary: 'Registers a work',
       body: workInput,
-      response: { 201: recordedWork },
+      response: { 200: triedWork, 201: recordedWork },
     },
     handler: async (request, reply) => {
+      const dryRun = request.isDryRun()
       const work = parseWork({ ...request.body, id: request.body.id ?? kyodaku.newId('wrk') })
       await parentMustBeThere(request, work)
       const recorded = await oneAtATime(house, work.id, async () => {
@@ -194,9 +203,10 @@ export function worksRoutes(app: App, house: House): void {
         if ((await subjectIn(kyodaku, 'work', work.id)) !== undefined) {
           throw new HttpError(409, 'http.conflict', `There is a work ${work.id} already: choose another id.`)
         }
-        request.noteAct(await registerWork(kyodaku, work, { act: request.act() }))
-        return await visible(request, work.id)
+        request.noteAct(await registerWork(kyodaku, work, { act: request.act(), dryRun }))
+        return dryRun ? undefined : await visible(request, work.id)
       })
+      if (recorded === undefined) return reply.status(200).send({ id: work.id })
       await changed(work.id, await ownersOf(work.id))
       reply.status(201).header('location', `/v1/works/${encodeURIComponent(work.id)}`)
       return { id: work.id, seq: recorded.seq, recordedAt: recorded.recordedAt }
@@ -206,7 +216,7 @@ export function worksRoutes(app: App, house: House): void {
   app.route({
     method: 'PUT',
     url: '/v1/works/:id',
-    config: { access: 'works.write' },
+    config: { access: 'works.write', acting: true, dryRun: 'query' },
     schema: {
       operationId: 'updateWork',
       tags: ['works'],
@@ -224,11 +234,13 @@ export function worksRoutes(app: App, house: House): void {
         const { owners, committee } = work
         const next = parseWork({ ...request.body, id, owners, ...(committee === undefined ? {} : { committee }) })
         await parentMustBeThere(request, next)
-        if (canonicalJson(next) !== canonicalJson(work))
-          request.noteAct(await registerWork(kyodaku, next, { act: request.act() }))
+        const dryRun = request.isDryRun()
+        if (canonicalJson(next) !== canonicalJson(work)) {
+          request.noteAct(await registerWork(kyodaku, next, { act: request.act(), dryRun }))
+        }
         return await visible(request, id)
       })
-      await changed(id, await ownersOf(id))
+      if (!request.isDryRun()) await changed(id, await ownersOf(id))
       return { id, seq: recorded.seq, recordedAt: recorded.recordedAt }
     },
   })
@@ -236,7 +248,7 @@ export function worksRoutes(app: App, house: House): void {
   app.route({
     method: 'PUT',
     url: '/v1/works/:id/owners',
-    config: { access: 'works.write', approval: 'works.transfer' },
+    config: { access: 'works.write', approval: 'works.transfer', acting: true, dryRun: 'query' },
     schema: {
       operationId: 'transferWork',
       tags: ['works'],
@@ -255,13 +267,17 @@ export function worksRoutes(app: App, house: House): void {
         const { seq, recordedAt, work } = await visible(request, id)
         mustMatch(request.headers['if-match'], seq)
         const { committee: _, ...rest } = work
-        const next = parseWork({ ...rest, ...request.body })
-        if (canonicalJson(next) !== canonicalJson(work))
-          request.noteAct(await registerWork(kyodaku, next, { act: request.act() }))
+        const { change, ...ownership } = request.body
+        const next = parseWork({ ...(change === undefined ? rest : { ...change, id }), ...ownership })
+        if (change !== undefined) await parentMustBeThere(request, next)
+        const dryRun = request.isDryRun()
+        if (canonicalJson(next) !== canonicalJson(work)) {
+          request.noteAct(await registerWork(kyodaku, next, { act: request.act(), dryRun }))
+        }
         // Given away, it may be out of sight: what was recorded is told all the same.
         return await visible(request, id).catch(() => ({ seq: seq + 1, recordedAt }))
       })
-      await changed(id, [...new Set([...before, ...(await ownersOf(id))])])
+      if (!request.isDryRun()) await changed(id, [...new Set([...before, ...(await ownersOf(id))])])
       return { id, seq: recorded.seq, recordedAt: recorded.recordedAt }
     },
   })
