@@ -1803,7 +1803,7 @@ export interface paths {
     }
     /** What your party has set, and what it could ask two persons for */
     get: operations['getPartySettings']
-    /** Set what your party asks two persons for */
+    /** Set what your party asks two persons for, and whether of everybody a second factor */
     put: operations['setPartySettings']
     post?: never
     delete?: never
@@ -4340,6 +4340,8 @@ export interface components {
       partyRole: string | null
       permissions: string[]
       role: string
+      /** @description The party demands a second factor: until one is set up, or signed in with, nothing else can be done. */
+      secondFactorNeeded: boolean
       stepUpUntil?: string
       user: {
         email: string | null
@@ -10409,6 +10411,8 @@ export interface operations {
               | 'tokens.create'
               | 'settings.change'
             )[]
+            /** @default false */
+            secondFactor: boolean
           }
         }
       }
@@ -10427,7 +10431,6 @@ export interface operations {
     requestBody: {
       content: {
         'application/json': {
-          /** @default [] */
           approvals?: (
             | 'grants.give'
             | 'grants.revoke'
@@ -10440,6 +10443,8 @@ export interface operations {
             | 'tokens.create'
             | 'settings.change'
           )[]
+          /** @description Absent, as `approvals`: as it is */
+          secondFactor?: boolean
         }
       }
     }
@@ -10483,6 +10488,8 @@ export interface operations {
               | 'tokens.create'
               | 'settings.change'
             )[]
+            /** @default false */
+            secondFactor: boolean
           }
         }
       }

@@ -21,6 +21,8 @@ export interface Me {
   partyRole?: string | null
   role: string
   permissions: readonly string[]
+  /** Nothing but setting one up can be done until then. */
+  secondFactorNeeded?: boolean
   memberships: readonly Membership[]
   language?: Language | null
   csrfToken?: string

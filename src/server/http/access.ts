@@ -16,6 +16,8 @@ declare module 'fastify' {
     approval?: string
     /** Not an act of a person worth recording: signing in and out record themselves. */
     unrecorded?: boolean
+    /** May be done before a second factor that the party demands: setting one up, and leaving. */
+    beforeSecondFactor?: boolean
     /** The request or its answer holds a secret, which is not to be kept for repetitions. */
     secret?: boolean
     /** The same for everybody: no session is looked up. */

@@ -10,6 +10,7 @@ import { SettingsPage } from './settings-page.js'
 interface PartySettings {
   approvals: string[]
   approvalActions: string[]
+  secondFactor: boolean
 }
 
 /** What the party asks two persons for. */
@@ -18,19 +19,26 @@ export default function PartySettingsPage() {
   const can = useCan()
   const settings = useGet<PartySettings>('/v1/settings/party')
   const [chosen, setChosen] = useState<string[]>([])
+  const [secondFactor, setSecondFactor] = useState(false)
   const [error, setError] = useState<unknown>()
   const [busy, setBusy] = useState(false)
   const mayChange = can('settings.write')
   const known = settings.data?.approvals
+  const demanded = settings.data?.secondFactor
   useEffect(() => {
     if (known !== undefined) setChosen(known)
   }, [known])
+  useEffect(() => {
+    if (demanded !== undefined) setSecondFactor(demanded)
+  }, [demanded])
   const submit = async (event: FormEvent) => {
     event.preventDefault()
     setBusy(true)
     setError(undefined)
     try {
-      const answer = await send<{ approval?: object }>('put', '/v1/settings/party', { body: { approvals: chosen } })
+      const answer = await send<{ approval?: object }>('put', '/v1/settings/party', {
+        body: { approvals: chosen, secondFactor },
+      })
       notifyDone(answer.approval === undefined ? t('saved') : t('second_person'))
       await queries.invalidateQueries({ queryKey: ['/v1/settings/party'] })
     } catch (thrown) {
@@ -64,6 +72,13 @@ export default function PartySettingsPage() {
                   ))}
                 </Stack>
               </Checkbox.Group>
+              <Checkbox
+                checked={secondFactor}
+                onChange={(event) => setSecondFactor(event.currentTarget.checked)}
+                label={t('party.second_factor')}
+                description={t('party.second_factor_text')}
+                disabled={!mayChange}
+              />
               {error !== undefined && <ErrorNotice error={error} />}
               {mayChange && (
                 <Group>
