@@ -161,6 +161,8 @@ export const errorTexts = {
   'identity.approval-needs-another': '依頼した本人ではなく、もう一人の方の承認が必要です。',
   'identity.only-way-in': 'サインインの方法がなくなるため、これは外せません。先に別の方法を登録してください。',
   'identity.bad-settings': '設定の内容に誤りがあります。詳細を確認してください。',
+  'identity.second-factor-needed':
+    '所属する組織では 2 段階認証が必要です。認証アプリかパスキーを設定してから、もう一度お試しください。',
   'identity.done-not-recorded':
     '処理は実行されましたが、その記録をまだ書き込めていません。書き込めるようになり次第、記録されます。同じ操作を繰り返さず、結果を確認してください。',
   'uploads.unknown': '指定したアップロードは見つかりません。期限が切れたか、別の当事者のものです。',

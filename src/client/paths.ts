@@ -1823,7 +1823,7 @@ export interface paths {
     }
     /** What your party has set, and what it could ask two persons for */
     get: operations['getPartySettings']
-    /** Set what your party asks two persons for */
+    /** Set what your party asks two persons for, and whether of everybody a second factor */
     put: operations['setPartySettings']
     post?: never
     delete?: never
@@ -4523,6 +4523,8 @@ export interface components {
       partyRole: string | null
       permissions: string[]
       role: string
+      /** @description The party demands a second factor: until one is set up, or signed in with, nothing else can be done. */
+      secondFactorNeeded: boolean
       stepUpUntil?: string
       user: {
         email: string | null
@@ -10938,6 +10940,8 @@ export interface operations {
               | 'tokens.create'
               | 'settings.change'
             )[]
+            /** @default false */
+            secondFactor: boolean
           }
         }
       }
@@ -10956,7 +10960,6 @@ export interface operations {
     requestBody: {
       content: {
         'application/json': {
-          /** @default [] */
           approvals?: (
             | 'grants.give'
             | 'grants.revoke'
@@ -10969,6 +10972,8 @@ export interface operations {
             | 'tokens.create'
             | 'settings.change'
           )[]
+          /** @description Absent, as `approvals`: as it is */
+          secondFactor?: boolean
         }
       }
     }
@@ -11012,6 +11017,8 @@ export interface operations {
               | 'tokens.create'
               | 'settings.change'
             )[]
+            /** @default false */
+            secondFactor: boolean
           }
         }
       }

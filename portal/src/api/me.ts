@@ -40,6 +40,7 @@ const nobody: Me = {
   permissions: [],
   memberships: [],
   actsFor: [],
+  secondFactorNeeded: false,
   language: 'ja',
 }
 

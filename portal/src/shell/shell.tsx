@@ -1,6 +1,6 @@
 import { AppShell, Box, Burger, Group } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
-import { Outlet, useRouterState } from '@tanstack/react-router'
+import { Outlet, useNavigate, useRouterState } from '@tanstack/react-router'
 import { useEffect } from 'react'
 import { useSession } from '../api/me.js'
 import { SearchBox } from '../areas/search/search-box.js'
@@ -16,11 +16,14 @@ import { SchemeSwitch } from './scheme-switch.js'
 import classes from './shell.module.css'
 import { Wordmark } from './wordmark.js'
 
+const securityPage = '/settings/security'
+
 /** The frame around every page of someone who has signed in; whoever has not goes to `/sign-in` first. */
 export function Shell() {
   const t = useTexts('shell')
   const session = useSession()
   const [opened, { toggle, close }] = useDisclosure(false)
+  const navigate = useNavigate()
   const at = useRouterState({ select: ({ location }) => location.href })
   const language = session.data?.language
 
@@ -33,7 +36,13 @@ export function Shell() {
     if (session.data === null) location.replace(`/sign-in?next=${encodeURIComponent(at)}`)
   }, [session.data, at])
 
-  if (session.isPending || session.data === null) return <Loading />
+  // Nothing else can be done before.
+  const toSetUp = session.data?.secondFactorNeeded === true && !at.startsWith(securityPage)
+  useEffect(() => {
+    if (toSetUp) void navigate({ to: securityPage })
+  }, [toSetUp, navigate])
+
+  if (session.isPending || session.data === null || toSetUp) return <Loading />
   if (session.error !== null && session.data === undefined)
     return (
       <Box maw="40rem" mx="auto" p="xl">

@@ -24,6 +24,8 @@ declare module 'fastify' {
     writes?: boolean
     /** Its statements are planned once, whatever they are asked for (see `Tenant`). */
     plannedOnce?: boolean
+    /** May be done before a second factor that the party demands: setting one up, and leaving. */
+    beforeSecondFactor?: boolean
     /** The request or its answer holds a secret, which is not to be kept for repetitions. */
     secret?: boolean
     /** The same for everybody: no session is looked up. */

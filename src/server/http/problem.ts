@@ -67,6 +67,16 @@ export function problemOf(error: unknown): { problem: Problem; headers: Readonly
     return { problem: problem(error.status, error.code, error.message), headers: error.headers }
   }
   if (!(error instanceof Error) || isResponseSerializationError(error)) return unexpected()
+  if ((error as { told?: unknown }).told !== true && isDiskFull(error)) {
+    return {
+      problem: problem(
+        507,
+        'store.disk-full',
+        'There is no space left to store it. Nothing half-done is kept: repeat it when the operator has made space.',
+      ),
+      headers: {},
+    }
+  }
   const { code, statusCode } = error as Partial<FastifyError>
   if (typeof code === 'string') {
     const known = fastifyCodes[code]
@@ -105,6 +115,13 @@ export function problemOf(error: unknown): { problem: Problem; headers: Readonly
     return { problem: problem(statusCode, 'http.bad-request', error.message), headers: {} }
   }
   return unexpected()
+}
+
+/** Of the file system, of PostgreSQL (53100), or of what either made another error fail. */
+const diskFullCodes: ReadonlySet<unknown> = new Set(['ENOSPC', 'EDQUOT', '53100', 'store.disk-full'])
+function isDiskFull(error: unknown, depth = 0): boolean {
+  if (!(error instanceof Error) || depth > 8) return false
+  return diskFullCodes.has((error as { code?: unknown }).code) || isDiskFull(error.cause, depth + 1)
 }
 
 const unexpected = () => ({

@@ -101,7 +101,8 @@ export function addIdentity(app: FastifyInstance, house: IdentityHouse): void {
   app.addHook('onRequest', async (request) => {
     const { caller } = request
     if (isWrite(request) && caller?.kind !== 'token' && request.approved === null) mustBeOwnPage(house, request)
-    const { stepUp } = request.routeOptions.config
+    const { stepUp, access = 'public', beforeSecondFactor = false } = request.routeOptions.config
+    if (caller?.secondFactorNeeded === true && access !== 'public' && !beforeSecondFactor) throw secondFactorNeeded()
     // A token is made with a step-up and limited by its scopes: there is nobody behind it who could be asked again.
     if (stepUp === true && caller?.kind === 'user' && !hasSteppedUp(caller, kyodaku.now())) throw stepUpNeeded()
   })
@@ -196,6 +197,12 @@ function mustBeOwnPage(house: IdentityHouse, request: FastifyRequest): void {
     )
   }
 }
+
+const secondFactorNeeded = () =>
+  new IdentityError(
+    'identity.second-factor-needed',
+    'Your party demands a second factor: set up an authenticator app or a passkey, or sign in with the one that you have.',
+  )
 
 const stepUpNeeded = () =>
   new IdentityError(

@@ -30,6 +30,7 @@ const statusOf = {
   'identity.approval-needs-another': 403,
   'identity.only-way-in': 409,
   'identity.bad-settings': 422,
+  'identity.second-factor-needed': 403,
   'identity.done-not-recorded': 500,
 } as const
 export type IdentityErrorCode = keyof typeof statusOf

@@ -68,6 +68,7 @@ export { type Permission, permissions, permissionsOfRole, type Role, roles } fro
 export { nameOfPrincipal, type Principal } from './principal.js'
 export { type PrincipalCache, principalCache } from './principal-cache.js'
 export {
+  addSessionMethods,
   csrfTokenOf,
   endSessions,
   forgetEndedSessions,

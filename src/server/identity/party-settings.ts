@@ -20,6 +20,8 @@ export type ApprovalAction = (typeof approvalActions)[number]
 export const partySettingsSchema = z.strictObject({
   /** What needs two persons. */
   approvals: z.array(z.enum(approvalActions)).max(approvalActions.length).default([]),
+  /** Whether everybody has to sign in with a second factor, or one that is two in itself. */
+  secondFactor: z.boolean().default(false),
 })
 export type PartySettings = z.infer<typeof partySettingsSchema>
 
@@ -44,9 +46,13 @@ const installationKey = '*'
 
 /** @param party absent: the operator's own */
 export async function readPartySettings(kyodaku: Kyodaku, party: string | undefined): Promise<PartySettings> {
-  const parsed = partySettingsSchema.safeParse((await read(kyodaku, party ?? '')) ?? {})
-  // Settings that can't be read ask for two persons everywhere: closed, not open.
-  return parsed.success ? parsed.data : { approvals: [...approvalActions] }
+  return partySettingsOf(await read(kyodaku, party ?? ''))
+}
+
+/** Settings as the database has them. Those that can't be read demand everything: closed, not open. */
+export function partySettingsOf(kept: unknown): PartySettings {
+  const parsed = partySettingsSchema.safeParse(kept ?? {})
+  return parsed.success ? parsed.data : { approvals: [...approvalActions], secondFactor: true }
 }
 
 export async function writePartySettings(

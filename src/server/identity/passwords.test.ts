@@ -45,3 +45,18 @@ it('keeps a hash that tells nothing, the same letters however they were typed, a
   const [someone, nobody] = [await time(one), await time(undefined)]
   expect(nobody / someone).toBeGreaterThan(0.3)
 })
+
+it('refuses what breaches are full of, also with digits around it or written twice', () => {
+  for (const password of [
+    'sojdlg123aljg',
+    'polniypizdec0211',
+    '1qaz2wsx3edc',
+    'leavemealone2026!',
+    'Liverpool 1234567!',
+    'liverpoolliverpool',
+    'Chelsea Chelsea',
+  ])
+    expect(passwordWeakness(password), password).toBe('common')
+  for (const password of ['umbrella lantern gravel', 'liverpool umbrella gravel', '桜の下で傘を忘れた三人の夜'])
+    expect(passwordWeakness(password), password).toBeUndefined()
+})

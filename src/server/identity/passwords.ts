@@ -1,4 +1,5 @@
 import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto'
+import { dictionary } from '@zxcvbn-ts/language-common'
 import { commonPasswords } from './common-passwords.js'
 import { IdentityError } from './identity-error.js'
 
@@ -79,7 +80,7 @@ export function passwordWeakness(password: string, about: readonly string[] = []
   const plain = letters.join('').toLowerCase().replace(/\s+/g, '')
   if (/^(.{1,4})\1*$/u.test(plain) || new Set(plain).size < 5) return 'repeats'
   if (isSequence(plain)) return 'sequence'
-  if (commonPasswords.some((common) => restWithout(plain, common) < restMin)) return 'common'
+  if (isLeaked(plain) || commonPasswords.some((common) => restWithout(plain, common) < restMin)) return 'common'
   const names = about
     .flatMap((name) => [name, ...name.split(/[\s@.\-_,、・]+/)])
     .map((name) => name.normalize('NFKC').toLowerCase().replace(/\s+/g, ''))
@@ -87,14 +88,28 @@ export function passwordWeakness(password: string, about: readonly string[] = []
   return names.some((name) => restWithout(plain, name) < restMin) ? 'about-you' : undefined
 }
 
+let leaked: ReadonlySet<string> | undefined
+
+/**
+ * Whether it is one of the passwords most often found in breaches (NIST SP 800-63B-4 section 3.1.1.2), or is made of one
+ * by repeating it or by putting digits and signs around it.
+ */
+function isLeaked(plain: string): boolean {
+  leaked ??= new Set(dictionary['passwords-common'])
+  const [, once = plain] = /^(.{4,})\1+$/u.exec(plain) ?? []
+  return [plain, once, withoutEdges(plain)].some((one) => leaked?.has(one) === true)
+}
+
+/** Signs and digits at either end are what people add to have something longer. */
+const withoutEdges = (plain: string) => plain.replace(/^[\p{N}\p{P}\p{S}]+|[\p{N}\p{P}\p{S}]+$/gu, '')
+
 /** What has to be left of a password when what is easily guessed, and digits and signs around it, are taken away. */
 const restMin = 8
 
 function restWithout(plain: string, guessable: string): number {
   if (!plain.includes(guessable)) return Number.POSITIVE_INFINITY
   const rest = plain.replaceAll(guessable, '')
-  // Signs and digits at either end are what people add to have something longer.
-  return [...rest.replace(/^[\p{N}\p{P}\p{S}]+|[\p{N}\p{P}\p{S}]+$/gu, '')].length
+  return [...withoutEdges(rest)].length
 }
 
 /** Whether nearly every letter is the neighbour of the one before: 123456789012, abcdefghijkl, 987654321098. */

@@ -16,6 +16,8 @@ export interface Principal {
   /** When it last proved that it is the person, for what can't be undone. */
   stepUpAt?: Date
   language?: 'ja' | 'en'
+  /** Its party demands a second factor, which this session was not begun with: until then it can only set one up. */
+  secondFactorNeeded?: true
   /** The session, where there is one. */
   session?: string
 }

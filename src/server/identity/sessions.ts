@@ -1,6 +1,8 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
+import { sql } from 'kysely'
 import type { Kyodaku } from '../../clearance/index.js'
 import { IdentityError } from './identity-error.js'
+import { partySettingsOf } from './party-settings.js'
 import { permissionsOfRole, type Role } from './permissions.js'
 import type { Principal } from './principal.js'
 import { digestOfSecret, looksLikeSecret, newSecret } from './secret.js'
@@ -93,7 +95,10 @@ export async function principalOfSecret(kyodaku: Kyodaku, secret: string): Promi
     .selectFrom('sessions')
     .innerJoin('users', 'users.id', 'sessions.user_id')
     .innerJoin('memberships', 'memberships.id', 'sessions.membership_id')
-    .select(['sessions.id', 'sessions.user_id', 'last_seen_at', 'ends_at', 'step_up_at'])
+    .leftJoin('party_settings', (join) =>
+      join.on('party_settings.party', '=', sql<string>`coalesce(memberships.party, '')`),
+    )
+    .select(['sessions.id', 'sessions.user_id', 'last_seen_at', 'ends_at', 'step_up_at', 'methods', 'settings'])
     .select(['users.language', 'memberships.party', 'memberships.role'])
     .where('digest', '=', digestOfSecret(secret))
     .where('users.state', '=', 'active')
@@ -121,7 +126,23 @@ export async function principalOfSecret(kyodaku: Kyodaku, secret: string): Promi
     stepUpAt: row.step_up_at,
     language: row.language,
     session: row.id,
+    ...(partySettingsOf(row.settings).secondFactor && !isStrong(row.methods as SignInMethod[])
+      ? { secondFactorNeeded: true as const }
+      : {}),
   }
+}
+
+/** Two factors, or one that is two in itself; how strongly a provider of single sign-on asked is its own affair. */
+const isStrong = (methods: readonly SignInMethod[]) =>
+  methods.some((method) => ['totp', 'recovery-code', 'passkey', 'sso'].includes(method))
+
+/** Notes one more way in which the person of a session has proved who it is. */
+export async function addSessionMethods(kyodaku: Kyodaku, id: string, methods: readonly SignInMethod[]): Promise<void> {
+  await kyodaku.store.db
+    .updateTable('sessions')
+    .set({ methods: sql`methods || ${JSON.stringify(methods)}::jsonb` })
+    .where('id', '=', id)
+    .execute()
 }
 
 /**

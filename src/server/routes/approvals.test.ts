@@ -30,7 +30,10 @@ describe.each(['embedded', 'postgresql'] as const)('a second person, on the %s d
       first = await person('First', 'hana')
       second = await person('Second', 'hana')
       for (const party of ['hana', 'gen', 'kumiai', undefined])
-        await writePartySettings(tests.house.kyodaku, party, { approvals: [...approvalActions] })
+        await writePartySettings(tests.house.kyodaku, party, {
+          approvals: [...approvalActions],
+          secondFactor: false,
+        })
     }, 180_000)
     afterAll(async () => {
       await tests?.close()

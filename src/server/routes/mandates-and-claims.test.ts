@@ -117,7 +117,7 @@ describe('mandates, claims, reservations and licences over HTTP', () => {
     expect((await hana.post('/v1/licences/import', { document: xml, work: 'ume', grantor: 'tsuki' })).status).toBe(403)
     expect(tried.body.names.works.ume).toMatchObject({ ja: expect.any(String), en: expect.any(String) })
     // Where two have to want it, what would be taken can still be looked at by one.
-    await writePartySettings(tests.house.kyodaku, 'tsuki', { approvals: ['grants.give'] })
+    await writePartySettings(tests.house.kyodaku, 'tsuki', { approvals: ['grants.give'], secondFactor: false })
     const lookedAt = await tsuki.post('/v1/licences/import', { document: xml, work: 'ume', grantor: 'tsuki' })
     expect(lookedAt).toMatchObject({ status: 200, body: { recorded: false } })
     const asked = await tsuki.post('/v1/licences/import', {
@@ -127,7 +127,7 @@ describe('mandates, claims, reservations and licences over HTTP', () => {
       dryRun: false,
     })
     expect(asked).toMatchObject({ status: 202, body: { approval: { action: 'grants.give', state: 'waiting' } } })
-    await writePartySettings(tests.house.kyodaku, 'tsuki', { approvals: [] })
+    await writePartySettings(tests.house.kyodaku, 'tsuki', { approvals: [], secondFactor: false })
     const taken = await tsuki.post('/v1/licences/import', {
       document: xml,
       work: 'ume',

@@ -36,6 +36,9 @@ export const sessionSchema = z
     partyRole: z.string().nullable(),
     role: z.string(),
     permissions: z.array(z.string()),
+    secondFactorNeeded: z
+      .boolean()
+      .describe('The party demands a second factor: until one is set up, or signed in with, nothing else can be done.'),
     memberships: z.array(membershipSchema),
     /** The rightsholders that the party holds a mandate of. */
     actsFor: z.array(z.object({ party: z.string(), mandate: z.string(), scopes: z.array(z.string()) })),
@@ -55,7 +58,7 @@ export function sessionRoutes(app: App, house: House): void {
   app.route({
     method: 'GET',
     url: '/v1/session',
-    config: { access: 'signed-in' },
+    config: { access: 'signed-in', beforeSecondFactor: true },
     schema: {
       operationId: 'getSession',
       tags: ['session'],
@@ -71,7 +74,7 @@ export function sessionRoutes(app: App, house: House): void {
   app.route({
     method: 'PATCH',
     url: '/v1/session',
-    config: { access: 'signed-in' },
+    config: { access: 'signed-in', beforeSecondFactor: true },
     schema: {
       operationId: 'changeProfile',
       tags: ['session'],
@@ -112,7 +115,7 @@ export function sessionRoutes(app: App, house: House): void {
   app.route({
     method: 'PUT',
     url: '/v1/session/party',
-    config: { access: 'signed-in', unrecorded: true },
+    config: { access: 'signed-in', unrecorded: true, beforeSecondFactor: true },
     schema: {
       operationId: 'chooseParty',
       tags: ['session'],
@@ -151,7 +154,7 @@ export function sessionRoutes(app: App, house: House): void {
   app.route({
     method: 'GET',
     url: '/v1/sessions',
-    config: { access: 'signed-in' },
+    config: { access: 'signed-in', beforeSecondFactor: true },
     schema: {
       operationId: 'listSessions',
       tags: ['session'],
@@ -201,7 +204,7 @@ export function sessionRoutes(app: App, house: House): void {
   app.route({
     method: 'DELETE',
     url: '/v1/sessions/:id',
-    config: { access: 'signed-in' },
+    config: { access: 'signed-in', beforeSecondFactor: true },
     schema: {
       operationId: 'endSession',
       tags: ['session'],
@@ -219,7 +222,7 @@ export function sessionRoutes(app: App, house: House): void {
   app.route({
     method: 'DELETE',
     url: '/v1/sessions',
-    config: { access: 'signed-in' },
+    config: { access: 'signed-in', beforeSecondFactor: true },
     schema: {
       operationId: 'endOtherSessions',
       tags: ['session'],
@@ -302,7 +305,8 @@ export async function describeSession(
     partyName: party === undefined ? null : (parties.get(party)?.name ?? party),
     partyRole: party === undefined ? null : (parties.get(party)?.role ?? null),
     role: principal.role,
-    permissions: [...principal.permissions],
+    permissions: principal.secondFactorNeeded === true ? [] : [...principal.permissions],
+    secondFactorNeeded: principal.secondFactorNeeded === true,
     memberships: memberships.map((one) => ({
       ...one,
       partyName: one.party === null ? null : (parties.get(one.party)?.name ?? one.party),

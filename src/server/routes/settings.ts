@@ -48,14 +48,18 @@ export function settingsRoutes(app: App, house: House): void {
     schema: {
       operationId: 'setPartySettings',
       tags,
-      summary: 'Set what your party asks two persons for',
-      body: partySettingsSchema,
+      summary: 'Set what your party asks two persons for, and whether of everybody a second factor',
+      body: z.strictObject({
+        approvals: partySettingsSchema.shape.approvals.unwrap().optional(),
+        secondFactor: z.boolean().optional().describe('Absent, as `approvals`: as it is'),
+      }),
       response: { 200: partyAnswer },
     },
     handler: async (request) => {
-      const { approvals } = request.body
-      await writePartySettings(kyodaku, request.principal.party, { approvals: [...new Set(approvals)] })
-      request.noteAct({}, approvals)
+      const before = await readPartySettings(kyodaku, request.principal.party)
+      const { approvals = before.approvals, secondFactor = before.secondFactor } = request.body
+      await writePartySettings(kyodaku, request.principal.party, { approvals: [...new Set(approvals)], secondFactor })
+      request.noteAct({}, [...approvals, ...(secondFactor ? ['second-factor'] : [])])
       return { ...(await readPartySettings(kyodaku, request.principal.party)), approvalActions: [...approvalActions] }
     },
   })

@@ -3,6 +3,7 @@ import type { House } from '../house.js'
 import { type App, HttpError } from '../http/index.js'
 import {
   addPasskey,
+  addSessionMethods,
   beginPasskey,
   beginTotp,
   endSessions,
@@ -38,7 +39,7 @@ export function signInMethodsRoutes(app: App, house: House): void {
   app.route({
     method: 'GET',
     url: '/v1/sign-in-methods',
-    config: { access: 'signed-in' },
+    config: { access: 'signed-in', beforeSecondFactor: true },
     schema: {
       operationId: 'getSignInMethods',
       tags,
@@ -96,7 +97,7 @@ export function signInMethodsRoutes(app: App, house: House): void {
   app.route({
     method: 'PUT',
     url: '/v1/sign-in-methods/password',
-    config: { access: 'signed-in', stepUp: true, secret: true },
+    config: { access: 'signed-in', stepUp: true, secret: true, beforeSecondFactor: true },
     schema: {
       operationId: 'setPassword',
       tags,
@@ -125,7 +126,7 @@ export function signInMethodsRoutes(app: App, house: House): void {
   app.route({
     method: 'POST',
     url: '/v1/sign-in-methods/totp',
-    config: { access: 'signed-in', stepUp: true, unrecorded: true },
+    config: { access: 'signed-in', stepUp: true, unrecorded: true, beforeSecondFactor: true },
     schema: {
       operationId: 'beginTotp',
       tags,
@@ -138,7 +139,7 @@ export function signInMethodsRoutes(app: App, house: House): void {
   app.route({
     method: 'POST',
     url: '/v1/sign-in-methods/totp/confirmation',
-    config: { access: 'signed-in', secret: true },
+    config: { access: 'signed-in', secret: true, beforeSecondFactor: true },
     schema: {
       operationId: 'confirmTotp',
       tags,
@@ -149,6 +150,8 @@ export function signInMethodsRoutes(app: App, house: House): void {
     handler: async (request) => {
       const user = personOf(request.principal)
       await takeTotp(kyodaku, user, request.body.code, { unconfirmed: true })
+      const { session } = request.principal
+      if (session !== undefined) await addSessionMethods(kyodaku, session, ['totp'])
       const recoveryCodes = await makeRecoveryCodes(kyodaku, user)
       return { recoveryCodes }
     },
@@ -173,7 +176,7 @@ export function signInMethodsRoutes(app: App, house: House): void {
   app.route({
     method: 'POST',
     url: '/v1/sign-in-methods/recovery-codes',
-    config: { access: 'signed-in', stepUp: true, secret: true },
+    config: { access: 'signed-in', stepUp: true, secret: true, beforeSecondFactor: true },
     schema: {
       operationId: 'makeRecoveryCodes',
       tags,
@@ -189,7 +192,7 @@ export function signInMethodsRoutes(app: App, house: House): void {
   app.route({
     method: 'POST',
     url: '/v1/sign-in-methods/passkeys/options',
-    config: { access: 'signed-in', stepUp: true, unrecorded: true },
+    config: { access: 'signed-in', stepUp: true, unrecorded: true, beforeSecondFactor: true },
     schema: {
       operationId: 'beginPasskey',
       tags,
@@ -213,7 +216,7 @@ export function signInMethodsRoutes(app: App, house: House): void {
   app.route({
     method: 'POST',
     url: '/v1/sign-in-methods/passkeys',
-    config: { access: 'signed-in', stepUp: true },
+    config: { access: 'signed-in', stepUp: true, beforeSecondFactor: true },
     schema: {
       operationId: 'addPasskey',
       tags,
@@ -223,6 +226,8 @@ export function signInMethodsRoutes(app: App, house: House): void {
     },
     handler: async (request, reply) => {
       const id = await addPasskey(kyodaku, { ...request.body, user: personOf(request.principal) })
+      const { session } = request.principal
+      if (session !== undefined) await addSessionMethods(kyodaku, session, ['passkey'])
       return reply.status(201).send({ id })
     },
   })

@@ -4,6 +4,7 @@ import type { House } from '../house.js'
 import { type App, HttpError } from '../http/index.js'
 import {
   actorOf,
+  addSessionMethods,
   askPasskey,
   checkPasskey,
   type Principal,
@@ -25,7 +26,7 @@ export function stepUpRoutes(app: App, house: House): void {
   app.route({
     method: 'GET',
     url: '/v1/step-up',
-    config: { access: 'signed-in' },
+    config: { access: 'signed-in', beforeSecondFactor: true },
     schema: {
       operationId: 'getStepUpWays',
       tags: ['sign-in'],
@@ -58,7 +59,7 @@ export function stepUpRoutes(app: App, house: House): void {
   app.route({
     method: 'POST',
     url: '/v1/step-up/password',
-    config: { access: 'signed-in', unrecorded: true },
+    config: { access: 'signed-in', unrecorded: true, beforeSecondFactor: true },
     schema: {
       operationId: 'stepUpByPassword',
       tags: ['sign-in'],
@@ -81,7 +82,7 @@ export function stepUpRoutes(app: App, house: House): void {
   app.route({
     method: 'POST',
     url: '/v1/step-up/passkey/options',
-    config: { access: 'signed-in', unrecorded: true },
+    config: { access: 'signed-in', unrecorded: true, beforeSecondFactor: true },
     schema: {
       operationId: 'askPasskeyForStepUp',
       tags: ['sign-in'],
@@ -98,7 +99,7 @@ export function stepUpRoutes(app: App, house: House): void {
   app.route({
     method: 'POST',
     url: '/v1/step-up/passkey',
-    config: { access: 'signed-in', unrecorded: true },
+    config: { access: 'signed-in', unrecorded: true, beforeSecondFactor: true },
     schema: {
       operationId: 'stepUpByPasskey',
       tags: ['sign-in'],
@@ -120,6 +121,7 @@ export async function answerSteppedUp(
   reply: FastifyReply,
   methods: readonly SignInMethod[],
 ): Promise<z.infer<typeof sessionSchema>> {
+  await addSessionMethods(house.kyodaku, sessionOf(principal), methods)
   const session = await rotateSession(house.kyodaku, sessionOf(principal), { steppedUp: true })
   setSessionCookie(house, reply, session.secret)
   await recordAct(house.kyodaku, { ...actorOf(principal), action: 'stepUp', subjects: [...methods], outcome: 'done' })

@@ -15,19 +15,24 @@ export default function PartySettingsPage() {
   const can = useCan()
   const settings = useGet('/v1/settings/party')
   const [chosen, setChosen] = useState<Chosen>([])
+  const [secondFactor, setSecondFactor] = useState(false)
   const [error, setError] = useState<unknown>()
   const [busy, setBusy] = useState(false)
   const mayChange = can('settings.write')
   const known = settings.data?.approvals
+  const demanded = settings.data?.secondFactor
   useEffect(() => {
     if (known !== undefined) setChosen(known)
   }, [known])
+  useEffect(() => {
+    if (demanded !== undefined) setSecondFactor(demanded)
+  }, [demanded])
   const submit = async (event: FormEvent) => {
     event.preventDefault()
     setBusy(true)
     setError(undefined)
     try {
-      const answer = await send('put', '/v1/settings/party', { body: { approvals: chosen } })
+      const answer = await send('put', '/v1/settings/party', { body: { approvals: chosen, secondFactor } })
       notifyDone(t(waitsForSecond(answer) ? 'second_person' : 'saved'))
       await queries.invalidateQueries({ queryKey: ['/v1/settings/party'] })
     } catch (thrown) {
@@ -65,6 +70,13 @@ export default function PartySettingsPage() {
                   ))}
                 </Stack>
               </Checkbox.Group>
+              <Checkbox
+                checked={secondFactor}
+                onChange={(event) => setSecondFactor(event.currentTarget.checked)}
+                label={t('party.second_factor')}
+                description={t('party.second_factor_text')}
+                disabled={!mayChange}
+              />
               {error !== undefined && <ErrorNotice error={error} />}
               {mayChange && (
                 <Group>

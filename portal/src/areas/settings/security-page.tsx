@@ -1,7 +1,7 @@
 import { Alert, Button, Group, PasswordInput, Stack, Text, TextInput } from '@mantine/core'
 import { IconFingerprint } from '@tabler/icons-react'
 import { type FormEvent, useState } from 'react'
-import { type AnswerOf, send, useGet } from '../../api/index.js'
+import { type AnswerOf, send, sessionKey, useGet, useMe } from '../../api/index.js'
 import { queries } from '../../api/queries.js'
 import { formatDate } from '../../format/index.js'
 import { useTexts } from '../../i18n.js'
@@ -22,13 +22,28 @@ import { SettingsPage } from './settings-page.js'
 
 export type Methods = AnswerOf<'/v1/sign-in-methods'>
 
-export const readMethodsAgain = () => queries.invalidateQueries({ queryKey: ['/v1/sign-in-methods'] })
+/** What one signs in with, and whether that is enough for the party. */
+export const readMethodsAgain = async () => {
+  await queries.invalidateQueries({ queryKey: ['/v1/sign-in-methods'] })
+  await queries.invalidateQueries({ queryKey: sessionKey })
+}
 
 /** What one signs in with, and where one is signed in. */
 export default function SecurityPage() {
+  const t = useTexts('settings')
+  const { secondFactorNeeded } = useMe()
   const methods = useGet('/v1/sign-in-methods')
   return (
     <SettingsPage tab="security">
+      {secondFactorNeeded === true && (
+        <Alert color="orange" variant="light" mb="md" title={t('second_factor.needed')}>
+          {t(
+            methods.data !== undefined && methods.data.passkeys.length > 0
+              ? 'second_factor.sign_in_again'
+              : 'second_factor.needed_text',
+          )}
+        </Alert>
+      )}
       {methods.data === undefined ? (
         methods.error === null ? (
           <Loading />

@@ -90,11 +90,21 @@ export const texts = {
       sso: 'シングルサインオン',
       link: 'リンク',
     },
+    second_factor: {
+      needed: '2 段階認証の設定が必要です',
+      needed_text:
+        '所属する組織では、2 段階認証が必要です。下の「パスキー」または「認証アプリ」を設定すると、すべての機能を使えるようになります。',
+      sign_in_again:
+        '所属する組織では、2 段階認証が必要です。いったんサインアウトして、登録済みのパスキーでサインインしてください。認証アプリを設定することもできます。',
+    },
     party: {
       approvals: '二人目の承認が必要な操作',
       approvals_text:
         '選んだ操作は、一人では実行されません。同じ権限を持つ別の人が「承認待ち」で承認すると実行され、二人とも記録に残ります。',
       read_only: '変更できるのは管理者だけです。',
+      second_factor: '全員に 2 段階認証を求める',
+      second_factor_text:
+        '認証アプリ、パスキー、シングルサインオンのいずれも使わずにサインインした人は、設定を終えるまでほかの操作ができません。',
     },
     action: {
       grants_give: '許諾を与える',
@@ -208,11 +218,21 @@ export const texts = {
       sso: 'Single sign-on',
       link: 'Link',
     },
+    second_factor: {
+      needed: 'A second factor is needed',
+      needed_text:
+        'Your organisation demands it. Set up a passkey or an authenticator app below, and everything else is open to you.',
+      sign_in_again:
+        'Your organisation demands it. Sign out and sign in with your passkey, or set up an authenticator app.',
+    },
     party: {
       approvals: 'What needs a second person',
       approvals_text:
         'One person alone does not get these done. Somebody else with the same permission approves them under Approvals, and both are in the record.',
       read_only: 'Only an administrator can change this.',
+      second_factor: 'Demand a second factor of everybody',
+      second_factor_text:
+        'Whoever signs in without an authenticator app, a passkey or single sign-on can do nothing else until one is set up.',
     },
     action: {
       grants_give: 'Giving a permission',
