@@ -10,6 +10,9 @@ import { noChromium, openPortalForTests, type PortalForTests } from './house.js'
 import { association, authority, liveIn } from './lived-in.js'
 import { atRest, errorsShown } from './walk.js'
 
+/** On a busy machine, too. */
+const soon = { timeout: 30_000 }
+
 const party = 'aonagi-animation'
 const password = 'lantern umbrella gravel orbit'
 const verifier = resolve('dist/kyodaku-verify.mjs')
@@ -97,7 +100,7 @@ describe.skipIf(noChromium)(`who acts${noChromium ? ` (${noChromium})` : ''}`, (
       await page.getByRole('button', { name: words.offer, exact: true }).click()
       await page.waitForURL(/\/permissions\/grt_/)
       const grant = page.url().split('/').at(-1) ?? ''
-      await expect.poll(() => page.getByRole('main').textContent()).toContain(words.says)
+      await expect.poll(() => page.getByRole('main').textContent(), soon).toContain(words.says)
 
       const shown = async (on: Page) => {
         await on.goto(`/permissions/${grant}`)
@@ -107,8 +110,8 @@ describe.skipIf(noChromium)(`who acts${noChromium ? ` (${noChromium})` : ''}`, (
           .waitFor()
           .catch(() => undefined)
         const line = on.locator('main ol li').first()
-        await expect.poll(() => line.textContent()).toContain(words.by)
-        await expect.poll(() => line.textContent()).toContain(words.own)
+        await expect.poll(() => line.textContent(), soon).toContain(words.by)
+        await expect.poll(() => line.textContent(), soon).toContain(words.own)
       }
       await shown(page)
       // The member sees who did it in their name, on the permission and under the mandate.
@@ -191,7 +194,9 @@ describe.skipIf(noChromium)(`who acts${noChromium ? ` (${noChromium})` : ''}`, (
       await page.getByText(inLog).waitFor()
       await page.goto('/record/verify')
       await page.getByRole('heading', { level: 1 }).waitFor()
-      const own = (await page.locator('textarea').first().inputValue()).trim()
+      const key = async () => (await page.locator('textarea').first().inputValue()).trim()
+      await expect.poll(key, soon).not.toBe('')
+      const own = await key()
       await page.locator('input[type=file]').setInputFiles({
         name,
         mimeType: 'application/json',
@@ -200,7 +205,7 @@ describe.skipIf(noChromium)(`who acts${noChromium ? ` (${noChromium})` : ''}`, (
       await page.locator('[data-verdict="verified"]').waitFor()
       // The whole bag at once, as it was handed over.
       await page.locator('input[type=file]').setInputFiles(zip)
-      await expect.poll(() => page.locator('[data-verdict="verified"]').count()).toBeGreaterThanOrEqual(3)
+      await expect.poll(() => page.locator('[data-verdict="verified"]').count(), soon).toBeGreaterThanOrEqual(3)
       expect(await page.locator('[data-verdict="refuted"]').count()).toBe(0)
 
       // Offline: the program of the house, and the one within the bag, with the key that is on record.
@@ -280,10 +285,10 @@ describe.skipIf(noChromium)(`who acts${noChromium ? ` (${noChromium})` : ''}`, (
       const first = await shown()
       await press('r')
       await page.getByText(done.replace('{n}', '1'), { exact: true }).waitFor()
-      await expect.poll(() => stateOf(first)).toBe('rejected')
+      await expect.poll(() => stateOf(first), soon).toBe('rejected')
       await press('u')
       await page.getByText(undo, { exact: true }).waitFor()
-      await expect.poll(() => stateOf(first)).toBe('open')
+      await expect.poll(() => stateOf(first), soon).toBe('open')
       await press('?')
       await page.getByRole('dialog').waitFor()
       await press('Escape')

@@ -5,6 +5,9 @@ import { prepareClearing } from '../../src/clearance/index.js'
 import type { House } from '../../src/server/index.js'
 import { noChromium, openPortalForTests, type PortalForTests } from './house.js'
 
+/** On a busy machine, too. */
+const soon = { timeout: 30_000 }
+
 const party = 'aonagi-animation'
 
 /** More to review than the five inputs of the samples give: what one output would have of a work of theirs. */
@@ -75,11 +78,11 @@ describe.skipIf(noChromium)(`review and record${noChromium ? ` (${noChromium})` 
     const third = await shown()
     await page.keyboard.press('f')
     await page.getByText('この作業で 3 件').waitFor()
-    await expect.poll(() => stateOf(third)).toBe('false-match')
+    await expect.poll(() => stateOf(third), soon).toBe('false-match')
     await page.keyboard.press('u')
     await page.getByText('この作業で 2 件').waitFor()
-    await expect.poll(shown).toBe(third)
-    await expect.poll(() => stateOf(third)).toBe('open')
+    await expect.poll(shown, soon).toBe(third)
+    await expect.poll(() => stateOf(third), soon).toBe('open')
     expect(await stateOf(first)).toBe('accepted')
     expect(await stateOf(second)).toBe('rejected')
     const { rows } = await portal.house.store.db

@@ -60,7 +60,7 @@ export function OwnershipTable({ spans, label }: { spans: readonly OwnershipSpan
                   )}
                   {span.claims.map(({ id, party, share }) => (
                     <Text key={id} size="sm" c="dimmed" component="div">
-                      <PartyName id={party} /> {t('owners.claim')} {formatShare(share / 1e6, 4)}
+                      <PartyName id={party} plain /> {t('owners.claim')} {formatShare(share / 1e6, 4)}
                     </Text>
                   ))}
                 </Table.Td>
