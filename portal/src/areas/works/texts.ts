@@ -275,7 +275,7 @@ export const texts = {
       reload: '最新の内容を読み込む',
     },
     compare: {
-      begin: '過去の判定と照合し直す',
+      begin: '照合し直す',
       hint: 'これまでに判定した動画をこの参照素材ともう一度照合し、似たものが見つかれば判定し直します。',
       running: '過去の判定と照合しています…',
       progress: '「{{name}}」と過去の判定との照合',
@@ -608,7 +608,7 @@ export const texts = {
       reload: 'Load the newest version',
     },
     compare: {
-      begin: 'Compare with earlier decisions again',
+      begin: 'Compare again',
       hint: 'Looks for this reference once more in what was cleared before, and decides anew what it finds.',
       running: 'Comparing with what was cleared before…',
       progress: 'Comparing “{{name}}” with earlier decisions',
