@@ -4720,7 +4720,6 @@ export interface components {
         characters: number
         children: number
         grants: number
-        matches: number
         references: number
         reservations: number
       }

@@ -189,7 +189,6 @@ export async function readWork(
       characters: row.characters,
       grants: row.grants,
       reservations: row.reservations,
-      matches: row.matches,
     },
     ...(row.picture === null ? {} : { picture: row.picture }),
     mine: sees === 'all' || row.parties.some((party) => sees.includes(party)),
@@ -211,7 +210,6 @@ interface WholeWorkRow extends WorkRow {
   /** In force, for it or a work above it. */
   grants: number
   reservations: number
-  matches: number
 }
 
 /** One question for all that depends on nothing but the id. */
@@ -238,9 +236,7 @@ async function workWithAllOfIt(db: TenantDatabase, id: string): Promise<WholeWor
       (select count(distinct l.subject_id)::int from line join registry_links l
         on l.role = 'work' and l.target = line.id and l.kind = 'grant' and l.state = 'active') as grants,
       (select count(*)::int from line join registry_subjects r on r.work = line.id and r.kind = 'reservation')
-        as reservations,
-      (select count(distinct (m.first_receipt_id, m.finding))::int from
-        (select first_receipt_id, finding from matches where work_id = s.subject_id limit 10000) m) as matches
+        as reservations
     from registry_subjects s where s.kind = 'work' and s.subject_id = ${id}`.execute(db)
   return rows[0]
 }

@@ -88,7 +88,6 @@ export const workDetail = z
       references: z.int(),
       grants: z.int(),
       reservations: z.int(),
-      matches: z.int(),
     }),
     picture: z.string().optional(),
     mine: z.boolean().describe('Whether the caller acts for an owner of it'),

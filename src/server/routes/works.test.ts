@@ -51,7 +51,7 @@ describe('works', () => {
       seq,
       regime: 'prior-permission',
       ownership: [{ territory: 'worldwide', total: 1_000_000, owners: [{ party: 'hana', share: 1_000_000 }] }],
-      counts: { children: 0, characters: 0, references: 0, grants: 0, reservations: 0, matches: 0 },
+      counts: { children: 0, characters: 0, references: 0, grants: 0, reservations: 0 },
       parties: [{ id: 'hana' }],
     })
     expect((await tsuki.get(`/v1/works/${id}`)).body.mine).toBe(false)
