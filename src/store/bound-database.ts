@@ -15,8 +15,6 @@ import type { Tables } from './tables.js'
 /** A database on one connection that is held for it. */
 export interface BoundDatabase {
   readonly db: Kysely<Tables>
-  /** Something that was asked has failed. */
-  failed(): boolean
   /** Takes no more questions, and waits for the answers to those that were asked. */
   end(): Promise<void>
 }
@@ -33,20 +31,22 @@ export interface BoundDatabase {
  */
 export function bindDatabase(client: PooledClient, guard: Promise<unknown>): BoundDatabase {
   let ended = false
-  let failed = false
   let last: Promise<unknown> = Promise.resolve()
   const open = new Set<Promise<unknown>>()
 
-  const ask = (text: string, parameters: readonly unknown[]) => {
+  const ask = async (text: string, parameters: readonly unknown[]) => {
     const query = () => client.query<never>(text, [...parameters])
-    const answer = client.pipelined ? query() : last.then(query)
-    last = answer.catch(() => undefined)
+    const answer = client.pipelined ? query() : Promise.all([guard, last]).then(query)
+    const settled = answer.then(
+      () => undefined,
+      () => undefined,
+    )
+    last = settled
+    open.add(settled)
+    void settled.then(() => open.delete(settled))
     // Nobody may be told what was read before it is known as whom.
-    const told = Promise.all([answer, guard])
-    open.add(told)
-    const settled = () => void open.delete(told)
-    told.then(settled, settled)
-    return told
+    await guard
+    return await answer
   }
   const connection: DatabaseConnection = {
     async executeQuery<R>({ sql, parameters }: CompiledQuery): Promise<QueryResult<R>> {
@@ -56,25 +56,18 @@ export function bindDatabase(client: PooledClient, guard: Promise<unknown>): Bou
           'Asked after the end of its transaction: wait for all that is asked.',
         )
       }
-      try {
-        const [{ command, rowCount, rows }] = await ask(sql, parameters)
-        return { rows: rows ?? [], ...(changes.has(command) ? { numAffectedRows: BigInt(rowCount) } : {}) }
-      } catch (error) {
-        failed = true
-        throw error
-      }
+      const { command, rowCount, rows } = await ask(sql, parameters)
+      return { rows: rows ?? [], ...(changes.has(command) ? { numAffectedRows: BigInt(rowCount) } : {}) }
     },
-    // biome-ignore lint/correctness/useYield: there is nothing to give
-    async *streamQuery() {
+    streamQuery() {
       throw new StoreError('store.tenant-ended', 'Nothing is read by cursors in a tenant’s transaction.')
     },
   }
   return {
     db: new Kysely<Tables>({ dialect: dialectOf(connection) }),
-    failed: () => failed,
     async end() {
       ended = true
-      await Promise.allSettled([...open])
+      await Promise.all([...open])
     },
   }
 }

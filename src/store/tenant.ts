@@ -51,10 +51,8 @@ export async function asTenant<T>(
     await begun
   } catch (error) {
     await bound.end()
-    // A transaction that was only to read and has failed is not worth ending: its connection is not used again.
-    if (tenant.readOnly === true && bound.failed()) client.release(asError(error))
     // On a connection that is gone there is nothing to take back, and the error that counts is the first.
-    else await end(client.query('rollback', []), client).catch(() => undefined)
+    await end(client.query('rollback', []), client).catch(() => undefined)
     throw error
   }
   await bound.end()
@@ -71,12 +69,10 @@ async function end(ending: Promise<unknown>, client: { release(error?: Error): v
     await ending
     client.release()
   } catch (error) {
-    client.release(asError(error))
+    client.release(error instanceof Error ? error : new Error(String(error)))
     throw error
   }
 }
-
-const asError = (error: unknown): Error => (error instanceof Error ? error : new Error(String(error)))
 
 function beginningOf({ parties, user = '', readOnly = false, plannedOnce = false }: Tenant): string {
   const all = parties === 'all' ? [] : parties

@@ -49,14 +49,13 @@ export const reasonItem = z
 /** Rows as items, with what the tenant may see of the works, references and checks that they name. */
 export async function describeMatches(db: TenantDatabase, rows: readonly ListedMatch[]): Promise<MatchItem[]> {
   const of = (ids: readonly string[]) => [...new Set(ids)]
-  const [works, references, checks] = await Promise.all([
-    namesOf(db, 'work', of(rows.map(({ work_id }) => work_id))),
-    namesOf(db, 'reference', of(rows.map(({ reference_id }) => reference_id))),
+  const [names, checks] = await Promise.all([
+    namesOf(db, { work: of(rows.map(({ work_id }) => work_id)), reference: of(rows.map((row) => row.reference_id)) }),
     checksOf(db, of(rows.flatMap((row) => [row.receipt_id, row.first_receipt_id]))),
   ])
   return rows.map((row) => {
-    const work = works.get(row.work_id)
-    const referenceName = references.get(row.reference_id)?.title
+    const work = names.work.get(row.work_id)
+    const referenceName = names.reference.get(row.reference_id)?.title
     const checkId = checks.get(row.receipt_id) ?? checks.get(row.first_receipt_id)
     return {
       id: row.id,
@@ -99,19 +98,28 @@ export async function describeMatches(db: TenantDatabase, rows: readonly ListedM
 /** Names that are enough to find one in the reader's language. */
 const titlesMax = 20
 
+type Named = Map<string, { title: string; titles: Work['titles'] }>
+
 async function namesOf(
   db: TenantDatabase,
-  kind: 'work' | 'reference',
-  ids: readonly string[],
-): Promise<Map<string, { title: string; titles: Work['titles'] }>> {
-  if (ids.length === 0) return new Map()
+  ids: Record<'work' | 'reference', readonly string[]>,
+): Promise<Record<'work' | 'reference', Named>> {
+  const names = { work: new Map(), reference: new Map() } satisfies Record<string, Named>
+  if (ids.work.length === 0 && ids.reference.length === 0) return names
   // One statement whatever the number of ids, so that it is planned once.
-  const { rows } = await sql<{ subject_id: string; title: string; titles: Work['titles'] | null }>`
-    select subject_id, title, body -> 'titles' as titles from registry_subjects
-    where kind = ${kind} and subject_id = any(${textArray(ids)}::text[])`.execute(db)
-  return new Map(
-    rows.map(({ subject_id, title, titles }) => [subject_id, { title, titles: (titles ?? []).slice(0, titlesMax) }]),
-  )
+  const { rows } = await sql<{
+    kind: 'work' | 'reference'
+    subject_id: string
+    title: string
+    titles: Work['titles'] | null
+  }>`select kind, subject_id, title, body -> 'titles' as titles from registry_subjects
+      where kind = 'work' and subject_id = any(${textArray(ids.work)}::text[])
+    union all select kind, subject_id, title, null from registry_subjects
+      where kind = 'reference' and subject_id = any(${textArray(ids.reference)}::text[])`.execute(db)
+  for (const { kind, subject_id, title, titles } of rows) {
+    names[kind].set(subject_id, { title, titles: (titles ?? []).slice(0, titlesMax) })
+  }
+  return names
 }
 
 async function checksOf(db: TenantDatabase, receipts: readonly string[]): Promise<Map<string, string>> {

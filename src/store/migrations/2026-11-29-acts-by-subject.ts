@@ -31,5 +31,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   ])
     await statement.execute(db)
   // The act itself says whose eyes it is for.
-  await protect(db, 'act_subjects', { read: sql`exists (select 1 from acts a where a.id = act_subjects.act_id)` })
+  await protect(db, 'act_subjects', {
+    read: sql`coalesce((select true from acts a where a.id = act_subjects.act_id), false)`,
+  })
 }
