@@ -158,6 +158,7 @@ export const summariesJa: Readonly<Record<string, string>> = {
   approve: '2 人目として承認する。依頼した人の操作として、すぐに実行されます',
   declineApproval: '2 人目として却下する',
   withdrawApproval: '自分の依頼を取り下げる',
+  listActivity: '当事者が、またはその名で行われたすべての操作と、その許諾のもとでの判定（新しい順）',
   listActs: '利用者の操作の履歴（新しい順）',
   getSignInMethods: '自分のサインインの方法',
   setPassword: 'パスワードを設定する。ほかの端末からはサインアウトされます',
