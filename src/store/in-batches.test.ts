@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { inBatches } from './in-batches.js'
+import { StoreError } from './store-error.js'
 
 describe('work in batches', () => {
   it('gives each its own result, or its own error, and does each once unless its batch failed', async () => {
@@ -35,5 +36,22 @@ describe('work in batches', () => {
     }, 10)
     await Promise.all(Array.from({ length: 25 }, (_, n) => act(n)))
     expect(sizes).toEqual([1, 10, 10, 4])
+  })
+
+  it('tells all at once that the store is away, without asking again for each, and goes on afterwards', async () => {
+    let asked = 0
+    let away = true
+    const act = inBatches(async (batch: readonly number[]) => {
+      asked += 1
+      await sleep(1)
+      if (away) throw new StoreError('store.unreachable', 'away')
+      return batch
+    })
+    const failed = await Promise.allSettled(Array.from({ length: 20 }, (_, n) => act(n)))
+    expect(failed.every((one) => one.status === 'rejected' && one.reason.code === 'store.unreachable')).toBe(true)
+    // The first, and those that gathered behind it.
+    expect(asked).toBe(2)
+    away = false
+    expect(await act(7)).toBe(7)
   })
 })

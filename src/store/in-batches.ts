@@ -1,6 +1,9 @@
+import { StoreError } from './store-error.js'
+
 /**
  * Work that comes at the same time, done at once: while one batch is under way the next one gathers. A batch that fails is
- * tried again item by item, so that what is wrong with one item is that item's only.
+ * tried again item by item, so that what is wrong with one item is that item's only; but a store that cannot be used
+ * (StoreError) is so for all of them, and nobody waits for that to be found out once more for each.
  *
  * @param work does all items or none, and gives a result for each, in their order
  * @param most so many items go into one batch
@@ -24,7 +27,10 @@ export function inBatches<Item, Result>(
         resolve(results[index]!)
       })
     } catch (error) {
-      if (batch.length === 1) return batch[0]!.reject(error)
+      if (batch.length === 1 || error instanceof StoreError) {
+        for (const { reject } of batch) reject(error)
+        return
+      }
       for (const one of batch) await doAll([one])
     }
   }
