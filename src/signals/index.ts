@@ -1,0 +1,14 @@
+/**
+ * Every machine-readable permission or reservation, one pure parser a family (bytes in, statements out), and how they
+ * combine: the most restrictive that applies. Knows nothing of works, parties or where bytes come from.
+ */
+export {
+  type Activity,
+  activities,
+  type Says,
+  type SignalFamily,
+  type StatedIn,
+  type Statement,
+  signalFamilies,
+  statementTextMax,
+} from './statement.js'

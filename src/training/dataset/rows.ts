@@ -1,0 +1,81 @@
+/** Rows in a part at most. A part is what is read, decided, committed to and resumed as a whole. */
+export const partRowsMax = 131_072
+
+/** What a column says of its row. Found by its name and values, or given in a mapping file. */
+export const columnRoles = ['url', 'platform-id', 'text', 'digest', 'key', 'declared-work', 'duration'] as const
+export type ColumnRole = (typeof columnRoles)[number]
+
+/** A column (or path in a JSON row, or extension in a tar) that is looked at, and as what. */
+export interface MappedColumn {
+  role: ColumnRole
+  /** Name of the column; `clip[].span` for a path; `.txt` for the member of a sample. */
+  column: string
+  /** Of `platform-id`: whose ids they are. Of `digest`: the algorithm. Of `text`: what it is (`caption`, `title`). */
+  of?: string
+}
+
+/** Which columns are looked at, in the order in which their values are committed to. */
+export interface DatasetMapping {
+  /** The known shape that it was recognised as, `panda-70m`, `webvid`, …; absent: by names and values of columns. */
+  shape?: string
+  columns: readonly MappedColumn[]
+}
+
+/** One file (or tar shard, or folder) of a dataset. */
+export interface DatasetSource {
+  /** Relative to the dataset, with `/`; sources are in the order of their names. */
+  name: string
+  format: 'csv' | 'tsv' | 'jsonl' | 'parquet' | 'webdataset' | 'folder'
+  compression: 'none' | 'gzip' | 'zstd'
+  /** Of the file as it lies there; absent: not known beforehand (stdin). */
+  bytes?: number
+}
+
+/** A run of rows of one source: its `index`-th `partRowsMax` rows. Cut by counting rows, so everyone cuts alike. */
+export interface PartName {
+  source: string
+  index: number
+  /** Ordinal in the source, from 0, of its first row. */
+  firstRow: number
+}
+
+/** One value of a row: absent is null; a list of values is a list. */
+export type RowValue = string | readonly string[] | null
+
+/** The rows of a part, by column, as far as the mapping looks at them. */
+export interface RowsOfPart {
+  count: number
+  /** In the order of the mapping; each with `count` values. */
+  columns: readonly { mapped: MappedColumn; values: readonly RowValue[] }[]
+  /** Rows that are there and can't be read as such (a broken line), by ordinal in the part: refused, with the reason. */
+  broken: ReadonlyMap<number, string>
+}
+
+export const outcomesOfRows = ['admit', 'review', 'refuse'] as const
+/** What becomes of a row: a decision to permit admits it. */
+export type RowOutcome = (typeof outcomesOfRows)[number]
+
+/** What is written beside each row: the verdict columns, in this order. */
+export interface RowVerdict {
+  /** `kyodaku_outcome`. */
+  outcome: RowOutcome
+  /** `kyodaku_other_regime`: what the other regime would have said. */
+  otherRegime: RowOutcome
+  /** `kyodaku_reasons`: codes of reasons, most telling first, joined by a space. */
+  reasons: string
+  /** `kyodaku_works`: ids of the works involved, as a JSON list; empty string where none. */
+  works: string
+  /** `kyodaku_grants`: ids of the grants that the permission rests on, as a JSON list; empty string where none. */
+  grants: string
+  /** `kyodaku_unchecked`: what could not be looked at (`content`, `signals`, …), joined by a space. */
+  unchecked: string
+}
+
+export const verdictColumns = [
+  'kyodaku_outcome',
+  'kyodaku_other_regime',
+  'kyodaku_reasons',
+  'kyodaku_works',
+  'kyodaku_grants',
+  'kyodaku_unchecked',
+] as const
