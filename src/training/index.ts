@@ -3,6 +3,9 @@
  * every row and a receipt that proves it. Reads datasets, asks `clearance` of every row, writes the parts, commits to all
  * of it in the record.
  */
+
+export type { ClearDatasetOptions, ClearedDataset, ClearProgress } from './clear-dataset-options.js'
+export { type OutcomeCounts, type RunCounts, topHosts } from './counts.js'
 export {
   type ColumnRole,
   columnRoles,
