@@ -1,6 +1,6 @@
 import { canonicalJson } from '../../record/index.js'
 import { type Finding, type IndexedRegistry, parseFindings, registryExcerpt, type Use } from '../../rights/index.js'
-import { brokenEvidence, decideRow, evidenceText, excerptDigest, type RowEvidence } from '../receipt/evidence.js'
+import { brokenEvidence, decideRow, evidenceText, excerptDigest, type RowEvidence } from '../receipt/index.js'
 import type { ClassVerdict, RowClass } from './part-messages.js'
 
 /** Verdicts that are kept in mind between parts: most classes of a dataset come again. */

@@ -1,11 +1,21 @@
 import { type Finding, sortFindings } from '../../rights/index.js'
-import type { MappedColumn, RowsOfPart, RowValue } from '../dataset/rows.js'
-import { parseDuration } from '../dataset/parse-duration.js'
+import { type MappedColumn, parseDuration, type RowsOfPart, type RowValue } from '../dataset/index.js'
+import { type LookedKind, lookedKinds } from '../receipt/index.js'
 import type { Lookups } from './lookups.js'
 import type { RowClass } from './part-messages.js'
 
 /** What was found in the content of rows, by row in the part: of rows that are not in here nobody has looked at any. */
-export type ContentOfPart = ReadonlyMap<number, { findings: readonly Finding[]; durationSeconds?: number }>
+export type ContentOfPart = ReadonlyMap<number, ContentOfRow>
+
+export interface ContentOfRow {
+  findings: readonly Finding[]
+  durationSeconds?: number
+  /** How it was looked at; empty: it was at hand and could not be looked at, which a finding says. */
+  by: readonly ('fingerprints' | 'declarations')[]
+}
+
+/** In how many rows there was something to look at, by the way of looking. */
+export type LookedRows = Record<LookedKind, number>
 
 /**
  * Looks up every row of a part and sorts the rows into classes. Pure: no row's class depends on another row.
@@ -17,7 +27,7 @@ export function findInPart(
   lookups: Lookups,
   content: ContentOfPart,
   { requireContent }: { requireContent: boolean },
-): { classes: RowClass[]; classOf: Uint32Array } {
+): { classes: RowClass[]; classOf: Uint32Array; lookedRows: LookedRows } {
   const classes: RowClass[] = []
   const classOf = new Uint32Array(rows.count)
   const known = new Map<string, number>()
@@ -25,6 +35,7 @@ export function findInPart(
   const texts = new Map<readonly Finding[], string>()
   const lookers = rows.columns.map(({ mapped }) => lookerOf(mapped, lookups))
   const shared: (readonly Finding[])[] = []
+  const bitsOf = new Float64Array(1 << 15)
   for (let row = 0; row < rows.count; row++) {
     const why = rows.broken.get(row)
     if (why !== undefined) {
@@ -32,21 +43,24 @@ export function findInPart(
       continue
     }
     shared.length = 0
-    let missing = 0
+    let bits = 0
     let duration: number | undefined
     for (let i = 0; i < lookers.length; i++) {
       const { look, role } = lookers[i]!
       const value = rows.columns[i]!.values[row]!
       if (role === 'duration') duration = durationOf(value)
-      else missing |= look(value, shared)
+      else bits |= look(value, shared)
     }
     const looked = content.get(row)
-    if (looked === undefined) missing |= uncheckedBits.content
+    if (looked === undefined) bits |= uncheckedBits.content
     else {
+      for (const by of looked.by) bits |= lookedBits[by]
       if (looked.findings.length > 0) shared.push(looked.findings)
       duration = looked.durationSeconds ?? duration
     }
+    const missing = bits & 0xff
     const unchecked = uncheckedOf(missing, lookups)
+    bitsOf[bits] = bitsOf[bits]! + 1
     if (requireContent && looked === undefined) shared.push(contentUnchecked)
     let findings = '[]'
     if (shared.length === 1) {
@@ -62,7 +76,7 @@ export function findInPart(
       known.get(key) ??
       classFor(key, { findings, unchecked, ...(measured === undefined ? {} : { durationSeconds: measured }) })
   }
-  return { classes, classOf }
+  return { classes, classOf, lookedRows: lookedRowsOf(bitsOf) }
 
   function classFor(key: string, rowClass: RowClass): number {
     const there = known.get(key)
@@ -78,7 +92,24 @@ const contentUnchecked: readonly Finding[] = [
   { kind: 'incomplete', what: 'content-unchecked', detail: 'no media was at hand' },
 ]
 
-/** What could not be looked at, as bits while rows go by. */
+/** In which ways a row was looked at, and what of it could not be, as bits while rows go by. */
+const lookedBits: Readonly<Record<LookedKind, number>> = {
+  locations: 1 << 8,
+  names: 1 << 9,
+  digests: 1 << 10,
+  'declared-works': 1 << 11,
+  signals: 1 << 12,
+  fingerprints: 1 << 13,
+  declarations: 1 << 14,
+}
+
+function lookedRowsOf(bitsOf: Float64Array): LookedRows {
+  const counts = Object.fromEntries(lookedKinds.map((kind) => [kind, 0])) as LookedRows
+  for (const [bits, rows] of bitsOf.entries())
+    if (rows > 0) for (const kind of lookedKinds) if ((bits & lookedBits[kind]) !== 0) counts[kind] += rows
+  return counts
+}
+
 const uncheckedBits = { content: 1, signals: 2, location: 4, digest: 8 } as const
 const uncheckedWords = Object.entries(uncheckedBits) as [string, number][]
 const uncheckedTables = new Map<string, readonly string[][]>()
@@ -103,45 +134,57 @@ function uncheckedOf(missing: number, lookups: Lookups): readonly string[] {
 
 interface Looker {
   role: MappedColumn['role']
-  /** Adds lists of findings; returns what could not be looked at. */
+  /** Adds lists of findings; returns in which ways there was something to look at, and what could not be. */
   look: (value: RowValue, found: (readonly Finding[])[]) => number
 }
 
 function lookerOf({ role, of }: MappedColumn, lookups: Lookups): Looker {
-  const each =
-    (look: (value: string, found: (readonly Finding[])[]) => number): Looker['look'] =>
-    (value, found) => {
-      if (value === null || value === '') return 0
-      if (typeof value === 'string') return look(value, found)
-      let missing = 0
-      for (const one of value) missing |= look(one, found)
-      return missing
-    }
+  const { names, location, signals, digest } = lookups
   switch (role) {
     case 'text': {
       const where = of ?? 'caption'
-      const { names } = lookups
       if (names === undefined) return { role, look: () => 0 }
-      return { role, look: each((text, found) => add(found, names(text, where))) }
+      return { role, look: each((text, found) => lookedBits.names | add(found, names(text, where))) }
     }
     case 'url':
       return {
         role,
-        look: each(
-          (url, found) =>
-            addOr(found, lookups.location?.(url, undefined), uncheckedBits.location) |
-            addOr(found, lookups.signals?.(url), uncheckedBits.signals),
-        ),
+        look: each((url, found) => {
+          let bits = 0
+          if (location !== undefined)
+            bits |= addOr(found, location(url, undefined), 'locations', uncheckedBits.location)
+          if (signals !== undefined) bits |= addOr(found, signals(url), 'signals', uncheckedBits.signals)
+          return bits
+        }),
       }
     case 'platform-id':
-      return { role, look: each((id, found) => addOr(found, lookups.location?.(id, of), uncheckedBits.location)) }
+      if (location === undefined) return { role, look: () => 0 }
+      return { role, look: each((id, found) => addOr(found, location(id, of), 'locations', uncheckedBits.location)) }
     case 'digest':
-      return { role, look: each((digest, found) => addOr(found, lookups.digest?.(digest, of), uncheckedBits.digest)) }
+      if (digest === undefined) return { role, look: () => 0 }
+      return { role, look: each((text, found) => addOr(found, digest(text, of), 'digests', uncheckedBits.digest)) }
     case 'declared-work':
-      return { role, look: each((work, found) => add(found, [{ kind: 'declaration', work, by: 'dataset', text: work }])) }
+      return {
+        role,
+        look: each(
+          (work, found) =>
+            lookedBits['declared-works'] | add(found, [{ kind: 'declaration', work, by: 'dataset', text: work }]),
+        ),
+      }
     case 'key':
     case 'duration':
       return { role, look: () => 0 }
+  }
+}
+
+/** Looks at a value, or at each of a list. */
+function each(look: (value: string, found: (readonly Finding[])[]) => number): Looker['look'] {
+  return (value, found) => {
+    if (value === null || value === '') return 0
+    if (typeof value === 'string') return look(value, found)
+    let bits = 0
+    for (const one of value) bits |= look(one, found)
+    return bits
   }
 }
 
@@ -150,8 +193,13 @@ function add(found: (readonly Finding[])[], findings: readonly Finding[]): numbe
   return 0
 }
 
-function addOr(found: (readonly Finding[])[], findings: readonly Finding[] | undefined, missing: number): number {
-  return findings === undefined ? missing : add(found, findings)
+function addOr(
+  found: (readonly Finding[])[],
+  findings: readonly Finding[] | undefined,
+  kind: LookedKind,
+  missing: number,
+): number {
+  return findings === undefined ? missing : lookedBits[kind] | add(found, findings)
 }
 
 function durationOf(value: RowValue): number | undefined {

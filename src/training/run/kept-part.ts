@@ -1,6 +1,6 @@
 import { gunzipSync, gzipSync } from 'node:zlib'
-import type { MappedColumn, PartName, RowValue } from '../dataset/rows.js'
-import { absentLength } from '../receipt/row-bytes.js'
+import type { MappedColumn, PartName, RowValue } from '../dataset/index.js'
+import { absentLength } from '../receipt/index.js'
 import { TrainingError } from '../training-error.js'
 
 /**

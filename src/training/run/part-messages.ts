@@ -1,4 +1,5 @@
-import type { PartName, RowOutcome, RowVerdict } from '../dataset/rows.js'
+import type { PartName, RowOutcome, RowVerdict } from '../dataset/index.js'
+import type { LookedRows } from './find-in-part.js'
 
 /**
  * Rows of a part that nothing distinguishes for the decision: the same findings, and the same could not be looked at. What
@@ -19,8 +20,8 @@ export interface FoundInPart {
   part: PartName
   rows: number
   classes: RowClass[]
-  /** By row, position in `classes`. */
-  classOf: Uint32Array
+  /** In how many rows there was something to look at, by the way of looking. */
+  lookedRows: LookedRows
 }
 
 /** What was decided of a class. */
