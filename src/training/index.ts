@@ -6,6 +6,7 @@
 
 export type { ClearDatasetOptions, ClearedDataset, ClearProgress } from './clear-dataset-options.js'
 export { type OutcomeCounts, type RunCounts, topHosts } from './counts.js'
+export { addCounts, noCounts, type OutcomeCounts, type RunCounts } from './counts.js'
 export {
   type ColumnRole,
   columnRoles,
@@ -21,4 +22,54 @@ export {
   type RowVerdict,
   verdictColumns,
 } from './dataset/rows.js'
+export {
+  type CommittedPart,
+  comparePartNames,
+  createPartCommitment,
+  datasetRoot,
+  type HashTree,
+  leafBytes,
+  leafData,
+  openDatasetTree,
+  openPartTree,
+  outcomeBytes,
+  type PartCommitment,
+  type PartCounts,
+  type PartLine,
+  partLine,
+  plainTreeHasher,
+  type TreeHasher,
+} from './receipt/commitment.js'
+export { countRow } from './receipt/count-rows.js'
+export {
+  type DatasetEntry,
+  type DatasetInputs,
+  type DatasetReceipt,
+  type DatasetReceiptCheck,
+  type DatasetResult,
+  datasetEntry,
+  datasetResult,
+  makeDatasetReceipt,
+  type ReceiptSource,
+  verifyDatasetReceipt,
+} from './receipt/dataset-receipt.js'
+export {
+  brokenEvidence,
+  decideAgain,
+  decideRow,
+  decisionOf,
+  evidenceDigest,
+  evidenceOf,
+  evidenceText,
+  excerptDigest,
+  type RowEvidence,
+  rowOutcomeOf,
+} from './receipt/evidence.js'
+export { explainEvidence, rowOutcomeName } from './receipt/explain-row.js'
+export { type Looked, type LookedBy, type LookedKind, lookedKinds } from './receipt/looked.js'
+export { parseDatasetReceipt } from './receipt/parse-dataset-receipt.js'
+export { parseRowProof } from './receipt/parse-row-proof.js'
+export { rowBytes, rowDigest } from './receipt/row-bytes.js'
+export { makeRowProof, type ProvedRow, type RowProof, type RowProofCheck, verifyRowProof } from './receipt/row-proof.js'
+export { partKey, partSalts, rowSalt, saltBytes } from './receipt/salts.js'
 export { TrainingError, type TrainingErrorCode } from './training-error.js'
