@@ -64,6 +64,7 @@ export {
   importCatalogue,
 } from './import.js'
 export { type Kyodaku, type KyodakuOptions, openKyodaku, openSharedKyodaku, trustedLogKey } from './kyodaku.js'
+export { hostOf, type Pinned, type ResolveHost, refusedAddress, resolvePublic } from './locations/public-address.js'
 export {
   type Concern,
   type DoneUnderMandate,
