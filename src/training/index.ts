@@ -5,8 +5,7 @@
  */
 
 export type { ClearDatasetOptions, ClearedDataset, ClearProgress } from './clear-dataset-options.js'
-export { type OutcomeCounts, type RunCounts, topHosts } from './counts.js'
-export { addCounts, noCounts, type OutcomeCounts, type RunCounts } from './counts.js'
+export { addCounts, noCounts, type OutcomeCounts, type RunCounts, topHosts } from './counts.js'
 export {
   type ColumnRole,
   columnRoles,

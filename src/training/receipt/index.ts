@@ -14,6 +14,14 @@ export {
   partLine,
 } from './commitment.js'
 export {
+  type DatasetInputs,
+  type DatasetReceipt,
+  datasetEntry,
+  datasetResult,
+  makeDatasetReceipt,
+  type ReceiptSource,
+} from './dataset-receipt.js'
+export {
   brokenEvidence,
   decideAgain,
   decideRow,
@@ -21,5 +29,6 @@ export {
   excerptDigest,
   type RowEvidence,
 } from './evidence.js'
+export { type Looked, type LookedKind, lookedKinds } from './looked.js'
 export { absentLength, rowBytes, rowDigest } from './row-bytes.js'
 export { partKey, partSalts, rowSalt, saltBytes } from './salts.js'

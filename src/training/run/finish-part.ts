@@ -88,7 +88,7 @@ export function bytesOfRows({ count, columns }: RowsOfPart): { rowBytes: Uint8Ar
   return { rowBytes: bytes.subarray(0, at), rowEnds }
 }
 
-function grown(bytes: Buffer, used: number, most: number): Buffer {
+function grown(bytes: Buffer<ArrayBuffer>, used: number, most: number): Buffer<ArrayBuffer> {
   const larger = Buffer.allocUnsafe(Math.max(most, bytes.length * 2))
   bytes.copy(larger, 0, 0, used)
   return larger
