@@ -31,4 +31,5 @@ export {
 } from './evidence.js'
 export { type Looked, type LookedKind, lookedKinds } from './looked.js'
 export { absentLength, rowBytes, rowDigest } from './row-bytes.js'
+export { makeRowProof, type RowProof } from './row-proof.js'
 export { partKey, partSalts, rowSalt, saltBytes } from './salts.js'
