@@ -3,12 +3,26 @@
  * every row and a receipt that proves it. Reads datasets, asks `clearance` of every row, writes the parts, commits to all
  * of it in the record.
  */
+export type {
+  Dataset,
+  DatasetDescription,
+  DatasetWarning,
+  DescribedColumn,
+  PassedOver,
+} from './dataset/dataset.js'
+export { type MappingFile, parseMappingFile } from './dataset/mapping-file.js'
+export { type OpenOptions, openDataset } from './dataset/open-dataset.js'
+export { type OutputFrame, openOutput, outputName } from './dataset/open-output.js'
+export { type PartData, type PartPayload, type SourceLayout, transferables } from './dataset/part.js'
+export { readPart } from './dataset/read-part.js'
 export {
+  type BrokenRow,
   type ColumnRole,
   columnRoles,
   type DatasetMapping,
   type DatasetSource,
   type MappedColumn,
+  type MediaAt,
   outcomesOfRows,
   type PartName,
   partRowsMax,
@@ -18,4 +32,7 @@ export {
   type RowVerdict,
   verdictColumns,
 } from './dataset/rows.js'
+export { type SourceParts, type SourceRead, type SplitOptions, splitSource } from './dataset/split-source.js'
+export { type OutputPiece, type PartOutput, writePart } from './dataset/write-part.js'
+export { writePieces } from './dataset/write-pieces.js'
 export { TrainingError, type TrainingErrorCode } from './training-error.js'
