@@ -6,12 +6,26 @@
 
 export type { ClearDatasetOptions, ClearedDataset, ClearProgress } from './clear-dataset-options.js'
 export { addCounts, noCounts, type OutcomeCounts, type RunCounts, topHosts } from './counts.js'
+export type {
+  Dataset,
+  DatasetDescription,
+  DatasetWarning,
+  DescribedColumn,
+  PassedOver,
+} from './dataset/dataset.js'
+export { type MappingFile, parseMappingFile } from './dataset/mapping-file.js'
+export { type OpenOptions, openDataset } from './dataset/open-dataset.js'
+export { type OutputFrame, openOutput, outputName } from './dataset/open-output.js'
+export { type PartData, type PartPayload, type SourceLayout, transferables } from './dataset/part.js'
+export { readPart } from './dataset/read-part.js'
 export {
+  type BrokenRow,
   type ColumnRole,
   columnRoles,
   type DatasetMapping,
   type DatasetSource,
   type MappedColumn,
+  type MediaAt,
   outcomesOfRows,
   type PartName,
   partRowsMax,
@@ -71,4 +85,7 @@ export { parseRowProof } from './receipt/parse-row-proof.js'
 export { rowBytes, rowDigest } from './receipt/row-bytes.js'
 export { makeRowProof, type ProvedRow, type RowProof, type RowProofCheck, verifyRowProof } from './receipt/row-proof.js'
 export { partKey, partSalts, rowSalt, saltBytes } from './receipt/salts.js'
+export { type SourceParts, type SourceRead, type SplitOptions, splitSource } from './dataset/split-source.js'
+export { type OutputPiece, type PartOutput, writePart } from './dataset/write-part.js'
+export { writePieces } from './dataset/write-pieces.js'
 export { TrainingError, type TrainingErrorCode } from './training-error.js'
