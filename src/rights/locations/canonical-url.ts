@@ -27,10 +27,15 @@ export function readCanonicalUrl(text: string): string | undefined {
   return `${host}${port}${normalEncoding(url.pathname)}${query === '' ? '' : `?${query}`}`
 }
 
+/** A longer host is none (RFC 1035, 2.3.4), though it parses. */
+export const hostLengthMax = 253
+
 /** Without the root's dot. A name with an empty part is none (RFC 1035, 3.1), though it parses. */
 function hostOf(url: URL): string | undefined {
   const host = withoutWww(url.hostname.replace(/\.$/, ''))
-  return host === '' || host.startsWith('.') || host.endsWith('.') || host.includes('..') ? undefined : host
+  return host === '' || host.length > hostLengthMax || host.startsWith('.') || host.endsWith('.') || host.includes('..')
+    ? undefined
+    : host
 }
 
 const isWeb = (url: URL): boolean => url.protocol === 'https:' || url.protocol === 'http:'
@@ -89,7 +94,11 @@ for (const c of "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-
 for (const c of '/?') classes[c.charCodeAt(0)]! |= queryCharacter
 for (const c of '0123456789ABCDEF') classes[c.charCodeAt(0)]! |= capitalHex
 
-const [slash, dot, question, hash, percent] = [0x2f, 0x2e, 0x3f, 0x23, 0x25]
+const slash = 0x2f
+const dot = 0x2e
+const question = 0x3f
+const hash = 0x23
+const percent = 0x25
 const trackingHint = /[?&](?:utm_|[a-z]{1,2}clid|[gw]braid|gad_|igsh|mc_|_[gh]|ref_|srsltid|vero|mkt_|spm|li_fat)/
 
 /**
@@ -115,6 +124,7 @@ export function plainCanonicalUrl(text: string): string | undefined {
   // A last label that begins with a digit may be an IPv4 address, which has other spellings.
   if (at === label || text.startsWith('xn--', label) || isDigit(text.charCodeAt(label))) return undefined
   for (; labels > 2 && text.startsWith('www.', start); labels--) start += 4
+  if (at - start > hostLengthMax) return undefined
   if (at === length) return `${text.slice(start)}/`
   if (text.charCodeAt(at) !== slash) return undefined
   let wanted = pathCharacter

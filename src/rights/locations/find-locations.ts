@@ -1,8 +1,8 @@
-import { canonicalUrl } from './canonical-url.js'
+import { canonicalUrl, hostLengthMax } from './canonical-url.js'
 import { type Location, platformIdIn } from './location.js'
 import { finish, keyKind, seedA, seedB, stepA, stepB } from './location-hash.js'
 import { type LocationIndex, type LocationParts, locationOf } from './location-index.js'
-import { type Platform, platformIdsOf } from './platforms.js'
+import { type Platform, platformHosts, platformIdsOf } from './platforms.js'
 
 /** A work that is known to be at an address. */
 export interface LocationMatch {
@@ -44,44 +44,80 @@ export function findPlatformId(
   return matches.length === 0 ? nothing : matches
 }
 
-const [slash, dot, colon, question, bracket] = [0x2f, 0x2e, 0x3a, 0x3f, 0x5b]
+const slash = 0x2f
+const dot = 0x2e
+const colon = 0x3a
+const question = 0x3f
+const bracket = 0x5b
+
+/** The host that is looked up, as codes; see `hostLengthMax`. */
+const codes = new Uint8Array(hostLengthMax + 8)
+
+/** A first look at the upper bits of a host's hash, since few addresses of most lists are a platform's. */
+const platformGate = new Uint8Array(4096)
+for (const host of platformHosts) {
+  let a = seedA
+  for (let i = 0; i < host.length; i++) a = stepA(a, host.charCodeAt(i))
+  platformGate[finish(a, keyKind.host) >>> 20] = 1
+}
 
 function findCanonical(parts: LocationParts, canonical: string): readonly LocationMatch[] {
-  const ids = platformIdsOf(canonical)
-  let matches: LocationMatch[] | undefined = ids.length === 0 ? undefined : []
-  for (const id of ids) findId(parts, id, matches!)
-  let [a, b] = [seedA, seedB]
+  let a = seedA
+  let b = seedB
   let at = 0
   let hostEnd = -1
   for (let c = canonical.charCodeAt(0); c !== slash; c = canonical.charCodeAt(++at)) {
     if (c === colon && hostEnd < 0) hostEnd = at
+    codes[at] = c
     a = stepA(a, c)
     b = stepB(b, c)
   }
   if (hostEnd < 0) hostEnd = at
+  const host = finish(a, keyKind.host)
+  let matches: LocationMatch[] | undefined
+  if (platformGate[host >>> 20] !== 0) {
+    const ids = platformIdsOf(canonical)
+    if (ids.length > 0) matches = []
+    for (const id of ids) findId(parts, id, matches!)
+  }
   // Only a host that has registered pages is looked at further.
-  if (mayHave(parts, finish(a, keyKind.host))) {
+  if (mayHave(parts, host)) {
     matches ??= []
     const before = matches.length
     findPages(parts, canonical, at, a, b, matches)
     // Found from the shortest beginning to the longest: the longest says most.
     if (matches.length > before + 1) matches.push(...matches.splice(before).reverse())
   }
-  if (canonical.charCodeAt(0) !== bracket) {
+  if (codes[0] !== bracket) {
     a = seedA
     b = seedB
-    for (let i = hostEnd - 1, dots = 0; i >= 0; i--) {
-      const c = canonical.charCodeAt(i)
+    let dots = 0
+    for (let i = hostEnd - 1; i >= 0; i--) {
+      const c = codes[i]!
+      if (c === dot) {
+        // A top-level domain alone is nobody's.
+        if (dots > 0) matches = findDomain(parts, a, b, canonical, i + 1, hostEnd, matches)
+        dots++
+      }
       a = stepA(a, c)
       b = stepB(b, c)
-      if (c === dot) dots++
-      if (dots > 0 && c !== dot && (i === 0 || canonical.charCodeAt(i - 1) === dot)) {
-        const hash = finish(a, keyKind.domain)
-        if (mayHave(parts, hash)) matches = find(parts, keyKind.domain, hash, b, canonical, i, hostEnd, matches)
-      }
     }
+    if (dots > 0) matches = findDomain(parts, a, b, canonical, 0, hostEnd, matches)
   }
   return matches === undefined || matches.length === 0 ? nothing : matches
+}
+
+function findDomain(
+  parts: LocationParts,
+  a: number,
+  b: number,
+  canonical: string,
+  start: number,
+  end: number,
+  matches: LocationMatch[] | undefined,
+): LocationMatch[] | undefined {
+  const hash = finish(a, keyKind.domain)
+  return mayHave(parts, hash) ? find(parts, keyKind.domain, hash, b, canonical, start, end, matches) : matches
 }
 
 /** Pages and folders, from where the host ends, with the hashes so far. */
@@ -94,7 +130,8 @@ function findPages(
   matches: LocationMatch[],
 ): void {
   const { length } = canonical
-  let [a, b] = [hostA, hostB]
+  let a = hostA
+  let b = hostB
   let at = hostEnd
   for (; at < length; at++) {
     const c = canonical.charCodeAt(at)
@@ -142,7 +179,8 @@ function findAt(
 }
 
 function findId(parts: LocationParts, id: string, matches: LocationMatch[]): void {
-  let [a, b] = [seedA, seedB]
+  let a = seedA
+  let b = seedB
   for (let i = 0; i < id.length; i++) {
     const c = id.charCodeAt(i)
     a = stepA(a, c)
@@ -168,7 +206,7 @@ function find(
   found: LocationMatch[] | undefined,
 ): LocationMatch[] | undefined {
   const { slots, slotShift } = parts
-  const second = finish(unfinishedB, kind)
+  const second = finish(unfinishedB, kind) >>> 0
   const mask = slots.length / 2 - 1
   let matches = found
   for (let slot = hash >>> slotShift; slots[2 * slot + 1] !== 0; slot = (slot + 1) & mask) {

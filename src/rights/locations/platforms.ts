@@ -172,8 +172,8 @@ const hosts: ReadonlyMap<string, readonly [Platform, IdsOf]> = new Map(
 
 const none: readonly string[] = []
 
-/** Whether an address is one of a platform's, `hostEnd` being where its host ends. */
-export const isPlatformHost = (host: string): boolean => hosts.has(host)
+/** The hosts of all platforms, in their one spelling. */
+export const platformHosts: Iterable<string> = hosts.keys()
 
 /** The ids that an address in its one spelling (`canonicalUrl`) names: of a video first, then of its channel. */
 export function platformIdsOf(canonical: string): readonly string[] {
