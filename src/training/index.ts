@@ -36,6 +36,16 @@ export {
   verdictColumns,
 } from './dataset/rows.js'
 export {
+  type AuditedPart,
+  type AuditedRow,
+  type AuditFailure,
+  type AuditFailureKind,
+  type AuditOptions,
+  type AuditResult,
+  auditDataset,
+} from './receipt/audit.js'
+export type { Bilingual, Check } from './receipt/check.js'
+export {
   type CommittedPart,
   comparePartNames,
   createPartCommitment,
