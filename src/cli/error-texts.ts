@@ -245,6 +245,13 @@ export const errorTexts = {
   'clearance.snapshot-exists': '出力先はすでに存在します。別の場所を指定するか、不要なら削除してください。',
   'clearance.snapshot-mismatch':
     'このスナップショットは、今回の用途や当事者に合いません。対象の当事者と版を確認してください。',
+  'clearance.no-signals':
+    '指定した場所に、意思表示の保存データ(signal snapshot)または WARC がありません。場所を確認してください。',
+  'clearance.bad-signals':
+    '意思表示の保存データが、定められた形式ではありません。作り直すか、元のデータを使ってください。',
+  'clearance.damaged-signals': '意思表示の保存データが壊れています。控えから戻してください。',
+  'clearance.signals-mismatch':
+    '意思表示の保存データが、封をした時点や受領証に記されたものと一致しません。対象の保存データを確認してください。',
 
   'rights.invalid-use': '利用の内容（用途、地域、モデルなど）に誤りがあります。詳細の箇所を直してください。',
   'rights.invalid-party': '当事者の登録内容に誤りがあります。詳細の箇所を直してください。',

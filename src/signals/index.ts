@@ -32,9 +32,9 @@ export {
   type RobotsRule,
   robotsAccess,
   robotsByStatus,
+  robotsBytesMax,
   robotsGroupsFor,
 } from './robots.js'
-export { robotsBytesMax } from './robots-bytes.js'
 export { robotsPathMax, robotsPathOf } from './robots-pattern.js'
 export {
   type RobotsAudience,

@@ -61,7 +61,12 @@ function matches(pattern: string, path: string): boolean {
 
 function escapeBeyondAscii(text: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: everything that is ASCII stays as it is.
-  return text.replace(/[^\u0000-\u007f]+/g, (run) => encodeURIComponent(run.toWellFormed()))
+  return text.replace(/[^\u0000-\u007f]+/g, (run) => percentEncoded(Buffer.from(run, 'utf8')))
+}
+function percentEncoded(bytes: Uint8Array): string {
+  let text = ''
+  for (const byte of bytes) text += `%${byte.toString(16).toUpperCase().padStart(2, '0')}`
+  return text
 }
 function resolveEscapes(text: string): string {
   if (!text.includes('%')) return text

@@ -1,5 +1,12 @@
-import { agentToken, parseRobots, type RobotsFile, type RobotsGroup, robotsAccess, robotsGroupsFor } from './robots.js'
-import { robotsBytesMax } from './robots-bytes.js'
+import {
+  agentToken,
+  parseRobots,
+  type RobotsFile,
+  type RobotsGroup,
+  robotsAccess,
+  robotsBytesMax,
+  robotsGroupsFor,
+} from './robots.js'
 import { robotsPathOf } from './robots-pattern.js'
 import { type StatedIn, type Statement, statementTextMax } from './statement.js'
 import { trainingAgents } from './training-agents.js'

@@ -2,8 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { parseRobots, robotsAccess, robotsByStatus, robotsGroupsFor } from './robots.js'
-import { robotsBytesMax } from './robots-bytes.js'
+import { parseRobots, robotsAccess, robotsByStatus, robotsBytesMax, robotsGroupsFor } from './robots.js'
 import { robotsPathMax, robotsPathOf } from './robots-pattern.js'
 
 const path = resolve(process.env.KYODAKU_REFDATA ?? '../shared/refdata', 'optout/robots/rfc9309-google-vectors.json')

@@ -1,5 +1,8 @@
-import { decodeRobots } from './robots-bytes.js'
+import { decodeText } from './decode-text.js'
 import { type RobotsPattern, robotsPathMax, robotsPattern, robotsPatternMatches } from './robots-pattern.js'
+
+/** RFC 9309 section 2.5: at least 500 KiB are read. */
+export const robotsBytesMax = 500 * 1024
 
 /** A line that is neither about agents nor a rule of RFC 9309: kept for those who know what it means. */
 export interface RobotsExtension {
@@ -45,7 +48,7 @@ export interface RobotsFile {
  * `Allow`), as the best known crawlers do.
  */
 export function parseRobots(bytes: Uint8Array | string): RobotsFile {
-  const { text, cut } = decodeRobots(bytes)
+  const { text, cut } = wholeLines(bytes)
   const groups: OpenGroup[] = []
   const outside: RobotsExtension[] = []
   let group: OpenGroup | undefined
@@ -163,6 +166,12 @@ const misspelt = new Map([
   ['diasllow', 'disallow'],
   ['disallaw', 'disallow'],
 ])
+
+function wholeLines(bytes: Uint8Array | string): { text: string; cut: boolean } {
+  const { text, cut } = decodeText(bytes, robotsBytesMax)
+  const end = cut ? Math.max(text.lastIndexOf('\n'), text.lastIndexOf('\r')) + 1 : text.length
+  return { text: text.slice(0, end), cut }
+}
 
 /** Lines that have a field and a value. A line ends with CR, LF or both; a comment begins with `#`. */
 function* robotsLines(text: string): Generator<RobotsExtension> {

@@ -90,9 +90,11 @@ function serializeDecimal(value: number): string {
 }
 
 function serializeDisplayString(value: string): string {
-  if (!value.isWellFormed()) throw new StructuredFieldError('unserializable', 'a display string has half a character')
+  const bytes = Buffer.from(value, 'utf8')
+  if (bytes.toString('utf8') !== value)
+    throw new StructuredFieldError('unserializable', 'a display string has half a character')
   let text = ''
-  for (const byte of Buffer.from(value, 'utf8')) {
+  for (const byte of bytes) {
     const asItIs = byte >= 0x20 && byte <= 0x7e && byte !== 0x22 && byte !== 0x25
     text += asItIs ? String.fromCharCode(byte) : `%${byte.toString(16).padStart(2, '0')}`
   }
