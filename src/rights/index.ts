@@ -91,6 +91,23 @@ export { type GrantUsage, grantUsageSchema } from './grant-usage.js'
 export { type Identifier, parseIdentifier, sameIdentifier } from './identifiers/identifier.js'
 export { type IndexedRegistry, indexRegistry } from './indexed-registry.js'
 export {
+  buildLocationIndex,
+  canonicalUrl,
+  findLocations,
+  findPlatformId,
+  isPlatform,
+  type LocationEntry,
+  type LocationIndex,
+  type LocationMatch,
+  locationEntriesOf,
+  openLocationIndex,
+  type Platform,
+  parseLocation,
+  platforms,
+  readLocation,
+  type UnreadableLocation,
+} from './locations/index.js'
+export {
   type Mandate,
   type MandateScope,
   mandateSchema,

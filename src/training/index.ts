@@ -35,6 +35,9 @@ export {
   type RowVerdict,
   verdictColumns,
 } from './dataset/rows.js'
+export { type SourceParts, type SourceRead, type SplitOptions, splitSource } from './dataset/split-source.js'
+export { type OutputPiece, type PartOutput, writePart } from './dataset/write-part.js'
+export { writePieces } from './dataset/write-pieces.js'
 export {
   type AuditedPart,
   type AuditedRow,
@@ -95,7 +98,4 @@ export { parseRowProof } from './receipt/parse-row-proof.js'
 export { rowBytes, rowDigest } from './receipt/row-bytes.js'
 export { makeRowProof, type ProvedRow, type RowProof, type RowProofCheck, verifyRowProof } from './receipt/row-proof.js'
 export { partKey, partSalts, rowSalt, saltBytes } from './receipt/salts.js'
-export { type SourceParts, type SourceRead, type SplitOptions, splitSource } from './dataset/split-source.js'
-export { type OutputPiece, type PartOutput, writePart } from './dataset/write-part.js'
-export { writePieces } from './dataset/write-pieces.js'
 export { TrainingError, type TrainingErrorCode } from './training-error.js'

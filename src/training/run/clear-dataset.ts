@@ -1,9 +1,10 @@
 import { availableParallelism } from 'node:os'
+import { Readable } from 'node:stream'
 import { type Kyodaku, registryAt } from '../../clearance/index.js'
 import { indexRegistry } from '../../rights/index.js'
 import type { ClearDatasetOptions, ClearedDataset, ClearProgress } from '../clear-dataset-options.js'
 import { addCounts, noCounts, type RunCounts } from '../counts.js'
-import { type Dataset, openDataset, type PartPayload, splitSource } from '../dataset/index.js'
+import { type Dataset, openDataset, type PartPayload, parseMappingFile, splitSource } from '../dataset/index.js'
 import { partKey, type ReceiptSource } from '../receipt/index.js'
 import { TrainingError } from '../training-error.js'
 import { createContentReader } from './content.js'
@@ -126,7 +127,7 @@ async function decideAll(
   let bytesRead = 0
   const dataset = countingBytes(
     await openDataset(options.location, {
-      ...(options.mapping === undefined ? {} : { mapping: options.mapping }),
+      ...(options.mapping === undefined ? {} : { mapping: parseMappingFile(options.mapping) }),
       ...(options.stdin === undefined ? {} : { stdin: options.stdin }),
     }),
     (bytes) => {
@@ -250,13 +251,15 @@ function countingBytes(dataset: Dataset, count: (bytes: number) => void): Datase
     ...dataset,
     storage: {
       ...storage,
-      async *read(name) {
-        for await (const chunk of storage.read(name)) {
-          count(chunk.length)
-          yield chunk
-        }
-      },
+      read: (name) => Readable.from(counted(storage.read(name), count), { objectMode: false }),
     },
+  }
+}
+
+async function* counted(chunks: AsyncIterable<Uint8Array>, count: (bytes: number) => void): AsyncGenerator<Uint8Array> {
+  for await (const chunk of chunks) {
+    count(chunk.length)
+    yield chunk
   }
 }
 
@@ -366,7 +369,9 @@ async function finishOutputs(
   if (output !== undefined && !(await output.isFinished())) {
     const dataset =
       opened ??
-      (await openDataset(options.location, { ...(options.mapping === undefined ? {} : { mapping: options.mapping }) }))
+      (await openDataset(options.location, {
+        ...(options.mapping === undefined ? {} : { mapping: parseMappingFile(options.mapping) }),
+      }))
     await writeOutputs(kyodaku, run, dataset, output, options)
   }
   return {

@@ -2,11 +2,13 @@ import { mkdir, open, rename } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import {
   type DatasetMapping,
+  type OutputPiece,
   outcomesOfRows,
   type PartPayload,
   type RowOutcome,
   readPart,
   writePart,
+  writePieces,
 } from '../dataset/index.js'
 import { type ContentOfPart, findInPart } from './find-in-part.js'
 import { finishPart } from './finish-part.js'
@@ -56,27 +58,26 @@ export function createPartHandler(settings: PartSettings, lookups: Lookups): Par
       const finished = finishPart(part, rows, { key, verdicts, classOf, tracks })
       if (files === undefined) return finished
       const columns = Array.from(classOf, (index) => verdicts[index]!.columns)
-      const bytes = await writePart(payload, settings.mapping, columns)
+      const pieces = writePart(payload, columns)
       const written = { admit: 0, review: 0, refuse: 0 }
-      for (const outcome of outcomesOfRows) {
-        await writeWhole(files[outcome], bytes[outcome])
-        written[outcome] = bytes[outcome].length
-      }
+      for (const outcome of outcomesOfRows) written[outcome] = await writeWhole(files[outcome], pieces[outcome])
       return { ...finished, written }
     },
   }
 }
 
-/** Writes a file so that it is there whole or not at all. */
-export async function writeWhole(path: string, bytes: Uint8Array): Promise<void> {
+/** Writes a file so that it is there whole or not at all; returns its bytes. */
+export async function writeWhole(path: string, pieces: Uint8Array | readonly OutputPiece[]): Promise<number> {
   await mkdir(dirname(path), { recursive: true })
   const temporary = `${path}.writing`
   const file = await open(temporary, 'w')
+  let written: number
   try {
-    await file.writeFile(bytes)
+    written = await writePieces(file, pieces instanceof Uint8Array ? [pieces] : pieces)
     await file.sync()
   } finally {
     await file.close()
   }
   await rename(temporary, path)
+  return written
 }
