@@ -39,6 +39,14 @@ export { type SourceParts, type SourceRead, type SplitOptions, splitSource } fro
 export { type OutputPiece, type PartOutput, writePart } from './dataset/write-part.js'
 export { writePieces } from './dataset/write-pieces.js'
 export {
+  answerInquiry,
+  type InquiredAnswer,
+  type InquiredDataset,
+  type InquiryAnswer,
+  type InquiryOptions,
+} from './inquiry.js'
+export { countRanges, type KeptRows, mergeRanges, type RowRange } from './kept-rows.js'
+export {
   type AuditedPart,
   type AuditedRow,
   type AuditFailure,
@@ -91,11 +99,20 @@ export {
   type RowEvidence,
   rowOutcomeOf,
 } from './receipt/evidence.js'
-export { explainEvidence, rowOutcomeName } from './receipt/explain-row.js'
+export { explainEvidence } from './receipt/explain-row.js'
 export { type Looked, type LookedBy, type LookedKind, lookedKinds } from './receipt/looked.js'
 export { parseDatasetReceipt } from './receipt/parse-dataset-receipt.js'
 export { parseRowProof } from './receipt/parse-row-proof.js'
 export { rowBytes, rowDigest } from './receipt/row-bytes.js'
 export { makeRowProof, type ProvedRow, type RowProof, type RowProofCheck, verifyRowProof } from './receipt/row-proof.js'
 export { partKey, partSalts, rowSalt, saltBytes } from './receipt/salts.js'
+export { lookedNames, rowOutcomeName } from './receipt/words.js'
+export {
+  type FoundNow,
+  findAffectedRows,
+  type RegistryEvent,
+  type Remediation,
+  type RemediationChange,
+  type RemediationInputs,
+} from './remediation.js'
 export { TrainingError, type TrainingErrorCode } from './training-error.js'

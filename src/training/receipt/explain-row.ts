@@ -1,20 +1,9 @@
 import { explainReason, type IndexedRegistry, type Language, type Registry } from '../../rights/index.js'
-import type { RowOutcome } from '../dataset/index.js'
+import { asIndexed, partyName } from '../names-of.js'
 import type { DatasetReceipt } from './dataset-receipt.js'
 import { decisionOf, type RowEvidence } from './evidence.js'
 import { lookedKinds } from './looked.js'
-import { lookedNames } from './not-proved.js'
-
-const outcomeNames: Record<RowOutcome, Record<Language, string>> = {
-  admit: { en: 'Admitted', ja: '学習可' },
-  review: { en: 'To be reviewed', ja: '要確認' },
-  refuse: { en: 'Refused', ja: '学習不可' },
-}
-
-/** What a row's outcome is called. */
-export function rowOutcomeName(outcome: RowOutcome, language: Language): string {
-  return outcomeNames[outcome][language]
-}
+import { lookedNames, rowOutcomeName } from './words.js'
 
 /**
  * Says in a few sentences what became of a row and why: under which grants of whom it was admitted, why it was not, or,
@@ -37,7 +26,8 @@ export function explainEvidence(
   if (evidence.works.length === 0 && evidence.outcome === 'admit')
     return `${name}${ja ? '：' : ': '}${nothingFound(receipt, language)}${unchecked}`
   const decision = decisionOf(evidence, use, registry, looked.rules)!
-  const grants = evidence.grants.map((grant) => grantText(grant, registry, language))
+  const whole = asIndexed(registry)
+  const grants = evidence.grants.map((grant) => grantText(grant, whole, language))
   const under =
     grants.length === 0 ? '' : ja ? `根拠となる許諾：${grants.join('、')}。` : ` Under ${grants.join(', ')}.`
   const because = decision.reasons
@@ -73,11 +63,9 @@ function uncheckedText(unchecked: readonly string[], language: Language): string
     : ` Not checked: ${unchecked.join(', ')}.`
 }
 
-function grantText(id: string, registry: Registry | IndexedRegistry, language: Language): string {
-  const source = 'source' in registry ? registry.source : registry
-  const grantor = source.grants.find((grant) => grant.id === id)?.grantor
-  const named = source.parties.find((party) => party.id === grantor)?.names ?? []
-  const name = (named.find((each) => each.language?.split('-')[0] === language) ?? named[0])?.text ?? grantor
-  if (language === 'ja') return name === undefined ? id : `${name}による許諾 ${id}`
-  return name === undefined ? `grant ${id}` : `grant ${id} of ${name}`
+function grantText(id: string, registry: IndexedRegistry, language: Language): string {
+  const grantor = registry.source.grants.find((grant) => grant.id === id)?.grantor
+  if (grantor === undefined) return language === 'ja' ? id : `grant ${id}`
+  const name = partyName(grantor, registry, language)
+  return language === 'ja' ? `${name}による許諾 ${id}` : `grant ${id} of ${name}`
 }

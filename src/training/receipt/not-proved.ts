@@ -1,18 +1,8 @@
 import type { RunCounts } from '../counts.js'
 import type { Bilingual } from './check.js'
 import type { DatasetInputs } from './dataset-receipt.js'
-import { type LookedKind, lookedKinds } from './looked.js'
-
-/** Ways of looking, as people call them. */
-export const lookedNames: Record<LookedKind, Bilingual> = {
-  locations: { en: 'locations (URLs, domains, platform ids)', ja: '所在（URL、ドメイン、プラットフォームの ID）' },
-  names: { en: 'names of works in texts', ja: '文中の作品名' },
-  digests: { en: 'digests of files', ja: 'ファイルのダイジェスト' },
-  'declared-works': { en: 'works that the dataset declares', ja: 'データセット自身が申告する作品' },
-  signals: { en: 'machine-readable statements at the location', ja: '所在地にある機械可読の意思表示' },
-  declarations: { en: 'declarations in the file itself', ja: 'ファイル内の宣言' },
-  fingerprints: { en: 'fingerprints of the content', ja: '内容の指紋' },
-}
+import { lookedKinds } from './looked.js'
+import { lookedNames, rowsInEnglish } from './words.js'
 
 /** What a receipt of this dataset cannot prove, in plain words and with numbers. The same inputs give the same words. */
 export function notProvedOf({ dataset, looked, signals, registry }: DatasetInputs, counts: RunCounts): Bilingual[] {
@@ -33,7 +23,7 @@ export function notProvedOf({ dataset, looked, signals, registry }: DatasetInput
     if (rows === 0) said.push({ en: `Not looked at in any row: ${en}.`, ja: `どの行でも調べていないもの：${ja}。` })
     else if (rows < dataset.rows)
       said.push({
-        en: `Looked at in ${rows} of ${rowsText(dataset.rows)} only: ${en}.`,
+        en: `Looked at in ${rows} of ${rowsInEnglish(dataset.rows)} only: ${en}.`,
         ja: `${dataset.rows} 行のうち ${rows} 行だけで調べたもの：${ja}。`,
       })
   }
@@ -49,17 +39,13 @@ export function notProvedOf({ dataset, looked, signals, registry }: DatasetInput
     })
   for (const what of Object.keys(counts.unchecked).sort())
     said.push({
-      en: `In ${rowsText(counts.unchecked[what]!)} this could not be checked: ${what}.`,
+      en: `In ${rowsInEnglish(counts.unchecked[what]!)} this could not be checked: ${what}.`,
       ja: `${counts.unchecked[what]} 行では、次のものを確認できませんでした：${what}。`,
     })
   if (counts.broken > 0)
     said.push({
-      en: `${rowsText(counts.broken)} could not be read, and refused unseen.`,
+      en: `${rowsInEnglish(counts.broken)} could not be read, and refused unseen.`,
       ja: `${counts.broken} 行は読めなかったため、内容を見ずに不許可としました。`,
     })
   return said
-}
-
-function rowsText(rows: number): string {
-  return rows === 1 ? '1 row' : `${rows} rows`
 }
