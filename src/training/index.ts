@@ -115,4 +115,9 @@ export {
   type RemediationChange,
   type RemediationInputs,
 } from './remediation.js'
+export { clearDataset } from './run/clear-dataset.js'
+export { inquire } from './run/inquire.js'
+export { type Rechecked, recheckDataset, recheckDatasets } from './run/recheck.js'
+export { proveRow, type RowFilter, type RowPlace, receiptOf, rowsOfRun, type ShownRow } from './run/rows-of-run.js'
+export { type DatasetRun, findRun, listRuns } from './run/runs.js'
 export { TrainingError, type TrainingErrorCode } from './training-error.js'
