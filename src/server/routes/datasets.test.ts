@@ -180,7 +180,7 @@ describe.each(['embedded', 'postgresql'] as const)('datasets on the %s database'
       tests = await openHouseForTests({
         ...(postgres === undefined ? {} : { postgres: await postgres.createDatabase() }),
         training: gate.training,
-        settings: { datasetsFolder: join(folder, 'inside') },
+        settings: { datasetsFolder: join(folder, 'inside'), jobs: { concurrency: 1 } },
       })
       gate.of(tests.house)
       await tests.people()
@@ -300,7 +300,6 @@ describe.each(['embedded', 'postgresql'] as const)('datasets on the %s database'
       ok(await gen.post(`/v1/datasets/${id}/stop`))
       await untilState(gen, id, 'stopped')
       expect((await gen.post(`/v1/datasets/${id}/stop`)).status).toBe(409)
-      await expect.poll(async () => (await tests.house.jobs.get(under.job))?.state).toBe('cancelled')
       gate.letThrough()
       ok(await gen.post(`/v1/datasets/${id}/resume`))
       const cleared = await untilState(gen, id, 'cleared')
@@ -331,8 +330,9 @@ describe.each(['embedded', 'postgresql'] as const)('datasets on the %s database'
           type === 'dataset.changed' && subject === id ? [(data as { state: string }).state] : [],
         )
       await expect.poll(states, { timeout: 5000 }).toEqual(['running', 'stopped', 'running', 'cleared'])
-      const job = await tests.house.jobs.get(under.job)
-      expect(job).toMatchObject({ state: 'done', party: 'gen', subject: id, result: { dataset: id, rows: 3 } })
+      await expect
+        .poll(async () => await tests.house.jobs.get(under.job))
+        .toMatchObject({ state: 'done', party: 'gen', subject: id, result: { dataset: id, rows: 3 } })
     }, 60_000)
 
     it('that were begun in a party’s name by the operator are the party’s', async () => {
@@ -352,7 +352,7 @@ describe.each(['embedded', 'postgresql'] as const)('datasets on the %s database'
       await untilState(gen, id, 'cleared')
     })
 
-    it('are stopped before they have begun, and by their job too', async () => {
+    it('make their row by their job, where the request that asked for them was cut off', async () => {
       const job = await tests.house.jobs.add(
         'train',
         {
@@ -369,13 +369,28 @@ describe.each(['embedded', 'postgresql'] as const)('datasets on the %s database'
           title: 'waits',
         },
       )
-      // Its row is made by the job itself, where the request that asked for it was cut off.
       await expect.poll(async () => (await tests.house.jobs.get(job.id))?.state, { timeout: 20_000 }).toBe('done')
       expect(ok(await gen.get(`/v1/datasets/ds_waits-${kind}`))).toMatchObject({
         state: 'cleared',
         regime: 'reservation',
       })
     })
+
+    it('are stopped before they have begun', async () => {
+      gate.close()
+      const begin = async () => ok(await operator.post('/v1/datasets', { location: 'a.csv', ...plan, party: 'gen' })).id
+      const first = await begin()
+      await untilState(gen, first, 'running')
+      const second = await begin()
+      await untilState(gen, second, 'waiting')
+      expect(ok(await gen.get('/v1/datasets?state=waiting')).items).toHaveLength(1)
+      expect(ok(await gen.post(`/v1/datasets/${second}/stop`)).state).toBe('stopped')
+      expect((await hana.post(`/v1/datasets/${second}/resume`)).status).toBe(404)
+      gate.letThrough()
+      await untilState(gen, first, 'cleared')
+      ok(await gen.post(`/v1/datasets/${second}/resume`))
+      await untilState(gen, second, 'cleared')
+    }, 60_000)
 
     it('are listed in pages, by state and name', async () => {
       const all = ok(await gen.get('/v1/datasets')).items.map(({ id }: { id: string }) => id)
@@ -490,7 +505,7 @@ describe.each(['embedded', 'postgresql'] as const)('datasets on the %s database'
         items: [{ dataset: id }, { dataset: `ds_files-${kind}` }],
         searched: { of: 'own' },
       })
-      expect(ok(await operator.get('/v1/works/sakura/datasets')).items).toHaveLength(1)
+      expect(ok(await operator.get('/v1/works/sakura/datasets')).items).toHaveLength(2)
       expect((await hana.get('/v1/works/nothing/datasets')).status).toBe(404)
     })
 

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { FastifyRequest } from 'fastify'
 import { sql } from 'kysely'
 import { z } from 'zod'
@@ -212,6 +213,7 @@ export function datasetsRoutes(app: App, house: House): void {
       if (row.state !== 'stopped' && row.state !== 'failed') {
         throw new HttpError(409, 'http.conflict', `The dataset ${id} is ${row.state}: there is nothing to go on with.`)
       }
+      await atRest(house, jobOf(row))
       await house.jobs.retry(jobOf(row))
       return datasetView(await request.asTenant((db) => runIn(db, id), { readOnly: true }))
     },
@@ -278,6 +280,14 @@ async function ownRun(request: Pick<FastifyRequest, 'asTenant' | 'principal'>, i
   }
   return row
 }
+
+/** Its run says that it is stopped a moment before its job has ended. */
+async function atRest({ jobs }: House, job: string): Promise<void> {
+  for (const end = Date.now() + restsWithinMilliseconds; Date.now() < end; await sleep(30)) {
+    if ((await jobs.get(job))?.state !== 'running') return
+  }
+}
+const restsWithinMilliseconds = 5000
 
 function jobOf({ id, job_id: job }: RunRow): string {
   if (job !== null) return job
