@@ -4,6 +4,7 @@
  * signed notes, so any client of those protocols can read them. Knows bytes, not rights; storage is handed in.
  */
 export { auditLog } from './audit.js'
+export { decodeBase64, encodeBase64 } from './base64.js'
 export { canonicalJson } from './canonical-json.js'
 export { type Checkpoint, formatCheckpoint, parseCheckpoint, verifyCheckpoint } from './checkpoint.js'
 export {
@@ -27,7 +28,7 @@ export {
 export { followLog } from './follow.js'
 export { saltedDigest, sha256 } from './hash.js'
 export { type Log, type LogOptions, openLog } from './log.js'
-export { leafHash, verifyConsistency, verifyInclusion } from './merkle.js'
+export { leafHash, nodeHash, rootFromInclusion, verifyConsistency, verifyInclusion } from './merkle.js'
 export { exportLog, type MirrorTarget } from './mirror.js'
 export {
   addSignatureLines,

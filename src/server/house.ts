@@ -1,5 +1,12 @@
 import type { FastifyRequest } from 'fastify'
-import { type Clearing, type Kyodaku, type KyodakuOptions, openKyodaku, prepareClearing } from '../clearance/index.js'
+import {
+  type Clearing,
+  type Kyodaku,
+  type KyodakuOptions,
+  openKyodaku,
+  prepareClearing,
+  programVersion as version,
+} from '../clearance/index.js'
 import { openQueue, type Store } from '../store/index.js'
 import { registerCatalogueJobs } from './catalogue/index.js'
 import { registerCheckJob } from './checks/index.js'
@@ -7,7 +14,6 @@ import { registerTrainJob, type TrainingGate, trainingGate } from './datasets/in
 import { type Events, openEvents } from './events/index.js'
 import { type Principal, type PrincipalCache, principalCache } from './identity/index.js'
 import { type Jobs, type JobsSettings, jobsSettings, openJobs, registerClearanceJobs } from './jobs/index.js'
-import { version } from './version.js'
 import { openWebhooks, type Webhooks, type WebhooksSettings, webhooksSettings } from './webhooks/index.js'
 
 export interface HouseOptions {

@@ -5,13 +5,27 @@
  */
 
 export type { ClearDatasetOptions, ClearedDataset, ClearProgress } from './clear-dataset-options.js'
-export { type OutcomeCounts, type RunCounts, topHosts } from './counts.js'
+export { addCounts, noCounts, type OutcomeCounts, type RunCounts, topHosts } from './counts.js'
+export type {
+  Dataset,
+  DatasetDescription,
+  DatasetWarning,
+  DescribedColumn,
+  PassedOver,
+} from './dataset/dataset.js'
+export { type MappingFile, parseMappingFile } from './dataset/mapping-file.js'
+export { type OpenOptions, openDataset } from './dataset/open-dataset.js'
+export { type OutputFrame, openOutput, outputName } from './dataset/open-output.js'
+export { type PartData, type PartPayload, type SourceLayout, transferables } from './dataset/part.js'
+export { readPart } from './dataset/read-part.js'
 export {
+  type BrokenRow,
   type ColumnRole,
   columnRoles,
   type DatasetMapping,
   type DatasetSource,
   type MappedColumn,
+  type MediaAt,
   outcomesOfRows,
   type PartName,
   partRowsMax,
@@ -21,4 +35,84 @@ export {
   type RowVerdict,
   verdictColumns,
 } from './dataset/rows.js'
+export { type SourceParts, type SourceRead, type SplitOptions, splitSource } from './dataset/split-source.js'
+export { type OutputPiece, type PartOutput, writePart } from './dataset/write-part.js'
+export { writePieces } from './dataset/write-pieces.js'
+export {
+  answerInquiry,
+  type InquiredAnswer,
+  type InquiredDataset,
+  type InquiryAnswer,
+  type InquiryOptions,
+} from './inquiry.js'
+export { countRanges, type KeptRows, mergeRanges, type RowRange } from './kept-rows.js'
+export {
+  type AuditedPart,
+  type AuditedRow,
+  type AuditFailure,
+  type AuditFailureKind,
+  type AuditOptions,
+  type AuditResult,
+  auditDataset,
+} from './receipt/audit.js'
+export type { Bilingual, Check } from './receipt/check.js'
+export {
+  type CommittedPart,
+  comparePartNames,
+  createPartCommitment,
+  datasetRoot,
+  type HashTree,
+  leafBytes,
+  leafData,
+  openDatasetTree,
+  openPartTree,
+  outcomeBytes,
+  type PartCommitment,
+  type PartCounts,
+  type PartLine,
+  partLine,
+  plainTreeHasher,
+  type TreeHasher,
+} from './receipt/commitment.js'
+export { countRow } from './receipt/count-rows.js'
+export {
+  type DatasetEntry,
+  type DatasetInputs,
+  type DatasetReceipt,
+  type DatasetReceiptCheck,
+  type DatasetResult,
+  datasetEntry,
+  datasetResult,
+  makeDatasetReceipt,
+  type ReceiptSource,
+  verifyDatasetReceipt,
+} from './receipt/dataset-receipt.js'
+export {
+  brokenEvidence,
+  decideAgain,
+  decideRow,
+  decisionOf,
+  evidenceDigest,
+  evidenceOf,
+  evidenceText,
+  excerptDigest,
+  type RowEvidence,
+  rowOutcomeOf,
+} from './receipt/evidence.js'
+export { explainEvidence } from './receipt/explain-row.js'
+export { type Looked, type LookedBy, type LookedKind, lookedKinds } from './receipt/looked.js'
+export { parseDatasetReceipt } from './receipt/parse-dataset-receipt.js'
+export { parseRowProof } from './receipt/parse-row-proof.js'
+export { rowBytes, rowDigest } from './receipt/row-bytes.js'
+export { makeRowProof, type ProvedRow, type RowProof, type RowProofCheck, verifyRowProof } from './receipt/row-proof.js'
+export { partKey, partSalts, rowSalt, saltBytes } from './receipt/salts.js'
+export { lookedNames, rowOutcomeName } from './receipt/words.js'
+export {
+  type FoundNow,
+  findAffectedRows,
+  type RegistryEvent,
+  type Remediation,
+  type RemediationChange,
+  type RemediationInputs,
+} from './remediation.js'
 export { TrainingError, type TrainingErrorCode } from './training-error.js'
