@@ -2,6 +2,22 @@
  * Every machine-readable permission or reservation, one pure parser a family (bytes in, statements out), and how they
  * combine: the most restrictive that applies. Knows nothing of works, parties or where bytes come from.
  */
+export { aiTxtStatements, aiTxtVersion } from './ai-txt.js'
+export {
+  type AiprefCategory,
+  type AiprefPreference,
+  type AiprefPreferences,
+  type AiprefVersion,
+  aiprefCategories,
+  aiprefFor,
+  aiprefHeaderStatements,
+  aiprefPreferences,
+  aiprefRobotsStatements,
+  aiprefVersion,
+  aiprefVersions,
+  combineAipref,
+  readAiprefRobots,
+} from './aipref.js'
 export {
   type Combined,
   type CombinedStatements,
@@ -10,6 +26,24 @@ export {
   type SignalQuestion,
   type SignalUse,
 } from './combine.js'
+export {
+  contentSignalHeaderStatements,
+  contentSignalRobotsStatements,
+  contentSignalVersion,
+  readContentSignalRobots,
+} from './content-signal.js'
+export { createHeaderCheck } from './header-rules.js'
+export { headerStatements, type SignalHeader, signalHeaders } from './header-statements.js'
+export {
+  type HtmlDocument,
+  type HtmlLink,
+  type HtmlMeta,
+  type HtmlSignals,
+  htmlBytesMax,
+  readHtmlSignals,
+} from './html.js'
+export { htmlStatements, readHtmlStatements } from './html-statements.js'
+export { licenceLinks } from './link-header.js'
 export {
   agentToken,
   parseRobots,
@@ -25,11 +59,13 @@ export {
 } from './robots.js'
 export { robotsPathMax, robotsPathOf } from './robots-pattern.js'
 export {
+  type RobotsAddressedLine,
   type RobotsAudience,
   type RobotsQuestion,
   readRobots,
   robotsAudiences,
   robotsClosedStatement,
+  robotsLinesFor,
   robotsStatements,
   robotsVersion,
 } from './robots-statements.js'
@@ -45,4 +81,18 @@ export {
   signalFamilies,
   statementTextMax,
 } from './statement.js'
+export { parseDictionary, parseItem, parseList } from './structured-fields/parse.js'
+export { serializeDictionary, serializeItem, serializeList } from './structured-fields/serialize.js'
+export { StructuredFieldError } from './structured-fields/structured-field-error.js'
+export {
+  type BareItem,
+  type Dictionary,
+  type InnerList,
+  type Item,
+  isInnerList,
+  type List,
+  type Member,
+  type Parameters,
+} from './structured-fields/value.js'
 export { trainingAgents } from './training-agents.js'
+export { robotsMetaStatements, xRobotsTagHeaderStatements, xRobotsTagVersion } from './x-robots-tag.js'
