@@ -15,8 +15,41 @@ export {
 } from './rsl-document.js'
 export { type DocumentProblem, SignalsError, type SignalsErrorCode } from './signals-error.js'
 export {
+  type Combined,
+  type CombinedStatements,
+  combine,
+  moreRestrictive,
+  type SignalQuestion,
+  type SignalUse,
+} from './combine.js'
+export {
+  agentToken,
+  parseRobots,
+  type RobotsAccess,
+  type RobotsExtension,
+  type RobotsFile,
+  type RobotsGroup,
+  type RobotsRule,
+  robotsAccess,
+  robotsByStatus,
+  robotsBytesMax,
+  robotsGroupsFor,
+} from './robots.js'
+export { robotsPathMax, robotsPathOf } from './robots-pattern.js'
+export {
+  type RobotsAudience,
+  type RobotsQuestion,
+  readRobots,
+  robotsAudiences,
+  robotsClosedStatement,
+  robotsStatements,
+  robotsVersion,
+} from './robots-statements.js'
+export {
   type Activity,
   activities,
+  type Media,
+  media,
   type Says,
   type SignalFamily,
   type StatedIn,
@@ -24,3 +57,4 @@ export {
   signalFamilies,
   statementTextMax,
 } from './statement.js'
+export { trainingAgents } from './training-agents.js'
