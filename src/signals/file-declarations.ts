@@ -94,7 +94,7 @@ const ofPart = (statements: readonly Statement[]): Statement[] =>
 const knownByBytes = /^(?:image\/(?:jpeg|png|webp|gif|tiff|avif|heic)|video\/(?:mp4|quicktime|webm)|application\/pdf)$/
 
 function notAsSaid(format: FileFormat | undefined, contentType: string | undefined): string[] {
-  const said = contentType?.split(';')[0]!.trim().toLowerCase()
+  const said = contentType?.replace(/;.*/s, '').trim().toLowerCase()
   if (format !== undefined || said === undefined || !knownByBytes.test(said)) return []
   return [`is not the ${said} that it is said to be`]
 }
