@@ -30,6 +30,8 @@ export {
   combineAipref,
   readAiprefRobots,
 } from './aipref.js'
+
+export { cawgStatements, cawgVersion } from './cawg.js'
 export {
   type Combined,
   type CombinedStatements,
@@ -56,6 +58,19 @@ export {
 } from './html.js'
 export { htmlStatements, readHtmlStatements } from './html-statements.js'
 export { licenceLinks } from './link-header.js'
+  type C2paManifest,
+  type ContentCredentialOptions,
+  type ContentCredentials,
+  contentCredentialStatements,
+  readContentCredentials,
+  type TrainingMiningAssertion,
+} from './content-credentials.js'
+export { contentCovers } from './content-url.js'
+export { type FileDeclarations, readFileDeclarations } from './file-declarations.js'
+export { type FileFormat, fileFormat } from './file-format.js'
+export { type FoundXmp, findXmp, type XmpSearch } from './find-xmp.js'
+export { odrlStatements, odrlVersion } from './odrl.js'
+export { type PlusInformation, plusInformation, plusNamespace, plusStatements, plusVersion } from './plus.js'
 export {
   agentToken,
   parseRobots,
@@ -81,6 +96,18 @@ export {
   robotsStatements,
   robotsVersion,
 } from './robots-statements.js'
+export { type RslQuestion, readRsl, rslStatements, rslVersion } from './rsl.js'
+export {
+  parseRsl,
+  type RslContent,
+  type RslDocument,
+  type RslLicense,
+  type RslPayment,
+  type RslTerm,
+  rslNamespace,
+  rslPaymentTypes,
+} from './rsl-document.js'
+export { type DocumentProblem, SignalsError, type SignalsErrorCode } from './signals-error.js'
 export {
   type Activity,
   activities,
@@ -108,3 +135,17 @@ export {
 } from './structured-fields/value.js'
 export { trainingAgents } from './training-agents.js'
 export { robotsMetaStatements, xRobotsTagHeaderStatements, xRobotsTagVersion } from './x-robots-tag.js'
+export { tdmAiStatements, tdmAiVersion } from './tdm-ai.js'
+export {
+  readTdmrepEpub,
+  readTdmrepFile,
+  readTdmrepHeaders,
+  readTdmrepMetas,
+  readTdmrepXmp,
+  type TdmrepSaid,
+  type TdmrepStages,
+  tdmrepStatements,
+  tdmrepVersion,
+} from './tdmrep.js'
+export { trainingAgents } from './training-agents.js'
+export { readXmp, type XmpProperty } from './xmp.js'
