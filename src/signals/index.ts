@@ -2,6 +2,8 @@
  * Every machine-readable permission or reservation, one pure parser a family (bytes in, statements out), and how they
  * combine: the most restrictive that applies. Knows nothing of works, parties or where bytes come from.
  */
+
+export { cawgStatements, cawgVersion } from './cawg.js'
 export {
   type Combined,
   type CombinedStatements,
@@ -10,6 +12,20 @@ export {
   type SignalQuestion,
   type SignalUse,
 } from './combine.js'
+export {
+  type C2paManifest,
+  type ContentCredentialOptions,
+  type ContentCredentials,
+  contentCredentialStatements,
+  readContentCredentials,
+  type TrainingMiningAssertion,
+} from './content-credentials.js'
+export { contentCovers } from './content-url.js'
+export { type FileDeclarations, readFileDeclarations } from './file-declarations.js'
+export { type FileFormat, fileFormat } from './file-format.js'
+export { type FoundXmp, findXmp, type XmpSearch } from './find-xmp.js'
+export { odrlStatements, odrlVersion } from './odrl.js'
+export { type PlusInformation, plusInformation, plusNamespace, plusStatements, plusVersion } from './plus.js'
 export {
   agentToken,
   parseRobots,
@@ -33,6 +49,18 @@ export {
   robotsStatements,
   robotsVersion,
 } from './robots-statements.js'
+export { type RslQuestion, readRsl, rslStatements, rslVersion } from './rsl.js'
+export {
+  parseRsl,
+  type RslContent,
+  type RslDocument,
+  type RslLicense,
+  type RslPayment,
+  type RslTerm,
+  rslNamespace,
+  rslPaymentTypes,
+} from './rsl-document.js'
+export { type DocumentProblem, SignalsError, type SignalsErrorCode } from './signals-error.js'
 export {
   type Activity,
   activities,
@@ -45,4 +73,17 @@ export {
   signalFamilies,
   statementTextMax,
 } from './statement.js'
+export { tdmAiStatements, tdmAiVersion } from './tdm-ai.js'
+export {
+  readTdmrepEpub,
+  readTdmrepFile,
+  readTdmrepHeaders,
+  readTdmrepMetas,
+  readTdmrepXmp,
+  type TdmrepSaid,
+  type TdmrepStages,
+  tdmrepStatements,
+  tdmrepVersion,
+} from './tdmrep.js'
 export { trainingAgents } from './training-agents.js'
+export { readXmp, type XmpProperty } from './xmp.js'
