@@ -15,8 +15,15 @@ export type {
 } from './dataset/dataset.js'
 export { type MappingFile, parseMappingFile } from './dataset/mapping-file.js'
 export { type OpenOptions, openDataset } from './dataset/open-dataset.js'
-export { type OutputFrame, openOutput, outputName } from './dataset/open-output.js'
-export { type PartData, type PartPayload, type SourceLayout, transferables } from './dataset/part.js'
+export { manifestName, type OutputFrame, openOutput, outputName } from './dataset/open-output.js'
+export {
+  type LooseFile,
+  type ParquetLayout,
+  type PartData,
+  type PartPayload,
+  type SourceLayout,
+  transferables,
+} from './dataset/part.js'
 export { readPart } from './dataset/read-part.js'
 export {
   type BrokenRow,
@@ -36,6 +43,8 @@ export {
   verdictColumns,
 } from './dataset/rows.js'
 export { type SourceParts, type SourceRead, type SplitOptions, splitSource } from './dataset/split-source.js'
+export { linkFolderPart } from './dataset/write-folder.js'
+export { writeParquet } from './dataset/write-parquet.js'
 export { type OutputPiece, type PartOutput, writePart } from './dataset/write-part.js'
 export { writePieces } from './dataset/write-pieces.js'
 export {
