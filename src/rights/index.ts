@@ -40,6 +40,18 @@ export {
   type WorkDecision,
   worse,
 } from './decision.js'
+export {
+  buildDigestIndex,
+  type DigestAlgorithm,
+  type DigestEntry,
+  type DigestIndex,
+  type DigestMatch,
+  digestAlgorithms,
+  digestEntriesOf,
+  findDigest,
+  isDigestAlgorithm,
+  openDigestIndex,
+} from './digests/index.js'
 export { registryExcerpt } from './excerpt.js'
 export { contentCovers } from './exchange/content-url.js'
 export { type Imported, type OdrlImportContext, odrlToGrants } from './exchange/from-odrl.js'
@@ -91,6 +103,27 @@ export {
 export { type GrantUsage, grantUsageSchema } from './grant-usage.js'
 export { type Identifier, parseIdentifier, sameIdentifier } from './identifiers/identifier.js'
 export { type IndexedRegistry, indexRegistry } from './indexed-registry.js'
+export {
+  buildLocationIndex,
+  canonicalUrl,
+  findLocations,
+  findPlatformId,
+  isPlatform,
+  type Location,
+  type LocationEntry,
+  type LocationIndex,
+  type LocationMatch,
+  locationEntriesOf,
+  openLocationIndex,
+  type Platform,
+  parseLocation,
+  platformIdIn,
+  platforms,
+  type ReadLocation,
+  readLocation,
+  type UnreadableLocation,
+  urlProblem,
+} from './locations/index.js'
 export {
   type Mandate,
   type MandateScope,
