@@ -24,7 +24,7 @@ const rows: DatasetRow[] = [
     ],
     outcome: 'admit',
     otherRegime: 'admit',
-    reasons: [{ code: 'finding.none', outcome: 'permit', parameters: {} }],
+    reasons: [{ code: 'none.found', outcome: 'permit', parameters: {} }],
     works: [],
     grants: [],
     unchecked: ['content'],

@@ -41,7 +41,7 @@ export const lookedVersions: Readonly<Record<LookedKind, string>> = {
 /** What was made ready for a run, and what of the registry could not be. */
 export interface MadeLookups {
   images: LookupImages
-  looked: Omit<LookedAt, 'registry' | 'content' | 'unchecked'>
+  looked: Omit<LookedAt, 'registry' | 'agents' | 'content' | 'unchecked'>
   /** Registered locations that can't be read: works that nobody will find there. */
   unreadable: UnreadableLocation[]
 }
