@@ -29,7 +29,7 @@ export async function readingBy<T>(name: string, work: (connection: DuckDBConnec
     return await work(connection)
   } catch (cause) {
     if (cause instanceof TrainingError) throw cause
-    const message = (cause as Error).message.split('\n', 1)[0]
+    const message = (cause as Error).message.split('\n', 1)[0]!.slice(0, 300)
     throw new TrainingError('training.unreadable-dataset', `${name} can't be read: ${message}`, { cause })
   }
 }

@@ -7,7 +7,10 @@ import type { OutputPiece } from './write-part.js'
 const copyBytes = 1 << 20
 
 /** Writes pieces to the file, at its position; returns how many bytes. Small pieces are written together. */
-export async function writePieces(file: FileHandle, pieces: readonly OutputPiece[]): Promise<number> {
+export async function writePieces(
+  file: Pick<FileHandle, 'writeFile'>,
+  pieces: readonly OutputPiece[],
+): Promise<number> {
   let written = 0
   for await (const bytes of bytesOf(pieces)) {
     await file.writeFile(bytes)
@@ -18,6 +21,10 @@ export async function writePieces(file: FileHandle, pieces: readonly OutputPiece
 
 /** The bytes of pieces, in runs of about a megabyte. */
 async function* bytesOf(pieces: readonly OutputPiece[]): AsyncGenerator<Uint8Array> {
+  if (pieces.every((piece) => piece instanceof Uint8Array && piece.length > copyBytes / 4)) {
+    yield* pieces as readonly Uint8Array[]
+    return
+  }
   const opened = new Map<string, FileHandle>()
   const buffer = Buffer.allocUnsafeSlow(copyBytes)
   let held = 0
