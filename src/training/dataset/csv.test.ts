@@ -154,6 +154,12 @@ describe('CSV', () => {
     expect(split.read()).toMatchObject({ rows: 10, parts: 4 })
   })
 
+  it('does not take what a run has written for a dataset', async () => {
+    const { files } = await through(Buffer.from('url,other,caption\nhttps://a.test/,x,y\n'), 10, 100)
+    const opening = openDataset('-', { stdin: inChunks(Buffer.from(files[0]!), 100) })
+    await expect(opening).rejects.toThrow('kyodaku_outcome')
+  })
+
   it('refuses a truncated gzip file instead of reading less of it', async () => {
     const path = join(folder, 'cut.csv.gz')
     const whole = gzipSync(

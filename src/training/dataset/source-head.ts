@@ -58,7 +58,7 @@ async function readTextHead(storage: SourceStorage, source: DatasetSource, optio
     if (raw.length > 0 && compressionOf(raw) !== source.compression) {
       throw new TrainingError('training.unreadable-dataset', `${source.name} is not compressed as its name says.`)
     }
-    const head = await decompressHead(raw, source.compression, source.name)
+    const head = await decompressHead(raw, source.compression, source.name, whole)
     try {
       return source.format === 'jsonl' ? jsonlHead(source, head, whole) : csvHead(source, head, whole, options)
     } catch (error) {
