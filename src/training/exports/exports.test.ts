@@ -26,6 +26,7 @@ beforeAll(async () => {
         { name: 'eiga-2.safetensors', sha256: `sha256:${'d'.repeat(64)}` },
       ],
       modalities: ['video', 'text'],
+      releasedAt: '2026-08-01T00:00:00Z',
     },
     receipts,
     grantorOf: (grant) => (grant === 'g-star' ? 'Aozora Studio' : undefined),

@@ -29,10 +29,10 @@ export function toSpdx(made: ModelExport): { '@context': string; '@graph': objec
   const provider = element('Organization', 'provider', { name: model.provider.name })
   const tool = element('Tool', 'tool', { name: `kyodaku ${made.programVersion}` })
   const licence = element('simplelicensing_LicenseExpression', 'licence', {
-    simplelicensing_licenseExpression: model.licence ?? 'NOASSERTION',
+    simplelicensing_licenseExpression: model.licence ?? noAssertion,
   })
   const noLicence = element('simplelicensing_LicenseExpression', 'licence-of-data', {
-    simplelicensing_licenseExpression: 'NOASSERTION',
+    simplelicensing_licenseExpression: noAssertion,
   })
   const modelPackage = element('ai_AIPackage', 'model', modelProperties(made, provider.spdxId))
   const datasets = receipts.map((receipt) =>
@@ -87,6 +87,7 @@ export function toSpdx(made: ModelExport): { '@context': string; '@graph': objec
 }
 
 const creationInfo = '_:creation'
+const noAssertion = 'NOASSERTION'
 
 function modelProperties({ model, receipts }: ModelExport, provider: string): object {
   const admitted = receipts.reduce((sum, { result }) => sum + result.counts.outcomes.admit, 0)
@@ -94,9 +95,9 @@ function modelProperties({ model, receipts }: ModelExport, provider: string): ob
     name: model.name,
     software_packageVersion: model.version,
     software_primaryPurpose: 'model',
-    software_downloadLocation: model.downloadUrl ?? 'urn:spdx:noassertion',
+    software_downloadLocation: model.downloadUrl ?? noAssertion,
     suppliedBy: provider,
-    ...(model.releasedAt === undefined ? {} : { releaseTime: wholeSeconds(model.releasedAt) }),
+    releaseTime: wholeSeconds(model.releasedAt),
     ai_informationAboutTraining: `Datasets of ${admitted} rows that were admitted for training before it began, each decided by what is registered of works, permissions and reservations. Each dataset names its receipt.`,
     ai_limitation: receipts.flatMap(({ result }) => result.notProved.map(({ en }) => en)).join(' '),
   }
@@ -111,10 +112,11 @@ function datasetProperties(receipt: DatasetReceipt, made: ModelExport, provider:
   return {
     name: inputs.dataset.name,
     software_primaryPurpose: 'data',
-    software_downloadLocation: 'urn:spdx:noassertion',
+    software_downloadLocation: noAssertion,
     originatedBy: [provider],
+    // It came into being, and was released for training, by being decided.
     builtTime: wholeSeconds(entry.decidedAt),
-    releaseTime: wholeSeconds(made.model.releasedAt ?? made.at),
+    releaseTime: wholeSeconds(entry.decidedAt),
     dataset_datasetType: typesOf(made.model.modalities),
     dataset_datasetSize: outcomes.admit,
     dataset_intendedUse: `Training ${inputs.use.model}`,

@@ -8,8 +8,8 @@ export interface TrainedModel {
   provider: { name: string; url?: string }
   /** Files of weights. */
   weights: { name: string; sha256: string }[]
-  /** When it was released: an RFC 3339 instant. */
-  releasedAt?: string
+  /** When it was, or is to be, released: an RFC 3339 instant. */
+  releasedAt: string
   /** SPDX licence expression of the model. Absent: not stated. */
   licence?: string
   /** Where it can be had. Absent: not stated. */
