@@ -3,7 +3,7 @@ import { type Block, countedText, type Figure, type ReportDocument, showValue, s
 
 /** The report as Markdown (CommonMark with tables). None of its texts can become markup, an image or HTML. */
 export function renderMarkdown(report: ReportDocument, language: Language): string {
-  const lines = [`# ${escapeMarkdown(report.title[language])}`, '', escapeMarkdown(report.at), '']
+  const lines = [`# ${escapeMarkdown(report.title[language])}`, '', escapeLine(report.at), '']
   for (const { heading, level, blocks } of report.sections) {
     lines.push(`${'#'.repeat(level)} ${escapeMarkdown(heading[language])}`, '')
     for (const block of blocks) lines.push(...blockLines(block, language), '')
@@ -14,9 +14,9 @@ export function renderMarkdown(report: ReportDocument, language: Language): stri
 function blockLines(block: Block, language: Language): string[] {
   switch (block.kind) {
     case 'text':
-      return [escapeMarkdown(block.text[language])]
+      return [escapeLine(block.text[language])]
     case 'list':
-      return block.items.map((item) => `- ${escapeMarkdown(item[language])}`)
+      return block.items.map((item) => `- ${escapeLine(item[language])}`)
     case 'figures':
       return block.figures.map((figure) => figureLine(figure, language))
     case 'table': {
@@ -26,7 +26,7 @@ function blockLines(block: Block, language: Language): string[] {
         row(block.columns.map((column) => column[language])),
         `|${' --- |'.repeat(block.columns.length)}`,
         ...block.rows.map((cells) => row(cells.map((cell) => showValue(cell, language)))),
-        ...(counted === '' ? [] : ['', escapeMarkdown(counted)]),
+        ...(counted === '' ? [] : ['', escapeLine(counted)]),
       ]
     }
   }
@@ -40,16 +40,18 @@ function figureLine({ label, value, counted, stated, note }: Figure, language: L
   return after.length === 0 ? line : `${line} — ${after.join('; ')}`
 }
 
-/**
- * One line in which no character begins markup: any ASCII punctuation can be escaped (CommonMark 2.4). A number or dash
- * is one only at the start of a line, a colon only in a URL.
- */
+/** One line in which no character is markup: any ASCII punctuation can be escaped (CommonMark 2.4). */
 function escapeMarkdown(text: string): string {
   return text
     .replace(/[\s\p{Cc}\u202a-\u202e\u2066-\u2069]+/gu, ' ')
     .trimStart()
-    .replace(/[\\`*_{}[\]<>#+!|~&@$^"]/g, '\\$&')
+    .replace(/[\\`*_{}[\]<>#!|~&@$^]/g, '\\$&')
     .replace(/:(?=\/\/)/g, '\\:')
-    .replace(/^[-=]/, '\\$&')
+}
+
+/** The same where a line or an item of a list begins: a dash, plus, equals sign or number is markup only there. */
+function escapeLine(text: string): string {
+  return escapeMarkdown(text)
+    .replace(/^[-+=]/, '\\$&')
     .replace(/^(\d+)([.)])/, '$1\\$2')
 }

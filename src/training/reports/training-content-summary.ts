@@ -262,7 +262,7 @@ function domains({ receipts, smallProvider }: TrainingContentInputs): Block[] {
     {
       kind: 'text',
       text: {
-        en: `The ${top.domains.length} domains with most admitted rows, of ${top.of} (${top.share === 'top-10-percent' ? 'top 10 %' : 'top 5 % or 1,000, whichever is less'}${smallProvider === undefined ? '; the size of the provider is not stated' : ''}), by number of rows; their size in bytes was not counted.${beyond.en}`,
+        en: `${top.domains.length} of ${top.of} domains, those with most admitted rows (${top.share === 'top-10-percent' ? 'top 10 %' : 'top 5 % or 1,000, whichever is less'}${smallProvider === undefined ? '; the size of the provider is not stated' : ''}). Counted by rows: their size in bytes was not counted.${beyond.en}`,
         ja: `学習可の行が多い順に、${top.of} ドメインのうち ${top.domains.length} ドメイン（${top.share === 'top-10-percent' ? '上位 10 %' : '上位 5 % または 1,000 の少ない方'}${smallProvider === undefined ? '。提供者の規模は記載なし' : ''}）。行数によるもので、バイト数は数えていません。${beyond.ja}`,
       },
     },
