@@ -343,7 +343,10 @@ export function incompleteOf({ info, error }: Fingerprinted): Finding[] {
     : [{ kind: 'incomplete', what: 'media-partly-read', detail: `other video streams: ${others}` }]
 }
 
-export async function fingerprintInput(path: string, options: ClearOptions): Promise<Fingerprinted> {
+export async function fingerprintInput(
+  path: string,
+  options: Pick<ClearOptions, 'threads' | 'signal' | 'onProgress'>,
+): Promise<Fingerprinted> {
   let info: MediaInfo | undefined
   try {
     const tracks = await fingerprintFile(path, {

@@ -33,6 +33,13 @@ export type ClearanceErrorCode =
   | 'clearance.snapshot-exists'
   /** The snapshot is not the one, or not made for the party, that it is used for. */
   | 'clearance.snapshot-mismatch'
+  /** A folder without a signal snapshot, or a file that holds no signals. */
+  | 'clearance.no-signals'
+  /** Something in a signal snapshot (or an image of one) has not the form that is documented. */
+  | 'clearance.bad-signals'
+  | 'clearance.damaged-signals'
+  /** The signal snapshot is not the one that was sealed or named. */
+  | 'clearance.signals-mismatch'
 
 /** What the spine refuses to do, with a stable code; the message says what, where and what to do. */
 export class ClearanceError extends Error {

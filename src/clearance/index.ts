@@ -35,6 +35,7 @@ export {
 } from './deposit.js'
 export { ClearanceError, type ClearanceErrorCode } from './errors.js'
 export { depositFrameHashes, exportFrameHashes } from './exchange.js'
+export { type FoundInFile, findInFile } from './find-in-file.js'
 export {
   acceptOffer,
   type ChangedTerms,
@@ -63,6 +64,7 @@ export {
   importCatalogue,
 } from './import.js'
 export { type Kyodaku, type KyodakuOptions, openKyodaku, openSharedKyodaku, trustedLogKey } from './kyodaku.js'
+export { hostOf, type Pinned, type ResolveHost, refusedAddress, resolvePublic } from './locations/public-address.js'
 export {
   type Concern,
   type DoneUnderMandate,
@@ -127,6 +129,7 @@ export {
   subjectKinds,
   unknownWork,
 } from './registry.js'
+export { type RegistryAt, registryAt } from './registry-at.js'
 export { registerParty } from './registry-parties.js'
 export {
   mayDepositFor,
@@ -175,6 +178,7 @@ export {
   type Verification,
   verifyItem,
 } from './verification.js'
+export { programVersion } from './version.js'
 export {
   type ChangedUse,
   compareRegimes,

@@ -245,6 +245,13 @@ export const errorTexts = {
   'clearance.snapshot-exists': '出力先はすでに存在します。別の場所を指定するか、不要なら削除してください。',
   'clearance.snapshot-mismatch':
     'このスナップショットは、今回の用途や当事者に合いません。対象の当事者と版を確認してください。',
+  'clearance.no-signals':
+    '指定した場所に、意思表示の保存データ(signal snapshot)または WARC がありません。場所を確認してください。',
+  'clearance.bad-signals':
+    '意思表示の保存データが、定められた形式ではありません。作り直すか、元のデータを使ってください。',
+  'clearance.damaged-signals': '意思表示の保存データが壊れています。控えから戻してください。',
+  'clearance.signals-mismatch':
+    '意思表示の保存データが、封をした時点や受領証に記されたものと一致しません。対象の保存データを確認してください。',
 
   'rights.invalid-use': '利用の内容（用途、地域、モデルなど）に誤りがあります。詳細の箇所を直してください。',
   'rights.invalid-party': '当事者の登録内容に誤りがあります。詳細の箇所を直してください。',
@@ -257,6 +264,11 @@ export const errorTexts = {
   'rights.invalid-claim': '権利主張の内容に誤りがあります。詳細の箇所を直してください。',
   'rights.invalid-registry': '登録簿の内容に誤りがあります。取得し直すか、詳細を添えて運営者にお知らせください。',
   'rights.invalid-name-index': '名称の索引が壊れています。作り直すか、スナップショットを取得し直してください。',
+  'rights.invalid-location':
+    '著作物の所在（URL・ドメイン・動画ID）を読み取れません。http(s) の URL、ドメイン、または「youtube:動画ID」の形で指定してください。',
+  'rights.invalid-location-index': '所在の索引が壊れています。登録簿から作り直してください。',
+  'rights.invalid-digest': 'ダイジェストを読み取れません。「sha256:」などの名に続けて16進数で指定してください。',
+  'rights.invalid-digest-index': 'ダイジェストの索引が壊れています。登録簿から作り直してください。',
   'rights.invalid-identifier': '作品の識別子（ISAN、EIDR、ISBN など）に誤りがあります。番号を確認してください。',
   'rights.invalid-odrl': '利用条件のファイル（ODRL）を読み取れません。詳細の箇所を直してください。',
   'rights.invalid-rsl': '利用条件のファイル（RSL）を読み取れません。詳細の箇所を直してください。',

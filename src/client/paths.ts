@@ -375,6 +375,240 @@ export interface paths {
     patch?: never
     trace?: never
   }
+  '/v1/dataset-alerts': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** What changed after datasets were cleared, and how many of their rows it concerns; the newest first */
+    get: operations['listDatasetAlerts']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/dataset-alerts/{id}/seen': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** Say that what changed has been looked at */
+    post: operations['seeDatasetAlert']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/datasets': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** Datasets that are cleared for training, or were; the newest first */
+    get: operations['listDatasets']
+    put?: never
+    /**
+     * Have a dataset cleared for training; with `dryRun` only say its shape, columns and some values
+     * @description A job clears it: follow it by `GET /v1/datasets/{id}`, or by the events `job.changed` and `dataset.changed`.
+     */
+    post: operations['startDataset']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/datasets/{id}': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** A dataset with its counts: by regime, reason, host, work and permission */
+    get: operations['getDataset']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/datasets/{id}/exports/{form}': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** What goes with a model: CycloneDX, SPDX, or a file to ship beside the weights */
+    get: operations['exportDataset']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/datasets/{id}/files': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** The files with the admitted, review and refused rows */
+    get: operations['listDatasetFiles']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/datasets/{id}/files/{outcome}/{name}': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /**
+     * A file with admitted, review or refused rows, in the form of the dataset, with the verdict columns
+     * @description The name as it is listed, with `/` as `%2F`. Any part of it by `Range` (one range a request).
+     */
+    get: operations['downloadDatasetFile']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/datasets/{id}/receipt': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** The receipt of a dataset, as a file: what was decided of which rows, and where it is in the record */
+    get: operations['getDatasetReceipt']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/datasets/{id}/reports/{form}': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** What a law or code asks to be disclosed, each figure with how it was counted */
+    get: operations['reportDataset']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/datasets/{id}/resume': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** Go on with a dataset that was stopped or has failed, where it was */
+    post: operations['resumeDataset']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/datasets/{id}/rows': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /**
+     * The rows of a dataset, with what became of each and why, in words
+     * @description A page may hold fewer rows than asked for, or none, and still have a `next`: where rows of that kind are far apart.
+     */
+    get: operations['listDatasetRows']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/datasets/{id}/rows/{source}/{row}/proof': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /**
+     * What became of one row, as a file that anyone can check with the receipt alone
+     * @description The source is its name with `/` as `%2F`; rows are counted from 0.
+     */
+    get: operations['proveDatasetRow']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/datasets/{id}/stop': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** Stop clearing a dataset, between two of its parts; what is decided stays, and it can be gone on with */
+    post: operations['stopDataset']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
   '/v1/events': {
     parameters: {
       query?: never
@@ -2374,6 +2608,23 @@ export interface paths {
     patch?: never
     trace?: never
   }
+  '/v1/works/{id}/datasets': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** In which datasets a work was found, in how many rows, by whom, and where it was looked for */
+    get: operations['listWorkDatasets']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
   '/v1/works/{id}/history': {
     parameters: {
       query?: never
@@ -2462,6 +2713,40 @@ export interface webhooks {
     put?: never
     /** A claim of ownership is new or has been settled */
     post: operations['on.claim.changed']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  'dataset.alerted': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** Rows of a dataset that was cleared would be decided otherwise now */
+    post: operations['on.dataset.alerted']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  'dataset.changed': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** The clearing of a dataset has begun, was stopped, is done or has failed */
+    post: operations['on.dataset.changed']
     delete?: never
     options?: never
     head?: never
@@ -3105,6 +3390,272 @@ export interface components {
       hashes: string[]
       to: number
     }
+    /** @description A dataset that is cleared for training, or was. */
+    Dataset: {
+      /**
+       * Format: date-time
+       * @description The time that everything is decided for
+       */
+      at: string
+      /** Format: date-time */
+      clearedAt?: string
+      /** Format: date-time */
+      createdAt: string
+      error?: {
+        code: string
+        message: string
+      }
+      id: string
+      job?: string
+      /** @description Of the entry in the record */
+      logIndex?: number
+      model: string
+      name: string
+      otherRegime: components['schemas']['RowsByOutcome']
+      /** @description Under the regime that was asked for */
+      outcomes: components['schemas']['RowsByOutcome']
+      /** @description Who wants to train */
+      party: string
+      /** @description While it runs: rows, or bytes where it is not known how many rows there are */
+      progress?: {
+        done: number
+        step: string
+        total: number
+      }
+      purpose?: string
+      receipt?: string
+      /**
+       * @description What is asked for; the other is decided beside it
+       * @enum {string}
+       */
+      regime: 'prior-permission' | 'reservation'
+      /** @description Decided so far */
+      rows: number
+      rowsTotal?: number
+      /** @enum {string} */
+      state: 'waiting' | 'running' | 'stopped' | 'cleared' | 'failed'
+      territory: string
+    }
+    /** @description What changed after a dataset was cleared, and which rows it concerns. */
+    DatasetAlert: {
+      /** @description `grant-ended`, `work-deposited`, `reservation-added`, … */
+      cause: string
+      /** Format: date-time */
+      createdAt: string
+      dataset: string
+      id: string
+      logIndex?: number
+      /** @description Of the dataset; for its provider */
+      name?: string
+      /** @description Who is told */
+      party: string
+      provider: string
+      /** @description So many rows would be decided otherwise now */
+      rows: number
+      /** Format: date-time */
+      seenAt?: string
+      /** @description The grant, work or reservation that it is about */
+      subject: string
+      /** @description Counts before and after, and ranges of rows */
+      summary: unknown
+      work?: string
+    }
+    DatasetDescription: {
+      /** @description Of all sources, where that is known */
+      bytes?: number
+      columns: {
+        name: string
+        samples: string[]
+      }[]
+      mapping: components['schemas']['DatasetMapping']
+      /** @description The first of them */
+      sources: {
+        bytes?: number
+        compression: string
+        format: string
+        name: string
+      }[]
+      sourcesInAll: number
+    }
+    DatasetDetail: {
+      /** @description What changed since, and nobody has looked at */
+      alerts: number
+      /**
+       * Format: date-time
+       * @description The time that everything is decided for
+       */
+      at: string
+      /** @description Rows that could not be read as such; they are refused */
+      broken: number
+      /** Format: date-time */
+      clearedAt?: string
+      /** Format: date-time */
+      createdAt: string
+      error?: {
+        code: string
+        message: string
+      }
+      /** @description On which admitted rows rest */
+      grants: {
+        grant: string
+        rows: number
+      }[]
+      /** @description Those with most rows */
+      hosts: {
+        admit: number
+        host: string
+        refuse: number
+        review: number
+      }[]
+      hostsInAll: number
+      id: string
+      job?: string
+      location: string
+      /** @description Of the entry in the record */
+      logIndex?: number
+      /** @description Which snapshots of signals and lists were looked at, with their digests */
+      looked: unknown
+      /** @description The columns that were looked at */
+      mapping?: components['schemas']['DatasetMapping']
+      model: string
+      name: string
+      names: {
+        parties: {
+          [key: string]: {
+            en: string
+            ja: string
+          }
+        }
+        works: {
+          [key: string]: {
+            en: string
+            ja: string
+          }
+        }
+      }
+      otherRegime: components['schemas']['RowsByOutcome']
+      /** @description Under the regime that was asked for */
+      outcomes: components['schemas']['RowsByOutcome']
+      /** @description Who wants to train */
+      party: string
+      /** @description While it runs: rows, or bytes where it is not known how many rows there are */
+      progress?: {
+        done: number
+        step: string
+        total: number
+      }
+      purpose?: string
+      reasons: {
+        code: string
+        rows: number
+      }[]
+      receipt?: string
+      /**
+       * @description What is asked for; the other is decided beside it
+       * @enum {string}
+       */
+      regime: 'prior-permission' | 'reservation'
+      /** @description Rows by what became of them under the regime that was asked for, and under the other */
+      regimes: {
+        /** @enum {string} */
+        asked: 'admit' | 'review' | 'refuse'
+        /** @enum {string} */
+        other: 'admit' | 'review' | 'refuse'
+        rows: number
+      }[]
+      /** @description Entries in the record when the registry was read */
+      registryLogSize: number
+      /** @description Decided so far */
+      rows: number
+      rowsTotal?: number
+      /** @description The first of them */
+      sources: {
+        bytes?: number
+        compression: string
+        format: string
+        name: string
+      }[]
+      /** @enum {string} */
+      state: 'waiting' | 'running' | 'stopped' | 'cleared' | 'failed'
+      territory: string
+      /** @description What could not be looked at */
+      unchecked: {
+        rows: number
+        what: string
+      }[]
+      /** @description Those with most rows */
+      works: {
+        admit: number
+        refuse: number
+        review: number
+        work: string
+      }[]
+      worksInAll: number
+    }
+    DatasetFile: {
+      bytes: number
+      name: string
+      /** @enum {string} */
+      outcome: 'admit' | 'review' | 'refuse'
+    }
+    /** @description Which columns are looked at, in the order in which they are committed to. */
+    DatasetMapping: {
+      columns: components['schemas']['MappedColumn'][]
+      shape?: string
+    }
+    /** @description A row of a dataset, what became of it and why. */
+    DatasetRow: {
+      grants: string[]
+      /** @enum {string} */
+      otherRegime: 'admit' | 'review' | 'refuse'
+      /** @enum {string} */
+      outcome: 'admit' | 'review' | 'refuse'
+      reasons: {
+        code: string
+        grant?: string
+        /** @enum {string} */
+        outcome: 'refuse' | 'review' | 'permit'
+        text: {
+          en: string
+          ja: string
+        }
+        work?: string
+      }[]
+      /** @description Its ordinal in the source, from 0 */
+      row: number
+      source: string
+      /** @description What could not be looked at */
+      unchecked: string[]
+      values: {
+        /** @description Its name; `clip[].span` for a path; `.txt` for a member of a sample */
+        column: string
+        /** @description Of a platform id: whose ids they are; of a digest: the algorithm; of a text: what it is */
+        of?: string
+        /** @enum {string} */
+        role: 'url' | 'platform-id' | 'text' | 'digest' | 'key' | 'declared-work' | 'duration'
+        value: string | null
+      }[]
+      works: string[]
+    }
+    /** @description Where the work was looked for. Not found means no more than this. */
+    DatasetsSearched: {
+      /** @description Of these datasets, how many were cleared before the work was registered, and could not know of it */
+      before: number
+      datasets: number
+      /**
+       * @description Of all providers, or only of the one that asks
+       * @enum {string}
+       */
+      of: 'everyone' | 'own'
+      rows: number
+      /**
+       * Format: date-time
+       * @description When the first of them was cleared
+       */
+      since?: string
+      /** Format: date-time */
+      workRegisteredAt: string
+    }
     DepositDraftInput: {
       /** @default [] */
       excludedSeconds?: [number, number][]
@@ -3645,7 +4196,7 @@ export interface components {
       }
       id: string
       /** @enum {string} */
-      kind: 'check' | 'pictures' | 'revocation' | 'deposit' | 'import' | 'rematch' | 'snapshot' | 'export'
+      kind: 'check' | 'pictures' | 'revocation' | 'deposit' | 'train' | 'import' | 'rematch' | 'snapshot' | 'export'
       /**
        * Format: date-time
        * @description While it waits to be tried again
@@ -3673,7 +4224,7 @@ export interface components {
       /** @description Within the last seven days */
       failed: number
       /** @enum {string} */
-      kind: 'check' | 'pictures' | 'revocation' | 'deposit' | 'import' | 'rematch' | 'snapshot' | 'export'
+      kind: 'check' | 'pictures' | 'revocation' | 'deposit' | 'train' | 'import' | 'rematch' | 'snapshot' | 'export'
       running: number
       /** @description Median of the last hundred that were done */
       typicalSeconds?: number
@@ -3774,6 +4325,15 @@ export interface components {
         }[]
       }
       mandate: components['schemas']['Mandate']
+    }
+    /** @description A column that is looked at, and as what. */
+    MappedColumn: {
+      /** @description Its name; `clip[].span` for a path; `.txt` for a member of a sample */
+      column: string
+      /** @description Of a platform id: whose ids they are; of a digest: the algorithm; of a text: what it is */
+      of?: string
+      /** @enum {string} */
+      role: 'url' | 'platform-id' | 'text' | 'digest' | 'key' | 'declared-work' | 'duration'
     }
     /** @description A stretch of something cleared that resembles a stretch of a reference. */
     Match: {
@@ -3953,6 +4513,47 @@ export interface components {
           ja: string
         }
       }
+    }
+    NewDatasetInput: {
+      /**
+       * @description Whether media that is at hand is looked at
+       * @default auto
+       * @enum {string}
+       */
+      content?: 'auto' | 'skip'
+      /**
+       * @description Says what it is found to be; clears nothing
+       * @default false
+       */
+      dryRun?: boolean
+      /** @description A path below the folder that the operator has set, or `s3://bucket/prefix`; for the operator only */
+      location?: string
+      /** @description Default: found by the names and values of the columns */
+      mapping?: components['schemas']['DatasetMapping']
+      /** @enum {string} */
+      modality?: 'video' | 'image' | 'audio' | 'text'
+      model: string
+      /** @description Default: the last part of where it is */
+      name?: string
+      /** @description Who wants to train; default: who asks */
+      party?: string
+      purpose?: string
+      /**
+       * @default prior-permission
+       * @enum {string}
+       */
+      regime?: 'prior-permission' | 'reservation'
+      /** @description A snapshot of signals or a WARC file below the same folder; for the operator only */
+      signals?: string
+      territory: string
+      /**
+       * @description What becomes of rows whose content could not be looked at, where nothing else speaks against them
+       * @default admit
+       * @enum {string}
+       */
+      unchecked?: 'admit' | 'review'
+      /** @description A finished upload */
+      upload?: string
     }
     /** @description How many uses had which outcome */
     Outcomes: {
@@ -4495,6 +5096,12 @@ export interface components {
       party: string
       reviewers: 1 | 2
     }
+    /** @description Rows by what became of them. */
+    RowsByOutcome: {
+      admit: number
+      refuse: number
+      review: number
+    }
     Sentences: {
       en: {
         term?: string
@@ -4940,6 +5547,32 @@ export interface components {
         script?: 'kanji' | 'kana' | 'romaji' | 'latin' | 'other'
         text: string
       }[]
+    }
+    WorkInDataset: {
+      admitted: number
+      /** Format: date-time */
+      clearedAt: string
+      /** @description What of each row was looked at */
+      columns: {
+        column: string
+        role: string
+      }[]
+      dataset: string
+      logIndex?: number
+      /** @description Which snapshots of signals and lists were looked at, with their digests */
+      looked: unknown
+      model: string
+      /** @description As its provider calls it */
+      name: string
+      provider: string
+      receipt: string
+      refused: number
+      regime: string
+      /** @description Entries in the record when the registry was read */
+      registryLogSize: number
+      review: number
+      /** @description In the whole dataset */
+      rows: number
     }
     WorkItem: {
       /** @description Works that are part of it, as far as they may be seen */
@@ -6167,10 +6800,634 @@ export interface operations {
       }
     }
   }
+  listDatasetAlerts: {
+    parameters: {
+      query?: {
+        cursor?: string
+        dataset?: string
+        limit?: number
+        seen?: 'true' | 'false'
+        work?: string
+      }
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description What was wrong with the request, or with who asked. */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description The server could not do it; nothing was done unless it says so. */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description Done. */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': {
+            items: components['schemas']['DatasetAlert'][]
+            names: components['schemas']['Names']
+            next?: string
+          }
+        }
+      }
+    }
+  }
+  seeDatasetAlert: {
+    parameters: {
+      query?: never
+      header?: {
+        /** @description Of your making: repeat a request with the same key, and it is done once. */
+        'Idempotency-Key'?: string
+      }
+      path: {
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description What was wrong with the request, or with who asked. */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description The server could not do it; nothing was done unless it says so. */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description Done. */
+      204: {
+        headers: {
+          [name: string]: unknown
+        }
+        content?: never
+      }
+    }
+  }
+  listDatasets: {
+    parameters: {
+      query?: {
+        cursor?: string
+        limit?: number
+        /** @description Of this provider */
+        party?: string
+        /** @description Part of its name */
+        q?: string
+        state?: 'waiting' | 'running' | 'stopped' | 'cleared' | 'failed'
+      }
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description What was wrong with the request, or with who asked. */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description The server could not do it; nothing was done unless it says so. */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description Done. */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': {
+            items: components['schemas']['Dataset'][]
+            next?: string
+          }
+        }
+      }
+    }
+  }
+  startDataset: {
+    parameters: {
+      query?: never
+      header?: {
+        /** @description Of your making: repeat a request with the same key, and it is done once. */
+        'Idempotency-Key'?: string
+      }
+      path?: never
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['NewDatasetInput']
+      }
+    }
+    responses: {
+      /** @description What was wrong with the request, or with who asked. */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description The server could not do it; nothing was done unless it says so. */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description Done. */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['DatasetDescription']
+        }
+      }
+      /** @description Done. */
+      202: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Dataset']
+        }
+      }
+    }
+  }
+  getDataset: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description What was wrong with the request, or with who asked. */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description The server could not do it; nothing was done unless it says so. */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description Done. */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['DatasetDetail']
+        }
+      }
+    }
+  }
+  exportDataset: {
+    parameters: {
+      query?: {
+        /** @description Of a report */
+        language?: 'ja' | 'en'
+      }
+      header?: never
+      path: {
+        form: 'cyclonedx' | 'spdx' | 'weights'
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description What was wrong with the request, or with who asked. */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description The server could not do it; nothing was done unless it says so. */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description The file */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': unknown
+        }
+      }
+    }
+  }
+  listDatasetFiles: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description What was wrong with the request, or with who asked. */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description The server could not do it; nothing was done unless it says so. */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description Done. */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': {
+            files: components['schemas']['DatasetFile'][]
+            /** @description There are others */
+            more: boolean
+          }
+        }
+      }
+    }
+  }
+  downloadDatasetFile: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        id: string
+        name: string
+        outcome: 'admit' | 'review' | 'refuse'
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description Done. */
+      '2XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content?: never
+      }
+      /** @description What was wrong with the request, or with who asked. */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description The server could not do it; nothing was done unless it says so. */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  getDatasetReceipt: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description What was wrong with the request, or with who asked. */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description The server could not do it; nothing was done unless it says so. */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description The receipt */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': unknown
+        }
+      }
+    }
+  }
+  reportDataset: {
+    parameters: {
+      query?: {
+        /** @description Of a report */
+        language?: 'ja' | 'en'
+      }
+      header?: never
+      path: {
+        form: 'eu-summary' | 'principle-code' | 'due-diligence'
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description What was wrong with the request, or with who asked. */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description The server could not do it; nothing was done unless it says so. */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description The file */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': unknown
+        }
+      }
+    }
+  }
+  resumeDataset: {
+    parameters: {
+      query?: never
+      header?: {
+        /** @description Of your making: repeat a request with the same key, and it is done once. */
+        'Idempotency-Key'?: string
+      }
+      path: {
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description What was wrong with the request, or with who asked. */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description The server could not do it; nothing was done unless it says so. */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description Done. */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Dataset']
+        }
+      }
+    }
+  }
+  listDatasetRows: {
+    parameters: {
+      query?: {
+        cursor?: string
+        host?: string
+        limit?: number
+        outcome?: 'admit' | 'review' | 'refuse'
+        /** @description Code of a reason */
+        reason?: string
+        work?: string
+      }
+      header?: never
+      path: {
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description What was wrong with the request, or with who asked. */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description The server could not do it; nothing was done unless it says so. */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description Done. */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': {
+            items: components['schemas']['DatasetRow'][]
+            names: components['schemas']['Names']
+            next?: string
+          }
+        }
+      }
+    }
+  }
+  proveDatasetRow: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        id: string
+        row: number
+        source: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description What was wrong with the request, or with who asked. */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description The server could not do it; nothing was done unless it says so. */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description A proof of inclusion with the row and its evidence */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': unknown
+        }
+      }
+    }
+  }
+  stopDataset: {
+    parameters: {
+      query?: never
+      header?: {
+        /** @description Of your making: repeat a request with the same key, and it is done once. */
+        'Idempotency-Key'?: string
+      }
+      path: {
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description What was wrong with the request, or with who asked. */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description The server could not do it; nothing was done unless it says so. */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description Done. */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Dataset']
+        }
+      }
+    }
+  }
   watchEvents: {
     parameters: {
       query?: {
-        /** @description Only these, with commas between: job.changed, check.decided, match.found, grant.changed, reservation.changed, review.changed, upload.finished, work.changed, reference.changed, claim.changed, mandate.changed, webhook.disabled, webhook.test */
+        /** @description Only these, with commas between: job.changed, check.decided, match.found, grant.changed, reservation.changed, review.changed, upload.finished, work.changed, reference.changed, claim.changed, mandate.changed, dataset.changed, dataset.alerted, webhook.disabled, webhook.test */
         types?: string
       }
       header?: {
@@ -7562,7 +8819,7 @@ export interface operations {
     parameters: {
       query?: {
         cursor?: string
-        kind?: 'check' | 'pictures' | 'revocation' | 'deposit' | 'import' | 'rematch' | 'snapshot' | 'export'
+        kind?: 'check' | 'pictures' | 'revocation' | 'deposit' | 'train' | 'import' | 'rematch' | 'snapshot' | 'export'
         limit?: number
         /** @description Only these, with commas between */
         state?: string
@@ -12452,6 +13709,8 @@ export interface operations {
             | 'reference.changed'
             | 'claim.changed'
             | 'mandate.changed'
+            | 'dataset.changed'
+            | 'dataset.alerted'
             | 'webhook.disabled'
             | 'webhook.test'
           )[]
@@ -12608,6 +13867,8 @@ export interface operations {
             | 'reference.changed'
             | 'claim.changed'
             | 'mandate.changed'
+            | 'dataset.changed'
+            | 'dataset.alerted'
             | 'webhook.disabled'
             | 'webhook.test'
           )[]
@@ -13097,6 +14358,54 @@ export interface operations {
       }
     }
   }
+  listWorkDatasets: {
+    parameters: {
+      query?: {
+        cursor?: string
+        limit?: number
+      }
+      header?: never
+      path: {
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description What was wrong with the request, or with who asked. */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description The server could not do it; nothing was done unless it says so. */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description Done. */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': {
+            items: components['schemas']['WorkInDataset'][]
+            names: components['schemas']['Names']
+            next?: string
+            searched: components['schemas']['DatasetsSearched']
+          }
+        }
+      }
+    }
+  }
   listWorkHistory: {
     parameters: {
       query?: {
@@ -13400,6 +14709,122 @@ export interface operations {
           timestamp: string
           /** @constant */
           type: 'claim.changed'
+        }
+      }
+    }
+    responses: {
+      /** @description Taken. */
+      '2XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content?: never
+      }
+      /** @description No more of it: the endpoint is disabled. */
+      410: {
+        headers: {
+          [name: string]: unknown
+        }
+        content?: never
+      }
+      /** @description Not taken: it is sent again, for three days. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content?: never
+      }
+    }
+  }
+  'on.dataset.alerted': {
+    parameters: {
+      query?: never
+      header: {
+        /** @description The message’s: the same at every try, so that you can tell that you have it already. */
+        'webhook-id': string
+        /** @description `v1,` and the HMAC-SHA-256 of `id.timestamp.body`, base64; two with a space between while a secret is renewed. */
+        'webhook-signature': string
+        /** @description Seconds since 1970: refuse what is older than a few minutes. */
+        'webhook-timestamp': string
+      }
+      path?: never
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': {
+          data: {
+            cause: string
+            dataset: string
+            rows: number
+            /** @description The alert’s id */
+            subject: string
+            work: string | null
+          }
+          /**
+           * Format: date-time
+           * @description When it happened
+           */
+          timestamp: string
+          /** @constant */
+          type: 'dataset.alerted'
+        }
+      }
+    }
+    responses: {
+      /** @description Taken. */
+      '2XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content?: never
+      }
+      /** @description No more of it: the endpoint is disabled. */
+      410: {
+        headers: {
+          [name: string]: unknown
+        }
+        content?: never
+      }
+      /** @description Not taken: it is sent again, for three days. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content?: never
+      }
+    }
+  }
+  'on.dataset.changed': {
+    parameters: {
+      query?: never
+      header: {
+        /** @description The message’s: the same at every try, so that you can tell that you have it already. */
+        'webhook-id': string
+        /** @description `v1,` and the HMAC-SHA-256 of `id.timestamp.body`, base64; two with a space between while a secret is renewed. */
+        'webhook-signature': string
+        /** @description Seconds since 1970: refuse what is older than a few minutes. */
+        'webhook-timestamp': string
+      }
+      path?: never
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': {
+          data: {
+            /** @enum {string} */
+            state: 'running' | 'stopped' | 'cleared' | 'failed'
+            /** @description The dataset’s id */
+            subject: string
+          }
+          /**
+           * Format: date-time
+           * @description When it happened
+           */
+          timestamp: string
+          /** @constant */
+          type: 'dataset.changed'
         }
       }
     }

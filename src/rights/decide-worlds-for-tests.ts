@@ -285,6 +285,7 @@ export const incompleteArbitrary: fc.Arbitrary<Finding> = fc.record({
   what: fc.constantFrom(
     'media-unreadable',
     'media-partly-read',
+    'content-unchecked',
     'index-missing',
     'index-incomplete',
     'signal-unreadable',

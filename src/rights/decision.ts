@@ -19,6 +19,7 @@ export const reasonCodes = [
   'incomplete.internal',
   'incomplete.media-unreadable',
   'incomplete.media-partly-read',
+  'incomplete.content-unchecked',
   'incomplete.index-missing',
   'incomplete.index-incomplete',
   'incomplete.signal-unreadable',

@@ -105,6 +105,11 @@ const reasonTexts: Record<ReasonCode, Record<Language, (w: Words) => string>> = 
     ja: (w) => `ファイルの一部しか調べられませんでした。担当者による確認が必要です（${w.text('detail')}）。`,
     en: (w) => `Only part of the file could be looked at; a person has to look (${w.text('detail')}).`,
   },
+  'incomplete.content-unchecked': {
+    ja: (w) => `内容そのもの（映像・画像）は照合されていません。担当者による確認が必要です（${w.text('detail')}）。`,
+    en: (w) =>
+      `The content itself was not looked at, only what is said of it; a person has to look (${w.text('detail')}).`,
+  },
   'incomplete.index-missing': {
     ja: (w) => `照合に必要な索引がないため、登録作品との類似を確認できず、許可できません（${w.text('detail')}）。`,
     en: (w) =>

@@ -6,6 +6,7 @@ import { parseWith } from './parse.js'
 export const incompleteKinds = [
   'media-unreadable',
   'media-partly-read',
+  'content-unchecked',
   'index-missing',
   'index-incomplete',
   'signal-unreadable',

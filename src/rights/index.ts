@@ -40,11 +40,22 @@ export {
   type WorkDecision,
   worse,
 } from './decision.js'
+export {
+  buildDigestIndex,
+  type DigestAlgorithm,
+  type DigestEntry,
+  type DigestIndex,
+  type DigestMatch,
+  digestAlgorithms,
+  digestEntriesOf,
+  findDigest,
+  isDigestAlgorithm,
+  openDigestIndex,
+} from './digests/index.js'
 export { registryExcerpt } from './excerpt.js'
-export { contentCovers } from './exchange/content-url.js'
 export { type Imported, type OdrlImportContext, odrlToGrants } from './exchange/from-odrl.js'
 export { type RslImportContext, rslToGrants } from './exchange/from-rsl.js'
-export { parseRsl, type RslContent, type RslDocument, type RslLicense } from './exchange/rsl-document.js'
+export type { RslContent, RslDocument, RslLicense } from './exchange/rsl-terms.js'
 export { grantsToOdrl, type OdrlDocument, type OdrlExportContext } from './exchange/to-odrl.js'
 export { type RslExport, toRsl } from './exchange/to-rsl.js'
 export { idOfUrn, urnOf } from './exchange/urns.js'
@@ -91,6 +102,30 @@ export {
 export { type GrantUsage, grantUsageSchema } from './grant-usage.js'
 export { type Identifier, parseIdentifier, sameIdentifier } from './identifiers/identifier.js'
 export { type IndexedRegistry, indexRegistry } from './indexed-registry.js'
+export {
+  buildLocationIndex,
+  canonicalUrl,
+  findLocations,
+  findPlatformId,
+  isPlatform,
+  type Location,
+  type LocationEntry,
+  type LocationIndex,
+  type LocationMatch,
+  locationEntriesOf,
+  openLocationIndex,
+  type Platform,
+  parseLocation,
+  platforms,
+  readLocation,
+  type UnreadableLocation,
+  platformIdIn,
+  platforms,
+  type ReadLocation,
+  readLocation,
+  type UnreadableLocation,
+  urlProblem,
+} from './locations/index.js'
 export {
   type Mandate,
   type MandateScope,

@@ -69,6 +69,7 @@ export const unattributedSignalOutcome: Record<SignalFinding['says'], Outcome> =
 export const incompleteOutcome: Record<IncompleteKind, Exclude<Outcome, 'permit'>> = {
   'media-unreadable': 'refuse',
   'media-partly-read': 'review',
+  'content-unchecked': 'review',
   'index-missing': 'refuse',
   'index-incomplete': 'review',
   'signal-unreadable': 'review',

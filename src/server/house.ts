@@ -1,12 +1,19 @@
 import type { FastifyRequest } from 'fastify'
-import { type Clearing, type Kyodaku, type KyodakuOptions, openKyodaku, prepareClearing } from '../clearance/index.js'
+import {
+  type Clearing,
+  type Kyodaku,
+  type KyodakuOptions,
+  openKyodaku,
+  prepareClearing,
+  programVersion as version,
+} from '../clearance/index.js'
 import { openQueue, type Store } from '../store/index.js'
 import { registerCatalogueJobs } from './catalogue/index.js'
 import { registerCheckJob } from './checks/index.js'
+import { registerTrainJob, type TrainingGate, trainingGate } from './datasets/index.js'
 import { type Events, openEvents } from './events/index.js'
 import { type Principal, type PrincipalCache, principalCache } from './identity/index.js'
 import { type Jobs, type JobsSettings, jobsSettings, openJobs, registerClearanceJobs } from './jobs/index.js'
-import { version } from './version.js'
 import { openWebhooks, type Webhooks, type WebhooksSettings, webhooksSettings } from './webhooks/index.js'
 
 export interface HouseOptions {
@@ -17,6 +24,8 @@ export interface HouseOptions {
   now?: () => Date
   /** Opens the data folder otherwise than as its one writer: for workers. */
   open?: (options: KyodakuOptions) => Promise<Kyodaku>
+  /** What clears and reads datasets, where it is not the training room of this build. */
+  training?: Partial<TrainingGate>
   /** Registers jobs besides those of the house, or in their place. */
   registerJobs?: () => void
   settings?: Partial<Omit<ServerSettings, 'jobs' | 'webhooks'>> & {
@@ -31,6 +40,8 @@ export interface ServerSettings {
   publicUrl: string
   /** The largest file that may be uploaded. */
   uploadBytesMax: number
+  /** Below it lie the datasets that the operator may name by a path; absent: they are uploaded. */
+  datasetsFolder?: string
   /** How often an event stream gives a sign of life. */
   eventHeartbeatSeconds: number
   jobs: JobsSettings
@@ -49,6 +60,7 @@ export interface House {
   /** Long work: added here, done by what `registerJob` was told. */
   readonly jobs: Jobs
   readonly webhooks: Webhooks
+  readonly training: TrainingGate
   /** Told of errors that no request can answer, such as a job's. Set by telemetry. */
   reportError?: (error: unknown, about: Readonly<Record<string, string>>) => void
   /** Who asked lately, so that not every request looks it up. */
@@ -75,6 +87,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
   registerClearanceJobs()
   registerCheckJob()
   registerCatalogueJobs()
+  registerTrainJob()
   options.registerJobs?.()
   const closing: (() => Promise<void>)[] = []
   let closed: Promise<void> | undefined
@@ -104,6 +117,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     store,
     version,
     settings,
+    training: { ...trainingGate, ...options.training },
     principals: principalCache(),
     clearing: cachedClearing(kyodaku),
     onClose,

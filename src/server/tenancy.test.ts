@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { decideAndRecord } from '../clearance/clear.js'
 import { prepareClearing, recordGrant, recordSubjects, recordWork } from '../clearance/index.js'
 import { noPostgres, type PostgresForTests, startPostgresForTests } from '../store/postgres-for-tests.js'
+import { addAlertsForTests, addDatasetForTests, countsForTests } from './datasets-for-tests.js'
 import { type Caller, type HouseForTests, openHouseForTests } from './house-for-tests.js'
 import { createToken, roles } from './identity/index.js'
 
@@ -64,6 +65,7 @@ describe.each(['embedded', 'postgresql'] as const)('tenants on the %s database',
       expect(everything).toEqual(
         expect.arrayContaining([
           'api_tokens',
+          'dataset_alerts',
           'matches',
           'registry_entries',
           'registry_subjects',
@@ -83,8 +85,8 @@ describe.each(['embedded', 'postgresql'] as const)('tenants on the %s database',
         expect(await holding(ofHana, parties, 'usr_nobody'), parties.join()).toEqual([])
         expect(await holding(ofGen, parties), parties.join()).toEqual([])
       }
-      // What gen did with hana's work is hana's to see as a match, and no more of it than that.
-      expect(await holding(ofGen, ['hana'])).toEqual(['matches'])
+      // What gen did with hana's work is hana's to see as a match, or as so many rows of a dataset, and no more than that.
+      expect(await holding(ofGen, ['hana'])).toEqual(['dataset_alerts', 'dataset_works', 'matches'])
     })
 
     it('may change nothing of another, in any table', async () => {
@@ -151,7 +153,14 @@ describe.each(['embedded', 'postgresql'] as const)('tenants on the %s database',
         }
       }
       expect([...told]).toEqual(
-        expect.arrayContaining(['/v1/works', '/v1/works/{id}', '/v1/grants', '/v1/tokens', '/v1/webhooks']),
+        expect.arrayContaining([
+          '/v1/dataset-alerts',
+          '/v1/works',
+          '/v1/works/{id}',
+          '/v1/grants',
+          '/v1/tokens',
+          '/v1/webhooks',
+        ]),
       )
     })
 
@@ -316,7 +325,40 @@ async function fill(tests: HouseForTests, ids: Set<string>): Promise<void> {
     await post('/v1/webhooks', { url: `https://${marker}.example/hook`, description: marker })
     await post('/v1/jobs', { kind: 'export', input: {}, title: marker }).catch(() => undefined)
   }
-  for (const table of ['matches', 'jobs', 'events', 'acts', 'uploads', 'checks', 'webhook_endpoints'] as const) {
+  const dataset = `ds-${ofGen}`
+  await addDatasetForTests(house, {
+    id: dataset,
+    name: ofGen,
+    party: 'gen',
+    counts: {
+      ...countsForTests([]),
+      rows: 2,
+      works: { sakura: { admit: 1, review: 0, refuse: 1 } },
+      grants: { [`grt-${ofHana}`]: 1 },
+    },
+    owners: { sakura: ['hana'] },
+    files: { [`admit/${ofGen}.csv`]: ofGen },
+  })
+  await addAlertsForTests(house, {
+    dataset,
+    provider: 'gen',
+    parties: ['gen', 'hana'],
+    cause: 'grant-ended',
+    subject: `grt-${ofHana}`,
+    work: 'sakura',
+    rows: 1,
+  })
+  ids.add(dataset)
+  for (const table of [
+    'matches',
+    'jobs',
+    'events',
+    'acts',
+    'uploads',
+    'checks',
+    'webhook_endpoints',
+    'dataset_alerts',
+  ] as const) {
     const { rows } = await sql<{ id: unknown }>`select id from ${sql.table(table)}`.execute(kyodaku.store.db)
     for (const { id } of rows) ids.add(String(id))
   }

@@ -24,6 +24,10 @@ export type Activity = (typeof activities)[number]
 /** What a statement says of an activity. `unknown`: something is said and what it is can't be told. */
 export type Says = 'allow' | 'disallow' | 'unknown'
 
+/** What kinds of content a statement can be limited to. */
+export const media = ['video', 'image', 'audio', 'text'] as const
+export type Media = (typeof media)[number]
+
 /** Where in what was fetched a statement stands. */
 export interface StatedIn {
   /** `robots.txt`, `header`, `html`, `tdmrep.json`, `ai.txt`, `rsl`, `xmp`, `c2pa`, … */
@@ -45,6 +49,8 @@ export interface Statement {
   version: string
   about: readonly Activity[]
   says: Says
+  /** The kinds of content that it is limited to; absent: any. */
+  media?: readonly Media[]
   /** The bytes that say it, as text, at most `statementTextMax` UTF-16 units. */
   text: string
   stated: StatedIn

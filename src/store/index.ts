@@ -48,4 +48,11 @@ export type {
   WebhookEndpointsTable,
 } from './tables-jobs.js'
 export type { MatchesTable, MatchState, MatchVerdictsTable } from './tables-matches.js'
+export type {
+  DatasetAlertsTable,
+  DatasetGrantsTable,
+  DatasetPartsTable,
+  DatasetsTable,
+  DatasetWorksTable,
+} from './tables-training.js'
 export type { Tenant, TenantDatabase } from './tenant.js'

@@ -15,6 +15,13 @@ import type {
   MatchVerdictsTable,
   ReviewSettingsTable,
 } from './tables-matches.js'
+import type {
+  DatasetAlertsTable,
+  DatasetGrantsTable,
+  DatasetPartsTable,
+  DatasetsTable,
+  DatasetWorksTable,
+} from './tables-training.js'
 import type { PicturesTable } from './tables-works.js'
 
 /**
@@ -37,6 +44,11 @@ export interface Tables {
   match_leases: MatchLeasesTable
   match_counts: MatchCountsTable
   review_settings: ReviewSettingsTable
+  datasets: DatasetsTable
+  dataset_parts: DatasetPartsTable
+  dataset_works: DatasetWorksTable
+  dataset_grants: DatasetGrantsTable
+  dataset_alerts: DatasetAlertsTable
   jobs: JobsTable
   events: EventsTable
   webhook_endpoints: WebhookEndpointsTable

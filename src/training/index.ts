@@ -3,13 +3,36 @@
  * every row and a receipt that proves it. Reads datasets, asks `clearance` of every row, writes the parts, commits to all
  * of it in the record.
  */
-export { addCounts, noCounts, type OutcomeCounts, type RunCounts } from './counts.js'
+
+export type { ClearDatasetOptions, ClearedDataset, ClearProgress } from './clear-dataset-options.js'
+export { addCounts, noCounts, type OutcomeCounts, type RunCounts, topHosts } from './counts.js'
+export type {
+  Dataset,
+  DatasetDescription,
+  DatasetWarning,
+  DescribedColumn,
+  PassedOver,
+} from './dataset/dataset.js'
+export { type MappingFile, parseMappingFile } from './dataset/mapping-file.js'
+export { type OpenOptions, openDataset } from './dataset/open-dataset.js'
+export { manifestName, type OutputFrame, openOutput, outputName } from './dataset/open-output.js'
 export {
+  type LooseFile,
+  type ParquetLayout,
+  type PartData,
+  type PartPayload,
+  type SourceLayout,
+  transferables,
+} from './dataset/part.js'
+export { readPart } from './dataset/read-part.js'
+export {
+  type BrokenRow,
   type ColumnRole,
   columnRoles,
   type DatasetMapping,
   type DatasetSource,
   type MappedColumn,
+  type MediaAt,
   outcomesOfRows,
   type PartName,
   partRowsMax,
@@ -31,6 +54,11 @@ export {
   weightsDocument,
   weightsFile,
 } from './exports/index.js'
+export { type SourceParts, type SourceRead, type SplitOptions, splitSource } from './dataset/split-source.js'
+export { linkFolderPart } from './dataset/write-folder.js'
+export { writeParquet } from './dataset/write-parquet.js'
+export { type OutputPiece, type PartOutput, writePart } from './dataset/write-part.js'
+export { writePieces } from './dataset/write-pieces.js'
 export {
   answerInquiry,
   type InquiredAnswer,
@@ -126,4 +154,9 @@ export {
   trainingContentFields,
   trainingContentSummary,
 } from './reports/index.js'
+export { clearDataset } from './run/clear-dataset.js'
+export { inquire } from './run/inquire.js'
+export { type Rechecked, recheckDataset, recheckDatasets } from './run/recheck.js'
+export { proveRow, type RowFilter, type RowPlace, receiptOf, rowsOfRun, type ShownRow } from './run/rows-of-run.js'
+export { type DatasetRun, findRun, listRuns } from './run/runs.js'
 export { TrainingError, type TrainingErrorCode } from './training-error.js'

@@ -15,6 +15,9 @@ export type TrainingErrorCode =
   | 'training.unknown-row'
   | 'training.store-unreachable'
   | 'training.not-allowed'
+  /** What was kept of a part can't be read. */
+  | 'training.bad-kept-part'
+  | 'training.not-built'
 
 /** What the training gate refuses to do, with a stable code; the message says what, where and what to do. */
 export class TrainingError extends Error {

@@ -60,9 +60,7 @@ export async function recomputeUnderSnapshot(
   })
   if (!isSame) return checks
   const { loaded } = snapshot
-  const { kind, party, model, territory, regime } = use
   const found = await fingerprintInput(options.media, {
-    use: { kind, party, model, territory, regime },
     ...(options.signal === undefined ? {} : { signal: options.signal }),
   })
   const segments = found.tracks === undefined ? [] : segmentsOf(loaded.matcher.match(found.tracks), snapshot.registry)

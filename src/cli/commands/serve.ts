@@ -49,7 +49,10 @@ export function serveCommand(program: Command, act: Act, help: ReturnType<typeof
       const house = await openHouse({
         dataDirectory: run.dataDirectory,
         ...(run.databaseUrl === undefined ? {} : { databaseUrl: run.databaseUrl }),
-        settings: settingsOf({ port, host, ...(publicUrl === undefined ? {} : { publicUrl }) }),
+        settings: {
+          ...settingsOf({ port, host, ...(publicUrl === undefined ? {} : { publicUrl }) }),
+          ...(process.env.KYODAKU_DATASETS ? { datasetsFolder: resolve(process.env.KYODAKU_DATASETS) } : {}),
+        },
       })
       let server: RunningServer
       try {

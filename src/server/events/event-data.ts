@@ -45,6 +45,8 @@ export const eventData = {
   'reference.changed': z.strictObject({ work: id.nullable() }),
   'claim.changed': z.strictObject({ state: z.enum(ownershipClaimStates), work: id }),
   'mandate.changed': z.strictObject({ state: z.enum(['active', 'revoked']) }),
+  'dataset.changed': z.strictObject({ state: z.enum(['running', 'stopped', 'cleared', 'failed']) }),
+  'dataset.alerted': z.strictObject({ dataset: id, cause: z.string(), work: id.nullable(), rows: z.int() }),
   'webhook.disabled': z.strictObject({ url: z.string().describe('Scheme, host and port of the endpoint') }),
   'webhook.test': z.strictObject({}),
 } as const
@@ -79,6 +81,16 @@ export const eventTexts: Readonly<Record<EventKind, readonly [string, string, st
   ],
   'claim.changed': ['claim', 'A claim of ownership is new or has been settled', '権利主張が出された、または決着した'],
   'mandate.changed': ['mandate', 'A mandate has been given or revoked', '委任が与えられた、または解除された'],
+  'dataset.changed': [
+    'dataset',
+    'The clearing of a dataset has begun, was stopped, is done or has failed',
+    '学習データの確認が始まった、止められた、終わった、または失敗した',
+  ],
+  'dataset.alerted': [
+    'alert',
+    'Rows of a dataset that was cleared would be decided otherwise now',
+    '確認済みの学習データに、現在では判定が変わる行がある',
+  ],
   'webhook.disabled': [
     'endpoint',
     'An endpoint takes nothing and is no longer sent to',

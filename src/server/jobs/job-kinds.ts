@@ -7,6 +7,7 @@ export const jobKinds = {
   pictures: { priority: 10, quick: true },
   revocation: { priority: 15, quick: false },
   deposit: { priority: 20, quick: false },
+  train: { priority: 25, quick: false },
   import: { priority: 30, quick: false },
   rematch: { priority: 40, quick: false },
   snapshot: { priority: 50, quick: false },

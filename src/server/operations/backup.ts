@@ -1,6 +1,6 @@
 import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Kyodaku } from '../../clearance/index.js'
+import { type Kyodaku, programVersion as version } from '../../clearance/index.js'
 import { exportLog } from '../../record/index.js'
 import {
   type BackupSink,
@@ -12,7 +12,6 @@ import {
   type TableInFile,
   writeTables,
 } from '../../store/index.js'
-import { version } from '../version.js'
 
 /** What a backup says of itself. */
 export interface BackupManifest {

@@ -6,6 +6,10 @@ import { approvalsRoutes } from './approvals.js'
 import { backupRoutes } from './backup.js'
 import { checksRoutes } from './checks.js'
 import { claimsRoutes } from './claims.js'
+import { datasetAlertsRoutes } from './dataset-alerts.js'
+import { datasetPapersRoutes } from './dataset-papers.js'
+import { datasetRowsRoutes } from './dataset-rows.js'
+import { datasetsRoutes } from './datasets.js'
 import { eventsRoutes } from './events.js'
 import { grantPreviewRoutes } from './grant-preview.js'
 import { grantsRoutes } from './grants.js'
@@ -38,6 +42,7 @@ import { stepUpRoutes } from './step-up.js'
 import { tokensRoutes } from './tokens.js'
 import { uploadsRoutes } from './uploads.js'
 import { webhooksRoutes } from './webhooks.js'
+import { workDatasetsRoutes } from './work-datasets.js'
 import { worksRoutes } from './works.js'
 
 /** Every route there is, file by file. */
@@ -55,6 +60,11 @@ const routeFiles: readonly ((app: App, house: House) => void | Promise<void>)[] 
   uploadsRoutes,
   checksRoutes,
   mediaRoutes,
+  datasetsRoutes,
+  datasetRowsRoutes,
+  datasetPapersRoutes,
+  datasetAlertsRoutes,
+  workDatasetsRoutes,
   sessionRoutes,
   signInRoutes,
   stepUpRoutes,

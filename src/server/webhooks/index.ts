@@ -2,7 +2,7 @@
  * Tells programs of parties what happens, by Standard Webhooks: signed, tried again for days, every try written down.
  * Addresses come from tenants and are hostile: only public ones are connected to, each as it was resolved and checked.
  */
-export { publicAddressOf, refusedAddress } from './addresses.js'
+export { publicAddressOf } from './addresses.js'
 export { type Delivery, type DeliveryAttempt, retrySeconds } from './delivery.js'
 export { describeWebhooks, payloadSchema } from './describe.js'
 export { deliveriesOf, endpointsOf } from './reading.js'

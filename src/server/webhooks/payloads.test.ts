@@ -4,6 +4,8 @@ import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { z } from 'zod'
 import { depositFile } from '../../clearance/index.js'
+import { tellDataset, tellDatasetAlerts } from '../datasets/index.js'
+import { addAlertsForTests, addDatasetForTests, countsForTests } from '../datasets-for-tests.js'
 import { eventKinds } from '../events/index.js'
 import { type Answer, type Caller, type HouseForTests, openHouseForTests } from '../house-for-tests.js'
 import { type Receiver, startReceiver } from './receiver-for-tests.js'
@@ -101,6 +103,18 @@ it('what is sent of every type is as the description says, and the description s
   await until('match.found')
   const [match] = (await ok(hana.get('/v1/matches'))).items
   await ok(hana.post(`/v1/matches/${match.id}/verdicts`, { verdict: 'accepted' }))
+  await addDatasetForTests(tests.house, { id: 'ds-1', name: 'clips', party: 'gen', counts: countsForTests([]) })
+  await tellDataset(tests.house, 'ds-1')
+  const alerts = await addAlertsForTests(tests.house, {
+    dataset: 'ds-1',
+    provider: 'gen',
+    parties: ['hana'],
+    cause: 'grant-ended',
+    subject: grant.id,
+    work: 'ko',
+    rows: 1,
+  })
+  await tellDatasetAlerts(tests.house, alerts)
   await ok(operator.post(`/v1/webhooks/${endpoint.id}/test`))
   for (const kind of eventKinds) if (kind !== 'webhook.disabled') await until(kind)
   // Another endpoint says that it wants no more.

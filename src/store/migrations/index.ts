@@ -13,6 +13,7 @@ import * as links from './2026-11-29-1-links.js'
 import * as actsBySubject from './2026-11-29-acts-by-subject.js'
 import * as approvalConditions from './2026-11-29-approval-conditions.js'
 import * as begunActs from './2026-11-29-begun-acts.js'
+import * as datasets from './2026-11-29-datasets.js'
 
 /**
  * Every migration there is, by name, in the order they run: named by time and purpose, never changed once released.
@@ -33,4 +34,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '2026-11-29-acts-by-subject': actsBySubject,
   '2026-11-29-approval-conditions': approvalConditions,
   '2026-11-29-begun-acts': begunActs,
+  '2026-11-29-datasets': datasets,
 }

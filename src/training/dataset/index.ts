@@ -1,4 +1,10 @@
-/** What a dataset, its parts and its rows are. */
+/** What a dataset, its parts and its rows are; how they are read and written. */
+export type { Dataset, DatasetDescription, DatasetWarning, DescribedColumn, PassedOver } from './dataset.js'
+export { type MappingFile, parseMappingFile } from './mapping-file.js'
+export { openDataset } from './open-dataset.js'
+export { openOutput, outputName } from './open-output.js'
+export { type PartPayload, transferables } from './part.js'
+export { readPart } from './read-part.js'
 export {
   type ColumnRole,
   columnRoles,
@@ -14,3 +20,6 @@ export {
   type RowVerdict,
   verdictColumns,
 } from './rows.js'
+export { splitSource } from './split-source.js'
+export { type OutputPiece, writePart } from './write-part.js'
+export { writePieces } from './write-pieces.js'

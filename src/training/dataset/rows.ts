@@ -12,6 +12,8 @@ export interface MappedColumn {
   column: string
   /** Of `platform-id`: whose ids they are. Of `digest`: the algorithm. Of `text`: what it is (`caption`, `title`). */
   of?: string
+  /** The id is taken out of a file name (`<id>_<n>_<a>to<b>.mp4`, `… [<id>].mp4`, `<id>.mp4`); null where none stands there. */
+  from?: 'file-name'
 }
 
 /** Which columns are looked at, in the order in which their values are committed to. */
@@ -39,8 +41,38 @@ export interface PartName {
   firstRow: number
 }
 
-/** One value of a row: absent is null; a list of values is a list. */
+/** One value of a row: absent (in CSV: an empty cell without quotes) is null; a list of values is a list. */
 export type RowValue = string | readonly string[] | null
+
+/** Why a row that is there can't be read as one. */
+export type BrokenRow =
+  /** CSV: fewer or more fields than the header names. */
+  | 'field-count'
+  /** CSV: a quoted field that never ends. */
+  | 'unclosed-quote'
+  /** JSONL, or the `.json` of a sample: not JSON. */
+  | 'not-json'
+  /** JSONL: JSON, and not an object. */
+  | 'not-an-object'
+  /** The source has none of the columns that are looked at. */
+  | 'no-mapped-column'
+  /** Tar: a link, device or other member that is no file. */
+  | 'not-a-file'
+  /** Tar: a member that belongs to no sample by its name. */
+  | 'unnamed-member'
+  /** Tar or folder: a text or JSON file of more than 16 MiB. */
+  | 'oversized-member'
+  /** Folder: a file that is gone or can't be opened. */
+  | 'unreadable-file'
+
+/** Where the media of a row lies, as a run of bytes of a local file. */
+export interface MediaAt {
+  /** Name of the member or file in the dataset. */
+  name: string
+  path: string
+  start: number
+  bytes: number
+}
 
 /** The rows of a part, by column, as far as the mapping looks at them. */
 export interface RowsOfPart {
@@ -48,7 +80,9 @@ export interface RowsOfPart {
   /** In the order of the mapping; each with `count` values. */
   columns: readonly { mapped: MappedColumn; values: readonly RowValue[] }[]
   /** Rows that are there and can't be read as such (a broken line), by ordinal in the part: refused, with the reason. */
-  broken: ReadonlyMap<number, string>
+  broken: ReadonlyMap<number, BrokenRow>
+  /** Of WebDataset and folders: the media files of each row. */
+  media?: readonly (readonly MediaAt[])[]
 }
 
 export const outcomesOfRows = ['admit', 'review', 'refuse'] as const

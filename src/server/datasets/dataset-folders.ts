@@ -1,0 +1,92 @@
+import { link, mkdir, readdir, realpath, rm, stat, symlink } from 'node:fs/promises'
+import { join, relative, sep } from 'node:path'
+import type { Store } from '../../store/index.js'
+import { outcomesOfRows, type RowOutcome } from '../../training/index.js'
+import { shownName } from '../uploads/index.js'
+
+/** Where the files of a run lie: `in` is an upload under its own name, `out` what came of it. */
+function folderOf({ dataDirectory }: Store, dataset: string): string {
+  return join(dataDirectory, 'datasets', dataset)
+}
+
+/** Where the admitted, refused and review parts of a run are written. */
+export const outputFolderOf = (store: Store, dataset: string): string => join(folderOf(store, dataset), 'out')
+
+/**
+ * An upload under the name that its sender gave it: what it is, is partly told by the name. No copy is made; it is read and
+ * never written to.
+ */
+export async function placedUpload(
+  store: Store,
+  dataset: string,
+  upload: { path: string; name: string },
+): Promise<string> {
+  const folder = join(folderOf(store, dataset), 'in')
+  await mkdir(folder, { recursive: true })
+  const path = join(folder, safeName(upload.name))
+  await rm(path, { force: true })
+  // Another file system, or one without hard links.
+  await link(upload.path, path).catch(() => symlink(upload.path, path))
+  return path
+}
+
+/** Takes the upload's name away again; its bytes stay as long as it is kept. */
+export async function removePlacedUpload(store: Store, dataset: string): Promise<void> {
+  await rm(join(folderOf(store, dataset), 'in'), { recursive: true, force: true })
+}
+
+/** Of a name what no file system takes for something else. */
+function safeName(name: string): string {
+  const plain = shownName(name)
+    .replace(/[<>:"|?*]/g, '_')
+    .replace(/^\.+/, '_')
+  return Buffer.byteLength(plain) <= 200 ? plain : `dataset${/\.[A-Za-z0-9.]{1,20}$/.exec(plain)?.[0] ?? ''}`
+}
+
+/** A file of an output folder. */
+export interface OutputFile {
+  outcome: RowOutcome
+  /** Relative to the folder of its outcome, with `/`. */
+  name: string
+  bytes: number
+}
+
+/** So many are listed; a folder of media may hold millions. */
+export const filesListedMax = 1000
+
+/** The files that a run has put in place, the admitted first, each outcome's by name; `more`: there are others. */
+export async function listOutput(output: string): Promise<{ files: OutputFile[]; more: boolean }> {
+  const files: OutputFile[] = []
+  for (const outcome of outcomesOfRows) {
+    const root = join(output, outcome)
+    const entries = await readdir(root, { recursive: true, withFileTypes: true }).catch((error: { code?: string }) => {
+      if (error.code === 'ENOENT') return []
+      throw error
+    })
+    const paths = entries
+      .filter((entry) => entry.isFile())
+      .map((entry) => join(entry.parentPath, entry.name))
+      .sort()
+    for (const path of paths) {
+      if (files.length === filesListedMax) return { files, more: true }
+      const { size } = await stat(path)
+      files.push({ outcome, name: relative(root, path).split(sep).join('/'), bytes: size })
+    }
+  }
+  return { files, more: false }
+}
+
+/** The path of a file of an output folder; undefined for what is not in it, whatever its name says. */
+export async function outputFile(
+  output: string,
+  outcome: RowOutcome,
+  name: string,
+): Promise<{ path: string; bytes: number; changed: Date } | undefined> {
+  if (name === '' || name.includes('\0')) return undefined
+  const root = await realpath(join(output, outcome)).catch(() => undefined)
+  if (root === undefined) return undefined
+  const path = await realpath(join(root, name)).catch(() => undefined)
+  if (path === undefined || !path.startsWith(root + sep)) return undefined
+  const found = await stat(path)
+  return found.isFile() ? { path, bytes: found.size, changed: found.mtime } : undefined
+}

@@ -1,0 +1,98 @@
+import { z } from 'zod'
+import { type Use, useSchema } from '../../rights/index.js'
+import { columnRoles } from '../../training/index.js'
+import { HttpError } from '../http/index.js'
+import type { Principal } from '../identity/index.js'
+
+/** So many columns are looked at, at most. */
+const columnsMax = 200
+
+export const mappedColumnSchema = z
+  .strictObject({
+    role: z.enum(columnRoles),
+    column: z.string().min(1).max(500).describe('Its name; `clip[].span` for a path; `.txt` for a member of a sample'),
+    of: z
+      .string()
+      .min(1)
+      .max(100)
+      .optional()
+      .describe('Of a platform id: whose ids they are; of a digest: the algorithm; of a text: what it is'),
+  })
+  .meta({ id: 'MappedColumn', description: 'A column that is looked at, and as what.' })
+
+export const mappingSchema = z
+  .strictObject({
+    shape: z.string().min(1).max(100).optional(),
+    columns: z.array(mappedColumnSchema).min(1).max(columnsMax),
+  })
+  .meta({
+    id: 'DatasetMapping',
+    description: 'Which columns are looked at, in the order in which they are committed to.',
+  })
+
+/** Which use a dataset is cleared for; when is said by the server. */
+const planShape = {
+  party: useSchema.shape.party.optional().describe('Who wants to train; default: who asks'),
+  model: useSchema.shape.model,
+  territory: useSchema.shape.territory,
+  regime: useSchema.shape.regime.default('prior-permission'),
+  purpose: useSchema.shape.purpose,
+  modality: useSchema.shape.modality,
+}
+
+export const datasetRequestSchema = z
+  .strictObject({
+    upload: z.string().min(1).max(100).optional().describe('A finished upload'),
+    location: z
+      .string()
+      .min(1)
+      .max(2000)
+      .optional()
+      .describe('A path below the folder that the operator has set, or `s3://bucket/prefix`; for the operator only'),
+    name: z.string().trim().min(1).max(300).optional().describe('Default: the last part of where it is'),
+    ...planShape,
+    mapping: mappingSchema.optional().describe('Default: found by the names and values of the columns'),
+    signals: z
+      .string()
+      .min(1)
+      .max(2000)
+      .optional()
+      .describe('A snapshot of signals or a WARC file below the same folder; for the operator only'),
+    content: z.enum(['auto', 'skip']).default('auto').describe('Whether media that is at hand is looked at'),
+    unchecked: z
+      .enum(['admit', 'review'])
+      .default('admit')
+      .describe('What becomes of rows whose content could not be looked at, where nothing else speaks against them'),
+    dryRun: z.boolean().default(false).describe('Says what it is found to be; clears nothing'),
+  })
+  .refine(({ upload, location }) => (upload === undefined) !== (location === undefined), {
+    message: 'give either an upload or a location',
+    path: ['upload'],
+  })
+  .meta({ id: 'NewDataset' })
+export type DatasetRequest = z.infer<typeof datasetRequestSchema>
+
+/**
+ * The use that is decided, without its time. Nobody asks in the name of a party that it does not act for.
+ *
+ * @throws HttpError 422 when the operator names no party, 403 for another's
+ */
+export function trainingUseOf(request: DatasetRequest, { party: own }: Principal): Omit<Use, 'at'> {
+  const party = request.party ?? own
+  if (party === undefined) {
+    throw new HttpError(422, 'http.invalid', 'party: say who wants to train, since you ask for the operator.')
+  }
+  if (own !== undefined && party !== own) {
+    throw new HttpError(403, 'http.forbidden', `party: you act for ${own}, not for ${party}.`)
+  }
+  const { model, territory, regime, purpose, modality } = request
+  return {
+    kind: 'train',
+    party,
+    model,
+    territory,
+    regime,
+    ...(purpose === undefined ? {} : { purpose }),
+    ...(modality === undefined ? {} : { modality }),
+  }
+}

@@ -1,0 +1,299 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { FastifyRequest } from 'fastify'
+import { sql } from 'kysely'
+import { z } from 'zod'
+import type { Store, TenantDatabase } from '../../store/index.js'
+import {
+  columnsOfRun,
+  type DatasetPlan,
+  type DatasetRequest,
+  type DescribedDataset,
+  datasetDetailSchema,
+  datasetRequestSchema,
+  datasetSchema,
+  datasetStates,
+  datasetView,
+  describedSchema,
+  ensureRun,
+  nameOfLocation,
+  placedUpload,
+  placeOnServer,
+  type RunRow,
+  readDataset,
+  removePlacedUpload,
+  stateOfRun,
+  tellDataset,
+  trainingUseOf,
+  unknownDataset,
+} from '../datasets/index.js'
+import { namesFor } from '../grants/index.js'
+import type { House } from '../house.js'
+import { type App, cutPage, decodeCursor, HttpError, mapStatus, pageOf, pageQuery } from '../http/index.js'
+import { nameOfPrincipal, type Principal } from '../identity/index.js'
+import { finishedUpload } from '../uploads/index.js'
+
+const tags = ['datasets']
+const idParams = z.object({ id: z.string().min(1).max(200) })
+/** So much of a description goes out. */
+const sourcesShown = 100
+const columnsShown = 500
+const samplesShown = 5
+const sampleCharacters = 300
+
+mapStatus(/^training\.unknown-/, 404)
+mapStatus(/^training\.not-allowed$/, 403)
+mapStatus(/^training\.(other-run|output-in-use|dataset-changed)$/, 409)
+mapStatus(/^training\.(unreadable-dataset|no-columns|bad-mapping|bad-proof)$/, 422)
+mapStatus(/^training\.store-unreachable$/, 503)
+
+/** Datasets that are cleared for training: begun, followed, stopped and gone on with. */
+export function datasetsRoutes(app: App, house: House): void {
+  const { kyodaku, store } = house
+
+  app.route({
+    method: 'POST',
+    url: '/v1/datasets',
+    config: { access: 'checks.write', dryRun: 'body' },
+    schema: {
+      operationId: 'startDataset',
+      tags,
+      summary: 'Have a dataset cleared for training; with `dryRun` only say its shape, columns and some values',
+      description:
+        'A job clears it: follow it by `GET /v1/datasets/{id}`, or by the events `job.changed` and `dataset.changed`.',
+      body: datasetRequestSchema,
+      response: { 200: describedSchema, 202: datasetSchema },
+    },
+    handler: async (request, reply) => {
+      const { principal, body } = request
+      const use = trainingUseOf(body, principal)
+      const id = kyodaku.newId('ds')
+      const place = await placeOf(house, principal, body)
+      const mapping = body.mapping === undefined ? undefined : JSON.stringify(body.mapping)
+      const signals =
+        body.signals === undefined
+          ? undefined
+          : await placeOnServer(house.settings.datasetsFolder, principal, body.signals, 'signals')
+      if (request.isDryRun()) {
+        const described = await atPlace(store, id, place, (location) =>
+          house.training.describe(location, {
+            ...(mapping === undefined ? {} : { mapping }),
+            signal: AbortSignal.timeout(60_000),
+          }),
+        )
+        return reply.status(200).send(describedView(described))
+      }
+      const plan: DatasetPlan = {
+        dataset: id,
+        name: body.name ?? place.name,
+        location: place.said,
+        ...(place.file === undefined ? {} : { file: { digest: place.file.digest, name: place.file.name } }),
+        use: { ...use, at: kyodaku.now().toISOString() },
+        ...(mapping === undefined ? {} : { mapping }),
+        ...(signals === undefined ? {} : { signals }),
+        content: body.content,
+        unchecked: body.unchecked,
+        createdBy: nameOfPrincipal(principal),
+      }
+      const job = await house.jobs.add('train', plan, {
+        // Whoever asks for it, it is the provider's to see.
+        principal: { ...principal, party: use.party },
+        title: plan.name,
+        subject: id,
+      })
+      await ensureRun(house, plan, job.id)
+      const row = await request.asTenant((db) => runIn(db, id), { readOnly: true })
+      return reply.status(202).header('location', `/v1/datasets/${id}`).send(datasetView(row))
+    },
+  })
+
+  app.route({
+    method: 'GET',
+    url: '/v1/datasets',
+    config: { access: 'checks.read' },
+    schema: {
+      operationId: 'listDatasets',
+      tags,
+      summary: 'Datasets that are cleared for training, or were; the newest first',
+      querystring: pageQuery.extend({
+        state: z.enum(datasetStates).optional(),
+        party: z.string().min(1).max(200).optional().describe('Of this provider'),
+        q: z.string().max(200).optional().describe('Part of its name'),
+      }),
+      response: { 200: pageOf(datasetSchema) },
+    },
+    handler: async (request) => {
+      const { limit, cursor, state, party, q } = request.query
+      const after = cursor === undefined ? undefined : decodeCursor(cursor, z.tuple([z.iso.datetime(), z.string()]))
+      const conditions = [
+        ...(party === undefined ? [] : [sql`d.party = ${party}`]),
+        ...(state === undefined ? [] : [sql`${stateOfRun} = ${state}`]),
+        ...(q === undefined || q.trim() === ''
+          ? []
+          : [sql`d.name ilike ${`%${q.trim().replace(/[\\%_]/g, '\\$&')}%`}`]),
+        ...(after === undefined ? [] : [sql`(d.created_at, d.id) < (${new Date(after[0])}::timestamptz, ${after[1]})`]),
+      ]
+      const rows = await request.asTenant(async (db) => {
+        const { rows } = await sql<RunRow>`select ${columnsOfRun} from datasets d left join jobs j on j.id = d.job_id
+          ${conditions.length === 0 ? sql`` : sql`where ${sql.join(conditions, sql` and `)}`}
+          order by d.created_at desc, d.id desc limit ${limit + 1}`.execute(db)
+        return rows
+      })
+      return cutPage(rows, limit, datasetView, ({ created_at, id }) => [created_at.toISOString(), id])
+    },
+  })
+
+  app.route({
+    method: 'GET',
+    url: '/v1/datasets/:id',
+    config: { access: 'checks.read' },
+    schema: {
+      operationId: 'getDataset',
+      tags,
+      summary: 'A dataset with its counts: by regime, reason, host, work and permission',
+      params: idParams,
+      response: { 200: datasetDetailSchema },
+    },
+    handler: async (request) =>
+      request.asTenant(async (db) => {
+        const dataset = await readDataset(db, request.params.id)
+        const names = await namesFor(db, {
+          parties: [dataset.party],
+          works: dataset.works.map(({ work }) => work),
+        })
+        return { ...dataset, names }
+      }),
+  })
+
+  app.route({
+    method: 'POST',
+    url: '/v1/datasets/:id/stop',
+    config: { access: 'checks.write' },
+    schema: {
+      operationId: 'stopDataset',
+      tags,
+      summary: 'Stop clearing a dataset, between two of its parts; what is decided stays, and it can be gone on with',
+      params: idParams,
+      response: { 200: datasetSchema },
+    },
+    handler: async (request) => {
+      const { id } = request.params
+      const row = await ownRun(request, id)
+      if (row.state !== 'running' && row.state !== 'waiting') {
+        throw new HttpError(409, 'http.conflict', `The dataset ${id} is ${row.state}: there is nothing to stop.`)
+      }
+      const job = await house.jobs.cancel(jobOf(row))
+      // One that has begun says so itself, when it has come to rest.
+      if (job.state === 'cancelled') {
+        await store.db
+          .updateTable('datasets')
+          .set({ state: 'stopped' })
+          .where('id', '=', id)
+          .where('state', 'in', ['running', 'failed'])
+          .execute()
+        await tellDataset(house, id)
+      }
+      return datasetView(await request.asTenant((db) => runIn(db, id), { readOnly: true }))
+    },
+  })
+
+  app.route({
+    method: 'POST',
+    url: '/v1/datasets/:id/resume',
+    config: { access: 'checks.write' },
+    schema: {
+      operationId: 'resumeDataset',
+      tags,
+      summary: 'Go on with a dataset that was stopped or has failed, where it was',
+      params: idParams,
+      response: { 200: datasetSchema },
+    },
+    handler: async (request) => {
+      const { id } = request.params
+      const row = await ownRun(request, id)
+      if (row.state !== 'stopped' && row.state !== 'failed') {
+        throw new HttpError(409, 'http.conflict', `The dataset ${id} is ${row.state}: there is nothing to go on with.`)
+      }
+      await atRest(house, jobOf(row))
+      await house.jobs.retry(jobOf(row))
+      return datasetView(await request.asTenant((db) => runIn(db, id), { readOnly: true }))
+    },
+  })
+}
+
+/** Where a dataset lies. */
+interface Place {
+  /** As it is written down: a path, `s3://…` or `upload:ID`. */
+  said: string
+  /** What people call it. */
+  name: string
+  /** Of an upload. */
+  file?: { path: string; digest: string; name: string }
+}
+
+async function placeOf(house: House, principal: Principal, { upload, location }: DatasetRequest): Promise<Place> {
+  if (upload !== undefined) {
+    const file = await finishedUpload(house, principal, upload)
+    return { said: `upload:${upload}`, name: file.name, file }
+  }
+  const path = await placeOnServer(house.settings.datasetsFolder, principal, location ?? '')
+  return { said: path, name: nameOfLocation(path) }
+}
+
+/** Does something with what lies at a place; an upload has its own name for as long. */
+async function atPlace<T>(store: Store, id: string, place: Place, work: (location: string) => Promise<T>): Promise<T> {
+  if (place.file === undefined) return await work(place.said)
+  try {
+    return await work(await placedUpload(store, id, place.file))
+  } finally {
+    await removePlacedUpload(store, id)
+  }
+}
+
+function describedView({ sources, mapping, columns }: DescribedDataset): z.infer<typeof describedSchema> {
+  const bytes = sources.map((source) => source.bytes)
+  const known = bytes.filter((one) => one !== undefined)
+  const cut = (text: string) => (text.length <= sampleCharacters ? text : `${text.slice(0, sampleCharacters)}…`)
+  return {
+    sources: sources.slice(0, sourcesShown),
+    sourcesInAll: sources.length,
+    ...(known.length < bytes.length ? {} : { bytes: known.reduce((sum, one) => sum + one, 0) }),
+    mapping: { ...mapping, columns: [...mapping.columns] },
+    columns: columns
+      .slice(0, columnsShown)
+      .map(({ name, samples }) => ({ name, samples: samples.slice(0, samplesShown).map(cut) })),
+  }
+}
+
+async function runIn(db: TenantDatabase, id: string): Promise<RunRow> {
+  const { rows } = await sql<RunRow>`select ${columnsOfRun} from datasets d left join jobs j on j.id = d.job_id
+    where d.id = ${id}`.execute(db)
+  if (rows[0] === undefined) throw unknownDataset(id)
+  return rows[0]
+}
+
+/** A run that the caller may do something with: an association sees its members' and leaves them alone. */
+async function ownRun(request: Pick<FastifyRequest, 'asTenant' | 'principal'>, id: string): Promise<RunRow> {
+  const row = await request.asTenant((db) => runIn(db, id), { readOnly: true })
+  const { party } = request.principal
+  if (party !== undefined && party !== row.party) {
+    throw new HttpError(403, 'http.forbidden', `The dataset ${id} is another party's: only they can change it.`)
+  }
+  return row
+}
+
+/** Its run says that it is stopped a moment before its job has ended. */
+async function atRest({ jobs }: House, job: string): Promise<void> {
+  for (const end = Date.now() + restsWithinMilliseconds; Date.now() < end; await sleep(30)) {
+    if ((await jobs.get(job))?.state !== 'running') return
+  }
+}
+const restsWithinMilliseconds = 5000
+
+function jobOf({ id, job_id: job }: RunRow): string {
+  if (job !== null) return job
+  throw new HttpError(
+    409,
+    'http.conflict',
+    `The dataset ${id} is cleared at the command line of the server: stop it there, or go on with it by kyodaku train clear.`,
+  )
+}

@@ -1,0 +1,59 @@
+import type { Readable } from 'node:stream'
+import type { Use } from '../rights/index.js'
+import type { RunCounts } from './counts.js'
+
+/** What is to be cleared, for what, and where it goes. */
+export interface ClearDatasetOptions {
+  /** A file, a folder, `s3://bucket/prefix`, or `-` for standard input. */
+  location: string
+  stdin?: Readable
+  /** What people call it; default: the last part of its location. */
+  name?: string
+  /** A mapping file's text; absent: found by the columns. */
+  mapping?: string
+  /** The use, always `train`; the time is that of the run's beginning. */
+  use: Omit<Use, 'at' | 'kind'>
+  /** Folder for the admitted, refused and review parts; absent: nothing is written, verdicts and receipt are kept. */
+  output?: string
+  /** Folder of a signal snapshot, or a WARC file: what was published at the locations. */
+  signals?: string
+  /** Files of known digests: lines of `sha256:<hex>,WORK`. */
+  digests?: readonly string[]
+  /** Media at hand (folders, samples with media): `auto` looks at it, `skip` does not, and says so of every row. */
+  content?: 'auto' | 'skip'
+  /** Rows whose content could not be looked at: admitted where nothing else speaks against it, or reviewed. Default `admit`. */
+  unchecked?: 'admit' | 'review'
+  /** Threads; 0: in this one. Default: one a core. */
+  workers?: number
+  /** Takes only every `of`-th part, beginning with `index` (from 0): several machines share a dataset. */
+  shard?: { index: number; of: number }
+  /** Goes on with this run. Absent: with the one that the output folder belongs to, or a new one. */
+  run?: string
+  /** Who does it, when that is not the operator; and the job that does it. */
+  by?: string
+  job?: string
+  signal?: AbortSignal
+  onProgress?: (progress: ClearProgress) => void
+}
+
+export interface ClearProgress {
+  step: 'reading' | 'deciding' | 'recording' | 'writing'
+  /** Rows. */
+  done: number
+  /** Rows in all; 0 where unknown. */
+  total: number
+  /** Of the bytes as they lie there: what a bar is drawn from where rows are not known. */
+  doneBytes: number
+  totalBytes: number
+  counts: RunCounts
+}
+
+export interface ClearedDataset {
+  id: string
+  /** False: this machine's share is done, and others' is not. */
+  complete: boolean
+  receiptId?: string
+  counts: RunCounts
+  /** Folder of the outputs, where they were asked for. */
+  output?: string
+}

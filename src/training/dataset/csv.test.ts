@@ -1,0 +1,218 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Readable } from 'node:stream'
+import { gzipSync } from 'node:zlib'
+import { parse } from 'csv-parse/sync'
+import fc from 'fast-check'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createCsvCutter } from './csv-cut.js'
+import { csvTexts } from './csv-texts.js'
+import { openDataset } from './open-dataset.js'
+import { openOutput } from './open-output.js'
+import { readPart } from './read-part.js'
+import type { RowOutcome, RowVerdict } from './rows.js'
+import { outcomesOfRows, verdictColumns } from './rows.js'
+import { splitSource } from './split-source.js'
+import { writePart } from './write-part.js'
+
+let folder: string
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'kyodaku-csv-'))
+})
+afterAll(() => rm(folder, { recursive: true }))
+
+const comma = { delimiter: 0x2c, quotes: true }
+
+function verdictOf(outcome: RowOutcome): RowVerdict {
+  const works = outcome === 'refuse' ? '["wk_1","wk, \\"2\\""]' : ''
+  return { outcome, otherRegime: 'admit', reasons: 'location name', works, grants: '', unchecked: 'content' }
+}
+const verdicts = Object.fromEntries(outcomesOfRows.map((outcome) => [outcome, verdictOf(outcome)])) as Record<
+  RowOutcome,
+  RowVerdict
+>
+
+/** Everything of a source, cut into parts of so many rows: its values, and the files of its outcomes. */
+async function through(bytes: Uint8Array, partRows: number, chunk: number) {
+  const chunks = Array.from({ length: Math.ceil(bytes.length / chunk) }, (_, i) =>
+    bytes.slice(i * chunk, (i + 1) * chunk),
+  )
+  const dataset = await openDataset('-', {
+    stdin: Readable.from(chunks),
+    format: 'csv',
+    mapping: { columns: { url: 'url', caption: 'text' }, delimiter: ',', quotes: true },
+  })
+  const source = dataset.sources[0]!
+  const values: unknown[] = []
+  const frame = openOutput(source, await dataset.layoutOf(source))
+  const files = { admit: [frame.prefix], review: [frame.prefix], refuse: [frame.prefix] }
+  const split = splitSource(dataset, source, { partRows })
+  let row = 0
+  for await (const payload of split) {
+    expect(payload.part.firstRow).toBe(row)
+    const rows = await readPart(payload, dataset.mapping)
+    for (let i = 0; i < rows.count; i++) {
+      values.push([rows.columns.map((column) => column.values[i]), rows.broken.get(i)])
+    }
+    const output = await writePart(
+      payload,
+      Array.from({ length: rows.count }, (_, i) => verdicts[outcomesOfRows[(row + i) % 3]!]),
+    )
+    for (const outcome of outcomesOfRows) files[outcome].push(...(output[outcome] as Uint8Array[]))
+    row += rows.count
+  }
+  const read = split.read()
+  return {
+    values,
+    rows: read.rows,
+    sha256: Buffer.from(read.sha256).toString('hex'),
+    files: outcomesOfRows.map((outcome) => Buffer.concat(files[outcome]).toString('utf8')),
+  }
+}
+
+const cell = fc.oneof(
+  fc.string({ unit: fc.constantFrom('a', '"', ',', '\n', '\r', ' ', 'é', '許', '[', ']', "'"), maxLength: 8 }),
+  fc.string({ maxLength: 20 }),
+)
+const table = fc.record({
+  rows: fc.array(fc.tuple(cell, cell, cell), { maxLength: 40 }),
+  newline: fc.constantFrom('\n', '\r\n'),
+  always: fc.boolean(),
+  last: fc.boolean(),
+  bom: fc.boolean(),
+})
+
+function write(rows: readonly (readonly string[])[], newline: string, always: boolean): string {
+  const quote = (text: string) => (always || /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text)
+  return rows.map((row) => row.map(quote).join(',')).join(newline)
+}
+
+describe('CSV', () => {
+  it('reads what an independent reader reads, however it is cut and chunked (property)', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        table,
+        fc.integer({ min: 1, max: 7 }),
+        fc.integer({ min: 1, max: 64 }),
+        async ({ rows, newline, always, last, bom }, partRows, chunk) => {
+          const header = ['url', 'other', 'caption']
+          const text =
+            (bom ? '\uFEFF' : '') +
+            write([header, ...rows], newline, always) +
+            (last || rows.length === 0 ? newline : '')
+          const bytes = Buffer.from(text)
+          const expected = parse(bytes, { bom: true, record_delimiter: [newline] }).slice(1) as string[][]
+          const seen = await through(bytes, partRows, chunk)
+          expect(seen.rows).toBe(expected.length)
+          const plain = (value: unknown) => (typeof value === 'string' ? value : (value ?? ''))
+          seen.values.forEach((value, i) => {
+            const [[url, caption], broken] = value as [[unknown, unknown], unknown]
+            expect(broken).toBeUndefined()
+            for (const [is, should] of [
+              [plain(url), expected[i]![0]],
+              [plain(caption), expected[i]![2]],
+            ]) {
+              if (!Array.isArray(is)) expect(is).toBe(should)
+            }
+          })
+          const whole = await through(bytes, 1_000, 1 << 20)
+          expect(seen).toEqual(whole)
+          expectOutputs(whole.files, expected, newline)
+        },
+      ),
+      { numRuns: 300 },
+    )
+  })
+
+  it('cuts where the field scanner sees records end, whatever the bytes (fuzz)', () => {
+    const bytes = fc.array(fc.constantFrom(0x22, 0x2c, 0x0a, 0x0d, 0x61, 0xe3, 0xff, 0x5b), { maxLength: 60 })
+    fc.assert(
+      fc.property(bytes, fc.integer({ min: 1, max: 9 }), (array, chunk) => {
+        const all = Uint8Array.from(array)
+        const cutter = createCsvCutter(comma)
+        const ends: number[] = []
+        for (let from = 0; from < all.length; from += chunk) {
+          const part = all.subarray(from, from + chunk)
+          for (let at = 0; at < part.length; ) {
+            const cut = cutter.cut(part, at, 1)
+            if (cut.records === 1) ends.push(from + cut.at)
+            at = cut.at
+          }
+        }
+        let at = 0
+        for (const end of ends) {
+          const record = all.subarray(at, end)
+          // A record by itself is one record: the scanner ends where the cutter cut.
+          expect(createCsvCutter(comma).cut(record, 0, 2)).toEqual({ at: end - at, records: 1, lastEnd: end - at })
+          expect(csvTexts(record, comma).length).toBeGreaterThan(0)
+          at = end
+        }
+      }),
+      { numRuns: 20_000 },
+    )
+  })
+
+  it('keeps a broken row, says why, and puts the verdict in its columns all the same', async () => {
+    const text =
+      'url,other,caption\nhttps://a.test/1,x\n\nhttps://a.test/2,x,y,z\nhttps://a.test/3,x,fine\nhttps://a.test/4,x,"open'
+    const { values, files } = await through(Buffer.from(text), 2, 7)
+    expect(values).toEqual([
+      [['https://a.test/1', null], 'field-count'],
+      [[null, null], 'field-count'],
+      [['https://a.test/2', 'y'], 'field-count'],
+      [['https://a.test/3', 'fine'], undefined],
+      [['https://a.test/4', 'open'], 'unclosed-quote'],
+    ])
+    const rows = files.flatMap((file) => parse(file, { relax_column_count: true }).slice(1) as string[][])
+    expect(rows).toHaveLength(5)
+    for (const row of rows) expect(row).toContain('location name')
+  })
+
+  it('takes a quote within an unquoted field as a character, as Python does', () => {
+    expect(csvTexts(Buffer.from('a 5" disk,"b"c"d",""\n'), comma)).toEqual(['a 5" disk', 'bc"d"', ''])
+  })
+
+  it('reads gzip of several members, and writes parts that put together are one gzip file', async () => {
+    const path = join(folder, 'rows.csv.gz')
+    const rows = Array.from({ length: 10 }, (_, i) => `https://a.test/${i},caption ${i}\n`)
+    await writeFile(path, Buffer.concat([gzipSync('url,caption\n'), ...rows.map((row) => gzipSync(row))]))
+    const dataset = await openDataset(path)
+    const source = dataset.sources[0]!
+    expect(source.compression).toBe('gzip')
+    const indices: number[] = []
+    const split = splitSource(dataset, source, { partRows: 3, fromPart: 1, onlyParts: (index) => index !== 2 })
+    for await (const payload of split) {
+      indices.push(payload.part.index)
+      expect((await readPart(payload, dataset.mapping)).columns[0]!.values[0]).toBe(
+        `https://a.test/${3 * payload.part.index}`,
+      )
+    }
+    expect(indices).toEqual([1, 3])
+    expect(split.read()).toMatchObject({ rows: 10, parts: 4 })
+  })
+
+  it('refuses a truncated gzip file instead of reading less of it', async () => {
+    const path = join(folder, 'cut.csv.gz')
+    const whole = gzipSync(
+      `url,caption\n${Array.from({ length: 500 }, (_, i) => `https://a.test/${i},c${i}\n`).join('')}`,
+    )
+    await writeFile(path, whole.subarray(0, whole.length - 20))
+    const dataset = await openDataset(path)
+    const all = async () => {
+      for await (const payload of splitSource(dataset, dataset.sources[0]!)) expect(payload.rows).toBeGreaterThan(0)
+    }
+    await expect(all()).rejects.toMatchObject({ code: 'training.unreadable-dataset' })
+  })
+})
+
+function expectOutputs(files: readonly string[], expected: readonly string[][], newline: string): void {
+  outcomesOfRows.forEach((outcome, which) => {
+    const parsed = parse(files[which]!, { bom: true, record_delimiter: [newline] }) as string[][]
+    expect(parsed[0]).toEqual(['url', 'other', 'caption', ...verdictColumns])
+    const rows = expected.filter((_, i) => i % 3 === which)
+    expect(parsed.slice(1)).toEqual(
+      rows.map((row) => [...row, outcome, 'admit', 'location name', verdicts[outcome].works, '', 'content']),
+    )
+  })
+}

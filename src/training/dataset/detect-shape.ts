@@ -1,0 +1,201 @@
+import { parseList } from './parse-list.js'
+import { idInFileName, platformOf } from './platform-ids.js'
+import type { DatasetMapping, MappedColumn, RowValue } from './rows.js'
+
+/** A column as it is found: its name and the first values that aren't null. */
+export interface FoundColumn {
+  column: string
+  samples: readonly RowValue[]
+}
+
+interface KnownShape {
+  shape: string
+  /** Columns by which it is known, in lower case: all of them are there. */
+  has: readonly string[]
+  /** None of these is. */
+  hasNot?: readonly string[]
+  columns: readonly MappedColumn[]
+}
+
+/** Datasets as they are published, most telling first. Names of columns are compared without regard to case. */
+const knownShapes: readonly KnownShape[] = [
+  {
+    shape: 'panda-70m',
+    has: ['videoid', 'url', 'timestamp', 'caption', 'matching_score'],
+    columns: [
+      { role: 'platform-id', column: 'videoID', of: 'youtube' },
+      { role: 'url', column: 'url' },
+      { role: 'duration', column: 'timestamp' },
+      { role: 'text', column: 'caption', of: 'caption' },
+    ],
+  },
+  {
+    shape: 'webvid',
+    has: ['videoid', 'contenturl', 'duration', 'page_dir', 'name'],
+    columns: [
+      { role: 'key', column: 'videoid' },
+      { role: 'url', column: 'contentUrl' },
+      { role: 'duration', column: 'duration' },
+      { role: 'text', column: 'name', of: 'caption' },
+    ],
+  },
+  {
+    shape: 'openvid-1m',
+    has: ['video', 'caption', 'aesthetic score', 'motion score'],
+    columns: [
+      { role: 'key', column: 'video' },
+      { role: 'platform-id', column: 'video', of: 'youtube', from: 'file-name' },
+      { role: 'text', column: 'caption', of: 'caption' },
+      { role: 'duration', column: 'seconds' },
+    ],
+  },
+  {
+    shape: 'hd-vila-100m',
+    has: ['video_id', 'url', 'clip[].span'],
+    columns: [
+      { role: 'platform-id', column: 'video_id', of: 'youtube' },
+      { role: 'url', column: 'url' },
+      { role: 'duration', column: 'clip[].span' },
+    ],
+  },
+  {
+    shape: 'acav100m',
+    has: ['videoid', 'start', 'end'],
+    hasNot: ['url', 'contenturl', 'caption', 'text'],
+    columns: [{ role: 'platform-id', column: 'videoID', of: 'youtube' }],
+  },
+  {
+    shape: 'image-downloader',
+    has: ['url', 'key', 'status', 'error_message'],
+    columns: [],
+  },
+  { shape: 'laion', has: ['url', 'text', 'similarity'], columns: [] },
+  { shape: 'laion', has: ['url', 'text', 'width', 'height'], columns: [] },
+  { shape: 'datacomp', has: ['uid', 'url', 'text'], columns: [] },
+]
+
+/**
+ * Says which columns are looked at, and as what: as the known shape that they have, else by their names and values.
+ * What a shape leaves unsaid is said by names and values too.
+ * @returns undefined where no column says where a row comes from or what is in it
+ */
+export function detectShape(found: readonly FoundColumn[]): DatasetMapping | undefined {
+  const byName = new Map(found.map((column) => [column.column.toLowerCase(), column]))
+  const known = knownShapes.find(
+    ({ has, hasNot = [] }) => has.every((name) => byName.has(name)) && !hasNot.some((name) => byName.has(name)),
+  )
+  const columns = (known?.columns ?? []).flatMap((mapped) => {
+    const at = byName.get(mapped.column.toLowerCase())
+    return at === undefined ? [] : [{ ...mapped, column: at.column }]
+  })
+  for (const column of found) {
+    if (!columns.some((mapped) => mapped.column === column.column)) columns.push(...rolesOf(column))
+  }
+  if (!columns.some(({ role }) => telling.has(role))) return undefined
+  return known === undefined ? { columns } : { shape: known.shape, columns }
+}
+
+/** Roles without which nothing could be found out of a row. */
+const telling: ReadonlySet<string> = new Set(['url', 'platform-id', 'text', 'digest', 'declared-work'])
+
+function rolesOf({ column, samples }: FoundColumn): MappedColumn[] {
+  // `json:url` of a sample, `meta.url` of nested JSON: the last name is what says something.
+  const name = column
+    .toLowerCase()
+    .replace(/^.*[.:]/, '')
+    .replace(/\[\]$/, '')
+    .replaceAll(/[^\p{L}\p{N}]/gu, '')
+  const values = samples.flatMap((value) => (typeof value === 'string' ? (parseList(value) ?? [value]) : (value ?? [])))
+  const told = values.filter((value) => value !== '')
+  if (column === '__sha256__') return [{ role: 'digest', column, of: 'sha256' }]
+  if (column === '__key__') return [{ role: 'key', column }, ...fileNameIds(column, told)]
+  if (most(told, isUrl) || (urlNames.has(name) && told.some(isAddress))) return [{ role: 'url', column }]
+  const algorithm = digestNames[name]
+  if (algorithm !== undefined && (told.length === 0 || most(told, isHex)))
+    return [{ role: 'digest', column, of: algorithm }]
+  if (declaredNames.has(name)) return [{ role: 'declared-work', column, of: declaredNames.get(name)! }]
+  const platform = platformNames[name] ?? (idNames.has(name) ? platformOf(told) : undefined)
+  if (platform !== undefined) return [{ role: 'platform-id', column, of: platform }]
+  if (fileNames.has(name)) return [{ role: 'key', column }, ...fileNameIds(column, told)]
+  if (textNames.has(name)) return [{ role: 'text', column, of: textNames.get(name)! }]
+  if (keyNames.has(name)) return [{ role: 'key', column }]
+  if (durationNames.has(name)) return [{ role: 'duration', column }]
+  return []
+}
+
+function fileNameIds(column: string, values: readonly string[]): MappedColumn[] {
+  return values.some((value) => idInFileName('youtube', value) !== null)
+    ? [{ role: 'platform-id', column, of: 'youtube', from: 'file-name' }]
+    : []
+}
+
+const urlNames = new Set([
+  'url', 'uri', 'link', 'href', 'contenturl', 'videourl', 'imageurl', 'imgurl', 'mediaurl', 'sourceurl', 'pageurl', 'weburl',
+  'originalurl', 'downloadurl', 'clipurl', 'webpageurl', 'videolink', 'source', 'src', 'domain', 'host',
+]) // biome-ignore format: a table
+const textNames = new Map([
+  ['caption', 'caption'], ['captions', 'caption'], ['text', 'caption'], ['txt', 'caption'], ['description', 'description'],
+  ['alt', 'caption'], ['alttext', 'caption'], ['title', 'title'], ['name', 'title'], ['prompt', 'prompt'], ['tags', 'tags'],
+  ['keywords', 'tags'], ['subtitle', 'transcript'], ['subtitles', 'transcript'], ['transcript', 'transcript'], ['asr', 'transcript'],
+  ['longcaption', 'caption'], ['shortcaption', 'caption'], ['densecaption', 'caption'], ['summary', 'description'], ['label', 'tags'],
+  ['cls', 'tags'], ['sentence', 'caption'], ['sentences', 'caption'], ['recaption', 'caption'], ['キャプション', 'caption'],
+  ['説明', 'description'], ['題名', 'title'], ['タイトル', 'title'],
+]) // biome-ignore format: a table
+const digestNames: Record<string, string> = { md5: 'md5', sha1: 'sha1', sha256: 'sha256', sha512: 'sha512' }
+const platformNames: Record<string, string> = {
+  youtubeid: 'youtube', youtubevideoid: 'youtube', ytid: 'youtube', youtube: 'youtube', vimeoid: 'vimeo', niconicoid: 'niconico',
+  nicoid: 'niconico', bilibiliid: 'bilibili', bvid: 'bilibili',
+} // biome-ignore format: a table
+const idNames = new Set(['videoid', 'video', 'vid', 'id', 'clipid', 'sourceid', 'sourcevideoid', 'originalvideoid'])
+const keyNames = new Set([
+  'key',
+  'id',
+  'uid',
+  'uuid',
+  'sampleid',
+  'imageid',
+  'videoid',
+  'vid',
+  'clipid',
+  'photoid',
+  'index',
+])
+const fileNames = new Set([
+  'video',
+  'videopath',
+  'path',
+  'filename',
+  'filepath',
+  'file',
+  'videoname',
+  'imagepath',
+  'clip',
+  'clippath',
+])
+const durationNames = new Set([
+  'duration',
+  'seconds',
+  'length',
+  'durationseconds',
+  'durationms',
+  'timestamp',
+  'timestamps',
+  'span',
+])
+const declaredNames = new Map([
+  ['work', 'kyodaku'], ['workid', 'kyodaku'], ['declaredwork', 'kyodaku'], ['kyodakuwork', 'kyodaku'], ['isan', 'isan'], ['eidr', 'eidr'],
+]) // biome-ignore format: a table
+
+function most(values: readonly string[], is: (value: string) => boolean): boolean {
+  return values.length > 0 && values.filter(is).length * 2 > values.length
+}
+function isUrl(value: string): boolean {
+  return /^(?:https?|ftp|s3|gs):\/\/\S+$/i.test(value)
+}
+/** A URL, also one without its scheme, or a domain. */
+function isAddress(value: string): boolean {
+  return isUrl(value) || /^(?:\/\/)?[\p{L}\p{N}][\p{L}\p{N}.-]*\.[\p{L}]{2,}(?:[/:?#]\S*)?$/u.test(value)
+}
+function isHex(value: string): boolean {
+  return /^(?:[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{64}|[0-9a-f]{128})$/i.test(value)
+}

@@ -1,0 +1,384 @@
+import { availableParallelism } from 'node:os'
+import { Readable } from 'node:stream'
+import { type Kyodaku, registryAt } from '../../clearance/index.js'
+import { indexRegistry } from '../../rights/index.js'
+import type { ClearDatasetOptions, ClearedDataset, ClearProgress } from '../clear-dataset-options.js'
+import { addCounts, noCounts, type RunCounts } from '../counts.js'
+import { type Dataset, openDataset, type PartPayload, parseMappingFile, splitSource } from '../dataset/index.js'
+import { partKey, type ReceiptSource } from '../receipt/index.js'
+import { TrainingError } from '../training-error.js'
+import { createContentReader } from './content.js'
+import { countsOfPart } from './count-part.js'
+import { createClassDecider } from './decide-classes.js'
+import { makeLookupImages } from './lookup-images.js'
+import { type OutputFolder, openOutputFolder } from './output-folder.js'
+import { startPartWorkers } from './part-workers.js'
+import {
+  beginRun,
+  type DatasetRun,
+  type DecidedPartRow,
+  decidedParts,
+  describeRun,
+  findRun,
+  keepPart,
+  keptPart,
+  partKeyOf,
+  setRunState,
+  tellProgress,
+} from './runs.js'
+import { sealRun } from './seal-run.js'
+import { writeOutputs } from './write-outputs.js'
+
+/**
+ * Clears a dataset for training: every row is decided, the whole is recorded with a receipt, and only then the admitted,
+ * refused and review parts are put into the output folder. What is decided is kept part by part, so that a run which was
+ * stopped or killed goes on where it was; the result is the same however often, on however many threads and machines.
+ *
+ * @throws TrainingError, StoreError, RecordError, RightsError; whatever the signal aborts with
+ */
+export async function clearDataset(kyodaku: Kyodaku, options: ClearDatasetOptions): Promise<ClearedDataset> {
+  const output = options.output === undefined ? undefined : await openOutputFolder(options.output)
+  const run = await findOrBegin(kyodaku, options, output)
+  if (run.state === 'cleared') return await finishOutputs(kyodaku, run, options, output)
+  await setRunState(kyodaku, run.id, 'running')
+  try {
+    return await decideAll(kyodaku, run, options, output)
+  } catch (error) {
+    const stopped = options.signal?.aborted === true
+    const { code, message } = error instanceof Error ? (error as Error & { code?: string }) : { message: String(error) }
+    await setRunState(
+      kyodaku,
+      run.id,
+      stopped ? 'stopped' : 'failed',
+      stopped ? undefined : { code: code ?? 'internal', message },
+    )
+    throw error
+  }
+}
+
+/** The run that the options or the output folder name, or a new one. */
+async function findOrBegin(
+  kyodaku: Kyodaku,
+  options: ClearDatasetOptions,
+  output: OutputFolder | undefined,
+): Promise<DatasetRun> {
+  const known = options.run ?? output?.run
+  if (known !== undefined) {
+    const run = await findRun(kyodaku, known)
+    mustBeSameRun(run, options)
+    return run
+  }
+  const id = kyodaku.newId('dst')
+  const { party, model, territory, regime, purpose, context, rating, modality } = options.use
+  await beginRun(kyodaku, {
+    id,
+    name: options.name ?? nameOfLocation(options.location),
+    location: options.location,
+    output: options.output ?? null,
+    use: {
+      kind: 'train',
+      party,
+      model,
+      territory,
+      at: kyodaku.now().toISOString(),
+      regime,
+      ...(purpose === undefined ? {} : { purpose }),
+      ...(context === undefined ? {} : { context }),
+      ...(rating === undefined ? {} : { rating }),
+      ...(modality === undefined ? {} : { modality }),
+    },
+    registryLogSize: kyodaku.log.size(),
+    by: options.by ?? 'operator',
+    ...(options.job === undefined ? {} : { job: options.job }),
+  })
+  await output?.claim(id)
+  return await findRun(kyodaku, id)
+}
+
+/** @throws TrainingError `training.other-run` */
+function mustBeSameRun(run: DatasetRun, { use, location }: ClearDatasetOptions): void {
+  const was = {
+    party: run.use.party,
+    model: run.use.model,
+    territory: run.use.territory,
+    regime: run.use.regime,
+    location: run.location,
+  }
+  const now = { party: use.party, model: use.model, territory: use.territory, regime: use.regime, location }
+  for (const key of Object.keys(was) as (keyof typeof was)[])
+    if (was[key] !== now[key])
+      throw new TrainingError(
+        'training.other-run',
+        `Run ${run.id} was begun with ${key} "${was[key]}", not "${now[key]}": go on with the same, or give another output folder for a new run.`,
+      )
+}
+
+function nameOfLocation(location: string): string {
+  return location.replace(/\/+$/, '').split('/').at(-1) || location
+}
+
+async function decideAll(
+  kyodaku: Kyodaku,
+  run: DatasetRun,
+  options: ClearDatasetOptions,
+  output: OutputFolder | undefined,
+): Promise<ClearedDataset> {
+  const { signal } = options
+  let bytesRead = 0
+  const dataset = countingBytes(
+    await openDataset(options.location, {
+      ...(options.mapping === undefined ? {} : { mapping: parseMappingFile(options.mapping) }),
+      ...(options.stdin === undefined ? {} : { stdin: options.stdin }),
+    }),
+    (bytes) => {
+      bytesRead += bytes
+    },
+  )
+  const { registry, digest } = await registryAt(kyodaku, run.registryLogSize)
+  const indexed = indexRegistry(registry)
+  const { images, looked } = await makeLookupImages(registry, run.use, options)
+  const content = await createContentReader(kyodaku, run, registry, options)
+  await settleDescription(kyodaku, run, dataset, {
+    ...looked,
+    registry: digest,
+    content: options.content ?? 'auto',
+    unchecked: options.unchecked ?? 'admit',
+  })
+  const done = new Map((await decidedParts(kyodaku, run.id)).map((part) => [partKeyOf(part), part]))
+  const progress = progressOf(kyodaku, run, dataset, options, () => bytesRead)
+  for (const part of done.values()) progress.add(await withHosts(kyodaku, part))
+  const decide = createClassDecider(run.use, indexed)
+  const workers = startPartWorkers(
+    options.workers ?? availableParallelism(),
+    { mapping: dataset.mapping, requireContent: options.unchecked === 'review' },
+    images,
+  )
+  const secret = kyodaku.keyFor(`dataset/${run.id}`)
+  const underWay = new Set<Promise<void>>()
+  let failure: unknown
+  const reads: ReceiptSource[] = []
+  let partsInAll = 0
+  try {
+    for (const [place, source] of dataset.sources.entries()) {
+      const wanted = await wantedParts(source.name, place)
+      const split = splitSource(dataset, source, { onlyParts: wanted })
+      for await (const payload of split) {
+        signal?.throwIfAborted()
+        if (failure !== undefined) throw failure
+        while (underWay.size >= workers.atOnce) await Promise.race(underWay)
+        const task: Promise<void> = decidePart(payload)
+          .catch((error: unknown) => {
+            failure ??= error
+          })
+          .finally(() => underWay.delete(task))
+        underWay.add(task)
+      }
+      const { sha256, bytes, rows, parts } = split.read()
+      reads.push({ name: source.name, bytes, sha256: `sha256:${Buffer.from(sha256).toString('hex')}`, rows })
+      partsInAll += parts
+    }
+    await Promise.all(underWay)
+    if (failure !== undefined) throw failure
+  } finally {
+    await Promise.allSettled(underWay)
+    await workers.close()
+    await content.close()
+  }
+  if (options.shard !== undefined && (await decidedParts(kyodaku, run.id)).length < partsInAll) {
+    await progress.tell()
+    return {
+      id: run.id,
+      complete: false,
+      counts: progress.counts,
+      ...(output === undefined ? {} : { output: output.path }),
+    }
+  }
+  options.onProgress?.({ ...progress.now(), step: 'recording' })
+  const sealed = await sealRun(kyodaku, await findRun(kyodaku, run.id), {
+    sources: reads,
+    counts: progress.counts,
+    indexed,
+  })
+  return await finishOutputs(kyodaku, sealed, options, output, dataset)
+
+  /** Which parts of a source are still to be decided here. */
+  async function wantedParts(source: string, place: number): Promise<(index: number) => boolean> {
+    const there = new Set<number>()
+    for (const part of done.values()) {
+      if (part.source !== source) continue
+      if (output === undefined || (await output.hasParts(part, part.written))) there.add(part.index)
+    }
+    return (index) =>
+      !there.has(index) &&
+      (done.has(partKeyOf({ source, index })) ||
+        options.shard === undefined ||
+        (place + index) % options.shard.of === options.shard.index)
+  }
+
+  async function decidePart(payload: PartPayload): Promise<void> {
+    const { part } = payload
+    const looked = await content.look(payload, signal)
+    const worker = workers.take()
+    const found = await worker.find(payload, looked.content)
+    const verdicts = found.classes.map(decide)
+    const finished = await worker.finish(part, {
+      key: partKey(secret, part),
+      verdicts,
+      tracks: looked.tracks,
+      ...(output === undefined ? {} : { files: output.filesOf(part) }),
+    })
+    const partCounts = countsOfPart(finished, verdicts)
+    const kept = await kyodaku.store.blobs.put(finished.kept)
+    await keepPart(kyodaku, run.id, {
+      ...part,
+      rows: finished.rows,
+      root: finished.root,
+      counts: { outcomes: partCounts.outcomes, otherRegime: partCounts.otherRegime, broken: partCounts.broken },
+      kept,
+      written: finished.written ?? null,
+      partCounts,
+      lookedRows: found.lookedRows,
+    })
+    await content.forget(part)
+    if (!done.has(partKeyOf(part))) progress.add(partCounts)
+  }
+}
+
+/** The same dataset, telling how many bytes of its sources were read. */
+function countingBytes(dataset: Dataset, count: (bytes: number) => void): Dataset {
+  const { storage } = dataset
+  return {
+    ...dataset,
+    storage: {
+      ...storage,
+      read: (name) => Readable.from(counted(storage.read(name), count), { objectMode: false }),
+    },
+  }
+}
+
+async function* counted(chunks: AsyncIterable<Uint8Array>, count: (bytes: number) => void): AsyncGenerator<Uint8Array> {
+  for await (const chunk of chunks) {
+    count(chunk.length)
+    yield chunk
+  }
+}
+
+/** The counts of a part that was decided earlier, with its hosts. */
+async function withHosts(kyodaku: Kyodaku, part: DecidedPartRow): Promise<RunCounts> {
+  const { hosts } = await keptPart(kyodaku, part)
+  return {
+    ...part.partCounts,
+    hosts: Object.fromEntries(
+      Object.entries(hosts).map(([host, [admit, review, refuse]]) => [host, { admit, review, refuse }]),
+    ),
+  }
+}
+
+/** Keeps what the dataset was found to be; a run that goes on must find the same. @throws TrainingError */
+async function settleDescription(
+  kyodaku: Kyodaku,
+  run: DatasetRun,
+  { sources, mapping }: Dataset,
+  looked: NonNullable<DatasetRun['looked']>,
+): Promise<void> {
+  if (run.description === null || run.looked === null) {
+    await describeRun(kyodaku, run.id, { sources: [...sources], mapping }, looked)
+    return
+  }
+  const same = (one: unknown, other: unknown) => JSON.stringify(sorted(one)) === JSON.stringify(sorted(other))
+  if (!same(run.description, { sources, mapping }))
+    throw new TrainingError(
+      'training.dataset-changed',
+      `The dataset at ${run.location} is not what it was when run ${run.id} began (files, sizes or columns): clear it as a new one.`,
+    )
+  if (!same(run.looked, looked))
+    throw new TrainingError(
+      'training.other-run',
+      `Run ${run.id} looked at other lists, signals or options than are given now: go on with the same, or begin a new run.`,
+    )
+}
+
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted)
+  if (value === null || typeof value !== 'object') return value
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([, one]) => one !== undefined)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([key, one]) => [key, sorted(one)]),
+  )
+}
+
+interface Progress {
+  readonly counts: RunCounts
+  now(): ClearProgress
+  add(part: RunCounts): void
+  tell(): Promise<void>
+}
+
+/** Counts as parts come in, told to whoever watches, and to the database about once a second. */
+function progressOf(
+  kyodaku: Kyodaku,
+  run: DatasetRun,
+  dataset: Dataset,
+  options: ClearDatasetOptions,
+  bytesRead: () => number,
+): Progress {
+  const counts = noCounts()
+  let told = 0
+  let telling: Promise<void> | undefined
+  const now = (): ClearProgress => ({
+    step: 'deciding',
+    done: counts.rows,
+    total: 0,
+    doneBytes: bytesRead(),
+    totalBytes: dataset.sources.reduce((sum, { bytes = 0 }) => sum + bytes, 0),
+    counts,
+  })
+  const tell = () => tellProgress(kyodaku, run.id, counts)
+  return {
+    counts,
+    now,
+    tell,
+    add(part) {
+      addCounts(counts, part)
+      options.onProgress?.(now())
+      const at = kyodaku.now().getTime()
+      if (at - told < 1000 || telling !== undefined) return
+      told = at
+      telling = tell()
+        // Only told: the counts themselves are those of the parts, and whatever ails the database stops the next part.
+        .catch(() => undefined)
+        .finally(() => {
+          telling = undefined
+        })
+    },
+  }
+}
+
+/** Puts the outputs of a recorded run into place, as far as they are not there. */
+async function finishOutputs(
+  kyodaku: Kyodaku,
+  run: DatasetRun,
+  options: ClearDatasetOptions,
+  output: OutputFolder | undefined,
+  opened?: Dataset,
+): Promise<ClearedDataset> {
+  const counts = noCounts()
+  for (const part of await decidedParts(kyodaku, run.id)) addCounts(counts, await withHosts(kyodaku, part))
+  if (output !== undefined && !(await output.isFinished())) {
+    const dataset =
+      opened ??
+      (await openDataset(options.location, {
+        ...(options.mapping === undefined ? {} : { mapping: parseMappingFile(options.mapping) }),
+      }))
+    await writeOutputs(kyodaku, run, dataset, output, options)
+  }
+  return {
+    id: run.id,
+    complete: true,
+    counts,
+    ...(run.receiptId === null ? {} : { receiptId: run.receiptId }),
+    ...(output === undefined ? {} : { output: output.path }),
+  }
+}

@@ -1,0 +1,33 @@
+import { noCounts, noOutcomes, type RunCounts } from '../counts.js'
+import type { ClassVerdict, FinishedPart } from './part-messages.js'
+
+/** The counts of a part: each class as often as it has rows. */
+export function countsOfPart(
+  { rows, broken, rowsOfClass, hosts }: Pick<FinishedPart, 'rows' | 'broken' | 'rowsOfClass' | 'hosts'>,
+  verdicts: readonly ClassVerdict[],
+): RunCounts {
+  const counts = noCounts()
+  counts.rows = rows
+  counts.broken = broken
+  for (const [index, { outcome, otherRegime, reasons, works, grants, columns }] of verdicts.entries()) {
+    const count = rowsOfClass[index]!
+    if (count === 0) continue
+    counts.outcomes[outcome] += count
+    counts.otherRegime[otherRegime] += count
+    addTo(counts.regimes, `${outcome}/${otherRegime}`, count)
+    for (const reason of reasons) addTo(counts.reasons, reason, count)
+    for (const what of columns.unchecked === '' ? [] : columns.unchecked.split(' '))
+      addTo(counts.unchecked, what, count)
+    for (const work of works) {
+      counts.works[work] ??= noOutcomes()
+      counts.works[work][outcome] += count
+    }
+    for (const grant of grants) addTo(counts.grants, grant, count)
+  }
+  for (const [host, [admit, review, refuse]] of Object.entries(hosts)) counts.hosts[host] = { admit, review, refuse }
+  return counts
+}
+
+function addTo(table: Record<string, number>, key: string, count: number): void {
+  table[key] = (table[key] ?? 0) + count
+}

@@ -1,0 +1,207 @@
+import { type Finding, sortFindings } from '../../rights/index.js'
+import type { MappedColumn, RowsOfPart, RowValue } from '../dataset/index.js'
+import { type LookedKind, lookedKinds } from '../receipt/index.js'
+import type { Lookups } from './lookups.js'
+import type { RowClass } from './part-messages.js'
+
+/** What was found in the content of rows, by row in the part: of rows that are not in here nobody has looked at any. */
+export type ContentOfPart = ReadonlyMap<number, ContentOfRow>
+
+export interface ContentOfRow {
+  findings: readonly Finding[]
+  durationSeconds?: number
+  /** How it was looked at; empty: it was at hand and could not be looked at, which a finding says. */
+  by: readonly ('fingerprints' | 'declarations')[]
+}
+
+/** In how many rows there was something to look at, by the way of looking. */
+export type LookedRows = Record<LookedKind, number>
+
+/**
+ * Looks up every row of a part and sorts the rows into classes. Pure: no row's class depends on another row.
+ *
+ * @param requireContent rows whose content nobody has looked at get a finding that says so, which is reviewed
+ */
+export function findInPart(
+  rows: RowsOfPart,
+  lookups: Lookups,
+  content: ContentOfPart,
+  { requireContent }: { requireContent: boolean },
+): { classes: RowClass[]; classOf: Uint32Array; lookedRows: LookedRows } {
+  const classes: RowClass[] = []
+  const classOf = new Uint32Array(rows.count)
+  const known = new Map<string, number>()
+  // Most rows have findings that are shared objects (of a site's signals), or none: no text is made of those twice.
+  const texts = new Map<readonly Finding[], string>()
+  const lookers = rows.columns.map(({ mapped }) => lookerOf(mapped, lookups))
+  const shared: (readonly Finding[])[] = []
+  const bitsOf = new Float64Array(1 << 15)
+  for (let row = 0; row < rows.count; row++) {
+    const why = rows.broken.get(row)
+    if (why !== undefined) {
+      classOf[row] = classFor(`broken ${why}`, { findings: '[]', unchecked: ['row'], broken: why })
+      continue
+    }
+    shared.length = 0
+    let bits = 0
+    let duration: number | undefined
+    for (let i = 0; i < lookers.length; i++) {
+      const { look, role } = lookers[i]!
+      const value = rows.columns[i]!.values[row]!
+      if (role === 'duration') duration = durationOf(value)
+      else bits |= look(value, shared)
+    }
+    const looked = content.get(row)
+    if (looked === undefined) bits |= uncheckedBits.content
+    else {
+      for (const by of looked.by) bits |= lookedBits[by]
+      if (looked.findings.length > 0) shared.push(looked.findings)
+      duration = looked.durationSeconds ?? duration
+    }
+    const missing = bits & 0xff
+    const unchecked = uncheckedOf(missing, lookups)
+    bitsOf[bits] = bitsOf[bits]! + 1
+    if (requireContent && looked === undefined) shared.push(contentUnchecked)
+    let findings = '[]'
+    if (shared.length === 1) {
+      const only = shared[0]!
+      const text = texts.get(only)
+      findings = text ?? JSON.stringify(sortFindings(only))
+      if (text === undefined && texts.size < sharedTextsMax) texts.set(only, findings)
+    } else if (shared.length > 1) findings = JSON.stringify(sortFindings(shared.flat()))
+    // A duration decides nothing but what share of a clip, or how many seconds, a grant may be used for: only what resembles.
+    const measured = looked !== undefined && findings !== '[]' && duration !== undefined ? duration : undefined
+    const key = `${missing} ${measured ?? ''} ${findings}`
+    classOf[row] =
+      known.get(key) ??
+      classFor(key, { findings, unchecked, ...(measured === undefined ? {} : { durationSeconds: measured }) })
+  }
+  return { classes, classOf, lookedRows: lookedRowsOf(bitsOf) }
+
+  function classFor(key: string, rowClass: RowClass): number {
+    const there = known.get(key)
+    if (there !== undefined) return there
+    known.set(key, classes.length)
+    return classes.push(rowClass) - 1
+  }
+}
+
+const sharedTextsMax = 100_000
+
+const contentUnchecked: readonly Finding[] = [
+  { kind: 'incomplete', what: 'content-unchecked', detail: 'no media was at hand' },
+]
+
+/** In which ways a row was looked at, and what of it could not be, as bits while rows go by. */
+const lookedBits: Readonly<Record<LookedKind, number>> = {
+  locations: 1 << 8,
+  names: 1 << 9,
+  digests: 1 << 10,
+  'declared-works': 1 << 11,
+  signals: 1 << 12,
+  fingerprints: 1 << 13,
+  declarations: 1 << 14,
+}
+
+function lookedRowsOf(bitsOf: Float64Array): LookedRows {
+  const counts = Object.fromEntries(lookedKinds.map((kind) => [kind, 0])) as LookedRows
+  for (const [bits, rows] of bitsOf.entries())
+    if (rows > 0) for (const kind of lookedKinds) if ((bits & lookedBits[kind]) !== 0) counts[kind] += rows
+  return counts
+}
+
+const uncheckedBits = { content: 1, signals: 2, location: 4, digest: 8 } as const
+const uncheckedWords = Object.entries(uncheckedBits) as [string, number][]
+const uncheckedTables = new Map<string, readonly string[][]>()
+
+function uncheckedOf(missing: number, lookups: Lookups): readonly string[] {
+  const without = `${lookups.names === undefined}${lookups.signals === undefined}`
+  let table = uncheckedTables.get(without)
+  if (table === undefined) {
+    table = Array.from({ length: 16 }, (_, bits) =>
+      [
+        ...uncheckedWords.filter(([, bit]) => (bits & bit) !== 0).map(([word]) => word),
+        ...(lookups.names === undefined ? ['names'] : []),
+        ...(lookups.signals === undefined ? ['signals'] : []),
+      ]
+        .filter((word, at, all) => all.indexOf(word) === at)
+        .sort(),
+    )
+    uncheckedTables.set(without, table)
+  }
+  return table[missing]!
+}
+
+interface Looker {
+  role: MappedColumn['role']
+  /** Adds lists of findings; returns in which ways there was something to look at, and what could not be. */
+  look: (value: RowValue, found: (readonly Finding[])[]) => number
+}
+
+function lookerOf({ role, of }: MappedColumn, lookups: Lookups): Looker {
+  const { names, location, signals, digest } = lookups
+  switch (role) {
+    case 'text': {
+      const where = of ?? 'caption'
+      if (names === undefined) return { role, look: () => 0 }
+      return { role, look: each((text, found) => lookedBits.names | add(found, names(text, where))) }
+    }
+    case 'url':
+      return {
+        role,
+        look: each((url, found) => {
+          let bits = 0
+          if (location !== undefined)
+            bits |= addOr(found, location(url, undefined), 'locations', uncheckedBits.location)
+          if (signals !== undefined) bits |= addOr(found, signals(url), 'signals', uncheckedBits.signals)
+          return bits
+        }),
+      }
+    case 'platform-id':
+      if (location === undefined) return { role, look: () => 0 }
+      return { role, look: each((id, found) => addOr(found, location(id, of), 'locations', uncheckedBits.location)) }
+    case 'digest':
+      if (digest === undefined) return { role, look: () => 0 }
+      return { role, look: each((text, found) => addOr(found, digest(text, of), 'digests', uncheckedBits.digest)) }
+    case 'declared-work':
+      return {
+        role,
+        look: each(
+          (work, found) =>
+            lookedBits['declared-works'] | add(found, [{ kind: 'declaration', work, by: 'dataset', text: work }]),
+        ),
+      }
+    case 'key':
+    case 'duration':
+      return { role, look: () => 0 }
+  }
+}
+
+/** Looks at a value, or at each of a list. */
+function each(look: (value: string, found: (readonly Finding[])[]) => number): Looker['look'] {
+  return (value, found) => {
+    if (value === null || value === '') return 0
+    if (typeof value === 'string') return look(value, found)
+    let bits = 0
+    for (const one of value) bits |= look(one, found)
+    return bits
+  }
+}
+
+function add(found: (readonly Finding[])[], findings: readonly Finding[]): number {
+  if (findings.length > 0) found.push(findings)
+  return 0
+}
+
+function addOr(
+  found: (readonly Finding[])[],
+  findings: readonly Finding[] | undefined,
+  kind: LookedKind,
+  missing: number,
+): number {
+  return findings === undefined ? missing : lookedBits[kind] | add(found, findings)
+}
+
+function durationOf(value: RowValue): number | undefined {
+  return typeof value === 'string' && value !== '' ? Number(value) : undefined
+}

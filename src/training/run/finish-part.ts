@@ -1,0 +1,153 @@
+import { createHash } from 'node:crypto'
+import type { PartName, RowOutcome, RowsOfPart, RowValue } from '../dataset/index.js'
+import {
+  absentLength,
+  createPartCommitment,
+  formatHash,
+  hashBytes,
+  leafBytes,
+  outcomeBytes,
+  partSalts,
+  saltBytes,
+} from '../receipt/index.js'
+import { encodeKeptPart } from './kept-part.js'
+import type { ClassVerdict, FinishedPart } from './part-messages.js'
+
+/** What is needed to finish a part besides its rows. */
+export interface PartVerdicts {
+  /** `partKey` of the part: 16 bytes. */
+  key: Uint8Array
+  verdicts: readonly Pick<ClassVerdict, 'evidence' | 'outcome' | 'otherRegime'>[]
+  /** By row, position in `verdicts`. */
+  classOf: Uint32Array
+  /** Fingerprints of the content that was looked at: blob by row. */
+  tracks: Readonly<Record<number, string>>
+}
+
+/** Commits to every row of a part and packs what is kept of it. Pure: the same rows and verdicts give the same bytes. */
+export function finishPart(
+  part: PartName,
+  rows: RowsOfPart,
+  { key, verdicts, classOf, tracks }: PartVerdicts,
+): Omit<FinishedPart, 'written'> {
+  const { rowBytes, rowEnds } = bytesOfRows(rows)
+  const evidenceDigests = verdicts.map(({ evidence }) => createHash('sha256').update(evidence).digest())
+  const digests = rowDigests(rowBytes, rowEnds, partSalts(key, rows.count))
+  const leaves = new Uint8Array(rows.count * leafBytes)
+  const rowsOfClass = new Uint32Array(verdicts.length)
+  for (let row = 0, at = 0; row < rows.count; row++, at += leafBytes) {
+    const { outcome, otherRegime } = verdicts[classOf[row]!]!
+    rowsOfClass[classOf[row]!]!++
+    leaves.set(digests.subarray(row * hashBytes, (row + 1) * hashBytes), at)
+    leaves[at + hashBytes] = outcomeBytes[outcome]
+    leaves[at + hashBytes + 1] = outcomeBytes[otherRegime]
+    leaves.set(evidenceDigests[classOf[row]!]!, at + hashBytes + 2)
+  }
+  const commitment = createPartCommitment()
+  commitment.addLeaves(leaves)
+  const hosts = hostsOf(rows, verdicts, classOf)
+  const kept = encodeKeptPart({
+    part,
+    columns: rows.columns.map(({ mapped }) => mapped),
+    evidence: verdicts.map(({ evidence }) => evidence),
+    evidenceOf: classOf,
+    rowEnds,
+    rowBytes,
+    tracks,
+    hosts,
+  })
+  return {
+    part,
+    rows: rows.count,
+    broken: rows.broken.size,
+    root: formatHash(commitment.finish().root),
+    rowsOfClass,
+    kept,
+    hosts,
+  }
+}
+
+/** `rowBytes` of all rows, one after another, in one buffer. */
+export function bytesOfRows({ count, columns }: RowsOfPart): { rowBytes: Uint8Array; rowEnds: Uint32Array } {
+  const rowEnds = new Uint32Array(count)
+  let bytes = Buffer.allocUnsafe(Math.max(1 << 16, count * 128))
+  let at = 0
+  for (let row = 0; row < count; row++) {
+    for (let i = 0; i < columns.length; i++) {
+      const value: RowValue = columns[i]!.values[row]!
+      const text = value === null || typeof value === 'string' ? value : JSON.stringify(value)
+      // Three bytes a UTF-16 unit is the most that UTF-8 takes.
+      const most = at + 4 + (text === null ? 0 : text.length * 3)
+      if (most > bytes.length) bytes = grown(bytes, at, most)
+      const length = text === null ? 0 : bytes.write(text, at + 4)
+      bytes.writeUInt32LE(text === null ? absentLength : length, at)
+      at += 4 + length
+    }
+    rowEnds[row] = at
+  }
+  return { rowBytes: bytes.subarray(0, at), rowEnds }
+}
+
+function grown(bytes: Buffer<ArrayBuffer>, used: number, most: number): Buffer<ArrayBuffer> {
+  const larger = Buffer.allocUnsafe(Math.max(most, bytes.length * 2))
+  bytes.copy(larger, 0, 0, used)
+  return larger
+}
+
+/** SHA-256(salt || row bytes) of each row, one after another. */
+function rowDigests(rowBytes: Uint8Array, rowEnds: Uint32Array, salts: Uint8Array): Uint8Array {
+  const digests = new Uint8Array(rowEnds.length * hashBytes)
+  for (let row = 0, from = 0; row < rowEnds.length; row++) {
+    const end = rowEnds[row]!
+    const hash = createHash('sha256')
+    hash.update(salts.subarray(row * saltBytes, (row + 1) * saltBytes)).update(rowBytes.subarray(from, end))
+    digests.set(hash.digest(), row * hashBytes)
+    from = end
+  }
+  return digests
+}
+
+function hostsOf(
+  { count, columns }: RowsOfPart,
+  verdicts: PartVerdicts['verdicts'],
+  classOf: Uint32Array,
+): FinishedPart['hosts'] {
+  const hosts: FinishedPart['hosts'] = Object.create(null)
+  const urls = columns.find(({ mapped }) => mapped.role === 'url')
+  if (urls === undefined) return hosts
+  for (let row = 0; row < count; row++) {
+    const value = urls.values[row]!
+    const host = hostOf(typeof value === 'string' ? value : value?.[0])
+    if (host === undefined) continue
+    const counts = hosts[host] ?? [0, 0, 0]
+    hosts[host] = counts
+    counts[outcomePlaces[verdicts[classOf[row]!]!.outcome]]!++
+  }
+  return hosts
+}
+
+const outcomePlaces: Readonly<Record<RowOutcome, 0 | 1 | 2>> = { admit: 0, review: 1, refuse: 2 }
+
+/** The host of a URL, for counting: lower case, without user, port and `www.`. Undefined where there is none. */
+export function hostOf(url: string | undefined): string | undefined {
+  if (url === undefined) return undefined
+  const start = url.indexOf('//')
+  if (start < 0) return undefined
+  let end = url.length
+  for (let at = start + 2; at < url.length; at++) {
+    const unit = url.charCodeAt(at)
+    // / ? #
+    if (unit === 47 || unit === 63 || unit === 35) {
+      end = at
+      break
+    }
+  }
+  let host = url.slice(start + 2, end)
+  const user = host.lastIndexOf('@')
+  if (user >= 0) host = host.slice(user + 1)
+  const port = host.lastIndexOf(':')
+  if (port >= 0 && !host.endsWith(']')) host = host.slice(0, port)
+  host = host.toLowerCase()
+  if (host.startsWith('www.')) host = host.slice(4)
+  return host === '' ? undefined : host
+}

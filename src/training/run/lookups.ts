@@ -1,0 +1,13 @@
+import type { Finding } from '../../rights/index.js'
+
+/** Where rows are looked up. Each is there or it isn't: what is not looked up is said of the rows. */
+export interface Lookups {
+  /** Registered names in a text. `where` says what the text is. */
+  names?: (text: string, where: string) => readonly Finding[]
+  /** Works that a location (URL) or an id of a platform is known to be. Undefined: it can't be read as a location. */
+  location?: (location: string, platform: string | undefined) => readonly Finding[] | undefined
+  /** What is published at a location: findings that are the same object for the same answer; undefined: nothing is known. */
+  signals?: (location: string) => readonly Finding[] | undefined
+  /** References and lists of works that a digest is known to be of. Undefined: it can't be read as a digest. */
+  digest?: (digest: string, algorithm: string | undefined) => readonly Finding[] | undefined
+}

@@ -1,0 +1,51 @@
+import { parentPort, workerData } from 'node:worker_threads'
+import type { PartPayload } from '../dataset/index.js'
+import { createPartHandler, type DecidedPart, type PartSettings } from './handle-part.js'
+import { type LookupImages, openLookups } from './lookup-images.js'
+import type { FinishedPart, FoundInPart } from './part-messages.js'
+
+export interface PartWorkerData {
+  settings: PartSettings
+  images: LookupImages
+}
+
+/** What a worker is asked, and what it answers by the number of the question. */
+export type ToPartWorker =
+  | {
+      ask: number
+      find: { payload: PartPayload; content: Parameters<ReturnType<typeof createPartHandler>['find']>[1] }
+    }
+  | { ask: number; finish: { part: FoundInPart['part']; decided: DecidedPart } }
+export type FromPartWorker =
+  | { answer: number; found: FoundInPart }
+  | { answer: number; finished: FinishedPart }
+  | { answer: number; error: { name: string; message: string; code?: string } }
+
+if (parentPort !== null) serve(parentPort, workerData as PartWorkerData)
+
+function serve(port: NonNullable<typeof parentPort>, { settings, images }: PartWorkerData): void {
+  const handler = createPartHandler(settings, openLookups(images))
+  let turn = Promise.resolve()
+  port.on('message', (message: ToPartWorker) => {
+    // One after the other: a part in the making is all that a thread can do, and memory stays that of two.
+    turn = turn.then(() => answer(message))
+  })
+  async function answer(message: ToPartWorker): Promise<void> {
+    try {
+      if ('find' in message) {
+        const found = await handler.find(message.find.payload, message.find.content)
+        port.postMessage({ answer: message.ask, found } satisfies FromPartWorker)
+        return
+      }
+      const finished = await handler.finish(message.finish.part, message.finish.decided)
+      port.postMessage({ answer: message.ask, finished } satisfies FromPartWorker)
+    } catch (error) {
+      const { name, message: text } = error instanceof Error ? error : new Error(String(error))
+      const code = error instanceof Error && 'code' in error ? String(error.code) : undefined
+      port.postMessage({
+        answer: message.ask,
+        error: { name, message: text, ...(code === undefined ? {} : { code }) },
+      } satisfies FromPartWorker)
+    }
+  }
+}

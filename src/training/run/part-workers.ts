@@ -1,0 +1,118 @@
+import { existsSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { Worker } from 'node:worker_threads'
+import { type PartPayload, transferables } from '../dataset/index.js'
+import { TrainingError } from '../training-error.js'
+import type { ContentOfPart } from './find-in-part.js'
+import { createPartHandler, type DecidedPart, type PartHandler, type PartSettings } from './handle-part.js'
+import { type LookupImages, openLookups } from './lookup-images.js'
+import type { FromPartWorker, PartWorkerData, ToPartWorker } from './part-worker.js'
+
+/** Threads that parts are handled in. */
+export interface PartWorkers {
+  /** How many parts are worth having under way at once. */
+  readonly atOnce: number
+  /** Takes a part to the thread that has least to do; it stays there until it is finished. */
+  take(): PartHandler
+  close(): Promise<void>
+}
+
+/**
+ * Starts `count` threads; 0: parts are handled in this one.
+ *
+ * @throws TrainingError `training.not-built`
+ */
+export function startPartWorkers(count: number, settings: PartSettings, images: LookupImages): PartWorkers {
+  if (count === 0) {
+    const handler = createPartHandler(settings, openLookups(images))
+    return { atOnce: 1, take: () => handler, close: async () => undefined }
+  }
+  const threads = Array.from({ length: count }, () => startThread(settings, images))
+  return {
+    // While the decisions of one part are made, the thread reads the next.
+    atOnce: count * 2,
+    take() {
+      const thread = threads.reduce((least, one) => (one.busy() < least.busy() ? one : least))
+      return thread.handler()
+    },
+    async close() {
+      await Promise.all(threads.map((thread) => thread.close()))
+    },
+  }
+}
+
+function startThread(settings: PartSettings, images: LookupImages) {
+  const worker = new Worker(workerFile(), { workerData: { settings, images } satisfies PartWorkerData })
+  const open = new Map<number, { resolve: (answer: FromPartWorker) => void; reject: (error: Error) => void }>()
+  let asked = 0
+  let parts = 0
+  let closing = false
+  const fail = (error: Error) => {
+    for (const { reject } of open.values()) reject(error)
+    open.clear()
+  }
+  worker.on('error', fail)
+  worker.on('exit', (code) => {
+    if (!closing) fail(new Error(`A thread that decides parts of a dataset ended with code ${code}.`))
+  })
+  worker.on('message', (message: FromPartWorker) => {
+    const waiting = open.get(message.answer)
+    open.delete(message.answer)
+    if (waiting === undefined) return
+    if ('error' in message) {
+      const { name, message: text, code } = message.error
+      const error = new Error(text)
+      waiting.reject(Object.assign(error, { name }, code === undefined ? {} : { code }))
+    } else waiting.resolve(message)
+  })
+  const ask = (question: (ask: number) => ToPartWorker, moved: ArrayBuffer[] = []) =>
+    new Promise<FromPartWorker>((resolve, reject) => {
+      asked += 1
+      open.set(asked, { resolve, reject })
+      worker.postMessage(question(asked), moved)
+    })
+  return {
+    busy: () => parts,
+    handler(): PartHandler {
+      parts += 1
+      return {
+        async find(payload: PartPayload, content: ContentOfPart) {
+          try {
+            const answer = await ask((number) => ({ ask: number, find: { payload, content } }), transferables(payload))
+            if ('found' in answer) return answer.found
+            throw new Error('a thread gave another answer than was asked for')
+          } catch (error) {
+            parts -= 1
+            throw error
+          }
+        },
+        async finish(part, decided: DecidedPart) {
+          try {
+            const answer = await ask((number) => ({ ask: number, finish: { part, decided } }))
+            if ('finished' in answer) return answer.finished
+            throw new Error('a thread gave another answer than was asked for')
+          } finally {
+            parts -= 1
+          }
+        },
+      }
+    },
+    async close() {
+      closing = true
+      await worker.terminate()
+    },
+  }
+}
+
+/** The worker's program: beside this one when built, of the build when this one is run from its source. */
+function workerFile(): string {
+  const here = fileURLToPath(new URL('./part-worker.js', import.meta.url))
+  if (existsSync(here)) return here
+  const built = here.replace(/([\\/])src([\\/]training[\\/]run[\\/][^\\/]+)$/, '$1dist$2')
+  if (!existsSync(built))
+    throw new TrainingError(
+      'training.not-built',
+      `Parts are decided by ${built}, which is missing: run "npm run build".`,
+    )
+  return built
+}
