@@ -42,6 +42,11 @@ export {
   type RowVerdict,
   verdictColumns,
 } from './dataset/rows.js'
+export { type SourceParts, type SourceRead, type SplitOptions, splitSource } from './dataset/split-source.js'
+export { linkFolderPart } from './dataset/write-folder.js'
+export { writeParquet } from './dataset/write-parquet.js'
+export { type OutputPiece, type PartOutput, writePart } from './dataset/write-part.js'
+export { writePieces } from './dataset/write-pieces.js'
 export { type ReportDocument, renderHtml, renderMarkdown } from './document/index.js'
 export {
   type GrantorOf,
@@ -54,11 +59,6 @@ export {
   weightsDocument,
   weightsFile,
 } from './exports/index.js'
-export { type SourceParts, type SourceRead, type SplitOptions, splitSource } from './dataset/split-source.js'
-export { linkFolderPart } from './dataset/write-folder.js'
-export { writeParquet } from './dataset/write-parquet.js'
-export { type OutputPiece, type PartOutput, writePart } from './dataset/write-part.js'
-export { writePieces } from './dataset/write-pieces.js'
 export {
   answerInquiry,
   type InquiredAnswer,
