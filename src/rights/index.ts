@@ -41,10 +41,9 @@ export {
   worse,
 } from './decision.js'
 export { registryExcerpt } from './excerpt.js'
-export { contentCovers } from './exchange/content-url.js'
 export { type Imported, type OdrlImportContext, odrlToGrants } from './exchange/from-odrl.js'
 export { type RslImportContext, rslToGrants } from './exchange/from-rsl.js'
-export { parseRsl, type RslContent, type RslDocument, type RslLicense } from './exchange/rsl-document.js'
+export type { RslContent, RslDocument, RslLicense } from './exchange/rsl-terms.js'
 export { grantsToOdrl, type OdrlDocument, type OdrlExportContext } from './exchange/to-odrl.js'
 export { type RslExport, toRsl } from './exchange/to-rsl.js'
 export { idOfUrn, urnOf } from './exchange/urns.js'

@@ -2,6 +2,8 @@
  * Every machine-readable permission or reservation, one pure parser a family (bytes in, statements out), and how they
  * combine: the most restrictive that applies. Knows nothing of works, parties or where bytes come from.
  */
+
+export { cawgStatements, cawgVersion } from './cawg.js'
 export { aiTxtStatements, aiTxtVersion } from './ai-txt.js'
 export {
   type AiprefCategory,
@@ -27,6 +29,19 @@ export {
   type SignalUse,
 } from './combine.js'
 export {
+  type C2paManifest,
+  type ContentCredentialOptions,
+  type ContentCredentials,
+  contentCredentialStatements,
+  readContentCredentials,
+  type TrainingMiningAssertion,
+} from './content-credentials.js'
+export { contentCovers } from './content-url.js'
+export { type FileDeclarations, readFileDeclarations } from './file-declarations.js'
+export { type FileFormat, fileFormat } from './file-format.js'
+export { type FoundXmp, findXmp, type XmpSearch } from './find-xmp.js'
+export { odrlStatements, odrlVersion } from './odrl.js'
+export { type PlusInformation, plusInformation, plusNamespace, plusStatements, plusVersion } from './plus.js'
   contentSignalHeaderStatements,
   contentSignalRobotsStatements,
   contentSignalVersion,
@@ -69,6 +84,18 @@ export {
   robotsStatements,
   robotsVersion,
 } from './robots-statements.js'
+export { type RslQuestion, readRsl, rslStatements, rslVersion } from './rsl.js'
+export {
+  parseRsl,
+  type RslContent,
+  type RslDocument,
+  type RslLicense,
+  type RslPayment,
+  type RslTerm,
+  rslNamespace,
+  rslPaymentTypes,
+} from './rsl-document.js'
+export { type DocumentProblem, SignalsError, type SignalsErrorCode } from './signals-error.js'
 export {
   type Activity,
   activities,
@@ -81,6 +108,20 @@ export {
   signalFamilies,
   statementTextMax,
 } from './statement.js'
+export { tdmAiStatements, tdmAiVersion } from './tdm-ai.js'
+export {
+  readTdmrepEpub,
+  readTdmrepFile,
+  readTdmrepHeaders,
+  readTdmrepMetas,
+  readTdmrepXmp,
+  type TdmrepSaid,
+  type TdmrepStages,
+  tdmrepStatements,
+  tdmrepVersion,
+} from './tdmrep.js'
+export { trainingAgents } from './training-agents.js'
+export { readXmp, type XmpProperty } from './xmp.js'
 export { parseDictionary, parseItem, parseList } from './structured-fields/parse.js'
 export { serializeDictionary, serializeItem, serializeList } from './structured-fields/serialize.js'
 export { StructuredFieldError } from './structured-fields/structured-field-error.js'

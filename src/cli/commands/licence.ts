@@ -12,14 +12,12 @@ import {
   recordSubjects,
 } from '../../clearance/index.js'
 import {
-  contentCovers,
   type Grant,
   grantsToOdrl,
   type Imported,
   idOfUrn,
   odrlToGrants,
   type Problem,
-  parseRsl,
   type Registry,
   RightsError,
   rslToGrants,
@@ -27,6 +25,7 @@ import {
   toRsl,
   type Work,
 } from '../../rights/index.js'
+import { contentCovers, parseRsl, SignalsError } from '../../signals/index.js'
 import type { Console } from '../console.js'
 import { day } from '../day.js'
 import { codedError, UsageError } from '../errors.js'
@@ -281,7 +280,7 @@ async function readLicence(file: string, options: ImportOptions, registry: Regis
   }
   const start = text.trimStart()[0]
   if (start === '<') {
-    const document = parseRsl(text)
+    const document = rslOf(text)
     const addresses = new Set(document.contents.map((content) => content.url))
     const closest = longest(
       [...addresses].filter((url) => options.url !== undefined && contentCovers(url, options.url)),
@@ -313,6 +312,15 @@ async function readLicence(file: string, options: ImportOptions, registry: Regis
     return work.id
   })
   return read((uid) => (isWork(uid) || (foreign.size === 1 && foreign.has(uid)) ? work.id : undefined))
+}
+
+function rslOf(xml: string): ReturnType<typeof parseRsl> {
+  try {
+    return parseRsl(xml)
+  } catch (error) {
+    if (!(error instanceof SignalsError)) throw error
+    throw new RightsError('rights.invalid-rsl', error.message, error.problems)
+  }
 }
 
 const longest = (texts: readonly string[]) => [...texts].sort((a, b) => b.length - a.length)[0]

@@ -6,7 +6,7 @@ import type { UseKind } from '../use.js'
 import { contentId } from './content-id.js'
 import type { Imported } from './from-odrl.js'
 import { minorOf } from './money.js'
-import type { RslContent, RslDocument, RslLicense, RslPayment, RslTerm, RslTermType } from './rsl-document.js'
+import type { RslContent, RslDocument, RslLicense, RslPayment, RslTerm, RslTermType } from './rsl-terms.js'
 import { everyUse, withoutReserved } from './subtract.js'
 
 /** What a document cannot say of itself. */

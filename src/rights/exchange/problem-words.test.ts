@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
+import { parseRsl } from '../../signals/index.js'
 import { type OdrlImportContext, odrlToGrants } from './from-odrl.js'
 import { rslToGrants } from './from-rsl.js'
 import { odrlContext } from './odrl-vocabulary.js'
 import { problemInJapanese } from './problem-words.js'
-import { parseRsl } from './rsl-document.js'
 
 const context = {
   at: '2026-04-01T00:00:00Z',

@@ -1,11 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { parseRsl, SignalsError } from '../../signals/index.js'
 import { type Grant, parseGrant } from '../grant.js'
-import { RightsError } from '../rights-error.js'
 import type { Work } from '../work.js'
 import { rslToGrants } from './from-rsl.js'
 import { arbitraryGrant, arbitraryReservation } from './grants-for-tests.js'
-import { parseRsl } from './rsl-document.js'
 import { toRsl } from './to-rsl.js'
 
 const at = '2026-06-01T00:00:00Z'
@@ -70,7 +69,7 @@ describe('an RSL document', () => {
     ['a nest past the stack', '<a b="/>">'.repeat(90_000)],
     ['too much', document(' '.repeat(1_100_000))],
   ])('is refused with %s', (_name, xml) => {
-    expect(() => parseRsl(xml)).toThrow(expect.objectContaining({ code: 'rights.invalid-rsl' }))
+    expect(() => parseRsl(xml)).toThrow(expect.objectContaining({ code: 'signals.invalid-rsl' }))
   })
 })
 
@@ -262,8 +261,8 @@ describe('import', () => {
           const { grants } = rslToGrants(parseRsl(xml), context)
           for (const grant of grants) expect(parseGrant(grant)).toEqual(grant)
         } catch (error) {
-          expect(error).toBeInstanceOf(RightsError)
-          expect((error as RightsError).code).toBe('rights.invalid-rsl')
+          expect(error).toBeInstanceOf(SignalsError)
+          expect((error as SignalsError).code).toBe('signals.invalid-rsl')
         }
       }),
       { numRuns: 3000 },

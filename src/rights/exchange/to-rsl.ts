@@ -3,8 +3,8 @@ import type { Reservation } from '../reservation.js'
 import type { Problem } from '../rights-error.js'
 import { type Work, wholeShare } from '../work.js'
 import { decimalOf } from './money.js'
-import { escapeXml, rslNamespace } from './rsl-xml.js'
 import { everyUse } from './subtract.js'
+import { escapeXml, rslNamespace } from './xml-text.js'
 
 export interface RslExport {
   /** Those to describe, and those that they are part of, whose owners they may have. */

@@ -1,15 +1,14 @@
 import { createHash } from 'node:crypto'
 import {
-  contentCovers,
   type Imported,
   idOfUrn,
   odrlToGrants,
-  parseRsl,
   RightsError,
   rslToGrants,
   sameIdentifier,
   type Work,
 } from '../../rights/index.js'
+import { contentCovers, parseRsl, SignalsError } from '../../signals/index.js'
 
 export interface LicenceText {
   text: string
@@ -45,7 +44,7 @@ export async function readLicence(
   }
   const plain = text.replace(/^\ufeff/, '').trimStart()
   if (plain.startsWith('<')) {
-    const document = parseRsl(plain)
+    const document = rslOf(plain)
     const addresses = new Set(document.contents.map((content) => content.url))
     const [closest] = [...addresses]
       .filter((address) => url !== undefined && contentCovers(address, url))
@@ -87,4 +86,13 @@ export async function readLicence(
     workOf: (uid) => (isWork(uid) || (foreign.size === 1 && foreign.has(uid)) ? work.id : undefined),
     partyOf: (uid) => (parties.has(uid) ? uid : undefined),
   })
+}
+
+function rslOf(xml: string): ReturnType<typeof parseRsl> {
+  try {
+    return parseRsl(xml)
+  } catch (error) {
+    if (!(error instanceof SignalsError)) throw error
+    throw new RightsError('rights.invalid-rsl', error.message, error.problems)
+  }
 }

@@ -1,5 +1,5 @@
-import type { Problem } from '../rights-error.js'
-import { invalidRsl, parseRslXml, type RslElement } from './rsl-xml.js'
+import { type DocumentProblem, SignalsError } from './signals-error.js'
+import { parseXmlTree, type XmlTree } from './xml.js'
 
 export type RslTermType = 'usage' | 'user' | 'geo'
 
@@ -37,7 +37,7 @@ export interface RslLicense {
   readonly payments: readonly RslPayment[]
   readonly legal: readonly { readonly type: string; readonly text: string }[]
   /** What stands in it and is not understood: places, and what it is. */
-  readonly unknown: readonly Problem[]
+  readonly unknown: readonly DocumentProblem[]
   readonly path: string
 }
 
@@ -57,19 +57,19 @@ export interface RslContent {
 export interface RslDocument {
   readonly contents: readonly RslContent[]
   /** What was passed over, with its place. */
-  readonly problems: readonly Problem[]
+  readonly problems: readonly DocumentProblem[]
 }
 
 /**
  * Reads an RSL 1.0 document (Really Simple Licensing 1.0, Recommendation, section 3): contents, each with its licences.
  * What is not known within a licence is kept as `unknown` there, since it may be a condition.
  *
- * @throws RightsError `rights.invalid-rsl`: not well-formed, another root, a document type, a content without address
+ * @throws SignalsError `signals.invalid-rsl`: not well-formed, another root, a document type, a content without address
  */
 export function parseRsl(xml: string): RslDocument {
   const root = parseRslXml(xml)
   if (root.name !== 'rsl') throw invalidRsl(`has the root ${root.name.slice(0, 80)}`)
-  const problems: Problem[] = []
+  const problems: DocumentProblem[] = []
   const contents: RslContent[] = []
   for (const child of root.children) {
     if (child.name === 'content') contents.push(contentOf(child, problems))
@@ -78,11 +78,11 @@ export function parseRsl(xml: string): RslDocument {
   return { contents, problems }
 }
 
-function passedOver({ path, name }: RslElement): Problem {
+function passedOver({ path, name }: RslElement): DocumentProblem {
   return { path, problem: `${name} is not understood`, remedy: 'It is passed over.' }
 }
 
-function contentOf(element: RslElement, problems: Problem[]): RslContent {
+function contentOf(element: RslElement, problems: DocumentProblem[]): RslContent {
   const url = element.attributes.get('url')?.trim()
   if (url === undefined || url === '') throw invalidRsl('has no url', element.path)
   const licenses: RslLicense[] = []
@@ -120,7 +120,7 @@ function licenseOf(element: RslElement): RslLicense {
   const prohibits: RslTerm[] = []
   const payments: RslPayment[] = []
   const legal: { type: string; text: string }[] = []
-  const unknown: Problem[] = []
+  const unknown: DocumentProblem[] = []
   for (const child of element.children) {
     if (child.name === 'permits' || child.name === 'prohibits') {
       const term = termOf(child)
@@ -137,7 +137,7 @@ function licenseOf(element: RslElement): RslLicense {
   return { permits, prohibits, payments, legal, unknown, path: element.path }
 }
 
-function notKnown({ path, name }: RslElement): Problem {
+function notKnown({ path, name }: RslElement): DocumentProblem {
   return { path, problem: `${name} of a license is not understood`, remedy: 'Nothing is granted by this license.' }
 }
 
@@ -150,7 +150,7 @@ function termOf({ attributes, text, children, path }: RslElement): RslTerm | und
 }
 
 /** 3.7: without a type it is free. */
-function paymentOf(element: RslElement, unknown: Problem[]): RslPayment | undefined {
+function paymentOf(element: RslElement, unknown: DocumentProblem[]): RslPayment | undefined {
   const word = element.attributes.get('type') ?? 'free'
   const type = rslPaymentTypes.find((one) => one === word)
   if (type === undefined) {
@@ -170,4 +170,41 @@ function paymentOf(element: RslElement, unknown: Problem[]): RslPayment | undefi
     else if (child.name !== 'accepts') unknown.push(notKnown(child))
   }
   return { type, amounts, standard, custom, path: element.path }
+}
+
+export const rslNamespace = 'https://rslstandard.org/rsl'
+
+/** An element, named so that RSL's own are told from others'. */
+interface RslElement {
+  /** The local name of an element in RSL's namespace; `{namespace}name` of any other. */
+  readonly name: string
+  readonly path: string
+  readonly attributes: ReadonlyMap<string, string>
+  readonly children: readonly RslElement[]
+  /** All its text, white space collapsed. */
+  readonly text: string
+}
+
+function parseRslXml(xml: string): RslElement {
+  try {
+    return elementOf(parseXmlTree(xml))
+  } catch (error) {
+    if (!(error instanceof SignalsError)) throw error
+    throw invalidRsl(error.message)
+  }
+}
+
+function elementOf({ namespace, local, attributes, children, text, path }: XmlTree): RslElement {
+  return {
+    name: namespace === rslNamespace ? local : `{${namespace ?? ''}}${local}`,
+    path,
+    attributes: new Map(attributes.map(({ name, value }) => [name, value])),
+    children: children.map(elementOf),
+    text,
+  }
+}
+
+function invalidRsl(problem: string, path = '/'): SignalsError {
+  const remedy = `Give an RSL 1.0 document: <rsl xmlns="${rslNamespace}">.`
+  return new SignalsError('signals.invalid-rsl', `${path}: ${problem}. ${remedy}`, [{ path, problem, remedy }])
 }
