@@ -2,6 +2,7 @@
  * Every machine-readable permission or reservation, one pure parser a family (bytes in, statements out), and how they
  * combine: the most restrictive that applies. Knows nothing of works, parties or where bytes come from.
  */
+
 export { aiTxtStatements, aiTxtVersion } from './ai-txt.js'
 export {
   type AiprefCategory,
@@ -108,6 +109,7 @@ export {
   signalFamilies,
   statementTextMax,
 } from './statement.js'
+export { type FetchedSignals, statementsAt } from './statements-at.js'
 export { parseDictionary, parseItem, parseList } from './structured-fields/parse.js'
 export { serializeDictionary, serializeItem, serializeList } from './structured-fields/serialize.js'
 export { StructuredFieldError } from './structured-fields/structured-field-error.js'
