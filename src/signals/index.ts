@@ -3,6 +3,22 @@
  * combine: the most restrictive that applies. Knows nothing of works, parties or where bytes come from.
  */
 
+export { aiTxtStatements, aiTxtVersion } from './ai-txt.js'
+export {
+  type AiprefCategory,
+  type AiprefPreference,
+  type AiprefPreferences,
+  type AiprefVersion,
+  aiprefCategories,
+  aiprefFor,
+  aiprefHeaderStatements,
+  aiprefPreferences,
+  aiprefRobotsStatements,
+  aiprefVersion,
+  aiprefVersions,
+  combineAipref,
+  readAiprefRobots,
+} from './aipref.js'
 export { cawgStatements, cawgVersion } from './cawg.js'
 export {
   type Combined,
@@ -20,10 +36,28 @@ export {
   readContentCredentials,
   type TrainingMiningAssertion,
 } from './content-credentials.js'
+export {
+  contentSignalHeaderStatements,
+  contentSignalRobotsStatements,
+  contentSignalVersion,
+  readContentSignalRobots,
+} from './content-signal.js'
 export { contentCovers } from './content-url.js'
 export { type FileDeclarations, readFileDeclarations } from './file-declarations.js'
 export { type FileFormat, fileFormat } from './file-format.js'
 export { type FoundXmp, findXmp, type XmpSearch } from './find-xmp.js'
+export { createHeaderCheck } from './header-rules.js'
+export { headerStatements, type SignalHeader, signalHeaders } from './header-statements.js'
+export {
+  type HtmlDocument,
+  type HtmlLink,
+  type HtmlMeta,
+  type HtmlSignals,
+  htmlBytesMax,
+  readHtmlSignals,
+} from './html.js'
+export { htmlStatements, readHtmlStatements } from './html-statements.js'
+export { licenceLinks } from './link-header.js'
 export { odrlStatements, odrlVersion } from './odrl.js'
 export { type PlusInformation, plusInformation, plusNamespace, plusStatements, plusVersion } from './plus.js'
 export {
@@ -41,11 +75,13 @@ export {
 } from './robots.js'
 export { robotsPathMax, robotsPathOf } from './robots-pattern.js'
 export {
+  type RobotsAddressedLine,
   type RobotsAudience,
   type RobotsQuestion,
   readRobots,
   robotsAudiences,
   robotsClosedStatement,
+  robotsLinesFor,
   robotsStatements,
   robotsVersion,
 } from './robots-statements.js'
@@ -73,6 +109,19 @@ export {
   signalFamilies,
   statementTextMax,
 } from './statement.js'
+export { parseDictionary, parseItem, parseList } from './structured-fields/parse.js'
+export { serializeDictionary, serializeItem, serializeList } from './structured-fields/serialize.js'
+export { StructuredFieldError } from './structured-fields/structured-field-error.js'
+export {
+  type BareItem,
+  type Dictionary,
+  type InnerList,
+  type Item,
+  isInnerList,
+  type List,
+  type Member,
+  type Parameters,
+} from './structured-fields/value.js'
 export { tdmAiStatements, tdmAiVersion } from './tdm-ai.js'
 export {
   readTdmrepEpub,
@@ -86,4 +135,5 @@ export {
   tdmrepVersion,
 } from './tdmrep.js'
 export { trainingAgents } from './training-agents.js'
+export { robotsMetaStatements, xRobotsTagHeaderStatements, xRobotsTagVersion } from './x-robots-tag.js'
 export { readXmp, type XmpProperty } from './xmp.js'
