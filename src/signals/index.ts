@@ -4,6 +4,22 @@
  */
 
 export { cawgStatements, cawgVersion } from './cawg.js'
+export { aiTxtStatements, aiTxtVersion } from './ai-txt.js'
+export {
+  type AiprefCategory,
+  type AiprefPreference,
+  type AiprefPreferences,
+  type AiprefVersion,
+  aiprefCategories,
+  aiprefFor,
+  aiprefHeaderStatements,
+  aiprefPreferences,
+  aiprefRobotsStatements,
+  aiprefVersion,
+  aiprefVersions,
+  combineAipref,
+  readAiprefRobots,
+} from './aipref.js'
 export {
   type Combined,
   type CombinedStatements,
@@ -26,6 +42,23 @@ export { type FileFormat, fileFormat } from './file-format.js'
 export { type FoundXmp, findXmp, type XmpSearch } from './find-xmp.js'
 export { odrlStatements, odrlVersion } from './odrl.js'
 export { type PlusInformation, plusInformation, plusNamespace, plusStatements, plusVersion } from './plus.js'
+  contentSignalHeaderStatements,
+  contentSignalRobotsStatements,
+  contentSignalVersion,
+  readContentSignalRobots,
+} from './content-signal.js'
+export { createHeaderCheck } from './header-rules.js'
+export { headerStatements, type SignalHeader, signalHeaders } from './header-statements.js'
+export {
+  type HtmlDocument,
+  type HtmlLink,
+  type HtmlMeta,
+  type HtmlSignals,
+  htmlBytesMax,
+  readHtmlSignals,
+} from './html.js'
+export { htmlStatements, readHtmlStatements } from './html-statements.js'
+export { licenceLinks } from './link-header.js'
 export {
   agentToken,
   parseRobots,
@@ -41,11 +74,13 @@ export {
 } from './robots.js'
 export { robotsPathMax, robotsPathOf } from './robots-pattern.js'
 export {
+  type RobotsAddressedLine,
   type RobotsAudience,
   type RobotsQuestion,
   readRobots,
   robotsAudiences,
   robotsClosedStatement,
+  robotsLinesFor,
   robotsStatements,
   robotsVersion,
 } from './robots-statements.js'
@@ -87,3 +122,18 @@ export {
 } from './tdmrep.js'
 export { trainingAgents } from './training-agents.js'
 export { readXmp, type XmpProperty } from './xmp.js'
+export { parseDictionary, parseItem, parseList } from './structured-fields/parse.js'
+export { serializeDictionary, serializeItem, serializeList } from './structured-fields/serialize.js'
+export { StructuredFieldError } from './structured-fields/structured-field-error.js'
+export {
+  type BareItem,
+  type Dictionary,
+  type InnerList,
+  type Item,
+  isInnerList,
+  type List,
+  type Member,
+  type Parameters,
+} from './structured-fields/value.js'
+export { trainingAgents } from './training-agents.js'
+export { robotsMetaStatements, xRobotsTagHeaderStatements, xRobotsTagVersion } from './x-robots-tag.js'
