@@ -3,7 +3,6 @@
  * combine: the most restrictive that applies. Knows nothing of works, parties or where bytes come from.
  */
 
-export { cawgStatements, cawgVersion } from './cawg.js'
 export { aiTxtStatements, aiTxtVersion } from './ai-txt.js'
 export {
   type AiprefCategory,
@@ -20,6 +19,7 @@ export {
   combineAipref,
   readAiprefRobots,
 } from './aipref.js'
+export { cawgStatements, cawgVersion } from './cawg.js'
 export {
   type Combined,
   type CombinedStatements,
@@ -36,17 +36,16 @@ export {
   readContentCredentials,
   type TrainingMiningAssertion,
 } from './content-credentials.js'
-export { contentCovers } from './content-url.js'
-export { type FileDeclarations, readFileDeclarations } from './file-declarations.js'
-export { type FileFormat, fileFormat } from './file-format.js'
-export { type FoundXmp, findXmp, type XmpSearch } from './find-xmp.js'
-export { odrlStatements, odrlVersion } from './odrl.js'
-export { type PlusInformation, plusInformation, plusNamespace, plusStatements, plusVersion } from './plus.js'
+export {
   contentSignalHeaderStatements,
   contentSignalRobotsStatements,
   contentSignalVersion,
   readContentSignalRobots,
 } from './content-signal.js'
+export { contentCovers } from './content-url.js'
+export { type FileDeclarations, readFileDeclarations } from './file-declarations.js'
+export { type FileFormat, fileFormat } from './file-format.js'
+export { type FoundXmp, findXmp, type XmpSearch } from './find-xmp.js'
 export { createHeaderCheck } from './header-rules.js'
 export { headerStatements, type SignalHeader, signalHeaders } from './header-statements.js'
 export {
@@ -59,6 +58,8 @@ export {
 } from './html.js'
 export { htmlStatements, readHtmlStatements } from './html-statements.js'
 export { licenceLinks } from './link-header.js'
+export { odrlStatements, odrlVersion } from './odrl.js'
+export { type PlusInformation, plusInformation, plusNamespace, plusStatements, plusVersion } from './plus.js'
 export {
   agentToken,
   parseRobots,
@@ -108,20 +109,6 @@ export {
   signalFamilies,
   statementTextMax,
 } from './statement.js'
-export { tdmAiStatements, tdmAiVersion } from './tdm-ai.js'
-export {
-  readTdmrepEpub,
-  readTdmrepFile,
-  readTdmrepHeaders,
-  readTdmrepMetas,
-  readTdmrepXmp,
-  type TdmrepSaid,
-  type TdmrepStages,
-  tdmrepStatements,
-  tdmrepVersion,
-} from './tdmrep.js'
-export { trainingAgents } from './training-agents.js'
-export { readXmp, type XmpProperty } from './xmp.js'
 export { parseDictionary, parseItem, parseList } from './structured-fields/parse.js'
 export { serializeDictionary, serializeItem, serializeList } from './structured-fields/serialize.js'
 export { StructuredFieldError } from './structured-fields/structured-field-error.js'
@@ -135,5 +122,18 @@ export {
   type Member,
   type Parameters,
 } from './structured-fields/value.js'
+export { tdmAiStatements, tdmAiVersion } from './tdm-ai.js'
+export {
+  readTdmrepEpub,
+  readTdmrepFile,
+  readTdmrepHeaders,
+  readTdmrepMetas,
+  readTdmrepXmp,
+  type TdmrepSaid,
+  type TdmrepStages,
+  tdmrepStatements,
+  tdmrepVersion,
+} from './tdmrep.js'
 export { trainingAgents } from './training-agents.js'
 export { robotsMetaStatements, xRobotsTagHeaderStatements, xRobotsTagVersion } from './x-robots-tag.js'
+export { readXmp, type XmpProperty } from './xmp.js'
