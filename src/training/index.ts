@@ -89,6 +89,7 @@ export {
 } from './receipt/dataset-receipt.js'
 export {
   brokenEvidence,
+  brokenReason,
   decideAgain,
   decideRow,
   decisionOf,
@@ -115,4 +116,7 @@ export {
   type RemediationChange,
   type RemediationInputs,
 } from './remediation.js'
+export { clearDataset } from './run/clear-dataset.js'
+export { outcomeFolders } from './run/output-folder.js'
+export { proveRow, type RowFilter, type RowPlace, rowsOfRun, type ShownRow } from './run/rows-of-run.js'
 export { TrainingError, type TrainingErrorCode } from './training-error.js'
