@@ -20,6 +20,7 @@ import { receiptCommand } from './commands/receipt.js'
 import { reserveCommand } from './commands/reserve.js'
 import { serveCommand } from './commands/serve.js'
 import { snapshotCommand } from './commands/snapshot.js'
+import { trainCommand } from './commands/train.js'
 import { verifyCommand } from './commands/verify.js'
 import { witnessCommand } from './commands/witness.js'
 import { workCommand } from './commands/work.js'
@@ -134,6 +135,7 @@ function build(program: Command, act: Act, language: Language): void {
     reserveCommand,
     licenceCommand,
     checkCommand,
+    trainCommand,
     namesCommand,
     hashesCommand,
     receiptCommand,

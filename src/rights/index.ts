@@ -40,6 +40,18 @@ export {
   type WorkDecision,
   worse,
 } from './decision.js'
+export {
+  buildDigestIndex,
+  type DigestAlgorithm,
+  type DigestEntry,
+  type DigestIndex,
+  type DigestMatch,
+  digestAlgorithms,
+  digestEntriesOf,
+  findDigest,
+  isDigestAlgorithm,
+  openDigestIndex,
+} from './digests/index.js'
 export { registryExcerpt } from './excerpt.js'
 export { type Imported, type OdrlImportContext, odrlToGrants } from './exchange/from-odrl.js'
 export { type RslImportContext, rslToGrants } from './exchange/from-rsl.js'
@@ -96,6 +108,7 @@ export {
   findLocations,
   findPlatformId,
   isPlatform,
+  type Location,
   type LocationEntry,
   type LocationIndex,
   type LocationMatch,
@@ -106,6 +119,12 @@ export {
   platforms,
   readLocation,
   type UnreadableLocation,
+  platformIdIn,
+  platforms,
+  type ReadLocation,
+  readLocation,
+  type UnreadableLocation,
+  urlProblem,
 } from './locations/index.js'
 export {
   type Mandate,

@@ -56,7 +56,8 @@ function entryStatement(label: string, name: string, entry: unknown): Statement[
     text: citedValue(text),
     stated: stated(label, name),
   }
-  if (use === 'allowed') return [{ ...says, says: 'allow' }]
+  // `ai_training` is about models that generate nothing (3.1): permitting those permits none of our activities.
+  if (use === 'allowed') return short === 'ai_training' ? [] : [{ ...says, says: 'allow' }]
   if (use === 'notAllowed') return [{ ...says, says: 'disallow' }]
   if (use !== 'constrained')
     return [{ ...says, says: 'unknown', why: 'is neither allowed, notAllowed nor constrained' }]

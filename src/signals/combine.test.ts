@@ -39,7 +39,7 @@ describe('statements together', () => {
     const refusal = stated('disallow', ['train'])
     const another = stated('disallow', ['mine'], { family: 'tdmrep' })
     const doubt = stated('unknown', ['train'])
-    const permission = stated('allow', ['train'])
+    const permission = stated('allow', ['train', 'train-generative'])
     expect(combine([permission, another, doubt, refusal], train)).toEqual({
       says: 'disallow',
       cited: [refusal, another],
@@ -52,7 +52,7 @@ describe('statements together', () => {
   it('are refused with what is wider, and allowed only with what is meant', () => {
     expect(saysTo({}, stated('disallow', ['crawl']))).toBe('disallow')
     expect(saysTo({}, stated('allow', ['crawl']))).toBe('silent')
-    expect(saysTo({}, stated('allow', ['mine']))).toBe('silent')
+    expect(saysTo({}, stated('allow', ['mine', 'train']))).toBe('silent')
     expect(saysTo({}, stated('disallow', ['search', 'index', 'infer']))).toBe('silent')
     expect(saysTo({ use: 'generate' }, stated('disallow', ['train']))).toBe('silent')
     expect(saysTo({ use: 'generate' }, stated('allow', ['infer']), stated('unknown', ['mine']))).toBe('unknown')
@@ -65,13 +65,13 @@ describe('statements together', () => {
     expect(saysTo({ agents }, stated('disallow', ['train'], to('mybot')))).toBe('disallow')
     expect(saysTo({ agents }, stated('disallow', ['train'], to('*')))).toBe('disallow')
     expect(saysTo({ agents }, stated('disallow', ['train'], to('GPTBot')))).toBe('silent')
-    expect(saysTo({ agents }, stated('allow', ['train'], to('MYBOT')))).toBe('allow')
+    expect(saysTo({ agents }, stated('allow', ['train-generative'], to('MYBOT')))).toBe('allow')
   })
 
   it('refuse who names no agent what is refused to any that gathers training data, and allow nothing by it', () => {
     expect(saysTo({}, stated('disallow', ['train'], to('GPTBot')))).toBe('disallow')
     expect(saysTo({}, stated('unknown', ['train'], to('gptbot/1')))).toBe('unknown')
-    expect(saysTo({}, stated('allow', ['train'], to('GPTBot')))).toBe('silent')
+    expect(saysTo({}, stated('allow', ['train-generative'], to('GPTBot')))).toBe('silent')
     expect(saysTo({}, stated('disallow', ['train'], to('searchbot')))).toBe('silent')
   })
 

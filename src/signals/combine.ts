@@ -62,9 +62,10 @@ const refusedWith: Record<SignalUse, ReadonlySet<Activity>> = {
   release: new Set(['infer']),
 }
 const allowedWith: Record<SignalUse, ReadonlySet<Activity>> = {
-  // To fetch, index or mine isn't to train: families that have a word for mining beside one for training (CAWG) mean two
-  // things by it. One whose word for mining includes training (TDMRep) states both.
-  train: new Set(['train', 'train-generative']),
+  // To fetch, index or mine isn't to train, and to train a model that recognises isn't to train one that generates:
+  // families that have a word for each (CAWG, TDM-AI) mean different things by them. One whose word includes the training
+  // of generative models (AIPREF's `train-ai`, TDMRep's mining) states that too.
+  train: new Set(['train-generative']),
   generate: new Set(['infer']),
   // Nothing in any family permits to release what resembles a work.
   release: new Set(),

@@ -1,6 +1,7 @@
 import { c2pa, leaveAfterTrap } from './c2pa-module.js'
 import { cawgStatements, cawgVersion, isTrainingMining, restricted } from './cawg.js'
 import { type FileFormat, fileFormat } from './file-format.js'
+import { readJson } from './json.js'
 import type { Statement } from './statement.js'
 import { citedValue, statementText } from './statement-text.js'
 import { anyUseOfModels } from './uses-of-models.js'
@@ -40,6 +41,7 @@ export interface ContentCredentialOptions {
 }
 
 const defaultBytesMax = 1_000_000_000
+const reportBytesMax = 50_000_000
 
 /**
  * Reads a file's Content Credentials and validates them, in this thread and without any network: a manifest that is kept
@@ -65,7 +67,10 @@ export async function readContentCredentials(
     const reader = await WasmReader.fromBytes(format, bytes, settings)
     const json = reader.json()
     reader.free()
-    return manifestOf(JSON.parse(json))
+    const read = readJson(json, reportBytesMax)
+    return 'why' in read
+      ? { found: 'unreadable', why: `has manifests whose report ${read.why}` }
+      : manifestOf(read.value as Report)
   } catch (error) {
     leaveAfterTrap(error)
     return withoutManifest(String(error), bytes)

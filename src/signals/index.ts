@@ -14,6 +14,24 @@ export {
   rslPaymentTypes,
 } from './rsl-document.js'
 export { type DocumentProblem, SignalsError, type SignalsErrorCode } from './signals-error.js'
+export { aiTxtStatements, aiTxtVersion } from './ai-txt.js'
+export {
+  type AiprefCategory,
+  type AiprefPreference,
+  type AiprefPreferences,
+  type AiprefVersion,
+  aiprefCategories,
+  aiprefFor,
+  aiprefHeaderStatements,
+  aiprefPreferences,
+  aiprefRobotsStatements,
+  aiprefVersion,
+  aiprefVersions,
+  combineAipref,
+  readAiprefRobots,
+} from './aipref.js'
+
+export { cawgStatements, cawgVersion } from './cawg.js'
 export {
   type Combined,
   type CombinedStatements,
@@ -22,6 +40,37 @@ export {
   type SignalQuestion,
   type SignalUse,
 } from './combine.js'
+export {
+  contentSignalHeaderStatements,
+  contentSignalRobotsStatements,
+  contentSignalVersion,
+  readContentSignalRobots,
+} from './content-signal.js'
+export { createHeaderCheck } from './header-rules.js'
+export { headerStatements, type SignalHeader, signalHeaders } from './header-statements.js'
+export {
+  type HtmlDocument,
+  type HtmlLink,
+  type HtmlMeta,
+  type HtmlSignals,
+  htmlBytesMax,
+  readHtmlSignals,
+} from './html.js'
+export { htmlStatements, readHtmlStatements } from './html-statements.js'
+export { licenceLinks } from './link-header.js'
+  type C2paManifest,
+  type ContentCredentialOptions,
+  type ContentCredentials,
+  contentCredentialStatements,
+  readContentCredentials,
+  type TrainingMiningAssertion,
+} from './content-credentials.js'
+export { contentCovers } from './content-url.js'
+export { type FileDeclarations, readFileDeclarations } from './file-declarations.js'
+export { type FileFormat, fileFormat } from './file-format.js'
+export { type FoundXmp, findXmp, type XmpSearch } from './find-xmp.js'
+export { odrlStatements, odrlVersion } from './odrl.js'
+export { type PlusInformation, plusInformation, plusNamespace, plusStatements, plusVersion } from './plus.js'
 export {
   agentToken,
   parseRobots,
@@ -37,14 +86,28 @@ export {
 } from './robots.js'
 export { robotsPathMax, robotsPathOf } from './robots-pattern.js'
 export {
+  type RobotsAddressedLine,
   type RobotsAudience,
   type RobotsQuestion,
   readRobots,
   robotsAudiences,
   robotsClosedStatement,
+  robotsLinesFor,
   robotsStatements,
   robotsVersion,
 } from './robots-statements.js'
+export { type RslQuestion, readRsl, rslStatements, rslVersion } from './rsl.js'
+export {
+  parseRsl,
+  type RslContent,
+  type RslDocument,
+  type RslLicense,
+  type RslPayment,
+  type RslTerm,
+  rslNamespace,
+  rslPaymentTypes,
+} from './rsl-document.js'
+export { type DocumentProblem, SignalsError, type SignalsErrorCode } from './signals-error.js'
 export {
   type Activity,
   activities,
@@ -57,4 +120,32 @@ export {
   signalFamilies,
   statementTextMax,
 } from './statement.js'
+export { parseDictionary, parseItem, parseList } from './structured-fields/parse.js'
+export { serializeDictionary, serializeItem, serializeList } from './structured-fields/serialize.js'
+export { StructuredFieldError } from './structured-fields/structured-field-error.js'
+export {
+  type BareItem,
+  type Dictionary,
+  type InnerList,
+  type Item,
+  isInnerList,
+  type List,
+  type Member,
+  type Parameters,
+} from './structured-fields/value.js'
 export { trainingAgents } from './training-agents.js'
+export { robotsMetaStatements, xRobotsTagHeaderStatements, xRobotsTagVersion } from './x-robots-tag.js'
+export { tdmAiStatements, tdmAiVersion } from './tdm-ai.js'
+export {
+  readTdmrepEpub,
+  readTdmrepFile,
+  readTdmrepHeaders,
+  readTdmrepMetas,
+  readTdmrepXmp,
+  type TdmrepSaid,
+  type TdmrepStages,
+  tdmrepStatements,
+  tdmrepVersion,
+} from './tdmrep.js'
+export { trainingAgents } from './training-agents.js'
+export { readXmp, type XmpProperty } from './xmp.js'

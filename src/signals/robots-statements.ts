@@ -1,6 +1,7 @@
 import {
   agentToken,
   parseRobots,
+  type RobotsExtension,
   type RobotsFile,
   type RobotsGroup,
   robotsAccess,
@@ -8,8 +9,10 @@ import {
   robotsGroupsFor,
 } from './robots.js'
 import { robotsPathOf } from './robots-pattern.js'
-import { type StatedIn, type Statement, statementTextMax } from './statement.js'
+import type { StatedIn, Statement } from './statement.js'
+import { statementText } from './statement-text.js'
 import { trainingAgents } from './training-agents.js'
+import { anyUseOfModels } from './uses-of-models.js'
 
 export const robotsVersion = 'rfc9309'
 
@@ -35,7 +38,7 @@ export function robotsStatements(file: RobotsFile, question: RobotsQuestion): St
       version: robotsVersion,
       about: ['crawl'],
       says: allowed ? 'allow' : rule === undefined ? 'unknown' : 'disallow',
-      text: textOf(rule?.text ?? path),
+      text: statementText(rule?.text ?? path),
       stated: statedIn(agent, rule?.line, rule?.allow ? 'allow' : 'disallow', rule?.pattern.written),
       ...(rule === undefined ? { why: 'the path is too long to be looked at' } : {}),
     })
@@ -77,24 +80,48 @@ export function robotsAudiences(file: RobotsFile, agents: readonly string[]): Ro
   return audiences
 }
 
+/** A line of another specification that stands in the groups that bind somebody, or in none that binds. */
+export interface RobotsAddressedLine extends RobotsExtension {
+  agent?: string
+  /** False: outside every group, or in one whose agents are named in a form that no crawler reads. */
+  binding: boolean
+}
+
+/**
+ * The lines of one field, by the audiences they are for, as `robotsAudiences` gives them; then those that bind nobody and
+ * may have been meant to.
+ */
+export function robotsLinesFor(file: RobotsFile, field: string, agents: readonly string[]): RobotsAddressedLine[][] {
+  const ofField = (extensions: readonly RobotsExtension[]) => extensions.filter((line) => line.field === field)
+  const binding = robotsAudiences(file, agents).map(({ groups, agent }) =>
+    groups.flatMap(({ extensions }) => ofField(extensions).map((line) => ({ ...line, agent, binding: true }))),
+  )
+  const doubtful = file.groups.filter((group) => doubtfulAgentOf(group, agents) !== undefined)
+  const others = [...file.outside, ...doubtful.flatMap(({ extensions }) => extensions)]
+  return [...binding, ofField(others).map((line) => ({ ...line, binding: false }))]
+}
+
 /** A group whose agents are named in a way that binds no crawler, and which would refuse if it did. */
 function doubtfulStatements(file: RobotsFile, agents: readonly string[], path: string): Statement[] {
-  const asked = agents.length > 0 ? agents.map(agentToken) : [...trainingAgents]
   return file.groups.flatMap((group) => {
     const { allowed, rule } = robotsAccess([group], path)
-    const agent = group.doubtfulAgents.find((doubtful) => asked.some((token) => meansPerhaps(doubtful, token)))
+    const agent = doubtfulAgentOf(group, agents)
     if (allowed || agent === undefined) return []
     const statement: Statement = {
       family: 'robots',
       version: robotsVersion,
       about: ['crawl'],
       says: 'unknown',
-      text: textOf(rule?.text ?? path),
+      text: statementText(rule?.text ?? path),
       stated: { medium: 'robots.txt', line: rule?.line, field: 'disallow', path: rule?.pattern.written },
       why: `the group names ${agent} in a form that no crawler reads, and may have been meant to refuse`,
     }
     return [statement]
   })
+}
+function doubtfulAgentOf({ doubtfulAgents }: RobotsGroup, agents: readonly string[]): string | undefined {
+  const asked = agents.length > 0 ? agents.map(agentToken) : [...trainingAgents]
+  return doubtfulAgents.find((doubtful) => asked.some((token) => meansPerhaps(doubtful, token)))
 }
 function meansPerhaps(doubtful: string, token: string): boolean {
   return doubtful.endsWith('*') ? token.startsWith(doubtful.slice(0, -1)) : doubtful === token
@@ -104,7 +131,7 @@ function cutStatement(): Statement {
   return {
     family: 'robots',
     version: robotsVersion,
-    about: ['crawl', 'mine', 'train', 'infer'],
+    about: ['crawl', ...anyUseOfModels],
     says: 'unknown',
     text: '',
     stated: { medium: 'robots.txt' },
@@ -121,10 +148,6 @@ function statedIn(agent?: string, line?: number, field?: string, path?: string):
     ...(path === undefined ? {} : { path }),
   }
 }
-function textOf(line: string): string {
-  return line.slice(0, statementTextMax)
-}
-
 /** `parseRobots` and `robotsStatements` in one. */
 export function readRobots(bytes: Uint8Array | string, question: RobotsQuestion): Statement[] {
   return robotsStatements(parseRobots(bytes), question)

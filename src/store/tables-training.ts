@@ -36,6 +36,9 @@ export interface DatasetsTable {
   error: JsonOptional
   created_at: Once<Date>
   cleared_at: Date | null
+  /** Entries of the log up to which changes of the registry have been looked at since; null: none yet. */
+  rechecked_log_size: number | null
+  rechecked_at: Date | null
 }
 
 /** A part of a dataset that is decided: never changed. What was looked at and found is kept as a blob. */

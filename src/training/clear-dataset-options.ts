@@ -17,6 +17,8 @@ export interface ClearDatasetOptions {
   output?: string
   /** Folder of a signal snapshot, or a WARC file: what was published at the locations. */
   signals?: string
+  /** Files of known digests: lines of `sha256:<hex>,WORK`. */
+  digests?: readonly string[]
   /** Media at hand (folders, samples with media): `auto` looks at it, `skip` does not, and says so of every row. */
   content?: 'auto' | 'skip'
   /** Rows whose content could not be looked at: admitted where nothing else speaks against it, or reviewed. Default `admit`. */

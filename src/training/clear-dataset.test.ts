@@ -9,6 +9,8 @@ import { verifyDatasetReceipt } from './receipt/dataset-receipt.js'
 import { parseDatasetReceipt } from './receipt/parse-dataset-receipt.js'
 import { verifyRowProof } from './receipt/row-proof.js'
 import { clearDataset } from './run/clear-dataset.js'
+import { inquire } from './run/inquire.js'
+import { recheckDataset } from './run/recheck.js'
 import { proveRow, rowsOfRun } from './run/rows-of-run.js'
 
 const use: ClearDatasetOptions['use'] = {
@@ -66,7 +68,90 @@ describe('clearing a dataset', () => {
     }
     expect(await readdir(join(output, '.kyodaku'))).not.toContain('parts')
   })
+
+  it('says the same on threads and in shares as in one thread', async () => {
+    const rows = Array.from({ length: 140_000 }, (_, i) => rowOf(i))
+    await writeFile(join(folder, 'set.csv'), `videoid,name,contentUrl\n${rows.join('')}`)
+    const location = join(folder, 'set.csv')
+    const alone = await clearDataset(kyodaku, { location, use, output: join(folder, 'alone'), workers: 0 })
+    const threads = await clearDataset(kyodaku, { location, use, output: join(folder, 'threads'), workers: 2 })
+    const first = await clearDataset(kyodaku, { location, use, workers: 0, shard: { index: 1, of: 2 } })
+    expect(first.complete).toBe(false)
+    const shares = await clearDataset(kyodaku, { location, use, workers: 0, run: first.id, shard: { index: 0, of: 2 } })
+    expect(shares.complete).toBe(true)
+    expect(threads.counts).toEqual(alone.counts)
+    expect(shares.counts).toEqual(alone.counts)
+    for (const file of ['admitted/set.csv', 'refused/set.csv'])
+      expect(await readFile(join(folder, 'threads', file), 'utf8')).toBe(
+        await readFile(join(folder, 'alone', file), 'utf8'),
+      )
+  }, 120_000)
+
+  it('tells both sides which rows are affected when a grant ends, a work is deposited or reserved', async () => {
+    const rows = Array.from({ length: 40 }, (_, i) => rowOf(i))
+    await writeFile(join(folder, 'set.csv'), `videoid,name,contentUrl\n${rows.join('')}`)
+    const cleared = await clearDataset(kyodaku, { location: join(folder, 'set.csv'), use, workers: 0 })
+    expect((await recheckDataset(kyodaku, cleared.id)).affected).toEqual([])
+    await recordGrant(kyodaku, { ...trainingGrant(), state: 'revoked', revokedAt: kyodaku.now().toISOString() })
+    await recordWork(
+      kyodaku,
+      parseWork({
+        id: 'quillow',
+        kind: 'series',
+        titles: [{ text: 'Quillowmere Saga', kind: 'official', language: 'en' }],
+        owners: [{ party: 'hana', share: 1_000_000, territories: ['worldwide'] }],
+      }),
+    )
+    const { affected } = await recheckDataset(kyodaku, cleared.id)
+    expect(affected.map(({ event, rows: count }) => [event.kind, count])).toEqual([
+      ['grant-revoked', 10],
+      ['work-deposited', 10],
+    ])
+    expect((await recheckDataset(kyodaku, cleared.id)).affected).toEqual([])
+    const alerts = await kyodaku.store.db.selectFrom('dataset_alerts').select(['party', 'cause']).execute()
+    expect(alerts.map(({ party, cause }) => `${party} ${cause}`).sort()).toEqual([
+      'gen grant-revoked',
+      'gen work-deposited',
+      'hana work-deposited',
+      'tsuki grant-revoked',
+    ])
+  })
+
+  it('answers whether a work was in it, with proofs, or with what was searched', async () => {
+    const rows = Array.from({ length: 40 }, (_, i) => rowOf(i))
+    await writeFile(join(folder, 'set.csv'), `videoid,name,contentUrl\n${rows.join('')}`)
+    await clearDataset(kyodaku, { location: join(folder, 'set.csv'), use, workers: 0 })
+    const found = await inquire(kyodaku, 'moonpath', { proofsMax: 3 })
+    expect(found.datasets[0]).toMatchObject({ rows: { admit: 10, review: 0, refuse: 0 }, proofsLeftOut: 7 })
+    expect(found.datasets[0]!.proofs.length).toBe(3)
+    await recordWork(
+      kyodaku,
+      parseWork({
+        id: 'elsewhere',
+        kind: 'film',
+        titles: [{ text: 'Somewhere Else Entirely', kind: 'official', language: 'en' }],
+        owners: [{ party: 'hana', share: 1_000_000, territories: ['worldwide'] }],
+      }),
+    )
+    const nothing = await inquire(kyodaku, 'elsewhere')
+    expect(nothing.datasets[0]).toMatchObject({ rows: { admit: 0, review: 0, refuse: 0 }, notLookedFor: ['elsewhere'] })
+    expect(nothing.text.en).toContain('no proof that it is not in there')
+  })
 })
+
+/** Every fourth row is of one kind: granted, refused by its location, nothing, and a name that is registered later. */
+function rowOf(i: number): string {
+  switch (i % 4) {
+    case 0:
+      return `${i},granted,https://tsuki.example/films/${i}.mp4\n`
+    case 1:
+      return `${i},taken,https://hana-works.example/${i}.mp4\n`
+    case 2:
+      return `${i},a lake at dawn,https://clips.example/${i}.mp4\n`
+    default:
+      return `${i},scene of Quillowmere Saga by the sea,https://clips.example/${i}.mp4\n`
+  }
+}
 
 async function fillRegistry(kyodaku: Kyodaku): Promise<void> {
   for (const [id, role] of [

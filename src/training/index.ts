@@ -15,8 +15,15 @@ export type {
 } from './dataset/dataset.js'
 export { type MappingFile, parseMappingFile } from './dataset/mapping-file.js'
 export { type OpenOptions, openDataset } from './dataset/open-dataset.js'
-export { type OutputFrame, openOutput, outputName } from './dataset/open-output.js'
-export { type PartData, type PartPayload, type SourceLayout, transferables } from './dataset/part.js'
+export { manifestName, type OutputFrame, openOutput, outputName } from './dataset/open-output.js'
+export {
+  type LooseFile,
+  type ParquetLayout,
+  type PartData,
+  type PartPayload,
+  type SourceLayout,
+  transferables,
+} from './dataset/part.js'
 export { readPart } from './dataset/read-part.js'
 export {
   type BrokenRow,
@@ -36,6 +43,8 @@ export {
   verdictColumns,
 } from './dataset/rows.js'
 export { type SourceParts, type SourceRead, type SplitOptions, splitSource } from './dataset/split-source.js'
+export { linkFolderPart } from './dataset/write-folder.js'
+export { writeParquet } from './dataset/write-parquet.js'
 export { type OutputPiece, type PartOutput, writePart } from './dataset/write-part.js'
 export { writePieces } from './dataset/write-pieces.js'
 export {
@@ -119,4 +128,8 @@ export {
 export { clearDataset } from './run/clear-dataset.js'
 export { outcomeFolders } from './run/output-folder.js'
 export { proveRow, type RowFilter, type RowPlace, rowsOfRun, type ShownRow } from './run/rows-of-run.js'
+export { inquire } from './run/inquire.js'
+export { type Rechecked, recheckDataset, recheckDatasets } from './run/recheck.js'
+export { proveRow, type RowFilter, type RowPlace, receiptOf, rowsOfRun, type ShownRow } from './run/rows-of-run.js'
+export { type DatasetRun, findRun, listRuns } from './run/runs.js'
 export { TrainingError, type TrainingErrorCode } from './training-error.js'

@@ -34,8 +34,8 @@ export interface SafeFetchOptions {
   userAgent: string
   now: () => Date
   method?: 'GET' | 'HEAD'
-  /** Besides those that are always sent; names in lower case. */
-  headers?: Readonly<Record<string, string>>
+  /** `if-none-match` and the like: of this URL, and therefore not sent to where it redirects. */
+  conditions?: Readonly<Record<string, string>>
   limits?: Partial<FetchLimits>
   /** Takes the beginning of a body that is longer than the limit, instead of failing. */
   onlyBeginning?: boolean
@@ -75,7 +75,8 @@ export async function safeFetch(text: string, options: SafeFetchOptions): Promis
     seen.add(url.href)
     const bad = refusedUrl(url, options.allowedHosts ?? [])
     if (bad !== undefined) return failed(url.href, ...bad)
-    const exchange = await exchangeOnce(url, options, limits)
+    const { conditions = {} } = exchanges.length === 0 ? options : {}
+    const exchange = await exchangeOnce(url, { ...options, conditions }, limits)
     exchanges.push(exchange)
     if (exchange.error !== undefined || !isRedirect(exchange.status)) return exchanges
     const to = targetOf(redirectOf(exchange) ?? 'nowhere:', url.href)
@@ -205,7 +206,7 @@ function send(
     headers: {
       accept: '*/*',
       'accept-encoding': 'gzip, deflate, br',
-      ...options.headers,
+      ...options.conditions,
       'user-agent': options.userAgent,
     },
     signal,

@@ -27,6 +27,8 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       error jsonb,
       created_at timestamptz not null,
       cleared_at timestamptz,
+      rechecked_log_size bigint,
+      rechecked_at timestamptz,
       check ((state = 'cleared') = (receipt is not null)),
       check ((state = 'cleared') = (cleared_at is not null))
     )`,
@@ -88,7 +90,6 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     )`,
     sql`create index dataset_alerts_of_party on dataset_alerts (party, created_at desc, id desc)`,
     sql`create index dataset_alerts_of_dataset on dataset_alerts (dataset_id, created_at desc)`,
-    sql`create unique index dataset_alerts_once on dataset_alerts (dataset_id, party, cause, subject, kept)`,
   ]
   for (const statement of statements) await statement.execute(db)
 

@@ -55,7 +55,7 @@ async function through(bytes: Uint8Array, partRows: number, chunk: number) {
     for (let i = 0; i < rows.count; i++) {
       values.push([rows.columns.map((column) => column.values[i]), rows.broken.get(i)])
     }
-    const output = writePart(
+    const output = await writePart(
       payload,
       Array.from({ length: rows.count }, (_, i) => verdicts[outcomesOfRows[(row + i) % 3]!]),
     )

@@ -1,5 +1,5 @@
-import type { MappingFile } from './mapping-file.js'
-import type { SourceLayout } from './part.js'
+import type { LocalCopies } from './local-copies.js'
+import type { LooseFile, SourceLayout } from './part.js'
 import type { DatasetMapping, DatasetSource, MappedColumn, RowValue } from './rows.js'
 import type { SourceStorage } from './source-storage.js'
 
@@ -15,10 +15,12 @@ export interface Dataset {
   /** How a source is laid out, from its own first bytes. */
   layoutOf(source: DatasetSource): Promise<SourceLayout>
   storage: SourceStorage
-  /** What the mapping file says beside columns. */
-  options: Omit<MappingFile, 'columns'>
-  /** Where sources that are read at random and don't lie on this machine are put while they are read. */
-  scratch: string
+  /** Sources that are read at random. `release` one when none of its parts is needed any more. */
+  copies: LocalCopies
+  /** Of a folder of media: its samples, in order. */
+  folder?: { root: string; samples: readonly (readonly LooseFile[])[] }
+  /** Takes away what lies in the scratch folder. */
+  close(): Promise<void>
 }
 
 export interface DatasetDescription {
@@ -43,7 +45,16 @@ export interface DescribedColumn {
 /** A file that lies there and is not read. */
 export interface PassedOver {
   name: string
-  why: 'hidden' | 'unknown-format' | 'empty' | 'beside-tables'
+  why:
+    | 'hidden'
+    | 'unknown-format'
+    | 'empty'
+    /** Media beside tables, which alone are read. */
+    | 'beside-tables'
+    /** A table of the same name as a shard, whose samples say the same. */
+    | 'beside-shard'
+    /** A name that leads out of the folder (`..`), or that no file can have. */
+    | 'unsafe-name'
 }
 
 export interface DatasetWarning {

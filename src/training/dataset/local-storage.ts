@@ -1,23 +1,32 @@
 import { createReadStream } from 'node:fs'
 import { open, readdir, stat } from 'node:fs/promises'
-import { basename, join, resolve } from 'node:path'
+import { dirname, join, relative, resolve, sep } from 'node:path'
 import { inNameOrder } from './name-order.js'
 import type { SourceStorage, StoredFile } from './source-storage.js'
 
 /** Bytes read at once: large reads keep the main thread's share of the work small. */
 const chunkBytes = 1 << 20
 
-/** A file, or a folder with everything in it; symbolic links are followed to files, and not to folders. */
-export async function openLocalStorage(location: string): Promise<SourceStorage & { root: string }> {
-  const root = resolve(location)
-  const found = await stat(root)
-  const single = !found.isDirectory()
-  const files = single ? [{ name: basename(root), bytes: found.size }] : await walk(root)
-  const pathOf = (name: string) => (single ? root : join(root, name))
+/**
+ * A file, a folder with everything in it, or several of them; symbolic links are followed to files, and not to folders.
+ * Files are named from the folder that all of them are in.
+ */
+export async function openLocalStorage(location: string | readonly string[]): Promise<SourceStorage> {
+  const locations = [location].flat().map((one) => resolve(one))
+  const found = await Promise.all(locations.map(async (path) => ({ path, stat: await stat(path) })))
+  const root = commonFolder(found.map((one) => (one.stat.isDirectory() ? one.path : dirname(one.path))))
+  const files = new Map<string, StoredFile>()
+  for (const one of found) {
+    const name = relative(root, one.path).split(sep).join('/')
+    if (!one.stat.isDirectory()) files.set(name, { name, bytes: one.stat.size })
+    else for (const file of await walk(root, name)) files.set(file.name, file)
+  }
+  const pathOf = (name: string) => join(root, name)
   return {
     kind: 'local',
     root,
-    files,
+    named: found.every((one) => !one.stat.isDirectory()),
+    files: [...files.values()].sort((a, b) => inNameOrder(a.name, b.name)),
     async head(name, bytesMax) {
       const file = await open(pathOf(name))
       try {
@@ -38,9 +47,19 @@ export async function openLocalStorage(location: string): Promise<SourceStorage 
   }
 }
 
-async function walk(root: string): Promise<StoredFile[]> {
+function commonFolder(folders: readonly string[]): string {
+  let common = folders[0]!
+  while (
+    !folders.every((folder) => folder === common || folder.startsWith(common.endsWith(sep) ? common : common + sep))
+  ) {
+    common = dirname(common)
+  }
+  return common
+}
+
+async function walk(root: string, from: string): Promise<StoredFile[]> {
   const files: StoredFile[] = []
-  const folders = ['']
+  const folders = [from]
   for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
     for (const entry of await readdir(join(root, folder), { withFileTypes: true })) {
       const name = folder === '' ? entry.name : `${folder}/${entry.name}`
@@ -52,5 +71,5 @@ async function walk(root: string): Promise<StoredFile[]> {
       }
     }
   }
-  return files.sort((a, b) => inNameOrder(a.name, b.name))
+  return files
 }

@@ -4,10 +4,13 @@ import { TrainingError } from '../training-error.js'
 import type { Dataset, DatasetDescription, DatasetWarning, PassedOver } from './dataset.js'
 import { compressionOf, decompressHead } from './decompress.js'
 import { detectShape, type FoundColumn } from './detect-shape.js'
+import { groupSamples } from './folder-samples.js'
+import { createLocalCopies } from './local-copies.js'
 import { openLocalStorage } from './local-storage.js'
 import { checkMapping, type MappingFile, mappedColumns } from './mapping-file.js'
 import type { SourceLayout } from './part.js'
 import type { DatasetMapping, DatasetSource } from './rows.js'
+import { openS3Storage } from './s3-storage.js'
 import { formatByBytes, formatByName, isMedia } from './source-format.js'
 import { readSourceHead, type SourceHead } from './source-head.js'
 import type { SourceStorage, StoredFile } from './source-storage.js'
@@ -22,6 +25,8 @@ export interface OpenOptions {
   format?: DatasetSource['format']
   /** A folder for what has to be on this machine while it is read; the system's temporary one otherwise. */
   scratch?: string
+  /** Of `s3://`: where `AWS_…` is looked up; the process's own otherwise. */
+  environment?: Readonly<Record<string, string | undefined>>
 }
 
 /**
@@ -33,34 +38,46 @@ export async function openDataset(location: string | readonly string[], options:
   const mappingFile = options.mapping === undefined ? undefined : checkMapping(options.mapping)
   const { columns: _, ...csv } = mappingFile ?? { columns: {} }
   const storage = await openStorage(location, options)
-  const { sources, passedOver } = await findSources(storage, options)
+  const { sources, passedOver, folder } = await findSources(storage, options)
   const first = sources[0]
-  if (first === undefined) throw nothingToRead(location, passedOver)
-  const layouts = new Map<string, Promise<SourceHead>>()
-  const headOf = (source: DatasetSource) => {
-    const known = layouts.get(source.name) ?? readSourceHead(storage, source, csv)
-    layouts.set(source.name, known)
-    return known
-  }
-  const head = await headOf(first)
-  const mapping = mappingFile === undefined ? detected(first, head) : mapped(first, head, mappingFile)
   const name = typeof location === 'string' ? location : location.join(' ')
-  return {
-    location: name,
-    sources,
-    mapping,
-    storage,
-    options: csv,
-    scratch: options.scratch ?? tmpdir(),
-    layoutOf: async (source): Promise<SourceLayout> => (await headOf(source)).layout,
-    describe: () => describe(name, sources, passedOver, mapping, head),
+  if (first === undefined) throw nothingToRead(name, passedOver)
+  const copies = createLocalCopies(storage, options.scratch ?? tmpdir())
+  const parts = { storage, copies, ...(folder === undefined ? {} : { folder }) }
+  const heads = new Map<string, Promise<SourceHead>>()
+  const headOf = (source: DatasetSource) => {
+    const head = heads.get(source.name) ?? readSourceHead(parts, source, csv)
+    heads.set(source.name, head)
+    return head
+  }
+  try {
+    const head = await headOf(first)
+    const mapping = mappingFile === undefined ? detected(first, head) : mapped(first, head, mappingFile)
+    return {
+      ...parts,
+      location: name,
+      sources,
+      mapping,
+      layoutOf: async (source): Promise<SourceLayout> => {
+        const { layout } = await headOf(source)
+        if (source !== first) heads.delete(source.name)
+        return layout
+      },
+      describe: () => describe(name, sources, passedOver, mapping, head),
+      close: () => copies.close(),
+    }
+  } catch (error) {
+    await copies.close()
+    throw error
   }
 }
 
 async function openStorage(location: string | readonly string[], options: OpenOptions): Promise<SourceStorage> {
   if (location === '-') return openStdinStorage(options.stdin ?? process.stdin)
+  if (typeof location === 'string' && location.startsWith('s3://'))
+    return openS3Storage(location, options.environment ?? process.env)
   try {
-    return await openLocalStorage(location as string)
+    return await openLocalStorage(location)
   } catch (cause) {
     throw new TrainingError('training.unreadable-dataset', `${location} can't be opened: ${(cause as Error).message}`, {
       cause,
@@ -68,26 +85,63 @@ async function openStorage(location: string | readonly string[], options: OpenOp
   }
 }
 
-async function findSources(
-  storage: SourceStorage,
-  options: OpenOptions,
-): Promise<{ sources: DatasetSource[]; passedOver: PassedOver[] }> {
-  const sources: DatasetSource[] = []
+interface Found {
+  sources: DatasetSource[]
+  passedOver: PassedOver[]
+  folder?: NonNullable<Dataset['folder']>
+}
+
+async function findSources(storage: SourceStorage, options: OpenOptions): Promise<Found> {
   const passedOver: PassedOver[] = []
-  const single = storage.files.length === 1
+  const seen: StoredFile[] = []
+  // What is named itself is read, whatever its name is.
   for (const file of storage.files) {
-    const why = single ? undefined : whyPassedOver(file)
-    if (why !== undefined) passedOver.push({ name: file.name, why })
+    const why = storage.named ? undefined : whyPassedOver(file)
+    if (why === undefined) seen.push(file)
+    else passedOver.push({ name: file.name, why })
+  }
+  const tables = storage.named
+    ? seen.filter(({ name }) => !isMedia(name))
+    : seen.filter(({ name }) => formatByName(name) !== undefined)
+  if (tables.length === 0 && storage.root !== undefined) return folderOf(storage.root, seen, passedOver)
+  const shards = new Set(
+    tables
+      .map(({ name }) => name)
+      .filter((name) => formatByName(name) === 'webdataset')
+      .map(stem),
+  )
+  const sources: DatasetSource[] = []
+  for (const file of seen) {
+    if (!tables.includes(file))
+      passedOver.push({ name: file.name, why: isMedia(file.name) ? 'beside-tables' : 'unknown-format' })
+    else if (formatByName(file.name) === 'parquet' && shards.has(stem(file.name)))
+      passedOver.push({ name: file.name, why: 'beside-shard' })
     else sources.push(await sourceOf(storage, file, options))
   }
   return { sources, passedOver }
 }
 
+function stem(name: string): string {
+  return name.replace(/\.(?:tar|tgz|parquet|pq)(?:\.\w+)?$/i, '')
+}
+
+function folderOf(root: string, files: readonly StoredFile[], passedOver: PassedOver[]): Found {
+  const { samples, rest } = groupSamples(files.map(({ name, bytes = 0 }) => ({ name, bytes })))
+  for (const { name } of rest) passedOver.push({ name, why: 'unknown-format' })
+  if (samples.length === 0) return { sources: [], passedOver }
+  const bytes = samples.flat().reduce((sum, file) => sum + file.bytes, 0)
+  return {
+    sources: [{ name: '.', format: 'folder', compression: 'none', bytes }],
+    passedOver,
+    folder: { root, samples },
+  }
+}
+
 function whyPassedOver({ name, bytes }: StoredFile): PassedOver['why'] | undefined {
-  if (name.split('/').some((segment) => segment.startsWith('.') || segment.startsWith('_'))) return 'hidden'
-  if (bytes === 0) return 'empty'
-  if (formatByName(name) === undefined) return isMedia(name) ? 'beside-tables' : 'unknown-format'
-  return undefined
+  const segments = name.split('/')
+  if (segments.some((segment) => segment === '..' || segment === '' || /[\\\0]/.test(segment))) return 'unsafe-name'
+  if (segments.some((segment) => segment.startsWith('.') || segment.startsWith('_'))) return 'hidden'
+  return bytes === 0 ? 'empty' : undefined
 }
 
 async function sourceOf(storage: SourceStorage, file: StoredFile, options: OpenOptions): Promise<DatasetSource> {
@@ -135,7 +189,7 @@ function noColumns(source: DatasetSource, found: readonly FoundColumn[]): Traini
   )
 }
 
-function nothingToRead(location: string | readonly string[], passedOver: readonly PassedOver[]): TrainingError {
+function nothingToRead(location: string, passedOver: readonly PassedOver[]): TrainingError {
   const some = passedOver.slice(0, 5).map(({ name, why }) => `${name} (${why})`)
   return new TrainingError(
     'training.unreadable-dataset',

@@ -7,6 +7,15 @@ export interface SourceLayout {
   /** Bytes before the first row: byte order mark and header record, with its line end. */
   headBytes: number
   csv?: CsvDialect
+  parquet?: ParquetLayout
+}
+
+export interface ParquetLayout {
+  /** With DuckDB's name of each type. */
+  columns: readonly { column: string; type: string }[]
+  rows: number
+  /** The codec that most of it is compressed with: `zstd`, `snappy`, `uncompressed`, …. */
+  codec: string
 }
 
 /** Of CSV and its kin. Quoting is RFC 4180's; a quote in the middle of an unquoted field is a character as any other. */

@@ -1,8 +1,9 @@
+import { allBroken } from './broken-rows.js'
+import { columnNamed } from './column-named.js'
 import { csvField, irregularText, scanCsv } from './csv-scan.js'
-import { parseList } from './parse-list.js'
 import type { CsvDialect } from './part.js'
-import { idInFileName } from './platform-ids.js'
 import type { BrokenRow, DatasetMapping, MappedColumn, RowsOfPart, RowValue } from './rows.js'
+import { derived, valueOfText } from './value-of-text.js'
 
 /** Text of more bytes than this is decoded field by field: a string holds no more than about 2^29 characters. */
 const sharedTextBytesMax = 1 << 28
@@ -36,8 +37,7 @@ export function readCsvPart(
           ? buffer.toString('utf8', start, end)
           : shared.substring(start, end)
       if (flags & csvField.irregular) text = irregularText(text)
-      const first = text.charCodeAt(0)
-      values[row] = first === 0x5b || first === 0x28 ? (parseList(text) ?? text) : text
+      values[row] = valueOfText(text)
     }
     return values
   }
@@ -58,35 +58,12 @@ function placesOf(columns: readonly string[], mapped: readonly MappedColumn[]) {
   const wanted = new Int32Array(columns.length).fill(-1)
   let count = 0
   const ofMapped = mapped.map(({ column }) => {
-    const field = fieldOf(columns, column)
+    const field = columnNamed(columns, column)
     if (field < 0) return -1
     if (wanted[field]! < 0) wanted[field] = count++
     return wanted[field]!
   })
   return { wanted, count, ofMapped }
-}
-
-/** A column by its name; in another case if none is written so: shards of one dataset aren't always of one mind. */
-function fieldOf(columns: readonly string[], name: string): number {
-  const exact = columns.indexOf(name)
-  if (exact >= 0) return exact
-  return columns.findIndex((column) => column.toLowerCase() === name.toLowerCase())
-}
-
-/** What a mapping makes of the values of its column. */
-export function derived(mapped: MappedColumn, values: readonly RowValue[]): readonly RowValue[] {
-  if (mapped.from === undefined) return values
-  const platform = mapped.of ?? 'youtube'
-  return values.map((value) => {
-    if (value === null) return null
-    if (typeof value === 'string') return idInFileName(platform, value)
-    const ids = value.map((name) => idInFileName(platform, name)).filter((id) => id !== null)
-    return ids.length === 0 ? null : ids
-  })
-}
-
-export function allBroken(rows: number, why: BrokenRow): Map<number, BrokenRow> {
-  return new Map(Array.from({ length: rows }, (_, row) => [row, why]))
 }
 
 function brokenRows(

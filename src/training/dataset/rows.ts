@@ -58,7 +58,9 @@ export type BrokenRow =
   | 'no-mapped-column'
   /** Tar: a link, device or other member that is no file. */
   | 'not-a-file'
-  /** Tar: a text or JSON member of more than 16 MiB. */
+  /** Tar: a member that belongs to no sample by its name. */
+  | 'unnamed-member'
+  /** Tar or folder: a text or JSON file of more than 16 MiB. */
   | 'oversized-member'
   /** Folder: a file that is gone or can't be opened. */
   | 'unreadable-file'

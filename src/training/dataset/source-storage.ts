@@ -12,6 +12,10 @@ export interface StoredFile {
 export interface SourceStorage {
   kind: 'local' | 's3' | 'stdin'
   files: readonly StoredFile[]
+  /** Files were named one by one: they are read, whatever they are called. */
+  named: boolean
+  /** Of a local folder, or of several local files: the folder that all of them are in. */
+  root?: string
   /** The first bytes of a file, at most `bytesMax`; fewer only where the file ends. */
   head(name: string, bytesMax: number): Promise<Uint8Array>
   /** All bytes of a file. The standard input gives them once only. */

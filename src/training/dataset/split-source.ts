@@ -1,11 +1,14 @@
-import { createHash } from 'node:crypto'
 import { TrainingError } from '../training-error.js'
+import { openBytesAt } from './bytes-at.js'
 import { createCsvCutter } from './csv-cut.js'
 import type { Dataset } from './dataset.js'
 import { decompress } from './decompress.js'
+import { folderListing } from './folder-samples.js'
+import { hashing } from './hashing.js'
 import type { PartData, PartPayload, SourceLayout } from './part.js'
 import { createLineCutter, type RecordCutter } from './record-cutter.js'
 import { type DatasetSource, partRowsMax } from './rows.js'
+import { tarSamples } from './tar-samples.js'
 
 export interface SplitOptions {
   /** Index of the first part that is wanted: those before are read over. */
@@ -53,15 +56,44 @@ export function splitSource(dataset: Dataset, source: DatasetSource, options: Sp
   }
 }
 
-function parts(dataset: Dataset, source: DatasetSource, layout: SourceLayout, options: SplitOptions) {
+function parts(
+  dataset: Dataset,
+  source: DatasetSource,
+  layout: SourceLayout,
+  options: SplitOptions,
+): AsyncGenerator<PartPayload, SourceRead> {
   switch (source.format) {
     case 'csv':
     case 'tsv':
       return splitRecords(dataset, source, layout, createCsvCutter(layout.csv!), options)
     case 'jsonl':
       return splitRecords(dataset, source, layout, createLineCutter(), options)
-    default:
-      throw new TrainingError('training.unreadable-dataset', `${source.name}: ${source.format} can't be read.`)
+    case 'parquet':
+      return splitParquet(dataset, source, layout, options)
+    case 'webdataset':
+      return splitTar(dataset, source, layout, options)
+    case 'folder':
+      return splitFolder(dataset, source, layout, options)
+  }
+}
+
+/** Counts parts, makes those that are wanted. */
+function counting(source: DatasetSource, layout: SourceLayout, options: SplitOptions) {
+  const partRows = options.partRows ?? partRowsMax
+  let index = 0
+  let total = 0
+  return {
+    partRows,
+    wanted: () => index >= (options.fromPart ?? 0) && (options.onlyParts?.(index) ?? true),
+    /** The part that is due, with so many rows; undefined where it isn't wanted. */
+    take(rows: number, data: () => PartData): PartPayload | undefined {
+      const part = { source: source.name, index, firstRow: index * partRows }
+      const payload = this.wanted() ? { part, rows, source, layout, data: data() } : undefined
+      index++
+      total += rows
+      return payload
+    },
+    read: () => ({ rows: total, parts: index }),
   }
 }
 
@@ -72,59 +104,113 @@ async function* splitRecords(
   cutter: RecordCutter,
   options: SplitOptions,
 ): AsyncGenerator<PartPayload, SourceRead> {
-  const partRows = options.partRows ?? partRowsMax
+  const parts = counting(source, layout, options)
   const hashed = hashing(dataset.storage.read(source.name))
-  let index = 0
   let rows = 0
   let kept: Uint8Array[] = []
   let keptBytes = 0
   /** Bytes since the last record ended: those of a record that has begun. */
   let open = 0
   let headLeft = layout.headBytes
-  const wanted = () => index >= (options.fromPart ?? 0) && (options.onlyParts?.(index) ?? true)
-  const take = (): PartPayload | undefined => {
-    const payload = wanted()
-      ? {
-          part: { source: source.name, index, firstRow: index * partRows },
-          rows,
-          source,
-          layout,
-          data: { kind: 'bytes', bytes: join(kept, keptBytes) } satisfies PartData,
-        }
-      : undefined
+  const take = () => {
+    const payload = parts.take(rows, () => ({ kind: 'bytes', bytes: join(kept, keptBytes) }))
     kept = []
     keptBytes = 0
     rows = 0
-    index++
     return payload
   }
   for await (const chunk of decompress(hashed.chunks, source.compression, source.name)) {
     let at = Math.min(headLeft, chunk.length)
     headLeft -= at
     while (at < chunk.length) {
-      const cut = cutter.cut(chunk, at, partRows - rows)
-      rows += cut.records
+      const cut = cutter.cut(chunk, at, parts.partRows - rows)
       const reach = cut.at - at
+      rows += cut.records
       open = cut.records > 0 ? cut.at - cut.lastEnd : open + reach
-      if (open > recordBytesMax || keptBytes + reach > partBytesMax) throw tooLarge(source, index * partRows + rows)
-      if (wanted()) {
+      if (open > recordBytesMax || keptBytes + reach > partBytesMax) throw tooLarge(source, parts.read().rows + rows)
+      if (parts.wanted()) {
         kept.push(chunk.subarray(at, cut.at))
         keptBytes += reach
       }
       at = cut.at
-      if (rows === partRows) {
+      if (rows === parts.partRows) {
         const payload = take()
         if (payload !== undefined) yield payload
       }
     }
   }
   if (open > 0) rows++
-  const total = index * partRows + rows
   if (rows > 0) {
     const payload = take()
     if (payload !== undefined) yield payload
   }
-  return { ...hashed.read(), rows: total, parts: index }
+  return { ...hashed.read(), ...parts.read() }
+}
+
+async function* splitParquet(
+  dataset: Dataset,
+  source: DatasetSource,
+  layout: SourceLayout,
+  options: SplitOptions,
+): AsyncGenerator<PartPayload, SourceRead> {
+  const parts = counting(source, layout, options)
+  const copy = await dataset.copies.open(source)
+  const total = layout.parquet!.rows
+  for (let firstRow = 0; firstRow < total; firstRow += parts.partRows) {
+    const rows = Math.min(parts.partRows, total - firstRow)
+    const payload = parts.take(rows, () => ({ kind: 'parquet', path: copy.path, firstRow, rows }))
+    if (payload !== undefined) yield payload
+  }
+  return { ...(await copy.read()), ...parts.read() }
+}
+
+async function* splitTar(
+  dataset: Dataset,
+  source: DatasetSource,
+  layout: SourceLayout,
+  options: SplitOptions,
+): AsyncGenerator<PartPayload, SourceRead> {
+  const parts = counting(source, layout, options)
+  const copy = await dataset.copies.open(source)
+  const file = await openBytesAt(copy.path)
+  let rows = 0
+  let start = 0
+  let end = 0
+  const take = () => parts.take(rows, () => ({ kind: 'tar', path: copy.path, start, end }))
+  try {
+    for await (const { members } of tarSamples(file, source.name, copy.path)) {
+      if (rows === parts.partRows) {
+        const payload = take()
+        if (payload !== undefined) yield payload
+        rows = 0
+      }
+      if (rows++ === 0) start = members[0]!.start
+      end = members.at(-1)!.end
+    }
+    if (rows > 0) {
+      const payload = take()
+      if (payload !== undefined) yield payload
+    }
+    return { ...(await copy.read()), ...parts.read() }
+  } finally {
+    await file.close()
+  }
+}
+
+async function* splitFolder(
+  dataset: Dataset,
+  source: DatasetSource,
+  layout: SourceLayout,
+  options: SplitOptions,
+): AsyncGenerator<PartPayload, SourceRead> {
+  const parts = counting(source, layout, options)
+  const { root, samples } = dataset.folder!
+  for (let first = 0; first < samples.length; first += parts.partRows) {
+    const some = samples.slice(first, first + parts.partRows)
+    const payload = parts.take(some.length, () => ({ kind: 'files', root, samples: some }))
+    if (payload !== undefined) yield payload
+  }
+  return { ...folderListing(samples), ...parts.read() }
 }
 
 function join(chunks: readonly Uint8Array[], length: number): Uint8Array {
@@ -135,20 +221,6 @@ function join(chunks: readonly Uint8Array[], length: number): Uint8Array {
     at += chunk.length
   }
   return bytes
-}
-
-/** Passes bytes on and hashes them on the way. */
-export function hashing(chunks: AsyncIterable<Uint8Array>) {
-  const hash = createHash('sha256')
-  let bytes = 0
-  async function* pass(): AsyncGenerator<Uint8Array> {
-    for await (const chunk of chunks) {
-      hash.update(chunk)
-      bytes += chunk.length
-      yield chunk
-    }
-  }
-  return { chunks: pass(), read: () => ({ sha256: new Uint8Array(hash.digest()), bytes }) }
 }
 
 function tooLarge(source: DatasetSource, row: number): TrainingError {

@@ -28,6 +28,7 @@ export function openStdinStorage(stdin: Readable): SourceStorage {
   }
   return {
     kind: 'stdin',
+    named: true,
     files: [{ name: stdinName }],
     async head(_name, bytesMax) {
       const bytesKept = () => kept.reduce((sum, chunk) => sum + chunk.length, 0)

@@ -1,34 +1,61 @@
 import { type FileHandle, open } from 'node:fs/promises'
+import { Readable } from 'node:stream'
+import { createGzip } from 'node:zlib'
+import { gzipLevel } from './gzip-level.js'
 import type { OutputPiece } from './write-part.js'
 
 const copyBytes = 1 << 20
 
-/** Writes pieces to the file, at its position; returns how many bytes. */
+/** Writes pieces to the file, at its position; returns how many bytes. Small pieces are written together. */
 export async function writePieces(file: FileHandle, pieces: readonly OutputPiece[]): Promise<number> {
   let written = 0
-  for (const piece of pieces) {
-    if (piece instanceof Uint8Array) {
-      await file.writeFile(piece)
-      written += piece.length
-    } else {
-      await copyRange(file, piece)
-      written += piece.end - piece.start
-    }
+  for await (const bytes of bytesOf(pieces)) {
+    await file.writeFile(bytes)
+    written += bytes.length
   }
   return written
 }
 
-async function copyRange(file: FileHandle, { path, start, end }: { path: string; start: number; end: number }) {
-  const from = await open(path)
+/** The bytes of pieces, in runs of about a megabyte. */
+async function* bytesOf(pieces: readonly OutputPiece[]): AsyncGenerator<Uint8Array> {
+  const opened = new Map<string, FileHandle>()
+  const buffer = Buffer.allocUnsafeSlow(copyBytes)
+  let held = 0
   try {
-    const buffer = new Uint8Array(Math.min(copyBytes, end - start))
-    for (let at = start; at < end; ) {
-      const { bytesRead } = await from.read(buffer, 0, Math.min(buffer.length, end - at), at)
-      if (bytesRead === 0) throw new Error(`${path} has become shorter while it was read`)
-      await file.writeFile(buffer.subarray(0, bytesRead))
-      at += bytesRead
+    for (const piece of pieces) {
+      if (piece instanceof Uint8Array) {
+        if (held + piece.length > copyBytes) {
+          if (held > 0) yield Buffer.from(buffer.subarray(0, held))
+          held = 0
+        }
+        if (piece.length > copyBytes) yield piece
+        else {
+          buffer.set(piece, held)
+          held += piece.length
+        }
+      } else if ('gzip' in piece) {
+        if (held > 0) yield Buffer.from(buffer.subarray(0, held))
+        held = 0
+        yield* Readable.from(bytesOf(piece.gzip), { objectMode: false }).pipe(
+          createGzip({ level: gzipLevel }),
+        ) as AsyncIterable<Uint8Array>
+      } else {
+        const from = opened.get(piece.path) ?? (await open(piece.path))
+        opened.set(piece.path, from)
+        for (let at = piece.start; at < piece.end; ) {
+          if (held === copyBytes) {
+            yield Buffer.from(buffer)
+            held = 0
+          }
+          const { bytesRead } = await from.read(buffer, held, Math.min(copyBytes - held, piece.end - at), at)
+          if (bytesRead === 0) throw new Error(`${piece.path} has become shorter while it was read`)
+          held += bytesRead
+          at += bytesRead
+        }
+      }
     }
+    if (held > 0) yield Buffer.from(buffer.subarray(0, held))
   } finally {
-    await from.close()
+    for (const handle of opened.values()) await handle.close()
   }
 }

@@ -49,6 +49,9 @@ export interface DatasetRun {
   logIndex: number | null
   createdAt: Date
   clearedAt: Date | null
+  /** Changes of the registry were looked at up to this size of the log, at this time: null where never. */
+  recheckedLogSize: number | null
+  recheckedAt: string | null
 }
 
 /** @throws TrainingError `training.unknown-dataset` */
@@ -76,6 +79,8 @@ export async function findRun(kyodaku: Kyodaku, id: string): Promise<DatasetRun>
     logIndex: row.log_index,
     createdAt: row.created_at,
     clearedAt: row.cleared_at,
+    recheckedLogSize: row.rechecked_log_size,
+    recheckedAt: row.rechecked_at?.toISOString() ?? null,
   }
 }
 

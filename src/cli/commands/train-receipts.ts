@@ -1,0 +1,301 @@
+import { readFile, writeFile } from 'node:fs/promises'
+import type { Command } from 'commander'
+import { loadRegistry, trustedLogKey } from '../../clearance/index.js'
+import {
+  explainEvidence,
+  findRun,
+  inquire,
+  listRuns,
+  parseDatasetReceipt,
+  parseRowProof,
+  proveRow,
+  type RowFilter,
+  receiptOf,
+  recheckDataset,
+  recheckDatasets,
+  rowsOfRun,
+  verifyDatasetReceipt,
+  verifyRowProof,
+} from '../../training/index.js'
+import { UsageError } from '../errors.js'
+import { exitCodes } from '../exit-codes.js'
+import type { helpIn } from '../help.js'
+import type { Text } from '../language.js'
+import { collectWhole, oneOf } from '../options.js'
+import type { Act, Run } from '../program.js'
+import { withKyodaku } from '../with-kyodaku.js'
+import { printCounts } from './train.js'
+import { outcomeTexts } from './train-view.js'
+
+interface RowsOptions {
+  outcome?: string
+  otherRegime?: string
+  reason?: string
+  work?: string
+  grant?: string
+  host?: string
+  unchecked?: string
+  limit: string
+}
+
+/** What is done with cleared datasets: looked at, proved, asked about, looked at again. */
+export function trainReceiptCommands(train: Command, act: Act, help: ReturnType<typeof helpIn>): void {
+  act(train.command('list').description(help(texts.list)), async (run) =>
+    withKyodaku(run, async (kyodaku) => {
+      const { console } = run
+      const runs = await listRuns(kyodaku, { limit: 1000 })
+      for (const { id, name, party, model, state, createdAt, clearedAt } of runs)
+        console.emit({ dataset: id, name, party, model, state, createdAt, clearedAt })
+      if (runs.length === 0) console.print(console.say(texts.none))
+      else
+        console.table(
+          ['ID', console.say(texts.name), console.say(texts.party), console.say(texts.model), console.say(texts.state)],
+          runs.map(({ id, name, party, model, state }) => [id, name, party, model, console.say(texts.states[state])]),
+        )
+      return exitCodes.permitted
+    }),
+  )
+
+  act(train.command('show <dataset>').description(help(texts.show)), async (run, _options, [id]) =>
+    withKyodaku(run, async (kyodaku) => {
+      const found = await findRun(kyodaku, named(id))
+      const { receipt: _receipt, ...rest } = found
+      run.console.emit({ ...rest, receipt: found.receiptId })
+      run.console.print(`${run.console.color.bold(found.name)}  ${run.console.say(texts.states[found.state])}`)
+      if (found.state === 'cleared') {
+        const receipt = receiptOf(found)
+        printCounts(run, receipt.result.counts)
+        for (const { en, ja } of receipt.result.notProved) run.console.print(`• ${run.console.say([en, ja])}`)
+      }
+      return exitCodes.permitted
+    }),
+  )
+
+  act<RowsOptions>(
+    train
+      .command('rows <dataset>')
+      .description(help(texts.rows))
+      .option('--outcome <outcome>', help(texts.outcome))
+      .option('--other-regime <outcome>', help(texts.otherRegime))
+      .option('--reason <code>', help(texts.reason))
+      .option('--work <work>', help(texts.work))
+      .option('--grant <grant>', help(texts.grant))
+      .option('--host <host>', help(texts.host))
+      .option('--unchecked <what>', help(texts.unchecked))
+      .option('--limit <number>', help(texts.limit), '100'),
+    async (run, options, [id]) =>
+      withKyodaku(run, async (kyodaku) => {
+        const { console } = run
+        const found = await findRun(kyodaku, named(id))
+        const registry = await loadRegistry(kyodaku)
+        const { rows, next } = await rowsOfRun(kyodaku, found.id, filterOf(options), { limit: limitOf(options.limit) })
+        const receipt = found.receipt === null ? undefined : receiptOf(found)
+        for (const row of rows) {
+          const why =
+            receipt === undefined
+              ? row.evidence.reasons.join(', ')
+              : explainEvidence(row.evidence, receipt, registry, console.language)
+          console.emit({ ...row, why })
+          console.print(
+            `${console.color.bold(`${row.source}:${row.row}`)}  ${console.say(outcomeTexts[row.evidence.outcome])}`,
+          )
+          for (const { column, value } of row.values)
+            if (value !== null) console.print(`  ${console.color.dim(column.column)} ${String(value).slice(0, 200)}`)
+          console.print(`  ${why}`)
+        }
+        if (next !== undefined) console.print(console.color.dim(console.say(texts.more)))
+        return exitCodes.permitted
+      }),
+  )
+
+  act<{ out?: string }>(
+    train
+      .command('prove <dataset> <source> <row>')
+      .description(help(texts.prove))
+      .option('--out <file>', help(texts.out)),
+    async (run, options, [id], [source], [row]) => {
+      if (source === undefined || row === undefined || !/^\d{1,15}$/.test(row)) throw new UsageError(texts.whichRow)
+      return withKyodaku(run, async (kyodaku) => {
+        const proof = await proveRow(kyodaku, named(id), { source, row: Number(row) })
+        if (options.out === undefined) process.stdout.write(`${JSON.stringify(proof, null, 2)}\n`)
+        else {
+          await writeFile(options.out, `${JSON.stringify(proof, null, 2)}\n`)
+          run.console.print(run.console.say([`wrote ${options.out}`, `書き出しました：${options.out}`]))
+        }
+        return exitCodes.permitted
+      })
+    },
+  )
+
+  act<{ row?: string; values?: string; key?: string[] }>(
+    train
+      .command('verify <receipt>')
+      .description(help(texts.verify))
+      .option('--row <proof>', help(texts.proof))
+      .option('--values <file>', help(texts.values))
+      .option('--key <key>', help('key'), collectWhole),
+    async (run, options, [file]) => {
+      if (file === undefined) throw new UsageError(texts.noReceipt)
+      const receipt = parseDatasetReceipt(await readFile(file, 'utf8'))
+      const own = await trustedLogKey(run.dataDirectory)
+      const verifierKeys = options.key ?? (own === undefined ? [] : [own])
+      const checks: Checked[] = [...verifyDatasetReceipt(receipt, { verifierKeys })]
+      if (options.row !== undefined) {
+        const proof = parseRowProof(await readFile(options.row, 'utf8'))
+        const values =
+          options.values === undefined
+            ? undefined
+            : (JSON.parse(await readFile(options.values, 'utf8')) as Record<string, unknown>)
+        checks.push(...verifyRowProof(proof, receipt, values === undefined ? {} : { row: values }))
+      }
+      return showChecks(run, checks)
+    },
+  )
+
+  act<{ dataset?: string[]; proofs: string }>(
+    train
+      .command('inquire <work>')
+      .description(help(texts.inquire))
+      .option('--dataset <dataset>', help(texts.inDataset), collectWhole)
+      .option('--proofs <number>', help(texts.proofs), '10'),
+    async (run, options, [work]) => {
+      if (work === undefined) throw new UsageError(texts.whichWork)
+      return withKyodaku(run, async (kyodaku) => {
+        const answer = await inquire(kyodaku, work, {
+          ...(options.dataset === undefined ? {} : { datasets: options.dataset }),
+          proofsMax: limitOf(options.proofs),
+        })
+        run.console.emit(answer)
+        run.console.print(run.console.say([answer.text.en, answer.text.ja]))
+        return exitCodes.permitted
+      })
+    },
+  )
+
+  act(train.command('recheck [dataset]').description(help(texts.recheck)), async (run, _options, [id]) =>
+    withKyodaku(run, async (kyodaku) => {
+      const { console } = run
+      const progress = console.progress()
+      try {
+        const options = {
+          signal: run.signal,
+          onProgress: (done: number, total: number) =>
+            progress.update(console.say(['rechecking', '再確認']), done, total),
+        }
+        const rechecked =
+          id === undefined ? await recheckDatasets(kyodaku, options) : [await recheckDataset(kyodaku, id, options)]
+        progress.stop()
+        for (const each of rechecked) {
+          console.emit(each)
+          for (const { summary } of each.affected) console.print(`• ${console.say([summary.en, summary.ja])}`)
+        }
+        const affected = rechecked.filter((each) => each.affected.length > 0).length
+        console.print(console.say(texts.rechecked(rechecked.length, affected)))
+        return affected > 0 ? exitCodes.review : exitCodes.permitted
+      } finally {
+        progress.stop()
+      }
+    }),
+  )
+}
+
+interface Checked {
+  check: string
+  ok: boolean
+  unknown?: true
+  detail: { en: string; ja: string }
+}
+
+function showChecks(run: Run, checks: readonly Checked[]) {
+  const { console } = run
+  const { color } = console
+  console.emit({
+    verified: checks.every(({ ok }) => ok),
+    checks: checks.map(({ check, ok, detail }) => ({ check, ok, detail: console.say([detail.en, detail.ja]) })),
+  })
+  for (const { check, ok, unknown, detail } of checks) {
+    const mark = ok ? color.green('✓') : unknown ? color.yellow('!') : color.red('✗')
+    console.print(`  ${mark} ${check}: ${console.say([detail.en, detail.ja])}`)
+  }
+  if (checks.some(({ ok, unknown }) => !ok && unknown !== true)) return exitCodes.failed
+  return checks.every(({ ok }) => ok) ? exitCodes.permitted : exitCodes.review
+}
+
+function named(id: string | undefined): string {
+  if (id === undefined) throw new UsageError(texts.whichDataset)
+  return id
+}
+
+function limitOf(text: string): number {
+  if (/^\d{1,6}$/.test(text)) return Number(text)
+  throw new UsageError([
+    `a number of rows is expected, not "${text}".`,
+    `行数を整数で指定してください（「${text}」は使えません）。`,
+  ])
+}
+
+const outcomeWords = ['admit', 'review', 'refuse'] as const
+
+function filterOf({ outcome, otherRegime, reason, work, grant, host, unchecked }: RowsOptions): RowFilter {
+  return {
+    ...(outcome === undefined ? {} : { outcome: oneOf('--outcome', outcome, outcomeWords) }),
+    ...(otherRegime === undefined ? {} : { otherRegime: oneOf('--other-regime', otherRegime, outcomeWords) }),
+    ...(reason === undefined ? {} : { reason }),
+    ...(work === undefined ? {} : { work }),
+    ...(grant === undefined ? {} : { grant }),
+    ...(host === undefined ? {} : { host }),
+    ...(unchecked === undefined ? {} : { unchecked }),
+  }
+}
+
+const texts = {
+  list: ['list cleared datasets and runs', '判定したデータセットと実行の一覧'],
+  show: ['show a run: counts, and what its receipt does not prove', '実行の集計と、受領証が証明しないことを表示する'],
+  rows: ['show rows with the reasons for what became of them', '行と、その判定の理由を表示する'],
+  outcome: ['only these: admit, review or refuse', '結果で絞り込む：admit, review, refuse'],
+  otherRegime: ['only those that the other regime would have so', 'もう一方の制度での結果で絞り込む'],
+  reason: ['only those with this reason (its code)', '理由（コード）で絞り込む'],
+  work: ['only those that involve this work', '著作物で絞り込む'],
+  grant: ['only those that rest on this grant', '根拠の許諾で絞り込む'],
+  host: ['only those from this host', '入手元のホストで絞り込む'],
+  unchecked: ['only those of which this could not be looked at', '調べられなかったもので絞り込む'],
+  limit: ['how many at most', '表示する最大数'],
+  more: ['there are more: --limit', 'ほかにもあります（--limit で増やせます）'],
+  prove: ['the proof of what became of one row, for others to verify', '1 行の判定の証明を作成する'],
+  out: ['the file to write', '書き出すファイル'],
+  verify: [
+    'verify a dataset’s receipt, and a row’s proof, offline',
+    'データセットの受領証と行の証明をオフラインで検証する',
+  ],
+  proof: ['a row’s proof to verify with it', '合わせて検証する行の証明'],
+  values: ['a JSON file with the row’s values, to be compared', '照合する行の値（JSON ファイル）'],
+  inquire: ['answer "was my work in it?" of cleared datasets', '「この作品は使われたか」に答える'],
+  inDataset: ['only in this dataset (repeatable)', 'このデータセットだけを調べる（複数可）'],
+  proofs: ['proofs of rows to give, of each dataset', 'データセットごとに示す行の証明の数'],
+  recheck: [
+    'which admitted rows may no longer be trained on, after what changed in the registry',
+    '台帳の変更により、学習に使えなくなった行を調べる',
+  ],
+  rechecked: (datasets: number, affected: number): Text => [
+    `rechecked ${datasets} datasets; ${affected} are affected`,
+    `${datasets} 件のデータセットを再確認しました。影響のあるもの：${affected} 件`,
+  ],
+  name: ['name', '名称'],
+  party: ['provider', '事業者'],
+  model: ['model', 'モデル'],
+  state: ['state', '状態'],
+  states: {
+    running: ['running', '実行中'],
+    stopped: ['stopped', '停止'],
+    cleared: ['cleared', '判定済み'],
+    failed: ['failed', '失敗'],
+  },
+  none: ['No dataset has been cleared yet: kyodaku train clear DATASET', '判定したデータセットはまだありません'],
+  whichDataset: ['Name a dataset by its id: see kyodaku train list.', 'データセットの ID を指定してください。'],
+  whichRow: [
+    'Name a dataset, a source and a row: kyodaku train prove ID SOURCE ROW (rows are counted from 0).',
+    'データセット・ソース・行を指定してください：kyodaku train prove ID ソース 行番号（0 から）',
+  ],
+  whichWork: ['Name a work by its id: see kyodaku work list.', '著作物の ID を指定してください。'],
+  noReceipt: ['Name the file of a receipt.', '受領証のファイルを指定してください。'],
+} as const satisfies Record<string, unknown>

@@ -1,0 +1,46 @@
+import type { Registry } from '../registry.js'
+import { digestBytes, isDigestAlgorithm, readDigest } from './digest.js'
+import type { DigestEntry } from './digest-index.js'
+
+/** An identifier that should be the digest of a work's file, and can't be read. */
+export interface UnreadableDigest {
+  work: string
+  scheme: string
+  value: string
+}
+
+/**
+ * The digests of a registry's files: of its references, which an equal file is a copy of, and of the works' identifiers of
+ * the schemes `sha256`, `md5`, `sha1` and `sha512`. What can't be read comes back as such. References that are nobody's
+ * (`negative`) are left out: what equals them is no finding.
+ */
+export function digestEntriesOf(registry: Pick<Registry, 'works' | 'references'>): {
+  entries: DigestEntry[]
+  unreadable: UnreadableDigest[]
+} {
+  const entries: DigestEntry[] = []
+  const unreadable: UnreadableDigest[] = []
+  for (const { id, work, mediaDigest, negative } of registry.references) {
+    if (!negative) entries.push({ digest: mediaDigest, work, reference: id })
+  }
+  const head = new Uint32Array(4)
+  for (const { id: work, identifiers = [] } of registry.works) {
+    for (const identifier of identifiers) {
+      const scheme = identifier.scheme.trim().toLowerCase()
+      if (!isDigestAlgorithm(scheme)) continue
+      const value = identifier.value.trim()
+      if (!readDigest(scheme, value, head)) unreadable.push({ work, scheme, value })
+      else
+        entries.push({
+          digest: value.length === digestBytes[scheme] * 2 ? `${scheme}:${value}` : behind(scheme, value),
+          work,
+        })
+    }
+  }
+  return { entries, unreadable }
+}
+
+const behind = (scheme: string, value: string): string => {
+  const prefix = new RegExp(`^${scheme}[:=-]`, 'i')
+  return `${scheme}:${value.replace(prefix, '')}`
+}

@@ -1,0 +1,112 @@
+import {
+  type ContentCredentialOptions,
+  type ContentCredentials,
+  contentCredentialStatements,
+  readContentCredentials,
+} from './content-credentials.js'
+import { type FileFormat, fileFormat } from './file-format.js'
+import { findXmp } from './find-xmp.js'
+import { type PlusInformation, plusInformation, plusStatements, plusVersion } from './plus.js'
+import { SignalsError } from './signals-error.js'
+import type { Statement } from './statement.js'
+import { statementText } from './statement-text.js'
+import { readTdmrepXmp, tdmrepStatements } from './tdmrep.js'
+import { anyUseOfModels } from './uses-of-models.js'
+import { readXmp, type XmpProperty } from './xmp.js'
+
+/** What one file itself says of its uses. */
+export interface FileDeclarations {
+  readonly statements: readonly Statement[]
+  /** What is there, or may be, and could not be read; each has a statement `unknown` too. */
+  readonly unreadable: readonly string[]
+  /** What was looked for: `c2pa`, or only its mark (`c2pa-mark`); `xmp`, with PLUS and TDMRep in it. */
+  readonly looked: readonly string[]
+  /** By its bytes; absent: not known. */
+  readonly format?: FileFormat
+  readonly contentCredentials: ContentCredentials
+  readonly information: PlusInformation
+}
+
+/**
+ * Everything that stands in a file: Content Credentials, and XMP with PLUS and TDMRep. What a part of it says (a picture in
+ * a document) restricts and never permits. The content type, if any, is not believed: a file that is not what it is said to
+ * be is `unreadable`. Never throws for what is in the bytes.
+ */
+export async function readFileDeclarations(
+  bytes: Uint8Array,
+  contentType?: string,
+  options: ContentCredentialOptions = {},
+): Promise<FileDeclarations> {
+  const format = fileFormat(bytes)
+  const credentials = await readContentCredentials(bytes, options)
+  const xmp = readAllXmp(bytes)
+  const { own, within } = xmp
+  const unreadable = [...xmp.unreadable, ...notAsSaid(format, contentType)]
+  const tdmrep = readTdmrepXmp(own)
+  const tdmrepWithin = readTdmrepXmp(within)
+  const statements = [
+    ...contentCredentialStatements(credentials),
+    ...plusStatements(own),
+    ...tdmrepStatements(tdmrep === undefined ? {} : { content: tdmrep }),
+    ...ofPart([
+      ...plusStatements(within),
+      ...tdmrepStatements(tdmrepWithin === undefined ? {} : { content: tdmrepWithin }),
+    ]),
+    ...unreadable.map(unreadableStatement),
+  ]
+  if (credentials.found === 'unreadable') unreadable.unshift(`c2pa: ${credentials.why}`)
+  if (credentials.found === 'manifest' && credentials.state === 'invalid')
+    unreadable.unshift(`c2pa: does not validate (${credentials.failures.join(', ')})`)
+  const parsed = credentials.found !== 'none' || credentials.looked === 'parsed'
+  return {
+    statements,
+    unreadable,
+    looked: [parsed ? 'c2pa' : 'c2pa-mark', 'xmp', 'plus', 'tdmrep'],
+    ...(format !== undefined && { format }),
+    contentCredentials: credentials,
+    information: plusInformation(own),
+  }
+}
+
+function readAllXmp(bytes: Uint8Array): { own: XmpProperty[]; within: XmpProperty[]; unreadable: string[] } {
+  const { found, unreadable } = findXmp(bytes)
+  const read = { own: [] as XmpProperty[], within: [] as XmpProperty[], unreadable: [...unreadable] }
+  for (const { xml, place } of found) {
+    try {
+      read[place].push(...readXmp(xml))
+    } catch (error) {
+      if (!(error instanceof SignalsError)) throw error
+      read.unreadable.push(`has XMP that ${error.message}`)
+    }
+  }
+  return read
+}
+
+const ofPart = (statements: readonly Statement[]): Statement[] =>
+  statements
+    .filter(({ says }) => says !== 'allow')
+    .map((one) => ({
+      ...one,
+      why: statementText(`stands in a part of the file${one.why === undefined ? '' : `; ${one.why}`}`),
+    }))
+
+/** Of formats that are known by their bytes: a file that has none of their beginnings can't be looked through as one. */
+const knownByBytes = /^(?:image\/(?:jpeg|png|webp|gif|tiff|avif|heic)|video\/(?:mp4|quicktime|webm)|application\/pdf)$/
+
+function notAsSaid(format: FileFormat | undefined, contentType: string | undefined): string[] {
+  const said = contentType?.replace(/;.*/s, '').trim().toLowerCase()
+  if (format !== undefined || said === undefined || !knownByBytes.test(said)) return []
+  return [`is not the ${said} that it is said to be`]
+}
+
+function unreadableStatement(why: string): Statement {
+  return {
+    family: 'plus',
+    version: plusVersion,
+    about: anyUseOfModels,
+    says: 'unknown',
+    text: '',
+    stated: { medium: 'xmp' },
+    why: statementText(why),
+  }
+}

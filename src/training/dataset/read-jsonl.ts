@@ -1,0 +1,46 @@
+import { isJsonObject, type JsonObject, jsonGetter } from './json-paths.js'
+import type { BrokenRow, DatasetMapping, RowsOfPart, RowValue } from './rows.js'
+import { derived } from './value-of-text.js'
+
+/** Rows of JSON Lines. A line that is no JSON object is a row too: a broken one. */
+export function readJsonlPart(bytes: Uint8Array, rows: number, mapping: DatasetMapping): RowsOfPart {
+  const getters = mapping.columns.map(({ column }) => jsonGetter(column))
+  const values = mapping.columns.map(() => new Array<RowValue>(rows).fill(null))
+  const broken = new Map<number, BrokenRow>()
+  forEachLine(bytes, (line, row) => {
+    const parsed = parseLine(line)
+    if (typeof parsed === 'string') broken.set(row, parsed)
+    else for (let i = 0; i < getters.length; i++) values[i]![row] = getters[i]!(parsed, line)
+  })
+  return {
+    count: rows,
+    columns: mapping.columns.map((mapped, index) => ({ mapped, values: derived(mapped, values[index]!) })),
+    broken,
+  }
+}
+
+/** A line's object, or why it is none. */
+export function parseLine(line: string): JsonObject | 'not-json' | 'not-an-object' {
+  try {
+    const value: unknown = JSON.parse(line)
+    return isJsonObject(value) ? value : 'not-an-object'
+  } catch {
+    return 'not-json'
+  }
+}
+
+/** Lines without their line ends; a last one without an end is one too. */
+export function forEachLine(
+  bytes: Uint8Array,
+  visit: (line: string, row: number, start: number, end: number) => void,
+): void {
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)
+  for (let start = 0, row = 0; start < bytes.length; row++) {
+    const found = buffer.indexOf(0x0a, start)
+    const next = found < 0 ? bytes.length : found + 1
+    let end = found < 0 ? bytes.length : found
+    if (end > start && buffer[end - 1] === 0x0d) end--
+    visit(buffer.toString('utf8', start, end), row, start, end)
+    start = next
+  }
+}

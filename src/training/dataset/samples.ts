@@ -1,0 +1,176 @@
+import { createHash } from 'node:crypto'
+import { createReadStream } from 'node:fs'
+import { isJsonObject, type JsonObject, jsonGetter, jsonPaths } from './json-paths.js'
+import type { BrokenRow, DatasetMapping, MediaAt, RowsOfPart, RowValue } from './rows.js'
+import { isMedia } from './source-format.js'
+import { derived, valueOfText } from './value-of-text.js'
+
+/** Files that belong together by their name: a row of WebDataset, or of a folder of media. */
+export interface Sample {
+  key: string
+  files: readonly SampleFile[]
+  broken?: BrokenRow
+}
+
+export interface SampleFile extends MediaAt {
+  /** What follows the key in its name, with its dot, in lower case: `.mp4`, `.info.json`. */
+  extension: string
+}
+
+/** The key of the sample, in its own words (WebDataset calls it so). */
+export const keyColumn = '__key__'
+/** SHA-256 of the media of a sample, in hex: it is taken when the row is read. */
+export const digestColumn = '__sha256__'
+
+/** A text or JSON member that is larger is not read. */
+const memberBytesMax = 16 << 20
+
+/** Rows of samples. Of `.json:url` a path in a JSON member, of `.txt` the text of a member, `__key__` and `__sha256__`. */
+export async function readSamples(
+  samples: readonly Sample[],
+  mapping: DatasetMapping,
+  bytesOf: (file: SampleFile) => Promise<Uint8Array>,
+): Promise<RowsOfPart> {
+  const values = mapping.columns.map(() => new Array<RowValue>(samples.length).fill(null))
+  const getters = mapping.columns.map(({ column }) => sampleGetter(column))
+  const broken = new Map<number, BrokenRow>()
+  for (const [row, sample] of samples.entries()) {
+    if (sample.broken !== undefined) {
+      broken.set(row, sample.broken)
+      continue
+    }
+    const reading = readingOf(sample, bytesOf)
+    for (const [index, getter] of getters.entries()) {
+      const value = await getter(sample, reading).catch(unreadable)
+      if (isFailure(value)) broken.set(row, value.broken)
+      else values[index]![row] = value
+    }
+  }
+  return {
+    count: samples.length,
+    columns: mapping.columns.map((mapped, index) => ({ mapped, values: derived(mapped, values[index]!) })),
+    broken,
+    media: samples.map(({ files }) => mediaOf(files)),
+  }
+}
+
+export function mediaOf(files: readonly SampleFile[]): MediaAt[] {
+  return files
+    .filter(({ extension }) => isMedia(extension))
+    .map(({ name, path, start, bytes }) => ({ name, path, start, bytes }))
+}
+
+/** A file that is gone, forbidden or shorter than it was is the row's failure; anything else is ours. */
+function unreadable(error: unknown): Failure {
+  if (error instanceof Error && 'code' in error) return { broken: 'unreadable-file' }
+  throw error
+}
+
+interface Failure {
+  broken: BrokenRow
+}
+function isFailure(value: unknown): value is Failure {
+  return typeof value === 'object' && value !== null && 'broken' in value && !Array.isArray(value)
+}
+
+type Reading = ReturnType<typeof readingOf>
+
+/** Reads each file of a sample once. */
+function readingOf(sample: Sample, bytesOf: (file: SampleFile) => Promise<Uint8Array>) {
+  const texts = new Map<string, string | Failure | undefined>()
+  const objects = new Map<string, { object: JsonObject; text: string } | Failure | undefined>()
+  async function text(extension: string): Promise<string | Failure | undefined> {
+    if (texts.has(extension)) return texts.get(extension)
+    const file = sample.files.find((one) => one.extension === extension)
+    let found: string | Failure | undefined
+    if (file !== undefined) {
+      if (file.bytes > memberBytesMax) found = { broken: 'oversized-member' }
+      else {
+        const bytes = await bytesOf(file)
+        found = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('utf8')
+      }
+    }
+    texts.set(extension, found)
+    return found
+  }
+  async function object(extension: string) {
+    if (objects.has(extension)) return objects.get(extension)
+    const written = await text(extension)
+    const found = typeof written === 'string' ? parsed(written) : written
+    objects.set(extension, found)
+    return found
+  }
+  return { text, object }
+}
+
+function parsed(text: string): { object: JsonObject; text: string } | Failure {
+  try {
+    const value: unknown = JSON.parse(text)
+    return isJsonObject(value) ? { object: value, text } : { broken: 'not-an-object' }
+  } catch {
+    return { broken: 'not-json' }
+  }
+}
+
+function sampleGetter(column: string): (sample: Sample, reading: Reading) => Promise<RowValue | Failure> {
+  if (column === keyColumn) return async ({ key }) => key
+  if (column === digestColumn) return async ({ files }) => oneOrList(await Promise.all(mediaOf(files).map(sha256Of)))
+  const colon = column.indexOf(':')
+  if (colon > 0) {
+    const extension = column.slice(0, colon)
+    const get = jsonGetter(column.slice(colon + 1))
+    return async (_, reading) => {
+      const found = await reading.object(extension)
+      return found === undefined || isFailure(found) ? (found ?? null) : get(found.object, found.text)
+    }
+  }
+  return async (_, reading) => {
+    const found = await reading.text(column)
+    return typeof found === 'string' ? valueOfText(found) : (found ?? null)
+  }
+}
+
+function oneOrList(values: readonly string[]): RowValue {
+  return values.length === 0 ? null : values.length === 1 ? values[0]! : values
+}
+
+/** SHA-256 of media where it lies, in hex. */
+export async function sha256Of({ path, start, bytes }: MediaAt): Promise<string> {
+  const hash = createHash('sha256')
+  let left = bytes
+  if (bytes > 0) {
+    for await (const chunk of createReadStream(path, { start, end: start + bytes - 1, highWaterMark: 1 << 20 })) {
+      hash.update(chunk as Uint8Array)
+      left -= (chunk as Uint8Array).length
+    }
+  }
+  if (left !== 0) throw Object.assign(new Error(`${path} has become shorter`), { code: 'ESHORTER' })
+  return hash.digest('hex')
+}
+
+/** Every column of a sample, with its value. */
+export async function sampleColumns(
+  sample: Sample,
+  bytesOf: (file: SampleFile) => Promise<Uint8Array>,
+): Promise<Map<string, RowValue>> {
+  const columns = new Map<string, RowValue>([[keyColumn, sample.key]])
+  const reading = readingOf(sample, bytesOf)
+  for (const { extension, bytes } of sample.files) {
+    if (bytes > memberBytesMax) continue
+    if (extension.endsWith('.json')) {
+      const found = await reading.object(extension)
+      if (found === undefined || isFailure(found)) continue
+      for (const [path, value] of jsonPaths(found.object)) columns.set(`${extension}:${path}`, value)
+    } else if (isText(extension)) {
+      const found = await reading.text(extension)
+      if (typeof found === 'string') columns.set(extension, found)
+    }
+  }
+  if (mediaOf(sample.files).length > 0) columns.set(digestColumn, null)
+  return columns
+}
+
+/** Members that are read as text when a dataset is looked at. */
+export function isText(extension: string): boolean {
+  return /\.(?:txt|text|caption|captions|cls|title|url|srt|vtt|description)$/.test(extension)
+}
