@@ -10,7 +10,7 @@ import {
 import { openQueue, type Store } from '../store/index.js'
 import { registerCatalogueJobs } from './catalogue/index.js'
 import { registerCheckJob } from './checks/index.js'
-import { registerTrainJob, type TrainingGate, trainingGate } from './datasets/index.js'
+import { registerTrainJob } from './datasets/index.js'
 import { type Events, openEvents } from './events/index.js'
 import { type Principal, type PrincipalCache, principalCache } from './identity/index.js'
 import { type Jobs, type JobsSettings, jobsSettings, openJobs, registerClearanceJobs } from './jobs/index.js'
@@ -24,8 +24,6 @@ export interface HouseOptions {
   now?: () => Date
   /** Opens the data folder otherwise than as its one writer: for workers. */
   open?: (options: KyodakuOptions) => Promise<Kyodaku>
-  /** What clears and reads datasets, where it is not the training room of this build. */
-  training?: Partial<TrainingGate>
   /** Registers jobs besides those of the house, or in their place. */
   registerJobs?: () => void
   settings?: Partial<Omit<ServerSettings, 'jobs' | 'webhooks'>> & {
@@ -60,7 +58,6 @@ export interface House {
   /** Long work: added here, done by what `registerJob` was told. */
   readonly jobs: Jobs
   readonly webhooks: Webhooks
-  readonly training: TrainingGate
   /** Told of errors that no request can answer, such as a job's. Set by telemetry. */
   reportError?: (error: unknown, about: Readonly<Record<string, string>>) => void
   /** Who asked lately, so that not every request looks it up. */
@@ -117,7 +114,6 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     store,
     version,
     settings,
-    training: { ...trainingGate, ...options.training },
     principals: principalCache(),
     clearing: cachedClearing(kyodaku),
     onClose,

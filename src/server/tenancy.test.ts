@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { decideAndRecord } from '../clearance/clear.js'
 import { prepareClearing, recordGrant, recordSubjects, recordWork } from '../clearance/index.js'
 import { noPostgres, type PostgresForTests, startPostgresForTests } from '../store/postgres-for-tests.js'
-import { addAlertsForTests, addDatasetForTests, countsForTests } from './datasets-for-tests.js'
+import { addAlertsForTests, addFoundWork, clearForTests } from './datasets-for-tests.js'
 import { type Caller, type HouseForTests, openHouseForTests } from './house-for-tests.js'
 import { createToken, roles } from './identity/index.js'
 
@@ -85,8 +85,8 @@ describe.each(['embedded', 'postgresql'] as const)('tenants on the %s database',
         expect(await holding(ofHana, parties, 'usr_nobody'), parties.join()).toEqual([])
         expect(await holding(ofGen, parties), parties.join()).toEqual([])
       }
-      // What gen did with hana's work is hana's to see as a match, or as so many rows of a dataset, and no more than that.
-      expect(await holding(ofGen, ['hana'])).toEqual(['dataset_alerts', 'dataset_works', 'matches'])
+      // What gen did with hana's work is hana's to see as a match, and no more of it than that.
+      expect(await holding(ofGen, ['hana'])).toEqual(['matches'])
     })
 
     it('may change nothing of another, in any table', async () => {
@@ -325,19 +325,11 @@ async function fill(tests: HouseForTests, ids: Set<string>): Promise<void> {
     await post('/v1/webhooks', { url: `https://${marker}.example/hook`, description: marker })
     await post('/v1/jobs', { kind: 'export', input: {}, title: marker }).catch(() => undefined)
   }
-  const dataset = `ds-${ofGen}`
-  await addDatasetForTests(house, {
-    id: dataset,
+  await addFoundWork(house)
+  const dataset = await clearForTests(house, {
     name: ofGen,
-    party: 'gen',
-    counts: {
-      ...countsForTests([]),
-      rows: 2,
-      works: { sakura: { admit: 1, review: 0, refuse: 1 } },
-      grants: { [`grt-${ofHana}`]: 1 },
-    },
-    owners: { sakura: ['hana'] },
-    files: { [`admit/${ofGen}.csv`]: ofGen },
+    csv: `name,contentUrl\nZorvane Chronicle ${ofGen},https://${ofGen}.example/1.mp4\n${ofGen},https://${ofGen}.example/2.mp4\n`,
+    use: { party: 'gen' },
   })
   await addAlertsForTests(house, {
     dataset,
@@ -345,7 +337,7 @@ async function fill(tests: HouseForTests, ids: Set<string>): Promise<void> {
     parties: ['gen', 'hana'],
     cause: 'grant-ended',
     subject: `grt-${ofHana}`,
-    work: 'sakura',
+    work: 'zorvane',
     rows: 1,
   })
   ids.add(dataset)

@@ -110,6 +110,7 @@ export {
 } from './receipt/dataset-receipt.js'
 export {
   brokenEvidence,
+  brokenReason,
   decideAgain,
   decideRow,
   decisionOf,
@@ -155,6 +156,8 @@ export {
   trainingContentSummary,
 } from './reports/index.js'
 export { clearDataset } from './run/clear-dataset.js'
+export { outcomeFolders } from './run/output-folder.js'
+export { proveRow, type RowFilter, type RowPlace, rowsOfRun, type ShownRow } from './run/rows-of-run.js'
 export { inquire } from './run/inquire.js'
 export { type Rechecked, recheckDataset, recheckDatasets } from './run/recheck.js'
 export { proveRow, type RowFilter, type RowPlace, receiptOf, rowsOfRun, type ShownRow } from './run/rows-of-run.js'

@@ -1,7 +1,7 @@
 import { link, mkdir, readdir, realpath, rm, stat, symlink } from 'node:fs/promises'
-import { join, relative, sep } from 'node:path'
+import { dirname, join, relative, sep } from 'node:path'
 import type { Store } from '../../store/index.js'
-import { outcomesOfRows, type RowOutcome } from '../../training/index.js'
+import { outcomeFolders, outcomesOfRows, type RowOutcome } from '../../training/index.js'
 import { shownName } from '../uploads/index.js'
 
 /** Where the files of a run lie: `in` is an upload under its own name, `out` what came of it. */
@@ -21,13 +21,17 @@ export async function placedUpload(
   dataset: string,
   upload: { path: string; name: string },
 ): Promise<string> {
-  const folder = join(folderOf(store, dataset), 'in')
-  await mkdir(folder, { recursive: true })
-  const path = join(folder, safeName(upload.name))
+  const path = pathOfUpload(store, dataset, upload.name)
+  await mkdir(dirname(path), { recursive: true })
   await rm(path, { force: true })
   // Another file system, or one without hard links.
   await link(upload.path, path).catch(() => symlink(upload.path, path))
   return path
+}
+
+/** The path that an upload has while it is read. */
+export function pathOfUpload(store: Store, dataset: string, name: string): string {
+  return join(folderOf(store, dataset), 'in', safeName(name))
 }
 
 /** Takes the upload's name away again; its bytes stay as long as it is kept. */
@@ -58,7 +62,7 @@ export const filesListedMax = 1000
 export async function listOutput(output: string): Promise<{ files: OutputFile[]; more: boolean }> {
   const files: OutputFile[] = []
   for (const outcome of outcomesOfRows) {
-    const root = join(output, outcome)
+    const root = join(output, outcomeFolders[outcome])
     const entries = await readdir(root, { recursive: true, withFileTypes: true }).catch((error: { code?: string }) => {
       if (error.code === 'ENOENT') return []
       throw error
@@ -83,7 +87,7 @@ export async function outputFile(
   name: string,
 ): Promise<{ path: string; bytes: number; changed: Date } | undefined> {
   if (name === '' || name.includes('\0')) return undefined
-  const root = await realpath(join(output, outcome)).catch(() => undefined)
+  const root = await realpath(join(output, outcomeFolders[outcome])).catch(() => undefined)
   if (root === undefined) return undefined
   const path = await realpath(join(root, name)).catch(() => undefined)
   if (path === undefined || !path.startsWith(root + sep)) return undefined

@@ -4,30 +4,42 @@ import { columnRoles } from '../../training/index.js'
 import { HttpError } from '../http/index.js'
 import type { Principal } from '../identity/index.js'
 
-/** So many columns are looked at, at most. */
-const columnsMax = 200
+const of = z
+  .string()
+  .min(1)
+  .max(64)
+  .optional()
+  .describe('Of a platform id: whose ids they are; of a digest: the algorithm; of a text: what it is')
+const from = z.literal('file-name').optional().describe('The id is taken out of a file name')
 
 export const mappedColumnSchema = z
-  .strictObject({
+  .object({
     role: z.enum(columnRoles),
-    column: z.string().min(1).max(500).describe('Its name; `clip[].span` for a path; `.txt` for a member of a sample'),
-    of: z
-      .string()
-      .min(1)
-      .max(100)
-      .optional()
-      .describe('Of a platform id: whose ids they are; of a digest: the algorithm; of a text: what it is'),
+    column: z.string().describe('Its name; `clip[].span` for a path; `.txt` for a member of a sample'),
+    of,
+    from,
   })
   .meta({ id: 'MappedColumn', description: 'A column that is looked at, and as what.' })
 
-export const mappingSchema = z
+export const mappingSchema = z.object({ shape: z.string().optional(), columns: z.array(mappedColumnSchema) }).meta({
+  id: 'DatasetMapping',
+  description: 'Which columns are looked at, in the order in which they are committed to.',
+})
+
+/** As in a mapping file; what is wrong with it is said by those who read it. */
+const mappingFileSchema = z
   .strictObject({
-    shape: z.string().min(1).max(100).optional(),
-    columns: z.array(mappedColumnSchema).min(1).max(columnsMax),
+    columns: z.record(
+      z.string().min(1).max(1024),
+      z.union([z.enum(columnRoles), z.strictObject({ role: z.enum(columnRoles), of, from })]),
+    ),
+    delimiter: z.string().length(1).optional().describe('Of CSV; default: found out'),
+    quotes: z.boolean().optional().describe('Of CSV: false where quotes mean nothing'),
+    header: z.boolean().optional().describe('Of CSV: false where the first record is a row'),
   })
   .meta({
-    id: 'DatasetMapping',
-    description: 'Which columns are looked at, in the order in which they are committed to.',
+    id: 'MappingFile',
+    description: 'Which columns are looked at and as what, by their names; as in a mapping file.',
   })
 
 /** Which use a dataset is cleared for; when is said by the server. */
@@ -51,7 +63,7 @@ export const datasetRequestSchema = z
       .describe('A path below the folder that the operator has set, or `s3://bucket/prefix`; for the operator only'),
     name: z.string().trim().min(1).max(300).optional().describe('Default: the last part of where it is'),
     ...planShape,
-    mapping: mappingSchema.optional().describe('Default: found by the names and values of the columns'),
+    mapping: mappingFileSchema.optional().describe('Default: found by the names and values of the columns'),
     signals: z
       .string()
       .min(1)

@@ -2,9 +2,9 @@ import { sql } from 'kysely'
 import { z } from 'zod'
 import { regimes } from '../../rights/index.js'
 import type { TenantDatabase } from '../../store/index.js'
-import { outcomesOfRows } from '../../training/index.js'
+import { type DatasetDescription, outcomesOfRows } from '../../training/index.js'
 import { HttpError } from '../http/index.js'
-import { mappingSchema } from './dataset-request.js'
+import { mappedColumnSchema, mappingSchema } from './dataset-request.js'
 
 export const datasetStates = ['waiting', 'running', 'stopped', 'cleared', 'failed'] as const
 export type DatasetState = (typeof datasetStates)[number]
@@ -24,13 +24,44 @@ const sourceSchema = z.object({
 /** What a dataset was found to be, before it is cleared. */
 export const describedSchema = z
   .object({
-    sources: z.array(sourceSchema).describe('The first of them'),
-    sourcesInAll: z.int(),
+    sources: z.int(),
     bytes: z.number().optional().describe('Of all sources, where that is known'),
-    mapping: mappingSchema,
-    columns: z.array(z.object({ name: z.string(), samples: z.array(z.string()) })),
+    shape: z.string().optional().describe('The known shape that it was recognised as'),
+    columns: z.array(
+      z.object({
+        column: z.string(),
+        mapped: z.array(mappedColumnSchema).describe('How it is looked at; empty: it is not'),
+        samples: z.array(z.string()),
+      }),
+    ),
+    passedOver: z.array(z.object({ name: z.string(), why: z.string() })).describe('The first files that are not read'),
+    passedOverInAll: z.int(),
+    warnings: z.array(z.object({ code: z.string(), about: z.string() })),
   })
   .meta({ id: 'DatasetDescription' })
+
+/** So much of a description goes out. */
+const columnsShown = 500
+const passedOverShown = 20
+const sampleCharacters = 300
+
+export function describedView(described: DatasetDescription): z.infer<typeof describedSchema> {
+  const { sources, bytes, shape, columns, passedOver, warnings } = described
+  const cut = (text: string) => (text.length <= sampleCharacters ? text : `${text.slice(0, sampleCharacters)}…`)
+  return {
+    sources,
+    ...(bytes === undefined ? {} : { bytes }),
+    ...(shape === undefined ? {} : { shape }),
+    columns: columns.slice(0, columnsShown).map(({ column, mapped, samples }) => ({
+      column,
+      mapped: [...mapped],
+      samples: samples.flatMap((sample) => (sample === null ? [] : [cut([sample].flat().join(', '))])),
+    })),
+    passedOver: passedOver.slice(0, passedOverShown).map(({ name, why }) => ({ name, why })),
+    passedOverInAll: passedOver.length,
+    warnings: warnings.map(({ code, about }) => ({ code, about: String(about) })),
+  }
+}
 
 export const datasetSchema = z
   .object({
@@ -186,7 +217,7 @@ export async function readDataset(db: TenantDatabase, id: string): Promise<Datas
   const described = describedIn(row.description)
   return {
     ...datasetView(row),
-    location: row.location,
+    location: shownLocation(row.location),
     ...(described.mapping === undefined ? {} : { mapping: described.mapping }),
     sources: described.sources,
     looked: row.looked,
@@ -207,6 +238,12 @@ export async function readDataset(db: TenantDatabase, id: string): Promise<Datas
       .map(([grant, count]) => ({ grant, rows: count })),
     alerts: row.alerts,
   }
+}
+
+/** Where it lies, as people know it: of an upload its name, not where it is put while it is read. */
+const shownLocation = (location: string): string => {
+  const upload = /[/\\]datasets[/\\][^/\\]+[/\\]in[/\\]([^/\\]+)$/.exec(location)?.[1]
+  return upload === undefined ? location : `upload: ${upload}`
 }
 
 interface DetailRow {

@@ -3,35 +3,22 @@
  * papers. What a row may be trained on is for `training` to say.
  */
 export { alertSchema, tellDatasetAlerts } from './alerts.js'
-export { listOutput, outputFile, placedUpload, removePlacedUpload } from './dataset-folders.js'
+export { listOutput, outputFile, pathOfUpload, placedUpload, removePlacedUpload } from './dataset-folders.js'
 export { nameOfLocation, placeOnServer } from './dataset-location.js'
 export { type DatasetRequest, datasetRequestSchema, trainingUseOf } from './dataset-request.js'
 export {
   columnsOfRun,
-  type DatasetState,
   datasetDetailSchema,
   datasetSchema,
   datasetStates,
   datasetView,
   describedSchema,
+  describedView,
   type RunRow,
   readDataset,
   stateOfRun,
   unknownDataset,
 } from './dataset-view.js'
-export { registryFor, rowSchema, rowView } from './row-view.js'
-export { type DatasetPlan, ensureRun, registerTrainJob, tellDataset } from './run-dataset.js'
-export {
-  type DatasetRow,
-  type DescribedDataset,
-  type ExportForm,
-  exportForms,
-  type FoundRows,
-  type Paper,
-  type ReportForm,
-  type RowFilter,
-  type RowPlace,
-  reportForms,
-  type TrainingGate,
-  trainingGate,
-} from './training-gate.js'
+export { exportForms, exportOf, type Paper, reportForms, reportOf } from './papers.js'
+export { explainedRows, namesOfRows, rowSchema, rowView } from './row-view.js'
+export { type DatasetPlan, ensureRun, registerTrainJob, runDataset, tellDataset } from './run-dataset.js'

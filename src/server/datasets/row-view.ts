@@ -1,10 +1,21 @@
 import { sql } from 'kysely'
 import { z } from 'zod'
-import { explainReason, type Language, outcomes, type Party, type Registry, type Work } from '../../rights/index.js'
+import { type Kyodaku, registryAt } from '../../clearance/index.js'
+import {
+  explainReason,
+  type IndexedRegistry,
+  indexRegistry,
+  type Language,
+  outcomes,
+  type Party,
+  type Reason,
+  type Registry,
+  type Use,
+  type Work,
+} from '../../rights/index.js'
 import { type TenantDatabase, textArray } from '../../store/index.js'
-import { outcomesOfRows } from '../../training/index.js'
+import { brokenReason, decisionOf, outcomesOfRows, type RowValue, type ShownRow } from '../../training/index.js'
 import { mappedColumnSchema } from './dataset-request.js'
-import type { DatasetRow } from './training-gate.js'
 
 const bilingual = z.object({ ja: z.string(), en: z.string() })
 
@@ -30,35 +41,73 @@ export const rowSchema = z
   })
   .meta({ id: 'DatasetRow', description: 'A row of a dataset, what became of it and why.' })
 
+/** A row with the reasons that its evidence leads to. */
+export interface ExplainedRow extends ShownRow {
+  reasons: readonly Reason[]
+}
+
+/** Decides rows again from what was kept of them, which gives what was decided then with all that is to be said of it. */
+export async function explainedRows(
+  kyodaku: Kyodaku,
+  rows: readonly ShownRow[],
+  run: { use: Use; registryLogSize: number; rules: string | undefined },
+): Promise<ExplainedRow[]> {
+  if (rows.length === 0) return []
+  const registry = await registryOfRun(kyodaku, run.registryLogSize)
+  return rows.map((row) => ({
+    ...row,
+    reasons: decisionOf(row.evidence, run.use, registry, run.rules)?.reasons ?? [],
+  }))
+}
+
+/** Registries as they were, which take a while to read; whoever pages through rows wants the same one again. */
+const registries = new WeakMap<Kyodaku, Map<number, Promise<IndexedRegistry>>>()
+const registriesKept = 2
+
+function registryOfRun(kyodaku: Kyodaku, logSize: number): Promise<IndexedRegistry> {
+  const kept = registries.get(kyodaku) ?? new Map<number, Promise<IndexedRegistry>>()
+  registries.set(kyodaku, kept)
+  const known = kept.get(logSize)
+  if (known !== undefined) return known
+  const read = registryAt(kyodaku, logSize).then(({ registry }) => indexRegistry(registry))
+  for (const oldest of kept.keys()) if (kept.size >= registriesKept) kept.delete(oldest)
+  kept.set(logSize, read)
+  read.catch(() => kept.delete(logSize))
+  return read
+}
+
 /** So much of a value is shown; all of it is in the row's proof. */
 const shownCharacters = 2000
 
 /** A row with its reasons in words; `registry` names the works and parties that the reader may know. */
-export function rowView(row: DatasetRow, registry: Registry): z.infer<typeof rowSchema> {
+export function rowView({ source, row, values, evidence, reasons }: ExplainedRow, registry: Registry) {
   const both = (say: (language: Language) => string) => ({ ja: say('ja'), en: say('en') })
   return {
-    source: row.source,
-    row: row.row,
-    values: row.values.map(({ column, value }) => ({
-      ...column,
-      value: value === null || value.length <= shownCharacters ? value : `${value.slice(0, shownCharacters)}…`,
-    })),
-    outcome: row.outcome,
-    otherRegime: row.otherRegime,
+    source,
+    row,
+    values: values.map(({ column, value }) => ({ ...column, value: shownValue(value) })),
+    outcome: evidence.outcome,
+    otherRegime: evidence.otherRegime,
     reasons:
-      row.broken === undefined
-        ? row.reasons.map((reason) => ({
+      evidence.broken === undefined
+        ? reasons.map((reason) => ({
             code: reason.code,
             outcome: reason.outcome,
             ...(reason.work === undefined ? {} : { work: reason.work }),
             ...(reason.grant === undefined ? {} : { grant: reason.grant }),
             text: both((language) => explainReason(reason, registry, language)),
           }))
-        : [{ code: 'row.broken', outcome: 'refuse', text: brokenText(row.broken) }],
-    works: [...row.works],
-    grants: [...row.grants],
-    unchecked: [...row.unchecked],
-  }
+        : [{ code: brokenReason, outcome: 'refuse' as const, text: brokenText(evidence.broken) }],
+    works: evidence.works,
+    grants: evidence.grants,
+    unchecked: evidence.unchecked,
+  } satisfies z.infer<typeof rowSchema>
+}
+
+export function shownValue(value: RowValue): string | null {
+  if (value === null) return null
+  const text = typeof value === 'string' ? value : value.join('\n')
+  return text.length <= shownCharacters ? text : `${text.slice(0, shownCharacters)}…`
 }
 
 function brokenText(why: string): { ja: string; en: string } {
@@ -70,8 +119,12 @@ function brokenText(why: string): { ja: string; en: string } {
 }
 
 /** What the rows' reasons speak of, as far as the tenant may know it; what it may not is called by its id. */
-export async function registryFor(db: TenantDatabase, rows: readonly DatasetRow[], party: string): Promise<Registry> {
-  const ids = [...new Set(rows.flatMap((row) => [...row.works, ...row.reasons.flatMap(({ work }) => work ?? [])]))]
+export async function namesOfRows(db: TenantDatabase, rows: readonly ExplainedRow[], party: string): Promise<Registry> {
+  const ids = [
+    ...new Set(
+      rows.flatMap(({ evidence, reasons }) => [...evidence.works, ...reasons.flatMap(({ work }) => work ?? [])]),
+    ),
+  ]
   const bodies = async (kind: 'work' | 'party', wanted: readonly string[]) => {
     if (wanted.length === 0) return []
     const { rows } = await sql<{ body: unknown }>`select body from registry_subjects

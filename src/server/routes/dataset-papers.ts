@@ -4,7 +4,16 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { outcomesOfRows } from '../../training/index.js'
 import { parseRange } from '../checks/index.js'
-import { exportForms, listOutput, outputFile, type Paper, reportForms, unknownDataset } from '../datasets/index.js'
+import {
+  exportForms,
+  exportOf,
+  listOutput,
+  outputFile,
+  type Paper,
+  reportForms,
+  reportOf,
+  unknownDataset,
+} from '../datasets/index.js'
 import type { House } from '../house.js'
 import { type App, HttpError } from '../http/index.js'
 
@@ -129,10 +138,9 @@ export function datasetPapersRoutes(app: App, house: House): void {
         await clearedRun(request, dataset)
         const exportForm = exportForms.find((one) => one === form)
         const reportForm = reportForms.find((one) => one === form)
-        if (exportForm !== undefined)
-          return sendPaper(reply, await house.training.exported(house.kyodaku, dataset, exportForm))
+        if (exportForm !== undefined) return sendPaper(reply, await exportOf(house.kyodaku, dataset, exportForm))
         if (reportForm === undefined) throw new HttpError(404, 'http.not-found', `There is no form ${form}.`)
-        return sendPaper(reply, await house.training.report(house.kyodaku, dataset, reportForm, request.query.language))
+        return sendPaper(reply, await reportOf(house.kyodaku, dataset, reportForm, request.query.language))
       },
     })
   }

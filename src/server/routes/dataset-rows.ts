@@ -1,13 +1,13 @@
+import { sql } from 'kysely'
 import { z } from 'zod'
-import { outcomesOfRows } from '../../training/index.js'
-import { registryFor, rowSchema, rowView, unknownDataset } from '../datasets/index.js'
+import type { Use } from '../../rights/index.js'
+import { outcomesOfRows, proveRow, type RowFilter, rowsOfRun } from '../../training/index.js'
+import { explainedRows, namesOfRows, rowSchema, rowView, unknownDataset } from '../datasets/index.js'
 import { namesFor, namesSchema } from '../grants/index.js'
 import type { House } from '../house.js'
 import { type App, decodeCursor, encodeCursor, pageOf, pageQuery } from '../http/index.js'
 
 const tags = ['datasets']
-/** Rows are looked for in parts that were kept; one page may look through so much time of them. */
-const searchMilliseconds = 20_000
 
 /** What became of the rows of a dataset, one by one, and the proof of it. */
 export function datasetRowsRoutes(app: App, house: House): void {
@@ -19,40 +19,48 @@ export function datasetRowsRoutes(app: App, house: House): void {
       operationId: 'listDatasetRows',
       tags,
       summary: 'The rows of a dataset, with what became of each and why, in words',
-      description:
-        'A page may hold fewer rows than asked for, or none, and still have a `next`: where rows of that kind are far apart.',
+      description: 'All that is asked for must hold. Rows can be looked at while others are still being decided.',
       params: z.object({ id: z.string().min(1).max(200) }),
       querystring: pageQuery.extend({
         reason: z.string().min(1).max(100).optional().describe('Code of a reason'),
         outcome: z.enum(outcomesOfRows).optional(),
+        otherRegime: z.enum(outcomesOfRows).optional().describe('What the other regime would have said'),
         work: z.string().min(1).max(200).optional(),
+        grant: z.string().min(1).max(200).optional().describe('On which an admission rests'),
         host: z.string().min(1).max(300).optional(),
+        unchecked: z.string().min(1).max(100).optional().describe('What could not be looked at'),
       }),
       response: { 200: pageOf(rowSchema).extend({ names: namesSchema }) },
     },
     handler: async (request) => {
       const { id } = request.params
-      const { limit, cursor, reason, outcome, work, host } = request.query
-      const party = await request.asTenant((db) =>
-        db.selectFrom('datasets').select('party').where('id', '=', id).executeTakeFirst(),
+      const { limit, cursor, reason, outcome, otherRegime, work, grant, host, unchecked } = request.query
+      const run = await request.asTenant((db) =>
+        db
+          .selectFrom('datasets')
+          .select(['party', 'use', 'registry_log_size'])
+          .select(sql<string | null>`receipt -> 'inputs' -> 'looked' ->> 'rules'`.as('rules'))
+          .where('id', '=', id)
+          .executeTakeFirst(),
       )
-      if (party === undefined) throw unknownDataset(id)
+      if (run === undefined) throw unknownDataset(id)
       const place = cursor === undefined ? undefined : decodeCursor(cursor, z.tuple([z.string(), z.int().min(0)]))
-      const { rows, next } = await house.training.rows(house.kyodaku, id, {
+      const filter = said({ reason, outcome, otherRegime, work, grant, host, unchecked })
+      const { rows, next } = await rowsOfRun(house.kyodaku, id, filter, {
         limit,
-        ...(reason === undefined ? {} : { reason }),
-        ...(outcome === undefined ? {} : { outcome }),
-        ...(work === undefined ? {} : { work }),
-        ...(host === undefined ? {} : { host }),
         ...(place === undefined ? {} : { after: { source: place[0], row: place[1] } }),
-        signal: AbortSignal.timeout(searchMilliseconds),
       })
-      const { registry, names } = await request.asTenant(async (db) => {
-        const registry = await registryFor(db, rows, party.party)
-        return { registry, names: await namesFor(db, { works: rows.flatMap(({ works }) => works) }) }
+      const explained = await explainedRows(house.kyodaku, rows, {
+        use: run.use as Use,
+        registryLogSize: run.registry_log_size,
+        rules: run.rules ?? undefined,
       })
+      const { registry, names } = await request.asTenant(async (db) => ({
+        registry: await namesOfRows(db, explained, run.party),
+        names: await namesFor(db, { works: rows.flatMap(({ evidence }) => evidence.works) }),
+      }))
       return {
-        items: rows.map((row) => rowView(row, registry)),
+        items: explained.map((row) => rowView(row, registry)),
         ...(next === undefined ? {} : { next: encodeCursor([next.source, next.row]) }),
         names,
       }
@@ -81,7 +89,7 @@ export function datasetRowsRoutes(app: App, house: House): void {
         db.selectFrom('datasets').select('id').where('id', '=', id).executeTakeFirst(),
       )
       if (found === undefined) throw unknownDataset(id)
-      const proof = await house.training.proof(house.kyodaku, id, { source, row })
+      const proof = await proveRow(house.kyodaku, id, { source, row })
       return reply
         .header('content-disposition', `attachment; filename="${id}.row-${row}.proof.json"`)
         .header('cache-control', 'private, no-store')
@@ -89,3 +97,7 @@ export function datasetRowsRoutes(app: App, house: House): void {
     },
   })
 }
+
+/** Only what was asked for. */
+const said = (filter: { [Key in keyof RowFilter]: RowFilter[Key] | undefined }): RowFilter =>
+  Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== undefined))

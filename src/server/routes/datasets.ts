@@ -3,19 +3,21 @@ import type { FastifyRequest } from 'fastify'
 import { sql } from 'kysely'
 import { z } from 'zod'
 import type { Store, TenantDatabase } from '../../store/index.js'
+import { openDataset, parseMappingFile } from '../../training/index.js'
 import {
   columnsOfRun,
   type DatasetPlan,
   type DatasetRequest,
-  type DescribedDataset,
   datasetDetailSchema,
   datasetRequestSchema,
   datasetSchema,
   datasetStates,
   datasetView,
   describedSchema,
+  describedView,
   ensureRun,
   nameOfLocation,
+  pathOfUpload,
   placedUpload,
   placeOnServer,
   type RunRow,
@@ -34,12 +36,6 @@ import { finishedUpload } from '../uploads/index.js'
 
 const tags = ['datasets']
 const idParams = z.object({ id: z.string().min(1).max(200) })
-/** So much of a description goes out. */
-const sourcesShown = 100
-const columnsShown = 500
-const samplesShown = 5
-const sampleCharacters = 300
-
 mapStatus(/^training\.unknown-/, 404)
 mapStatus(/^training\.not-allowed$/, 403)
 mapStatus(/^training\.(other-run|output-in-use|dataset-changed)$/, 409)
@@ -74,18 +70,19 @@ export function datasetsRoutes(app: App, house: House): void {
           ? undefined
           : await placeOnServer(house.settings.datasetsFolder, principal, body.signals, 'signals')
       if (request.isDryRun()) {
-        const described = await atPlace(store, id, place, (location) =>
-          house.training.describe(location, {
-            ...(mapping === undefined ? {} : { mapping }),
-            signal: AbortSignal.timeout(60_000),
-          }),
-        )
+        const described = await atPlace(store, id, place, async (location) => {
+          const dataset = await openDataset(
+            location,
+            mapping === undefined ? {} : { mapping: parseMappingFile(mapping) },
+          )
+          return dataset.describe()
+        })
         return reply.status(200).send(describedView(described))
       }
       const plan: DatasetPlan = {
         dataset: id,
         name: body.name ?? place.name,
-        location: place.said,
+        location: place.file === undefined ? place.said : pathOfUpload(store, id, place.file.name),
         ...(place.file === undefined ? {} : { file: { digest: place.file.digest, name: place.file.name } }),
         use: { ...use, at: kyodaku.now().toISOString() },
         ...(mapping === undefined ? {} : { mapping }),
@@ -190,7 +187,7 @@ export function datasetsRoutes(app: App, house: House): void {
           .where('id', '=', id)
           .where('state', 'in', ['running', 'failed'])
           .execute()
-        await tellDataset(house, id)
+        await tellDataset(house, id, 'stopped')
       }
       return datasetView(await request.asTenant((db) => runIn(db, id), { readOnly: true }))
     },
@@ -222,7 +219,7 @@ export function datasetsRoutes(app: App, house: House): void {
 
 /** Where a dataset lies. */
 interface Place {
-  /** As it is written down: a path, `s3://…` or `upload:ID`. */
+  /** A path, or `s3://…`; of an upload its id. */
   said: string
   /** What people call it. */
   name: string
@@ -233,7 +230,7 @@ interface Place {
 async function placeOf(house: House, principal: Principal, { upload, location }: DatasetRequest): Promise<Place> {
   if (upload !== undefined) {
     const file = await finishedUpload(house, principal, upload)
-    return { said: `upload:${upload}`, name: file.name, file }
+    return { said: upload, name: file.name, file }
   }
   const path = await placeOnServer(house.settings.datasetsFolder, principal, location ?? '')
   return { said: path, name: nameOfLocation(path) }
@@ -246,21 +243,6 @@ async function atPlace<T>(store: Store, id: string, place: Place, work: (locatio
     return await work(await placedUpload(store, id, place.file))
   } finally {
     await removePlacedUpload(store, id)
-  }
-}
-
-function describedView({ sources, mapping, columns }: DescribedDataset): z.infer<typeof describedSchema> {
-  const bytes = sources.map((source) => source.bytes)
-  const known = bytes.filter((one) => one !== undefined)
-  const cut = (text: string) => (text.length <= sampleCharacters ? text : `${text.slice(0, sampleCharacters)}…`)
-  return {
-    sources: sources.slice(0, sourcesShown),
-    sourcesInAll: sources.length,
-    ...(known.length < bytes.length ? {} : { bytes: known.reduce((sum, one) => sum + one, 0) }),
-    mapping: { ...mapping, columns: [...mapping.columns] },
-    columns: columns
-      .slice(0, columnsShown)
-      .map(({ name, samples }) => ({ name, samples: samples.slice(0, samplesShown).map(cut) })),
   }
 }
 

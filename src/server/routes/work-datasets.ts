@@ -19,8 +19,10 @@ const workInDataset = z
     receipt: z.string(),
     logIndex: z.int().optional(),
     registryLogSize: z.int().describe('Entries in the record when the registry was read'),
-    columns: z.array(z.object({ role: z.string(), column: z.string() })).describe('What of each row was looked at'),
-    looked: z.unknown().describe('Which snapshots of signals and lists were looked at, with their digests'),
+    looked: z
+      .array(z.object({ kind: z.string(), version: z.string(), entries: z.int().optional(), rows: z.int() }))
+      .describe('How it was looked at, in how many rows; what is not here was not looked at'),
+    unchecked: z.array(z.object({ what: z.string(), rows: z.int() })).describe('What could not be looked at'),
   })
   .meta({ id: 'WorkInDataset' })
 
@@ -126,8 +128,8 @@ async function detailsOf({ store }: House, ids: readonly string[]) {
       'receipt_id',
       'log_index',
       'registry_log_size',
-      'looked',
-      'description',
+      sql<unknown>`receipt -> 'inputs' -> 'looked' -> 'by'`.as('looked'),
+      sql<unknown>`counts -> 'unchecked'`.as('unchecked'),
     ])
     .where('id', 'in', [...ids])
     .where('state', '=', 'cleared')
@@ -143,20 +145,20 @@ async function detailsOf({ store }: House, ids: readonly string[]) {
         receipt: row.receipt_id ?? '',
         ...(row.log_index === null ? {} : { logIndex: Number(row.log_index) }),
         registryLogSize: Number(row.registry_log_size),
-        columns: columnsIn(row.description),
-        looked: row.looked,
+        looked: lookedSchema.catch([]).parse(row.looked),
+        unchecked: Object.entries(uncheckedSchema.catch({}).parse(row.unchecked)).map(([what, rows]) => ({
+          what,
+          rows,
+        })),
       },
     ]),
   )
 }
 
-const columnsSchema = z.object({
-  mapping: z.object({ columns: z.array(z.object({ role: z.string(), column: z.string() })) }),
-})
-function columnsIn(description: unknown): { role: string; column: string }[] {
-  const parsed = columnsSchema.safeParse(description)
-  return parsed.success ? parsed.data.mapping.columns : []
-}
+const lookedSchema = z.array(
+  z.object({ kind: z.string(), version: z.string(), entries: z.int().optional(), rows: z.int() }),
+)
+const uncheckedSchema = z.record(z.string(), z.int())
 
 /** When a work was registered for the first time, however often it has changed since. */
 async function firstRegistered({ kyodaku, store }: House, work: string): Promise<Date> {

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { z } from 'zod'
 import { depositFile } from '../../clearance/index.js'
 import { tellDataset, tellDatasetAlerts } from '../datasets/index.js'
-import { addAlertsForTests, addDatasetForTests, countsForTests } from '../datasets-for-tests.js'
+import { addAlertsForTests, clearForTests } from '../datasets-for-tests.js'
 import { eventKinds } from '../events/index.js'
 import { type Answer, type Caller, type HouseForTests, openHouseForTests } from '../house-for-tests.js'
 import { type Receiver, startReceiver } from './receiver-for-tests.js'
@@ -103,10 +103,11 @@ it('what is sent of every type is as the description says, and the description s
   await until('match.found')
   const [match] = (await ok(hana.get('/v1/matches'))).items
   await ok(hana.post(`/v1/matches/${match.id}/verdicts`, { verdict: 'accepted' }))
-  await addDatasetForTests(tests.house, { id: 'ds-1', name: 'clips', party: 'gen', counts: countsForTests([]) })
-  await tellDataset(tests.house, 'ds-1')
+  const csv = 'url\nhttps://a.example/\n'
+  const dataset = await clearForTests(tests.house, { name: 'clips', csv, use: { party: 'gen' } })
+  await tellDataset(tests.house, dataset, 'cleared')
   const alerts = await addAlertsForTests(tests.house, {
-    dataset: 'ds-1',
+    dataset,
     provider: 'gen',
     parties: ['hana'],
     cause: 'grant-ended',

@@ -66,6 +66,8 @@ async function findOrBegin(
   if (known !== undefined) {
     const run = await findRun(kyodaku, known)
     mustBeSameRun(run, options)
+    // Begun elsewhere, by whoever wrote its row: the folder is made its own before anything is put there.
+    if (output !== undefined && output.run === undefined) await output.claim(run.id)
     return run
   }
   const id = kyodaku.newId('dst')
@@ -195,6 +197,8 @@ async function decideDataset(
     }
     await Promise.all(underWay)
     if (failure !== undefined) throw failure
+    // Whoever stopped it while the last parts were decided does not want it recorded.
+    signal?.throwIfAborted()
   } finally {
     await Promise.allSettled(underWay)
     await workers.close()
