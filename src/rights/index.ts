@@ -133,6 +133,7 @@ export {
 } from './mandate.js'
 export {
   buildNameIndex,
+  createNameScan,
   findNames,
   type NameEntry,
   type NameIndex,

@@ -156,9 +156,8 @@ export {
   trainingContentSummary,
 } from './reports/index.js'
 export { clearDataset } from './run/clear-dataset.js'
-export { outcomeFolders } from './run/output-folder.js'
-export { proveRow, type RowFilter, type RowPlace, rowsOfRun, type ShownRow } from './run/rows-of-run.js'
 export { inquire } from './run/inquire.js'
+export { outcomeFolders } from './run/output-folder.js'
 export { type Rechecked, recheckDataset, recheckDatasets } from './run/recheck.js'
 export { proveRow, type RowFilter, type RowPlace, receiptOf, rowsOfRun, type ShownRow } from './run/rows-of-run.js'
 export { type DatasetRun, findRun, listRuns } from './run/runs.js'

@@ -3,6 +3,7 @@ export type { Dataset, DatasetDescription, DatasetWarning, DescribedColumn, Pass
 export { type MappingFile, parseMappingFile } from './mapping-file.js'
 export { openDataset } from './open-dataset.js'
 export { openOutput, outputName } from './open-output.js'
+export { parseDuration } from './parse-duration.js'
 export { type PartPayload, transferables } from './part.js'
 export { readPart } from './read-part.js'
 export {
