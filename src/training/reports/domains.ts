@@ -6,7 +6,7 @@ export interface TopDomains {
   domains: { domain: string; rows: number }[]
   /** Of how many domains they are the top. */
   of: number
-  /** Admitted rows of hosts beyond those that the receipts list one by one; then `of` is too small. */
+  /** Admitted rows of hosts beyond those that the receipts list one by one; then `of` is too small, and all known are listed. */
   rowsBeyond: number
   share: 'top-10-percent' | 'top-5-percent-or-1000'
 }
@@ -31,9 +31,9 @@ export function topDomains(receipts: readonly DatasetReceipt[], smallProvider: b
       }
     }
   const sorted = [...rows].sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1))
-  const wanted = smallProvider
-    ? Math.min(smallProviderDomainsMax, Math.ceil(sorted.length * 0.05))
-    : Math.ceil(sorted.length * 0.1)
+  // Of a number that nobody knows no share can be taken: then all that are known, which may be fewer than asked for.
+  const share = rowsBeyond > 0 ? 1 : smallProvider ? 0.05 : 0.1
+  const wanted = Math.min(Math.ceil(sorted.length * share), smallProvider ? smallProviderDomainsMax : sorted.length)
   return {
     domains: sorted.slice(0, wanted).map(([domain, count]) => ({ domain, rows: count })),
     of: sorted.length,

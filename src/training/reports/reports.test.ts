@@ -114,6 +114,11 @@ describe('the EU summary of training content', () => {
     const [receipt] = receipts
     const hosts = { 'a.example': { admit: 1, review: 0, refuse: 0 }, '*': { admit: 5, review: 0, refuse: 0 } }
     const cut = { ...receipt!, result: { ...receipt!.result, counts: { ...receipt!.result.counts, hosts } } }
+    expect(topDomains([cut], false)).toMatchObject({
+      domains: [{ domain: 'a.example', rows: 1 }],
+      of: 1,
+      rowsBeyond: 5,
+    })
     const report = trainingContentSummary({ receipts: [cut], statements: {}, grantorOf, at })
     expect(renderMarkdown(report, 'en')).toContain(
       '5 admitted rows are of hosts that the receipts do not list one by one',

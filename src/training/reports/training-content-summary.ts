@@ -254,8 +254,8 @@ function domains({ receipts, smallProvider }: TrainingContentInputs): Block[] {
   const beyond: Bilingual =
     top.rowsBeyond > 0
       ? {
-          en: ` ${top.rowsBeyond} admitted rows are of hosts that the receipts do not list one by one, so there are more domains than counted here.`,
-          ja: `学習可の ${top.rowsBeyond} 行は、受領証に個別に載っていないホストのものです。ドメインの数は実際より少なく数えられています。`,
+          en: ` ${top.rowsBeyond} admitted rows are of hosts that the receipts do not list one by one, so there are more domains than counted here, and all that are known are listed.`,
+          ja: `学習可の ${top.rowsBeyond} 行は、受領証に個別に載っていないホストのものです。ドメインの数は実際より少なく数えられているため、分かるものをすべて挙げています。`,
         }
       : { en: '', ja: '' }
   return [
