@@ -134,10 +134,12 @@ export {
 } from './mandate.js'
 export {
   buildNameIndex,
+  createNameScan,
   findNames,
   type NameEntry,
   type NameIndex,
   type NameMatch,
+  type NameScan,
   nameEntriesOf,
   nameFindings,
   openNameIndex,

@@ -79,6 +79,10 @@ const lookAlikeAlone: i32 = 2048
 const hiragana: i32 = 4096
 const macron: i32 = 8192
 
+/** As CLASS has them. */
+const capitalI: i32 = latin | (upper << 4) | (0x69 << 8)
+const capitalMask: i32 = ~((hiraganaFlag | macronFlag) << 4)
+const one: i32 = digit | (1 << 8)
 const keyLengthMax: i32 = 64
 const katakanaFirst: i32 = 0x30a0
 const katakanaCount: i32 = 0x60
@@ -86,6 +90,8 @@ const ichi: i32 = 0x4e00
 
 let units: i32 = 0
 let ambiguous: bool = false
+/** There is a 1, a sign or a capital I, so that `hasOnes` may say yes. */
+let someOnes: bool = false
 let plainLength: i32 = 0
 let otherLength: i32 = 0
 
@@ -151,7 +157,7 @@ function searchUnits(): bool {
   otherLength = fold(true, 0x69, OTHER)
   markSeen()
   if (walk(OTHER, otherLength, true)) return true
-  if (!hasOnes()) return false
+  if (!someOnes || !hasOnes()) return false
   otherLength = fold(true, 0x6c, OTHER)
   markSeen()
   return walk(OTHER, otherLength, true)
@@ -185,6 +191,7 @@ function takeApart(length: i32, boldly: bool): i32 {
   units = 0
   let pending = 0
   let special = false
+  someOnes = false
   for (let at = 0; at < length; at++) {
     const c = <i32>load<u16>(TEXT + (<usize>at << 1))
     let packed: i32
@@ -202,18 +209,22 @@ function takeApart(length: i32, boldly: bool): i32 {
       const what = packed & 15
       if (what <= digit) {
         if (units === unitsMax) return 1
+        // Whatever is above it: Î is an I.
+        if ((packed & capitalMask) === capitalI || packed === one) someOnes = true
         add(what, packed >> 8, (packed >> 4) & 15, pending, begins, at + 1)
         pending = 0
       } else if (what === separatorKind) pending |= packed >> 8
       else {
         if (units === unitsMax) return 1
         if (what !== sign) special = true
+        if (what === sign || what === letterKind) someOnes = true
         pending = put(packed, pending, begins, at + 1)
       }
     } else {
       if (packed === 0) return 2
       if (packed === -1) return 1
       special = true
+      someOnes = true
       let part = PARTS + (<usize>(-packed - 2) << 2)
       for (let left = load<i32>(part); left > 0; left--) {
         part += 4
@@ -613,6 +624,9 @@ function foldKana(collapse: bool, o: usize, k: i32, value: i32, last: i32, exten
   return ((one ^ other) & (kanaSymbol | hiragana)) === 0
 }
 
+/** A bit for each letter that is read by what follows: c d f j m s t. (h is, where it may lengthen an o.) */
+const nextAsked: i32 = (1 << 2) | (1 << 3) | (1 << 5) | (1 << 9) | (1 << 12) | (1 << 18) | (1 << 19)
+
 /** How many more units than the first were read. */
 function foldLatin(
   collapse: bool,
@@ -637,7 +651,8 @@ function foldLatin(
     (what === latin ? 0 : leetSymbol) |
     ((unitFlags & lookAlikeUnit) === 0 ? 0 : lookAlike) |
     ((unitFlags & lookAlikeAloneUnit) === 0 ? 0 : lookAlikeAlone)
-  const n1 = letterAt(leet, hasLeet, k + 1, true)
+  const asksNext = ((letter === 0x68 ? (collapse ? 1 : 0) : (nextAsked >> (letter - 0x61))) & 1) !== 0
+  const n1 = asksNext ? letterAt(leet, hasLeet, k + 1, true) : 0
   const n2 = n1 === 0 ? 0 : letterAt(leet, hasLeet, k + 2, true)
   let symbol = letter
   let more = 0
@@ -788,7 +803,7 @@ function walk(o: usize, length: i32, other: bool): bool {
       for (let i = load<u32>(bucket); i < end; i++) {
         if (load<u32>(hashes + (<usize>i << 2)) !== key) continue
         if (size > sizeOfSilent) return true
-        const silence = silenceOf(unit, unitLast, size)
+        const silence = silenceOf(o, at, unit, unitLast, size)
         if (silence === never) return true
         // What is silent whatever name it is needs no look at the others of this key.
         if (silence === always) break
@@ -831,30 +846,36 @@ function markSeen(): void {
 
 // `alone` of find-names.ts, as far as it says "silent" of what is very short: が, na, ア.
 
-/** In symbols: three hiragana are at most seven, with a doubled consonant before one. */
-const sizeOfSilent: i32 = 8
+/** In symbols; what is longer is left to findNames. */
+const sizeOfSilent: i32 = 24
 const never: i32 = 0
 const always: i32 = 256
 /** Bits of a key's name. */
 const kanaOnly: i32 = 1
 const noHiragana: i32 = 2
+const everyday: i32 = 4
 
-/** Whether a stretch of units is silent by itself: never, always, or if the name that it is has a certain bit. */
-function silenceOf(first: i32, last: i32, size: i32): i32 {
+/** Whether a stretch of units is silent by itself: never, always, or if the name that it is has one of some bits. */
+function silenceOf(o: usize, at: i32, first: i32, last: i32, size: i32): i32 {
   const letters = last - first + 1
   const what = kindAt(first)
-  if (what !== kana && what !== latin) return never
+  if (what !== kana && what !== latin && what !== ideograph) return never
   for (let i = first; i <= last; i++) {
     const here = kindAt(i)
     if (here !== what && !(what === kana && here === longKind)) return never
     if ((flagsAt(i) & (lookAlikeUnit | lookAlikeAloneUnit)) !== 0) return never
     if (i > first && separatedAt(i) !== 0) return never
   }
-  let silence = never
-  if (what === latin) silence = size < 5 ? kanaOnly : never
-  else if (letters < 2) silence = always
-  else if ((flagsAt(first) & hiraganaFlag) !== 0) silence = letters === 2 ? always : letters === 3 ? noHiragana : never
-  return silence !== never && hasNoContext(startAt(first), endAt(last), what === latin) ? silence : never
+  for (let k = at; k < at + size; k++) if ((symbolFlagsAt(o, k) & repeated) !== 0) return never
+  let silence = everyday
+  if (what === latin) {
+    if (size < 5) silence |= kanaOnly
+  } else if (letters < 2) silence = always
+  else if (what === kana && (flagsAt(first) & hiraganaFlag) !== 0) {
+    if (letters === 2) silence = always
+    else if (letters === 3) silence |= noHiragana
+  }
+  return hasNoContext(startAt(first), endAt(last), what === latin) ? silence : never
 }
 
 @inline function charAt(i: i32): i32 {

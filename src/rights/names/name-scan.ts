@@ -1,4 +1,4 @@
-import { type NameIndex, nameOfKey } from './name-index.js'
+import { type NameIndex, nameFlag, nameOfKey } from './name-index.js'
 import { createNameScanKernel, scanLengthMax, teach } from './name-scan-kernel.js'
 
 /** Says of most texts at once that no registered name is in them. */
@@ -55,10 +55,14 @@ export function createNameScan(index: NameIndex): NameScan {
 
 const kanaOnly = 1
 const noHiragana = 2
+const everyday = 4
 
-/** For each key, what is simply seen of its name: it is all kana (and nothing between but spaces and ・), it has no hiragana. */
+/**
+ * For each key, what is simply seen of its name: it is all kana (and nothing between but spaces and ・), it is that without
+ * hiragana, it is an everyday word.
+ */
 function keyBitsOf({ nameCount, parts }: NameIndex): Uint8Array {
-  const { nameBytes, nameStarts, keyNames } = parts
+  const { nameBytes, nameStarts, nameFlags, keyNames } = parts
   const bits = new Uint8Array(nameCount)
   for (let name = 0; name < nameCount; name++) {
     let found = kanaOnly | noHiragana
@@ -78,7 +82,7 @@ function keyBitsOf({ nameCount, parts }: NameIndex): Uint8Array {
       if ((second === 0x82 && third >= 0x97 && third < 0xa1) || (second === 0x83 && third > 0xbc)) found = 0
       at += 2
     }
-    bits[name] = found
+    bits[name] = found | ((nameFlags[name]! & nameFlag.everyday) === 0 ? 0 : everyday)
   }
   const byKey = new Uint8Array(keyNames.length)
   for (let key = 0; key < byKey.length; key++) byKey[key] = bits[nameOfKey(keyNames[key]!)]!
