@@ -4,6 +4,7 @@
  * signed notes, so any client of those protocols can read them. Knows bytes, not rights; storage is handed in.
  */
 export { auditLog } from './audit.js'
+export { hashLeaves, hashRecords, inclusionPath, treeRoot } from './batch-hashes.js'
 export { canonicalJson } from './canonical-json.js'
 export { type Checkpoint, formatCheckpoint, parseCheckpoint, verifyCheckpoint } from './checkpoint.js'
 export {
