@@ -802,12 +802,12 @@ function walk(o: usize, length: i32, other: bool): bool {
       const end = load<u32>(bucket, 4)
       for (let i = load<u32>(bucket); i < end; i++) {
         if (load<u32>(hashes + (<usize>i << 2)) !== key) continue
-        if (size > sizeOfSilent) return true
-        const silence = silenceOf(o, at, unit, unitLast, size)
-        if (silence === never) return true
+        if (size > sizeOfDismissed) return true
+        const dismissal = dismissalOf(o, at, unit, unitLast, size)
+        if (dismissal === never) return true
         // What is silent whatever name it is needs no look at the others of this key.
-        if (silence === always) break
-        if ((load<u8>(keyBits + <usize>i) & silence) === 0) return true
+        if (dismissal === always) break
+        if ((load<u8>(keyBits + <usize>i) & dismissal) === 0) return true
       }
     }
     if (!other) store<u8>(REACH + <usize>at, size < keyLengthMax ? size : 0)
@@ -847,35 +847,78 @@ function markSeen(): void {
 // `alone` of find-names.ts, as far as it says "silent" of what is very short: が, na, ア.
 
 /** In symbols; what is longer is left to findNames. */
-const sizeOfSilent: i32 = 24
+const sizeOfDismissed: i32 = 24
 const never: i32 = 0
 const always: i32 = 256
-/** Bits of a key's name. */
+/** Bits of a key's name; see `keyBitsOf`. */
 const kanaOnly: i32 = 1
 const noHiragana: i32 = 2
 const everyday: i32 = 4
+const solidKana: i32 = 8
+const noHardSign: i32 = 16
+const kanaUncommon: i32 = 32
 
-/** Whether a stretch of units is silent by itself: never, always, or if the name that it is has one of some bits. */
-function silenceOf(o: usize, at: i32, first: i32, last: i32, size: i32): i32 {
+const spaceSeparator: i32 = 1
+const hardSeparator: i32 = 8
+
+/** Whether a stretch of symbols is no name, or silent by itself: never, always, or if its name has one of some bits. */
+function dismissalOf(o: usize, at: i32, first: i32, last: i32, size: i32): i32 {
+  // `splits` of compare.ts: what separates the symbols, and of how many units the longest piece is.
+  let separators = 0
+  let longest = 1
+  let piece = 1
+  let unitCount = 1
+  let reads = 0
+  for (let k = at; k < at + size; k++) {
+    reads |= symbolFlagsAt(o, k)
+    if (k === at) continue
+    const here = fromAt(o, k)
+    const before = toAt(o, k - 1)
+    const newUnit = here !== fromAt(o, k - 1)
+    if (newUnit) unitCount++
+    let t = 0
+    for (let u = before + 1; u <= here; u++) t |= separatedAt(u) | (u < here && kindAt(u) === sign ? softSeparator : 0)
+    if (t !== 0) {
+      separators |= t
+      piece = 1
+    } else if (newUnit) {
+      piece++
+      if (piece > longest) longest = piece
+    }
+  }
   const letters = last - first + 1
   const what = kindAt(first)
-  if (what !== kana && what !== latin && what !== ideograph) return never
-  for (let i = first; i <= last; i++) {
-    const here = kindAt(i)
-    if (here !== what && !(what === kana && here === longKind)) return never
-    if ((flagsAt(i) & (lookAlikeUnit | lookAlikeAloneUnit)) !== 0) return never
-    if (i > first && separatedAt(i) !== 0) return never
+  if (separators !== 0) {
+    if (longest === 1) return never
+    let unlike = never
+    if ((separators & hardSeparator) !== 0) unlike |= noHardSign
+    // One space too many is read over in longer names only.
+    if (what === latin && (separators & spaceSeparator) !== 0 && letters < 6) unlike |= solidKana
+    return unlike
   }
-  for (let k = at; k < at + size; k++) if ((symbolFlagsAt(o, k) & repeated) !== 0) return never
-  let silence = everyday
-  if (what === latin) {
-    if (size < 5) silence |= kanaOnly
-  } else if (letters < 2) silence = always
-  else if (what === kana && (flagsAt(first) & hiraganaFlag) !== 0) {
-    if (letters === 2) silence = always
-    else if (letters === 3) silence |= noHiragana
+  if ((reads & (lookAlike | lookAlikeAlone | repeated)) !== 0) return never
+  let silence = never
+  if ((reads & leetSymbol) !== 0) {
+    if (size >= 5 || (reads & kanaSymbol) !== 0) return never
+    silence = kanaUncommon
+  } else {
+    if (what !== kana && what !== latin && what !== ideograph) return never
+    for (let i = first; i <= last; i++) {
+      const here = kindAt(i)
+      if (here !== what && !(what === kana && here === longKind)) return never
+      if ((flagsAt(i) & (lookAlikeUnit | lookAlikeAloneUnit)) !== 0) return never
+      if (i > first && separatedAt(i) !== 0) return never
+    }
+    silence = everyday
+    if (what === latin) {
+      if (size < 5) silence |= kanaOnly
+    } else if (letters < 2) silence = always
+    else if (what === kana && (flagsAt(first) & hiraganaFlag) !== 0) {
+      if (letters === 2) silence = always
+      else if (letters === 3) silence |= noHiragana
+    }
   }
-  return hasNoContext(startAt(first), endAt(last), what === latin) ? silence : never
+  return hasNoContext(startAt(first), endAt(last), what !== kana && what !== ideograph) ? silence : never
 }
 
 @inline function charAt(i: i32): i32 {

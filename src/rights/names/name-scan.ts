@@ -53,41 +53,64 @@ export function createNameScan(index: NameIndex): NameScan {
   }
 }
 
-const kanaOnly = 1
-const noHiragana = 2
-const everyday = 4
+/** Bits of a name; the scan's kernel has the same. */
+const bit = {
+  /** All kana, and nothing between but spaces and ・. */
+  kanaOnly: 1,
+  /** That, without hiragana. */
+  noHiragana: 2,
+  everyday: 4,
+  /** All kana, and nothing between. */
+  solidKana: 8,
+  /** Plain letters and digits, and nothing between but spaces and ・. */
+  noHardSign: 16,
+  /** All kana, and no everyday word. */
+  kanaUncommon: 32,
+} as const
 
-/**
- * For each key, what is simply seen of its name: it is all kana (and nothing between but spaces and ・), it is that without
- * hiragana, it is an everyday word.
- */
+/** For each key, what is simply seen of its name. What isn't simple has no bit, and is left to `findNames`. */
 function keyBitsOf({ nameCount, parts }: NameIndex): Uint8Array {
   const { nameBytes, nameStarts, nameFlags, keyNames } = parts
   const bits = new Uint8Array(nameCount)
   for (let name = 0; name < nameCount; name++) {
-    let found = kanaOnly | noHiragana
-    const end = nameStarts[name + 1]!
-    for (let at = nameStarts[name]!; at < end; at++) {
-      const byte = nameBytes[at]!
-      if (byte === 0x20) continue
-      // U+3040 to U+30FF are E3 81 80 to E3 83 BF; hiragana ends with U+309F, E3 82 9F.
-      const [second, third] = [nameBytes[at + 1]!, nameBytes[at + 2]!]
-      if (byte !== 0xe3 || second < 0x81 || second > 0x83) {
-        // The rest is not gone through: it may have hiragana.
-        found = 0
-        break
-      }
-      if (second === 0x81 || (second === 0x82 && third < 0xa0)) found &= ~noHiragana
-      // Marks of voicing and repetition are left to findNames.
-      if ((second === 0x82 && third >= 0x97 && third < 0xa1) || (second === 0x83 && third > 0xbc)) found = 0
-      at += 2
-    }
-    bits[name] = found | ((nameFlags[name]! & nameFlag.everyday) === 0 ? 0 : everyday)
+    const common = (nameFlags[name]! & nameFlag.everyday) !== 0
+    let found = spellingOf(nameBytes, nameStarts[name]!, nameStarts[name + 1]!)
+    if (common) found |= bit.everyday
+    else if ((found & bit.kanaOnly) !== 0) found |= bit.kanaUncommon
+    bits[name] = found
   }
   const byKey = new Uint8Array(keyNames.length)
   for (let key = 0; key < byKey.length; key++) byKey[key] = bits[nameOfKey(keyNames[key]!)]!
   return byKey
 }
+
+/** Of a name in UTF-8. */
+function spellingOf(bytes: Uint8Array, start: number, end: number): number {
+  let found: number = bit.kanaOnly | bit.noHiragana | bit.solidKana | bit.noHardSign
+  for (let at = start; at < end; at++) {
+    const byte = bytes[at]!
+    if (byte === 0x20) {
+      found &= ~bit.solidKana
+    } else if (isAsciiLetterOrDigit(byte)) {
+      found &= bit.noHardSign
+    } else if (byte >= 0xe4 && byte <= 0xe9) {
+      // U+4000 to U+9FFF: ideographs, but for a few signs of divination.
+      found &= bit.noHardSign
+      at += 2
+    } else if (byte === 0xe3) {
+      const character = ((bytes[at + 1]! & 0x3f) << 6) | (bytes[at + 2]! & 0x3f) | 0x3000
+      if (character === middleDot) found &= ~bit.solidKana
+      else if (character >= 0x3041 && character <= 0x3096) found &= ~bit.noHiragana
+      else if (!((character >= 0x30a1 && character <= 0x30fa) || character === 0x30fc)) return 0
+      at += 2
+    } else return 0
+  }
+  return found
+}
+
+const middleDot = 0x30fb
+const isAsciiLetterOrDigit = (byte: number): boolean =>
+  (byte >= 0x30 && byte <= 0x39) || (byte >= 0x41 && byte <= 0x5a) || (byte >= 0x61 && byte <= 0x7a)
 
 const needsTeaching = 2
 const aligned = (bytes: number) => Math.ceil(bytes / 64) * 64
