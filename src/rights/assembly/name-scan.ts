@@ -102,6 +102,7 @@ let lengths: usize = 0
 let heads: usize = 0
 let filter: usize = 0
 let keyBits: usize = 0
+let keyFirsts: usize = 0
 let bucketShift: i32 = 0
 let lengthShift: i32 = 0
 let filterShift: i32 = 0
@@ -121,6 +122,7 @@ export function configure(
   headsAt: usize,
   filterAt: usize,
   keyBitsAt: usize,
+  keyFirstsAt: usize,
   shiftOfBuckets: i32,
   shiftOfLengths: i32,
   shiftOfFilter: i32,
@@ -131,6 +133,7 @@ export function configure(
   heads = headsAt
   filter = filterAt
   keyBits = keyBitsAt
+  keyFirsts = keyFirstsAt
   bucketShift = shiftOfBuckets
   lengthShift = shiftOfLengths
   filterShift = shiftOfFilter
@@ -802,6 +805,8 @@ function walk(o: usize, length: i32, other: bool): bool {
       const end = load<u32>(bucket, 4)
       for (let i = load<u32>(bucket); i < end; i++) {
         if (load<u32>(hashes + (<usize>i << 2)) !== key) continue
+        const begins = <i32>load<u8>(keyFirsts + <usize>i)
+        if (begins !== 0 && begins !== (symbolAt(o, at) & 0xff)) continue
         if (size > sizeOfDismissed) return true
         const dismissal = dismissalOf(o, at, unit, unitLast, size)
         if (dismissal === never) return true
@@ -983,7 +988,12 @@ function wordBits(at: i32): i32 {
   const b = (charAt(at + 1) | 0x20) - 0x61
   const c = (charAt(at + 2) | 0x20) - 0x61
   if (<u32>a > 25 || <u32>b > 25 || <u32>c > 25) return 0
-  return load<u8>(WORDS + <usize>((a * 26 + b) * 26 + c))
+  const bits = <i32>load<u8>(WORDS + <usize>((a * 26 + b) * 26 + c))
+  // "character", but no chair or chart.
+  if (bits !== 0 && a === 2 && b === 7 && c === 0) {
+    if (at + 4 >= textLength || (charAt(at + 3) | 0x20) !== 0x72 || (charAt(at + 4) | 0x20) !== 0x61) return 0
+  }
+  return bits
 }
 @inline function isThe(from: i32, end: i32): bool {
   return end - from === 3 && (charAt(from) | 0x20) === 0x74 && (charAt(from + 1) | 0x20) === 0x68 && (charAt(from + 2) | 0x20) === 0x65
@@ -1034,6 +1044,7 @@ function isJapaneseContext(from: i32, to: i32): bool {
   if (to < textLength) {
     const c = charAt(to)
     const d = to + 1 < textLength ? charAt(to + 1) : 0
+    const e = to + 2 < textLength ? charAt(to + 2) : 0
     if (c >= 0x30 && c <= 0x39) return true
     switch (c) {
       case 0x3061: // ちゃん
@@ -1050,10 +1061,10 @@ function isJapaneseContext(from: i32, to: i32): bool {
       case 0x7b2c: // 第
         return true
       case 0x3068: // という, とかいう
-        if (d === 0x3044 || d === 0x304b) return true
+        if ((d === 0x3044 && e === 0x3046) || (d === 0x304b && e === 0x3044)) return true
         break
       case 0x3063: // っていう
-        if (d === 0x3066) return true
+        if (d === 0x3066 && e === 0x3044) return true
         break
       case 0x30a2: // アニメ
         if (d === 0x30cb) return true
@@ -1126,6 +1137,16 @@ function endsWork(end: i32): bool {
 
 // boundaries.ts, as far as it says "none"; where it is not simple, a name may stand there.
 
+/** The unit whose script a unit is of: a long vowel is of that before it. */
+@inline function baseOf(at: i32): i32 {
+  let i = at
+  while (i > 0 && kindAt(i) === longKind) i--
+  return i
+}
+@inline function isHiraganaAt(base: i32): bool {
+  return kindAt(base) === kana && (flagsAt(base) & hiraganaFlag) !== 0
+}
+
 /** Units that a name has to have at least to begin at a unit; -1: none begins there. */
 function leastBefore(at: i32): i32 {
   const next = at - 1
@@ -1134,8 +1155,14 @@ function leastBefore(at: i32): i32 {
   const other = kindAt(next)
   switch (own) {
     case kana: {
-      if (other !== kana || ((flagsAt(at) ^ flagsAt(next)) & hiraganaFlag) !== 0) return 0
+      if (other !== kana && other !== longKind) return 0
+      const base = baseOf(next)
+      const otherKind = kindAt(base)
+      if (otherKind !== kana && otherKind !== longKind) return 0
+      if (isHiraganaAt(base) !== ((flagsAt(at) & hiraganaFlag) !== 0)) return 0
+      if (other === longKind && (flagsAt(next) & maybeUnit) !== 0) return 0
       if ((flagsAt(at) & hiraganaFlag) === 0) return mayBeCompanion(next, -1) ? 0 : -1
+      if (other === longKind) return 0
       return (load<u8>(EDGES + <usize>valueAt(next)) & 2) !== 0 ? 0 : 5
     }
     case ideograph:
@@ -1166,9 +1193,15 @@ function leastBefore(at: i32): i32 {
 
 function mayEndOther(at: i32, next: i32, own: i32, other: i32, size: i32): bool {
   switch (own) {
+    case longKind:
     case kana: {
-      if (other !== kana || ((flagsAt(at) ^ flagsAt(next)) & hiraganaFlag) !== 0) return true
-      if ((flagsAt(at) & hiraganaFlag) === 0) return mayBeCompanion(next, 1)
+      if (other !== kana) return true
+      const base = baseOf(at)
+      const ownKind = kindAt(base)
+      if (ownKind !== kana && ownKind !== longKind) return true
+      const isHiragana = isHiraganaAt(base)
+      if (isHiragana !== ((flagsAt(next) & hiraganaFlag) !== 0)) return true
+      if (!isHiragana) return mayBeCompanion(next, 1)
       return size >= 5 || (load<u8>(EDGES + <usize>valueAt(next)) & 1) !== 0
     }
     case ideograph:

@@ -1,3 +1,6 @@
+import { classify, codeOf, kind, kindOf } from './characters.js'
+import { moraicN, smallKana, syllables } from './kana.js'
+import { ideographOfKana, kanaOfIdeograph } from './look-alikes.js'
 import { type NameIndex, nameFlag, nameOfKey } from './name-index.js'
 import { createNameScanKernel, scanLengthMax, teach } from './name-scan-kernel.js'
 
@@ -23,7 +26,7 @@ export interface NameScan {
  */
 export function createNameScan(index: NameIndex): NameScan {
   const { hashes, buckets, lengths, heads, filter, bucketShift, lengthShift, filterShift } = index.parts
-  const tables = [hashes, buckets, lengths, heads, filter, keyBitsOf(index)]
+  const tables = [hashes, buckets, lengths, heads, filter, ...keysOf(index)]
   const bytes = tables.reduce((sum, { byteLength }) => sum + aligned(byteLength), 0)
   const kernel = createNameScanKernel(bytes)
   let at = kernel.imageAddress()
@@ -33,7 +36,7 @@ export function createNameScan(index: NameIndex): NameScan {
     new room(kernel.memory.buffer, address, table.length).set(table)
     at += aligned(table.byteLength)
     return address
-  }) as [number, number, number, number, number, number]
+  }) as [number, number, number, number, number, number, number]
   kernel.configure(...addresses, bucketShift, lengthShift, filterShift)
   const { buffer } = kernel.memory
   const letters = new Uint16Array(buffer, kernel.textAddress(), scanLengthMax)
@@ -68,20 +71,66 @@ const bit = {
   kanaUncommon: 32,
 } as const
 
-/** For each key, what is simply seen of its name. What isn't simple has no bit, and is left to `findNames`. */
-function keyBitsOf({ nameCount, parts }: NameIndex): Uint8Array {
+/**
+ * For each key, what is simply seen of its name: bits, and the lower byte of the key's first symbol, by which nearly all
+ * are told apart whose hash is the same by chance. What isn't simple is 0, and left to `findNames`.
+ */
+function keysOf({ nameCount, parts }: NameIndex): [Uint8Array, Uint8Array] {
   const { nameBytes, nameStarts, nameFlags, keyNames } = parts
   const bits = new Uint8Array(nameCount)
+  const firsts = new Uint8Array(nameCount)
   for (let name = 0; name < nameCount; name++) {
+    const [start, end] = [nameStarts[name]!, nameStarts[name + 1]!]
     const common = (nameFlags[name]! & nameFlag.everyday) !== 0
-    let found = spellingOf(nameBytes, nameStarts[name]!, nameStarts[name + 1]!)
+    let found = spellingOf(nameBytes, start, end)
     if (common) found |= bit.everyday
     else if ((found & bit.kanaOnly) !== 0) found |= bit.kanaUncommon
     bits[name] = found
+    firsts[name] = firstSymbolOf(nameBytes, start, end) & 0xff
   }
-  const byKey = new Uint8Array(keyNames.length)
-  for (let key = 0; key < byKey.length; key++) byKey[key] = bits[nameOfKey(keyNames[key]!)]!
+  const byKey = [new Uint8Array(keyNames.length), new Uint8Array(keyNames.length)] as [Uint8Array, Uint8Array]
+  for (let key = 0; key < keyNames.length; key++) {
+    const name = nameOfKey(keyNames[key]!)
+    byKey[0][key] = bits[name]!
+    byKey[1][key] = firsts[name]!
+  }
   return byKey
+}
+
+/** The first symbol that `fold` makes of a name in UTF-8, where its first letter and the next one say so; else 0. */
+function firstSymbolOf(bytes: Uint8Array, start: number, end: number): number {
+  const first = bytes[start]!
+  if (first < 0x80) {
+    if (!isAsciiLetterOrDigit(first)) return 0
+    return first < 0x41 ? first : latinSymbols[first & 31]!
+  }
+  const character = threeByte(bytes, start, end)
+  if (character >= 0x4e00 && character <= 0x9fff) {
+    const packed = classify(character)
+    const value = codeOf(packed)
+    return kindOf(packed) !== kind.ideograph || value === 0x4e00 || kanaOfIdeograph.has(value) ? 0 : value
+  }
+  const kana = character >= 0x3041 && character <= 0x3096 ? character + 0x60 : character
+  if (kana < 0x30a1 || kana > 0x30fa || ideographOfKana.has(kana)) return 0
+  // What follows must not be read together with it: a small one, a mark, another spelling of one.
+  if (start + 3 < end && bytes[start + 3]! >= 0x80) {
+    const next = threeByte(bytes, start + 3, end)
+    const nextKana = next >= 0x3041 && next <= 0x3096 ? next + 0x60 : next
+    const plain = (nextKana >= 0x30a1 && nextKana <= 0x30fa && !smallKana.has(nextKana)) || nextKana === 0x30fc
+    if (!plain && !(next >= 0x4e00 && next <= 0x9fff) && next !== middleDot) return 0
+  }
+  if (kana === moraicN) return 0x6e
+  const syllable = syllables.get(kana)
+  return syllable === undefined ? 0 : (syllable.consonant + syllable.vowel).charCodeAt(0)
+}
+
+/** Of a to z: what they are folded to, whatever follows; 0 where it depends. */
+const latinSymbols = Uint8Array.from('\0ab\0\0e\0ghizkr\0nopqrstubwxyz', (symbol) => symbol.charCodeAt(0))
+
+/** The character of three bytes at a place; 0 when it is none. */
+function threeByte(bytes: Uint8Array, at: number, end: number): number {
+  if (at + 2 >= end || bytes[at]! < 0xe3 || bytes[at]! > 0xe9) return 0
+  return ((bytes[at]! & 15) << 12) | ((bytes[at + 1]! & 0x3f) << 6) | (bytes[at + 2]! & 0x3f)
 }
 
 /** Of a name in UTF-8. */
