@@ -138,6 +138,7 @@ export {
   type NameEntry,
   type NameIndex,
   type NameMatch,
+  type NameScan,
   nameEntriesOf,
   nameFindings,
   openNameIndex,

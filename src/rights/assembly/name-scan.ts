@@ -79,6 +79,10 @@ const lookAlikeAlone: i32 = 2048
 const hiragana: i32 = 4096
 const macron: i32 = 8192
 
+/** As CLASS has them. */
+const capitalI: i32 = latin | (upper << 4) | (0x69 << 8)
+const capitalMask: i32 = ~((hiraganaFlag | macronFlag) << 4)
+const one: i32 = digit | (1 << 8)
 const keyLengthMax: i32 = 64
 const katakanaFirst: i32 = 0x30a0
 const katakanaCount: i32 = 0x60
@@ -86,6 +90,8 @@ const ichi: i32 = 0x4e00
 
 let units: i32 = 0
 let ambiguous: bool = false
+/** There is a 1, a sign or a capital I, so that `hasOnes` may say yes. */
+let someOnes: bool = false
 let plainLength: i32 = 0
 let otherLength: i32 = 0
 
@@ -96,6 +102,7 @@ let lengths: usize = 0
 let heads: usize = 0
 let filter: usize = 0
 let keyBits: usize = 0
+let keyFirsts: usize = 0
 let bucketShift: i32 = 0
 let lengthShift: i32 = 0
 let filterShift: i32 = 0
@@ -115,6 +122,7 @@ export function configure(
   headsAt: usize,
   filterAt: usize,
   keyBitsAt: usize,
+  keyFirstsAt: usize,
   shiftOfBuckets: i32,
   shiftOfLengths: i32,
   shiftOfFilter: i32,
@@ -125,6 +133,7 @@ export function configure(
   heads = headsAt
   filter = filterAt
   keyBits = keyBitsAt
+  keyFirsts = keyFirstsAt
   bucketShift = shiftOfBuckets
   lengthShift = shiftOfLengths
   filterShift = shiftOfFilter
@@ -151,7 +160,7 @@ function searchUnits(): bool {
   otherLength = fold(true, 0x69, OTHER)
   markSeen()
   if (walk(OTHER, otherLength, true)) return true
-  if (!hasOnes()) return false
+  if (!someOnes || !hasOnes()) return false
   otherLength = fold(true, 0x6c, OTHER)
   markSeen()
   return walk(OTHER, otherLength, true)
@@ -185,6 +194,7 @@ function takeApart(length: i32, boldly: bool): i32 {
   units = 0
   let pending = 0
   let special = false
+  someOnes = false
   for (let at = 0; at < length; at++) {
     const c = <i32>load<u16>(TEXT + (<usize>at << 1))
     let packed: i32
@@ -202,18 +212,22 @@ function takeApart(length: i32, boldly: bool): i32 {
       const what = packed & 15
       if (what <= digit) {
         if (units === unitsMax) return 1
+        // Whatever is above it: Î is an I.
+        if ((packed & capitalMask) === capitalI || packed === one) someOnes = true
         add(what, packed >> 8, (packed >> 4) & 15, pending, begins, at + 1)
         pending = 0
       } else if (what === separatorKind) pending |= packed >> 8
       else {
         if (units === unitsMax) return 1
         if (what !== sign) special = true
+        if (what === sign || what === letterKind) someOnes = true
         pending = put(packed, pending, begins, at + 1)
       }
     } else {
       if (packed === 0) return 2
       if (packed === -1) return 1
       special = true
+      someOnes = true
       let part = PARTS + (<usize>(-packed - 2) << 2)
       for (let left = load<i32>(part); left > 0; left--) {
         part += 4
@@ -613,6 +627,9 @@ function foldKana(collapse: bool, o: usize, k: i32, value: i32, last: i32, exten
   return ((one ^ other) & (kanaSymbol | hiragana)) === 0
 }
 
+/** A bit for each letter that is read by what follows: c d f j m s t. (h is, where it may lengthen an o.) */
+const nextAsked: i32 = (1 << 2) | (1 << 3) | (1 << 5) | (1 << 9) | (1 << 12) | (1 << 18) | (1 << 19)
+
 /** How many more units than the first were read. */
 function foldLatin(
   collapse: bool,
@@ -637,7 +654,8 @@ function foldLatin(
     (what === latin ? 0 : leetSymbol) |
     ((unitFlags & lookAlikeUnit) === 0 ? 0 : lookAlike) |
     ((unitFlags & lookAlikeAloneUnit) === 0 ? 0 : lookAlikeAlone)
-  const n1 = letterAt(leet, hasLeet, k + 1, true)
+  const asksNext = ((letter === 0x68 ? (collapse ? 1 : 0) : (nextAsked >> (letter - 0x61))) & 1) !== 0
+  const n1 = asksNext ? letterAt(leet, hasLeet, k + 1, true) : 0
   const n2 = n1 === 0 ? 0 : letterAt(leet, hasLeet, k + 2, true)
   let symbol = letter
   let more = 0
@@ -787,12 +805,14 @@ function walk(o: usize, length: i32, other: bool): bool {
       const end = load<u32>(bucket, 4)
       for (let i = load<u32>(bucket); i < end; i++) {
         if (load<u32>(hashes + (<usize>i << 2)) !== key) continue
-        if (size > sizeOfSilent) return true
-        const silence = silenceOf(unit, unitLast, size)
-        if (silence === never) return true
+        const begins = <i32>load<u8>(keyFirsts + <usize>i)
+        if (begins !== 0 && begins !== (symbolAt(o, at) & 0xff)) continue
+        if (size > sizeOfDismissed) return true
+        const dismissal = dismissalOf(o, at, unit, unitLast, size)
+        if (dismissal === never) return true
         // What is silent whatever name it is needs no look at the others of this key.
-        if (silence === always) break
-        if ((load<u8>(keyBits + <usize>i) & silence) === 0) return true
+        if (dismissal === always) break
+        if ((load<u8>(keyBits + <usize>i) & dismissal) === 0) return true
       }
     }
     if (!other) store<u8>(REACH + <usize>at, size < keyLengthMax ? size : 0)
@@ -831,30 +851,79 @@ function markSeen(): void {
 
 // `alone` of find-names.ts, as far as it says "silent" of what is very short: が, na, ア.
 
-/** In symbols: three hiragana are at most seven, with a doubled consonant before one. */
-const sizeOfSilent: i32 = 8
+/** In symbols; what is longer is left to findNames. */
+const sizeOfDismissed: i32 = 24
 const never: i32 = 0
 const always: i32 = 256
-/** Bits of a key's name. */
+/** Bits of a key's name; see `keyBitsOf`. */
 const kanaOnly: i32 = 1
 const noHiragana: i32 = 2
+const everyday: i32 = 4
+const solidKana: i32 = 8
+const noHardSign: i32 = 16
+const kanaUncommon: i32 = 32
 
-/** Whether a stretch of units is silent by itself: never, always, or if the name that it is has a certain bit. */
-function silenceOf(first: i32, last: i32, size: i32): i32 {
+const spaceSeparator: i32 = 1
+const hardSeparator: i32 = 8
+
+/** Whether a stretch of symbols is no name, or silent by itself: never, always, or if its name has one of some bits. */
+function dismissalOf(o: usize, at: i32, first: i32, last: i32, size: i32): i32 {
+  // `splits` of compare.ts: what separates the symbols, and of how many units the longest piece is.
+  let separators = 0
+  let longest = 1
+  let piece = 1
+  let unitCount = 1
+  let reads = 0
+  for (let k = at; k < at + size; k++) {
+    reads |= symbolFlagsAt(o, k)
+    if (k === at) continue
+    const here = fromAt(o, k)
+    const before = toAt(o, k - 1)
+    const newUnit = here !== fromAt(o, k - 1)
+    if (newUnit) unitCount++
+    let t = 0
+    for (let u = before + 1; u <= here; u++) t |= separatedAt(u) | (u < here && kindAt(u) === sign ? softSeparator : 0)
+    if (t !== 0) {
+      separators |= t
+      piece = 1
+    } else if (newUnit) {
+      piece++
+      if (piece > longest) longest = piece
+    }
+  }
   const letters = last - first + 1
   const what = kindAt(first)
-  if (what !== kana && what !== latin) return never
-  for (let i = first; i <= last; i++) {
-    const here = kindAt(i)
-    if (here !== what && !(what === kana && here === longKind)) return never
-    if ((flagsAt(i) & (lookAlikeUnit | lookAlikeAloneUnit)) !== 0) return never
-    if (i > first && separatedAt(i) !== 0) return never
+  if (separators !== 0) {
+    if (longest === 1) return never
+    let unlike = never
+    if ((separators & hardSeparator) !== 0) unlike |= noHardSign
+    // One space too many is read over in longer names only.
+    if (what === latin && (separators & spaceSeparator) !== 0 && letters < 6) unlike |= solidKana
+    return unlike
   }
+  if ((reads & (lookAlike | lookAlikeAlone | repeated)) !== 0) return never
   let silence = never
-  if (what === latin) silence = size < 5 ? kanaOnly : never
-  else if (letters < 2) silence = always
-  else if ((flagsAt(first) & hiraganaFlag) !== 0) silence = letters === 2 ? always : letters === 3 ? noHiragana : never
-  return silence !== never && hasNoContext(startAt(first), endAt(last), what === latin) ? silence : never
+  if ((reads & leetSymbol) !== 0) {
+    if (size >= 5 || (reads & kanaSymbol) !== 0) return never
+    silence = kanaUncommon
+  } else {
+    if (what !== kana && what !== latin && what !== ideograph) return never
+    for (let i = first; i <= last; i++) {
+      const here = kindAt(i)
+      if (here !== what && !(what === kana && here === longKind)) return never
+      if ((flagsAt(i) & (lookAlikeUnit | lookAlikeAloneUnit)) !== 0) return never
+      if (i > first && separatedAt(i) !== 0) return never
+    }
+    silence = everyday
+    if (what === latin) {
+      if (size < 5) silence |= kanaOnly
+    } else if (letters < 2) silence = always
+    else if (what === kana && (flagsAt(first) & hiraganaFlag) !== 0) {
+      if (letters === 2) silence = always
+      else if (letters === 3) silence |= noHiragana
+    }
+  }
+  return hasNoContext(startAt(first), endAt(last), what !== kana && what !== ideograph) ? silence : never
 }
 
 @inline function charAt(i: i32): i32 {
@@ -919,7 +988,12 @@ function wordBits(at: i32): i32 {
   const b = (charAt(at + 1) | 0x20) - 0x61
   const c = (charAt(at + 2) | 0x20) - 0x61
   if (<u32>a > 25 || <u32>b > 25 || <u32>c > 25) return 0
-  return load<u8>(WORDS + <usize>((a * 26 + b) * 26 + c))
+  const bits = <i32>load<u8>(WORDS + <usize>((a * 26 + b) * 26 + c))
+  // "character", but no chair or chart.
+  if (bits !== 0 && a === 2 && b === 7 && c === 0) {
+    if (at + 4 >= textLength || (charAt(at + 3) | 0x20) !== 0x72 || (charAt(at + 4) | 0x20) !== 0x61) return 0
+  }
+  return bits
 }
 @inline function isThe(from: i32, end: i32): bool {
   return end - from === 3 && (charAt(from) | 0x20) === 0x74 && (charAt(from + 1) | 0x20) === 0x68 && (charAt(from + 2) | 0x20) === 0x65
@@ -970,6 +1044,7 @@ function isJapaneseContext(from: i32, to: i32): bool {
   if (to < textLength) {
     const c = charAt(to)
     const d = to + 1 < textLength ? charAt(to + 1) : 0
+    const e = to + 2 < textLength ? charAt(to + 2) : 0
     if (c >= 0x30 && c <= 0x39) return true
     switch (c) {
       case 0x3061: // ちゃん
@@ -986,10 +1061,10 @@ function isJapaneseContext(from: i32, to: i32): bool {
       case 0x7b2c: // 第
         return true
       case 0x3068: // という, とかいう
-        if (d === 0x3044 || d === 0x304b) return true
+        if ((d === 0x3044 && e === 0x3046) || (d === 0x304b && e === 0x3044)) return true
         break
       case 0x3063: // っていう
-        if (d === 0x3066) return true
+        if (d === 0x3066 && e === 0x3044) return true
         break
       case 0x30a2: // アニメ
         if (d === 0x30cb) return true
@@ -1062,6 +1137,16 @@ function endsWork(end: i32): bool {
 
 // boundaries.ts, as far as it says "none"; where it is not simple, a name may stand there.
 
+/** The unit whose script a unit is of: a long vowel is of that before it. */
+@inline function baseOf(at: i32): i32 {
+  let i = at
+  while (i > 0 && kindAt(i) === longKind) i--
+  return i
+}
+@inline function isHiraganaAt(base: i32): bool {
+  return kindAt(base) === kana && (flagsAt(base) & hiraganaFlag) !== 0
+}
+
 /** Units that a name has to have at least to begin at a unit; -1: none begins there. */
 function leastBefore(at: i32): i32 {
   const next = at - 1
@@ -1070,8 +1155,14 @@ function leastBefore(at: i32): i32 {
   const other = kindAt(next)
   switch (own) {
     case kana: {
-      if (other !== kana || ((flagsAt(at) ^ flagsAt(next)) & hiraganaFlag) !== 0) return 0
+      if (other !== kana && other !== longKind) return 0
+      const base = baseOf(next)
+      const otherKind = kindAt(base)
+      if (otherKind !== kana && otherKind !== longKind) return 0
+      if (isHiraganaAt(base) !== ((flagsAt(at) & hiraganaFlag) !== 0)) return 0
+      if (other === longKind && (flagsAt(next) & maybeUnit) !== 0) return 0
       if ((flagsAt(at) & hiraganaFlag) === 0) return mayBeCompanion(next, -1) ? 0 : -1
+      if (other === longKind) return 0
       return (load<u8>(EDGES + <usize>valueAt(next)) & 2) !== 0 ? 0 : 5
     }
     case ideograph:
@@ -1102,9 +1193,15 @@ function leastBefore(at: i32): i32 {
 
 function mayEndOther(at: i32, next: i32, own: i32, other: i32, size: i32): bool {
   switch (own) {
+    case longKind:
     case kana: {
-      if (other !== kana || ((flagsAt(at) ^ flagsAt(next)) & hiraganaFlag) !== 0) return true
-      if ((flagsAt(at) & hiraganaFlag) === 0) return mayBeCompanion(next, 1)
+      if (other !== kana) return true
+      const base = baseOf(at)
+      const ownKind = kindAt(base)
+      if (ownKind !== kana && ownKind !== longKind) return true
+      const isHiragana = isHiraganaAt(base)
+      if (isHiragana !== ((flagsAt(next) & hiraganaFlag) !== 0)) return true
+      if (!isHiragana) return mayBeCompanion(next, 1)
       return size >= 5 || (load<u8>(EDGES + <usize>valueAt(next)) & 1) !== 0
     }
     case ideograph:

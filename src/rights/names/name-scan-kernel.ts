@@ -17,6 +17,7 @@ export interface NameScanKernel {
     heads: number,
     filter: number,
     keyBits: number,
+    keyFirsts: number,
     bucketShift: number,
     lengthShift: number,
     filterShift: number,

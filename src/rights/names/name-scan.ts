@@ -1,4 +1,7 @@
-import { type NameIndex, nameOfKey } from './name-index.js'
+import { classify, codeOf, kind, kindOf } from './characters.js'
+import { moraicN, smallKana, syllables } from './kana.js'
+import { ideographOfKana, kanaOfIdeograph } from './look-alikes.js'
+import { type NameIndex, nameFlag, nameOfKey } from './name-index.js'
 import { createNameScanKernel, scanLengthMax, teach } from './name-scan-kernel.js'
 
 /** Says of most texts at once that no registered name is in them. */
@@ -23,7 +26,7 @@ export interface NameScan {
  */
 export function createNameScan(index: NameIndex): NameScan {
   const { hashes, buckets, lengths, heads, filter, bucketShift, lengthShift, filterShift } = index.parts
-  const tables = [hashes, buckets, lengths, heads, filter, keyBitsOf(index)]
+  const tables = [hashes, buckets, lengths, heads, filter, ...keysOf(index)]
   const bytes = tables.reduce((sum, { byteLength }) => sum + aligned(byteLength), 0)
   const kernel = createNameScanKernel(bytes)
   let at = kernel.imageAddress()
@@ -33,7 +36,7 @@ export function createNameScan(index: NameIndex): NameScan {
     new room(kernel.memory.buffer, address, table.length).set(table)
     at += aligned(table.byteLength)
     return address
-  }) as [number, number, number, number, number, number]
+  }) as [number, number, number, number, number, number, number]
   kernel.configure(...addresses, bucketShift, lengthShift, filterShift)
   const { buffer } = kernel.memory
   const letters = new Uint16Array(buffer, kernel.textAddress(), scanLengthMax)
@@ -53,37 +56,110 @@ export function createNameScan(index: NameIndex): NameScan {
   }
 }
 
-const kanaOnly = 1
-const noHiragana = 2
+/** Bits of a name; the scan's kernel has the same. */
+const bit = {
+  /** All kana, and nothing between but spaces and ・. */
+  kanaOnly: 1,
+  /** That, without hiragana. */
+  noHiragana: 2,
+  everyday: 4,
+  /** All kana, and nothing between. */
+  solidKana: 8,
+  /** Plain letters and digits, and nothing between but spaces and ・. */
+  noHardSign: 16,
+  /** All kana, and no everyday word. */
+  kanaUncommon: 32,
+} as const
 
-/** For each key, what is simply seen of its name: it is all kana (and nothing between but spaces and ・), it has no hiragana. */
-function keyBitsOf({ nameCount, parts }: NameIndex): Uint8Array {
-  const { nameBytes, nameStarts, keyNames } = parts
+/**
+ * For each key, what is simply seen of its name: bits, and the lower byte of the key's first symbol, by which nearly all
+ * are told apart whose hash is the same by chance. What isn't simple is 0, and left to `findNames`.
+ */
+function keysOf({ nameCount, parts }: NameIndex): [Uint8Array, Uint8Array] {
+  const { nameBytes, nameStarts, nameFlags, keyNames } = parts
   const bits = new Uint8Array(nameCount)
+  const firsts = new Uint8Array(nameCount)
   for (let name = 0; name < nameCount; name++) {
-    let found = kanaOnly | noHiragana
-    const end = nameStarts[name + 1]!
-    for (let at = nameStarts[name]!; at < end; at++) {
-      const byte = nameBytes[at]!
-      if (byte === 0x20) continue
-      // U+3040 to U+30FF are E3 81 80 to E3 83 BF; hiragana ends with U+309F, E3 82 9F.
-      const [second, third] = [nameBytes[at + 1]!, nameBytes[at + 2]!]
-      if (byte !== 0xe3 || second < 0x81 || second > 0x83) {
-        // The rest is not gone through: it may have hiragana.
-        found = 0
-        break
-      }
-      if (second === 0x81 || (second === 0x82 && third < 0xa0)) found &= ~noHiragana
-      // Marks of voicing and repetition are left to findNames.
-      if ((second === 0x82 && third >= 0x97 && third < 0xa1) || (second === 0x83 && third > 0xbc)) found = 0
-      at += 2
-    }
+    const [start, end] = [nameStarts[name]!, nameStarts[name + 1]!]
+    const common = (nameFlags[name]! & nameFlag.everyday) !== 0
+    let found = spellingOf(nameBytes, start, end)
+    if (common) found |= bit.everyday
+    else if ((found & bit.kanaOnly) !== 0) found |= bit.kanaUncommon
     bits[name] = found
+    firsts[name] = firstSymbolOf(nameBytes, start, end) & 0xff
   }
-  const byKey = new Uint8Array(keyNames.length)
-  for (let key = 0; key < byKey.length; key++) byKey[key] = bits[nameOfKey(keyNames[key]!)]!
+  const byKey = [new Uint8Array(keyNames.length), new Uint8Array(keyNames.length)] as [Uint8Array, Uint8Array]
+  for (let key = 0; key < keyNames.length; key++) {
+    const name = nameOfKey(keyNames[key]!)
+    byKey[0][key] = bits[name]!
+    byKey[1][key] = firsts[name]!
+  }
   return byKey
 }
+
+/** The first symbol that `fold` makes of a name in UTF-8, where its first letter and the next one say so; else 0. */
+function firstSymbolOf(bytes: Uint8Array, start: number, end: number): number {
+  const first = bytes[start]!
+  if (first < 0x80) {
+    if (!isAsciiLetterOrDigit(first)) return 0
+    return first < 0x41 ? first : latinSymbols[first & 31]!
+  }
+  const character = threeByte(bytes, start, end)
+  if (character >= 0x4e00 && character <= 0x9fff) {
+    const packed = classify(character)
+    const value = codeOf(packed)
+    return kindOf(packed) !== kind.ideograph || value === 0x4e00 || kanaOfIdeograph.has(value) ? 0 : value
+  }
+  const kana = character >= 0x3041 && character <= 0x3096 ? character + 0x60 : character
+  if (kana < 0x30a1 || kana > 0x30fa || ideographOfKana.has(kana)) return 0
+  // What follows must not be read together with it: a small one, a mark, another spelling of one.
+  if (start + 3 < end && bytes[start + 3]! >= 0x80) {
+    const next = threeByte(bytes, start + 3, end)
+    const nextKana = next >= 0x3041 && next <= 0x3096 ? next + 0x60 : next
+    const plain = (nextKana >= 0x30a1 && nextKana <= 0x30fa && !smallKana.has(nextKana)) || nextKana === 0x30fc
+    if (!plain && !(next >= 0x4e00 && next <= 0x9fff) && next !== middleDot) return 0
+  }
+  if (kana === moraicN) return 0x6e
+  const syllable = syllables.get(kana)
+  return syllable === undefined ? 0 : (syllable.consonant + syllable.vowel).charCodeAt(0)
+}
+
+/** Of a to z: what they are folded to, whatever follows; 0 where it depends. */
+const latinSymbols = Uint8Array.from('\0ab\0\0e\0ghizkr\0nopqrstubwxyz', (symbol) => symbol.charCodeAt(0))
+
+/** The character of three bytes at a place; 0 when it is none. */
+function threeByte(bytes: Uint8Array, at: number, end: number): number {
+  if (at + 2 >= end || bytes[at]! < 0xe3 || bytes[at]! > 0xe9) return 0
+  return ((bytes[at]! & 15) << 12) | ((bytes[at + 1]! & 0x3f) << 6) | (bytes[at + 2]! & 0x3f)
+}
+
+/** Of a name in UTF-8. */
+function spellingOf(bytes: Uint8Array, start: number, end: number): number {
+  let found: number = bit.kanaOnly | bit.noHiragana | bit.solidKana | bit.noHardSign
+  for (let at = start; at < end; at++) {
+    const byte = bytes[at]!
+    if (byte === 0x20) {
+      found &= ~bit.solidKana
+    } else if (isAsciiLetterOrDigit(byte)) {
+      found &= bit.noHardSign
+    } else if (byte >= 0xe4 && byte <= 0xe9) {
+      // U+4000 to U+9FFF: ideographs, but for a few signs of divination.
+      found &= bit.noHardSign
+      at += 2
+    } else if (byte === 0xe3) {
+      const character = ((bytes[at + 1]! & 0x3f) << 6) | (bytes[at + 2]! & 0x3f) | 0x3000
+      if (character === middleDot) found &= ~bit.solidKana
+      else if (character >= 0x3041 && character <= 0x3096) found &= ~bit.noHiragana
+      else if (!((character >= 0x30a1 && character <= 0x30fa) || character === 0x30fc)) return 0
+      at += 2
+    } else return 0
+  }
+  return found
+}
+
+const middleDot = 0x30fb
+const isAsciiLetterOrDigit = (byte: number): boolean =>
+  (byte >= 0x30 && byte <= 0x39) || (byte >= 0x41 && byte <= 0x5a) || (byte >= 0x61 && byte <= 0x7a)
 
 const needsTeaching = 2
 const aligned = (bytes: number) => Math.ceil(bytes / 64) * 64
