@@ -16,7 +16,7 @@ import type { ReceivedHeaders } from './exchange.js'
 import { headerDigest } from './fetch-record.js'
 import { htmlOfAnswer, rslLinksOfAnswer } from './rights-links.js'
 import type { SignalSnapshot } from './signal-snapshot.js'
-import { locationOf, siteFiles } from './site-files.js'
+import { locationOf, siteFiles, urlLengthMax } from './site-files.js'
 import {
   type LocatedStatement,
   locate,
@@ -55,6 +55,13 @@ const sitesKept = 1000
 /** Nothing of it was fetched. */
 export const nothingChecked: SignalFindings = { findings: [], unchecked: ['signals'] }
 
+export const tooLongToLookAt: SignalFindings = {
+  findings: [
+    { kind: 'incomplete', what: 'signal-unreadable', detail: `an address of more than ${urlLengthMax} characters` },
+  ],
+  unchecked: [],
+}
+
 /** @param asOf the newest fetch not after it counts; absent: the newest of all */
 export function openLocationSignals(snapshot: SignalSnapshot, { asOf }: { asOf?: Date } = {}): LocationSignals {
   const sites = new Map<string, SiteSignals | undefined>()
@@ -82,6 +89,7 @@ export function openLocationSignals(snapshot: SignalSnapshot, { asOf }: { asOf?:
       return looked === undefined ? [] : statementsOf(looked, agents)
     },
     signalFindings(url, question) {
+      if ((locationOf(url)?.href.length ?? 0) > urlLengthMax) return tooLongToLookAt
       const looked = look(url)
       const site = looked?.places[0]?.site
       if (looked === undefined || (site === undefined && looked.answer === undefined)) return nothingChecked
@@ -163,6 +171,10 @@ function statementsOf({ page, places }: Looked, agents: readonly string[]): Loca
     ...(page === undefined ? [] : pageStatements(page, own?.url ?? '')),
   ]
 }
+
+/** What the files of a site alone come to for a URL of it. */
+export const siteFindings = (site: SiteSignals, url: string, question: SignalQuestion): SignalFinding[] =>
+  findingsOfStatements(statementsOf({ places: [{ url, site }] }, question.agents), question)
 
 /** TDMRep of a location: its file, its header and its page, of which the later overrides the earlier (TDMRep, 4). */
 function tdmrepOf(own: Looked['places'][number] | undefined, page: PageSignals | undefined): LocatedStatement[] {
