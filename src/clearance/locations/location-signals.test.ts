@@ -204,6 +204,80 @@ describe('the index of signals', () => {
     )
   })
 
+  it('tells locations apart as a browser does: dots, escapes, case, ports, fragments', async () => {
+    const rules = ['/a$', '/b/*', '/x?y', '/%E8%A8%B1', '/a%20b', "/it's", '/c', '/%2e', '/.', '/|', '/^', '/[']
+    const robots = ['User-agent: *', ...rules.map((rule) => `Disallow: ${rule}`)].join('\n')
+    const noai = { headers: [['X-Robots-Tag', 'noai']] as const, method: 'HEAD' as const, status: 200 }
+    const snapshot = await snapshotOf([
+      got('/robots.txt', robots),
+      ...['/', '/page', '/a%20b', '/it%27s', '/b/page?q=1'].map((path) => got(path, undefined, noai)),
+      got('/robots.txt', 'User-agent: *\nDisallow: /', { url: 'https://a.test/robots.txt' }),
+      got('/robots.txt', 'User-agent: *\nDisallow: /c', { url: 'http://a.test:8080/robots.txt' }),
+      got('/robots.txt', 'User-agent: *\nDisallow: /c', { url: 'http://127.0.0.1/robots.txt' }),
+      got('/robots.txt', 'User-agent: *\nDisallow: /c', { url: 'http://xn--wgv71a.test/robots.txt' }),
+    ])
+    const [signals, index] = [openLocationSignals(snapshot), openSignalIndex(buildSignalIndex(snapshot, train))]
+    const site = fc.constantFrom(
+      ...[
+        'http://a.test',
+        'HTTP://A.test',
+        'https://a.test',
+        'http://a.test:80',
+        'http://a.test:8080',
+        'https://a.test:80',
+      ],
+      ...[
+        'http://127.0.0.1',
+        'http://127.1',
+        'http://0x7f.1',
+        'http://日本.test',
+        'http://xn--wgv71a.test',
+        'http://XN--wgv71a.test',
+      ],
+      ...[
+        'http://u@a.test',
+        'http:a.test',
+        'http:\\\\a.test',
+        ' http://a.test',
+        'http://a.test.',
+        'http://a%2etest',
+        'http://a..test',
+      ],
+    )
+    const step = fc.constantFrom(
+      '/',
+      'a',
+      'b',
+      'c',
+      '.',
+      '..',
+      '%2e',
+      '%2E',
+      '?',
+      '#',
+      ' ',
+      '許',
+      '%20',
+      "'",
+      'page',
+      'x?y',
+      'q=1',
+      '|',
+      '^',
+      '[',
+      '\t',
+      '\\',
+      'it',
+    )
+    fc.assert(
+      fc.property(site, fc.array(step, { maxLength: 7 }), (origin, steps) => {
+        const url = `${origin}${steps.length === 0 ? '' : '/'}${steps.join('')}`
+        expect({ url, ...index.findingsOf(index.lookup(url)) }).toEqual({ url, ...signals.signalFindings(url, train) })
+      }),
+      { numRuns: 5000 },
+    )
+  })
+
   it('gives one id to all locations of which nothing is said, and none that it does not know', async () => {
     const index = openSignalIndex(
       buildSignalIndex(
