@@ -55,7 +55,7 @@ export interface UnreadableIdentifier {
 /** What was made ready for a run, and what of the registry could not be. */
 export interface MadeLookups {
   images: LookupImages
-  looked: Omit<LookedAt, 'registry' | 'agents' | 'content' | 'unchecked'>
+  looked: Omit<LookedAt, 'registry' | 'agents' | 'partRows' | 'content' | 'unchecked'>
   unreadable: UnreadableIdentifier[]
 }
 
