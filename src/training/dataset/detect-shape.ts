@@ -1,6 +1,6 @@
 import { parseList } from './parse-list.js'
 import { idInFileName, platformOf } from './platform-ids.js'
-import type { DatasetMapping, MappedColumn, RowValue } from './rows.js'
+import type { ColumnRole, DatasetMapping, MappedColumn, RowValue } from './rows.js'
 import { digestColumn, keyColumn } from './samples.js'
 
 /** A column as it is found: its name and the first values that aren't null. */
@@ -100,7 +100,11 @@ export function detectShape(found: readonly FoundColumn[]): DatasetMapping | und
 }
 
 /** Roles without which nothing could be found out of a row. */
-const telling: ReadonlySet<string> = new Set(['url', 'platform-id', 'text', 'digest', 'declared-work'])
+const telling: ReadonlySet<ColumnRole> = new Set(['url', 'platform-id', 'text', 'digest', 'declared-work'])
+
+export function isTelling(role: ColumnRole): boolean {
+  return telling.has(role)
+}
 
 function rolesOf({ column, samples }: FoundColumn): MappedColumn[] {
   // `json:url` of a sample, `meta.url` of nested JSON: the last name is what says something.

@@ -1,18 +1,20 @@
 import { tmpdir } from 'node:os'
 import type { Readable } from 'node:stream'
 import { TrainingError } from '../training-error.js'
+import type { CsvOptions } from './csv-layout.js'
 import type { Dataset, DatasetDescription, DatasetWarning, PassedOver } from './dataset.js'
-import { compressionOf, decompressHead } from './decompress.js'
-import { detectShape, type FoundColumn } from './detect-shape.js'
+import { compressionByName, compressionOf, decompressHead } from './decompress.js'
+import { detectShape, type FoundColumn, isTelling } from './detect-shape.js'
 import { groupSamples } from './folder-samples.js'
 import { createLocalCopies } from './local-copies.js'
 import { openLocalStorage } from './local-storage.js'
 import { checkMapping, type MappingFile, mappedColumns } from './mapping-file.js'
 import type { SourceLayout } from './part.js'
-import { type DatasetMapping, type DatasetSource, verdictColumns } from './rows.js'
+import { type DatasetMapping, type DatasetSource, type MappedColumn, verdictColumns } from './rows.js'
 import { openS3Storage } from './s3-storage.js'
+import { digestColumn } from './samples.js'
 import { formatByBytes, formatByName, isMedia } from './source-format.js'
-import { readSourceHead, type SourceHead } from './source-head.js'
+import { type HeadOf, readSourceHead, type SourceHead } from './source-head.js'
 import type { SourceStorage, StoredFile } from './source-storage.js'
 import { openStdinStorage } from './stdin-storage.js'
 
@@ -44,25 +46,20 @@ export async function openDataset(location: string | readonly string[], options:
   if (first === undefined) throw nothingToRead(name, passedOver)
   const copies = createLocalCopies(storage, options.scratch ?? tmpdir())
   const parts = { storage, copies, ...(folder === undefined ? {} : { folder }) }
-  const heads = new Map<string, Promise<SourceHead>>()
-  const headOf = (source: DatasetSource) => {
-    const head =
-      heads.get(source.name) ?? readSourceHead(parts, source, csv).then((read) => notYetCleared(source, read))
-    heads.set(source.name, head)
-    return head
-  }
+  const headOf = createHeads(parts, csv, sources[0]!)
   try {
     const head = await headOf(first)
-    const mapping = mappingFile === undefined ? detected(first, head) : mapped(first, head, mappingFile)
+    const examined = mappingFile === undefined ? await Promise.all(spread(sources, storage).map(headOf)) : []
+    const mapping = mappingFile === undefined ? detected(first, examined) : mapped(first, head, mappingFile)
     return {
       ...parts,
       location: name,
       sources,
       mapping,
-      layoutOf: async (source): Promise<SourceLayout> => {
-        const { layout } = await headOf(source)
-        if (source !== first) heads.delete(source.name)
-        return layout
+      async layoutOf(source): Promise<SourceLayout> {
+        const head = await headOf(source)
+        const unmapped = mappingFile === undefined ? notLookedAt(head, mapping) : []
+        return unmapped.length === 0 ? head.layout : { ...head.layout, unmapped }
       },
       describe: () => describe(name, sources, passedOver, mapping, head),
       close: () => copies.close(),
@@ -71,6 +68,48 @@ export async function openDataset(location: string | readonly string[], options:
     await copies.close()
     throw error
   }
+}
+
+/** Reads what sources begin with: the first one's is kept, the others' for as long as they are read. */
+function createHeads(parts: HeadOf, csv: CsvOptions, first: DatasetSource) {
+  let kept: Promise<SourceHead> | undefined
+  const read = async (source: DatasetSource) => notYetCleared(source, await readSourceHead(parts, source, csv))
+  return (source: DatasetSource): Promise<SourceHead> => {
+    if (source.name !== first.name) return read(source)
+    kept ??= read(source)
+    return kept
+  }
+}
+
+/** Sources that are looked at before a run begins, beside the first. */
+const examinedMax = 8
+
+/** The first source and some of the others, from the whole length of the dataset; what would have to be fetched whole isn't. */
+function spread(sources: readonly DatasetSource[], storage: SourceStorage): DatasetSource[] {
+  const cheap = sources.filter(
+    ({ format, compression }, index) =>
+      index === 0 ||
+      (format !== 'parquet' && format !== 'webdataset') ||
+      (storage.kind === 'local' && compression === 'none'),
+  )
+  const step = Math.max(1, (cheap.length - 1) / (examinedMax - 1))
+  const places = new Set(
+    Array.from({ length: examinedMax }, (_, i) => Math.min(cheap.length - 1, Math.round(i * step))),
+  )
+  return [...places].map((place) => cheap[place]!)
+}
+
+/** Columns that would be looked at if the source were alone, and aren't: its rows can't be admitted without. */
+function notLookedAt({ found, layout }: SourceHead, { columns }: DatasetMapping): string[] {
+  // Columns of tables are found in another case too, paths of JSON as they are written.
+  const table = layout.csv !== undefined || layout.parquet !== undefined
+  const cased = (column: string) => (table ? column.toLowerCase() : column)
+  const looked = new Set(columns.map(({ column }) => cased(column)))
+  const alone = detectShape(found)?.columns ?? []
+  const given = columns.some(({ role }) => role === 'digest')
+  return alone
+    .filter(({ role, column }) => isTelling(role) && !looked.has(cased(column)) && !(given && column === digestColumn))
+    .map(({ column }) => column)
 }
 
 /** Rows that were written by a run have its verdicts: those of another would stand beside them under the same names. */
@@ -154,18 +193,30 @@ function whyPassedOver({ name, bytes }: StoredFile): PassedOver['why'] | undefin
   return bytes === 0 ? 'empty' : undefined
 }
 
+/** By its name, and by its first bytes as far as that leaves open; of many objects far away the names are taken at their word. */
 async function sourceOf(storage: SourceStorage, file: StoredFile, options: OpenOptions): Promise<DatasetSource> {
-  const head = await storage.head(file.name, 1 << 16)
+  const named = formatByName(file.name)
+  const bytes = file.bytes === undefined ? {} : { bytes: file.bytes }
+  if (named !== undefined && storage.kind === 's3') {
+    return { name: file.name, format: named, compression: compressionByName(file.name), ...bytes }
+  }
+  const head = await storage.head(file.name, named === undefined ? 1 << 16 : 64)
   const compression = compressionOf(head)
-  const format =
-    formatByName(file.name) ?? options.format ?? formatByBytes(await decompressHead(head, compression, file.name))
-  return { name: file.name, format, compression, ...(file.bytes === undefined ? {} : { bytes: file.bytes }) }
+  const format = named ?? options.format ?? formatByBytes(await decompressHead(head, compression, file.name))
+  return { name: file.name, format, compression, ...bytes }
 }
 
-function detected(source: DatasetSource, head: SourceHead): DatasetMapping {
-  const mapping = detectShape(head.found)
-  if (mapping === undefined) throw noColumns(source, head.found)
-  return mapping
+/** What the sources are recognised as, put together: a dataset may have tables of several kinds. */
+function detected(first: DatasetSource, heads: readonly SourceHead[]): DatasetMapping {
+  const mappings = heads.flatMap(({ found }) => detectShape(found) ?? [])
+  if (mappings.length === 0) throw noColumns(first, heads[0]!.found)
+  const columns = new Map<string, MappedColumn>()
+  for (const column of mappings.flatMap((mapping) => mapping.columns)) {
+    const key = JSON.stringify([column.column, column.role, column.from])
+    if (!columns.has(key)) columns.set(key, column)
+  }
+  const shape = mappings.find((mapping) => mapping.shape !== undefined)?.shape
+  return shape === undefined ? { columns: [...columns.values()] } : { shape, columns: [...columns.values()] }
 }
 
 function mapped(source: DatasetSource, head: SourceHead, file: MappingFile): DatasetMapping {

@@ -6,6 +6,8 @@ export interface SourceLayout {
   columns: readonly string[]
   /** Bytes before the first row: byte order mark and header record, with its line end. */
   headBytes: number
+  /** Columns of this source that say something of its rows and that the mapping doesn't look at: none of its rows is read. */
+  unmapped?: readonly string[]
   csv?: CsvDialect
   parquet?: ParquetLayout
 }

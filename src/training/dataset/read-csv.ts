@@ -57,8 +57,9 @@ export function readCsvPart(
 function placesOf(columns: readonly string[], mapped: readonly MappedColumn[]) {
   const wanted = new Int32Array(columns.length).fill(-1)
   let count = 0
-  const ofMapped = mapped.map(({ column }) => {
-    const field = columnNamed(columns, column)
+  const names = mapped.map(({ column }) => column)
+  const ofMapped = names.map((name) => {
+    const field = columnNamed(columns, name, names)
     if (field < 0) return -1
     if (wanted[field]! < 0) wanted[field] = count++
     return wanted[field]!

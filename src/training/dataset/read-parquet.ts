@@ -20,7 +20,8 @@ export async function readParquetPart(
   mapping: DatasetMapping,
 ): Promise<RowsOfPart> {
   const names = layout.columns.map(({ column }) => column)
-  const places = mapping.columns.map(({ column }) => columnNamed(names, column))
+  const looked = mapping.columns.map(({ column }) => column)
+  const places = looked.map((column) => columnNamed(names, column, looked))
   const wanted = [...new Set(places.filter((place) => place >= 0))]
   const read = await readColumns(
     name,

@@ -56,6 +56,8 @@ export type BrokenRow =
   | 'not-an-object'
   /** The source has none of the columns that are looked at. */
   | 'no-mapped-column'
+  /** The source has columns that say where its rows come from or what is in them, and the mapping doesn't look at them. */
+  | 'unmapped-column'
   /** Tar: a link, device or other member that is no file. */
   | 'not-a-file'
   /** Tar: a member that belongs to no sample by its name. */

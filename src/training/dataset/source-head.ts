@@ -32,6 +32,8 @@ const headBytes = 1 << 18
 const headBytesMax = 1 << 24
 const samplesMax = 50
 const rowsMax = 200
+/** Of samples, whose headers lie as far apart as their media is long. */
+const shardRowsMax = 25
 
 /** @throws TrainingError `training.unreadable-dataset` */
 export async function readSourceHead(dataset: HeadOf, source: DatasetSource, options: CsvOptions): Promise<SourceHead> {
@@ -49,7 +51,8 @@ export async function readSourceHead(dataset: HeadOf, source: DatasetSource, opt
   }
 }
 
-type HeadOf = Pick<Dataset, 'storage' | 'copies' | 'folder'>
+/** What of a dataset is needed to read how its sources begin. */
+export type HeadOf = Pick<Dataset, 'storage' | 'copies' | 'folder'>
 
 async function readTextHead(storage: SourceStorage, source: DatasetSource, options: CsvOptions): Promise<SourceHead> {
   for (let size = headBytes; ; size *= 8) {
@@ -125,7 +128,7 @@ async function readShardHead(source: DatasetSource, { path }: LocalCopy): Promis
       if (sample.broken === undefined)
         rows.push(await sampleColumns(sample, (member) => file.read(member.start, member.bytes)))
       else broken++
-      if (rows.length + broken === rowsMax) break
+      if (rows.length + broken === shardRowsMax) break
     }
     return sampleHead(rows, broken)
   } finally {
@@ -134,7 +137,7 @@ async function readShardHead(source: DatasetSource, { path }: LocalCopy): Promis
 }
 
 async function readFolderHead({ root, samples }: NonNullable<Dataset['folder']>): Promise<SourceHead> {
-  const some = samples.slice(0, rowsMax).map((files) => looseSample(root, files))
+  const some = samples.slice(0, shardRowsMax).map((files) => looseSample(root, files))
   return sampleHead(await Promise.all(some.map((sample) => sampleColumns(sample, ({ path }) => readFile(path)))), 0)
 }
 
