@@ -30,7 +30,7 @@ export function readCsvHead(name: string, head: Uint8Array, whole: boolean, opti
   const body = head.subarray(bom)
   if (looksUtf16(head)) throw unreadable(name, 'it is UTF-16: convert it to UTF-8')
   const dialect = chooseDialect(body, whole, options)
-  const records = firstRecords(body, whole, dialect)
+  const { records } = firstRecords(body, whole, dialect)
   const first = records[0]
   if (first === undefined) {
     if (body.length === 0) throw unreadable(name, 'it is empty')
@@ -70,32 +70,43 @@ function chooseDialect(body: Uint8Array, whole: boolean, { delimiter, quotes }: 
 }
 
 /** How well records fit their header: the share of rows with as many fields, of those that split at all. */
-function fitness(records: readonly Record[]): number {
+function fitness({ records, rest }: Beginning): number {
   const width = records[0]?.texts.length ?? 0
   if (width === 0) return -1
-  const fitting = records.filter(({ texts }) => texts.length === width).length
-  return fitting / records.length + (width > 1 ? 1 : 0)
+  const fitting = records.filter(({ texts, misquoted }) => texts.length === width && !misquoted).length
+  // What has not ended for so long is not one record: a quote that is none has opened it.
+  const all = records.length + (rest > restBytesMax ? 1 : 0)
+  return fitting / all + (width > 1 ? 1 : 0)
+}
+
+const restBytesMax = 1 << 16
+
+interface Beginning {
+  records: Record[]
+  /** Bytes of a record that doesn't end within the head. */
+  rest: number
 }
 
 interface Record {
   bytes: Uint8Array
   texts: string[]
+  misquoted: boolean
 }
 
 const recordsMax = 200
 
-function firstRecords(body: Uint8Array, whole: boolean, dialect: Pick<CsvDialect, 'delimiter' | 'quotes'>): Record[] {
+function firstRecords(body: Uint8Array, whole: boolean, dialect: Pick<CsvDialect, 'delimiter' | 'quotes'>): Beginning {
   const cutter = createCsvCutter(dialect)
   const records: Record[] = []
   let start = 0
   while (start < body.length && records.length <= recordsMax) {
     const { at, records: ended } = cutter.cut(body, start, 1)
-    if (ended === 0 && !whole) break
+    if (ended === 0 && !whole) return { records, rest: body.length - start }
     const bytes = body.subarray(start, at)
-    records.push({ bytes, texts: csvTexts(bytes, dialect) })
+    records.push({ bytes, ...csvTexts(bytes, dialect) })
     start = at
   }
-  return records
+  return { records, rest: 0 }
 }
 
 function lineEndBytes(record: Uint8Array): number {

@@ -128,7 +128,18 @@ describe('CSV', () => {
   })
 
   it('takes a quote within an unquoted field as a character, as Python does', () => {
-    expect(csvTexts(Buffer.from('a 5" disk,"b"c"d",""\n'), comma)).toEqual(['a 5" disk', 'bc"d"', ''])
+    expect(csvTexts(Buffer.from('a 5" disk,"b",""\n'), comma)).toEqual({
+      texts: ['a 5" disk', 'b', ''],
+      misquoted: false,
+    })
+  })
+
+  it('takes no row whose quoting has no meaning: a stray quote may have swallowed other rows', async () => {
+    expect(csvTexts(Buffer.from('"b"c"d"\n'), comma)).toEqual({ texts: ['bc"d"'], misquoted: true })
+    const rows = ['https://a.test/1,x,"a', 'https://a.test/2,x,b', 'https://a.test/3,x,"c', 'https://a.test/4,x,d']
+    const { broken, files } = await through(Buffer.from(`url,other,caption\n${rows.join('\n')}\n`), 10, 100)
+    expect(broken).toEqual(['bad-quoting', undefined])
+    expect(files.join('')).toContain('https://a.test/4')
   })
 
   it('reads gzip of several members, and writes parts that put together are one gzip file', async () => {

@@ -73,11 +73,11 @@ export async function openDataset(location: string | readonly string[], options:
 /** Reads what sources begin with: the first one's is kept, the others' for as long as they are read. */
 function createHeads(parts: HeadOf, csv: CsvOptions, first: DatasetSource) {
   let kept: Promise<SourceHead> | undefined
-  const read = async (source: DatasetSource) => notYetCleared(source, await readSourceHead(parts, source, csv))
-  return (source: DatasetSource): Promise<SourceHead> => {
-    if (source.name !== first.name) return read(source)
-    kept ??= read(source)
-    return kept
+  const read = async (source: DatasetSource, like?: SourceHead) =>
+    notYetCleared(source, await readSourceHead(parts, source, csv, like))
+  return async (source: DatasetSource): Promise<SourceHead> => {
+    kept ??= read(first)
+    return source.name === first.name ? kept : read(source, await kept)
   }
 }
 

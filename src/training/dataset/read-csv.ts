@@ -1,6 +1,6 @@
 import { allBroken } from './broken-rows.js'
 import { columnNamed } from './column-named.js'
-import { csvField, irregularText, scanCsv } from './csv-scan.js'
+import { type CsvScan, csvField, irregularText, scanCsv } from './csv-scan.js'
 import type { CsvDialect } from './part.js'
 import type { BrokenRow, DatasetMapping, MappedColumn, RowsOfPart, RowValue } from './rows.js'
 import { derived, valueOfText } from './value-of-text.js'
@@ -49,7 +49,7 @@ export function readCsvPart(
       const place = places.ofMapped[index]!
       return { mapped, values: place < 0 ? new Array<null>(rows).fill(null) : derived(mapped, texts[place]!) }
     }),
-    broken: nothing ? allBroken(rows, 'no-mapped-column') : brokenRows(scan.fields, columns.length, scan),
+    broken: nothing ? allBroken(rows, 'no-mapped-column') : brokenRows(scan, columns.length),
   }
 }
 
@@ -67,14 +67,11 @@ function placesOf(columns: readonly string[], mapped: readonly MappedColumn[]) {
   return { wanted, count, ofMapped }
 }
 
-function brokenRows(
-  fields: Uint32Array,
-  width: number,
-  { records, unclosed }: { records: number; unclosed: boolean },
-): Map<number, BrokenRow> {
+function brokenRows({ records, fields, misquoted, unclosed }: CsvScan, width: number): Map<number, BrokenRow> {
   const broken = new Map<number, BrokenRow>()
   for (let row = 0; row < records; row++) {
-    if (fields[row] !== width) broken.set(row, 'field-count')
+    if (misquoted[row] === 1) broken.set(row, 'bad-quoting')
+    else if (fields[row] !== width) broken.set(row, 'field-count')
   }
   if (unclosed) broken.set(records - 1, 'unclosed-quote')
   return broken

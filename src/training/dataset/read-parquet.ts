@@ -3,7 +3,7 @@ import { allBroken } from './broken-rows.js'
 import { columnNamed } from './column-named.js'
 import { readingBy, sqlName, sqlText } from './duckdb.js'
 import type { ParquetLayout } from './part.js'
-import type { DatasetMapping, MappedColumn, RowsOfPart, RowValue } from './rows.js'
+import type { ColumnRole, DatasetMapping, RowsOfPart, RowValue } from './rows.js'
 import { derived, valueOfText } from './value-of-text.js'
 
 /** Rows whose texts are fetched as one: few calls, and none that is large. */
@@ -30,7 +30,7 @@ export async function readParquetPart(
     rows,
     wanted.map((place) => {
       const { column, type } = layout.columns[place]!
-      return textOf(column, type, mapping.columns[places.indexOf(place)]!)
+      return textOf(column, type, mapping.columns[places.indexOf(place)]!.role)
     }),
   )
   return {
@@ -44,16 +44,17 @@ export async function readParquetPart(
 }
 
 /** An expression that gives a column's value as text: lists and structs as JSON, bytes as UTF-8 or, of digests, in hex. */
-export function textOf(column: string, type: string, mapped?: MappedColumn): string {
+export function textOf(column: string, type: string, role: ColumnRole): string {
   const name = sqlName(column)
   if (type === 'VARCHAR') return name
   if (type === 'BLOB')
-    return mapped?.role === 'digest' ? `lower(hex(${name}))` : `coalesce(try(decode(${name})), ${name}::VARCHAR)`
+    return role === 'digest' ? `lower(hex(${name}))` : `coalesce(try(decode(${name})), ${name}::VARCHAR)`
   if (/[[(]/.test(type) && !type.startsWith('DECIMAL') && !type.startsWith('ENUM')) return `to_json(${name})::VARCHAR`
   return `${name}::VARCHAR`
 }
 
-async function readColumns(
+/** Rows of expressions over the file's columns, each of which gives text. */
+export async function readColumns(
   name: string,
   path: string,
   firstRow: number,

@@ -48,6 +48,8 @@ export type RowValue = string | readonly string[] | null
 export type BrokenRow =
   /** CSV: fewer or more fields than the header names. */
   | 'field-count'
+  /** CSV: something follows a closing quote. Readers differ on what that means, some on where the row ends. */
+  | 'bad-quoting'
   /** CSV: a quoted field that never ends. */
   | 'unclosed-quote'
   /** JSONL, or the `.json` of a sample: not JSON. */
