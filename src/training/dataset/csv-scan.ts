@@ -17,7 +17,7 @@ export interface CsvScan {
   fieldStarts: Uint32Array
   fieldEnds: Uint32Array
   fieldFlags: Uint8Array
-  /** By record: 1 where something follows a closing quote, which RFC 4180 has no meaning for. */
+  /** By record: 1 where something follows a closing quote, or a carriage return stands alone outside of quotes: neither is RFC 4180. */
   misquoted: Uint8Array
   /** The last record ends within a quoted field. */
   unclosed: boolean
@@ -92,6 +92,7 @@ export function scanCsv(
         while (at < end) {
           const byte = bytes[at]!
           if (byte === delimiter || byte === lineFeed) break
+          if (byte === carriageReturn && at + 1 < end && bytes[at + 1] !== lineFeed) misquoted[records] = 1
           seen |= byte
           at++
         }

@@ -140,6 +140,12 @@ describe('CSV', () => {
     const { broken, files } = await through(Buffer.from(`url,other,caption\n${rows.join('\n')}\n`), 10, 100)
     expect(broken).toEqual(['bad-quoting', undefined])
     expect(files.join('')).toContain('https://a.test/4')
+    const alone = await through(
+      Buffer.from('url,other,caption\nhttps://a.test/1,x,a\rb\nhttps://a.test/1,x,"a\rb"\n'),
+      10,
+      100,
+    )
+    expect(alone.broken).toEqual(['bad-quoting', undefined])
   })
 
   it('reads gzip of several members, and writes parts that put together are one gzip file', async () => {

@@ -48,7 +48,7 @@ export type RowValue = string | readonly string[] | null
 export type BrokenRow =
   /** CSV: fewer or more fields than the header names. */
   | 'field-count'
-  /** CSV: something follows a closing quote. Readers differ on what that means, some on where the row ends. */
+  /** CSV: something follows a closing quote, or a carriage return stands alone. Readers differ on where such a row ends. */
   | 'bad-quoting'
   /** CSV: a quoted field that never ends. */
   | 'unclosed-quote'
