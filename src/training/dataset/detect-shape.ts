@@ -117,7 +117,8 @@ function rolesOf({ column, samples }: FoundColumn): MappedColumn[] {
   const told = values.filter((value) => value !== '')
   if (column === digestColumn) return [{ role: 'digest', column, of: 'sha256' }]
   if (column === keyColumn) return [{ role: 'key', column }, ...fileNameIds(column, told)]
-  if (most(told, isUrl) || (urlNames.has(name) && told.some(isAddress))) return [{ role: 'url', column }]
+  if (most(told, isUrl) || (urlNames.has(name) && (told.length === 0 || told.some(isAddress))))
+    return [{ role: 'url', column }]
   const algorithm = digestNames[name]
   if (algorithm !== undefined && (told.length === 0 || most(told, isHex)))
     return [{ role: 'digest', column, of: algorithm }]

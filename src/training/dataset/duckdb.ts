@@ -25,7 +25,10 @@ export function duckDb(): Promise<DuckDBConnection> {
 /** Loaded when the first Parquet file is read: it is large, and most commands never need it. */
 async function connect(): Promise<DuckDBConnection> {
   const { DuckDBInstance } = await import('@duckdb/node-api')
-  return (await DuckDBInstance.create(':memory:', settings)).connect()
+  const connection = await (await DuckDBInstance.create(':memory:', settings)).connect()
+  // Times with a zone are written out in it: the same on every machine.
+  await connection.run("SET TimeZone = 'UTC'")
+  return connection
 }
 
 /** Runs what reads a file of the dataset; what fails is the file. */

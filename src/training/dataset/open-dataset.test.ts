@@ -24,13 +24,13 @@ function piped(text: string | Uint8Array, format?: DatasetSource['format']) {
 describe('opening a dataset', () => {
   it('tells formats, delimiters and compression by the first bytes', async () => {
     const of = async (text: string | Uint8Array) => {
-      const { format, compression } = (await piped(text)).sources[0]!
-      return `${format} ${compression}`
+      const { name, format, compression } = (await piped(text)).sources[0]!
+      return `${name} ${format} ${compression}`
     }
-    expect(await of('url,caption\nhttps://a.test/,x\n')).toBe('csv none')
-    expect(await of('url\tcaption\nhttps://a.test/\tx\n')).toBe('tsv none')
-    expect(await of('\uFEFF{"url":"https://a.test/"}\n')).toBe('jsonl none')
-    expect(await of(gzipSync('url;caption\nhttps://a.test/a,b;x\n'))).toBe('csv gzip')
+    expect(await of('url,caption\nhttps://a.test/,x\n')).toBe('stdin.csv csv none')
+    expect(await of('url\tcaption\nhttps://a.test/\tx\n')).toBe('stdin.tsv tsv none')
+    expect(await of('\uFEFF{"url":"https://a.test/"}\n')).toBe('stdin.jsonl jsonl none')
+    expect(await of(gzipSync('url;caption\nhttps://a.test/a,b;x\n'))).toBe('stdin.csv.gz csv gzip')
     const semicolons = await piped('url;caption\nhttps://a.test/a,b;x\nhttps://a.test/c,d,e;x\n')
     expect((await semicolons.layoutOf(semicolons.sources[0]!)).columns).toEqual(['url', 'caption'])
   })

@@ -13,7 +13,7 @@ import type { SourceLayout } from './part.js'
 import { type DatasetMapping, type DatasetSource, type MappedColumn, verdictColumns } from './rows.js'
 import { openS3Storage } from './s3-storage.js'
 import { digestColumn } from './samples.js'
-import { formatByBytes, formatByName, isMedia } from './source-format.js'
+import { formatByBytes, formatByName, isMedia, nameByFormat } from './source-format.js'
 import { type HeadOf, readSourceHead, type SourceHead } from './source-head.js'
 import type { SourceStorage, StoredFile } from './source-storage.js'
 import { openStdinStorage } from './stdin-storage.js'
@@ -203,7 +203,8 @@ async function sourceOf(storage: SourceStorage, file: StoredFile, options: OpenO
   const head = await storage.head(file.name, named === undefined ? 1 << 16 : 64)
   const compression = compressionOf(head)
   const format = named ?? options.format ?? formatByBytes(await decompressHead(head, compression, file.name))
-  return { name: file.name, format, compression, ...bytes }
+  const name = storage.kind === 'stdin' ? nameByFormat(file.name, format, compression) : file.name
+  return { name, format, compression, ...bytes }
 }
 
 /** What the sources are recognised as, put together: a dataset may have tables of several kinds. */

@@ -108,6 +108,30 @@ describe('Parquet', () => {
     },
   )
 
+  it('writes empty files of the same schema where there are no rows', async () => {
+    const path = join(folder, 'none.parquet')
+    await sql(`COPY (SELECT 'https://a.test/' AS url, 1 AS n WHERE false) TO '${path}' (FORMAT parquet)`)
+    const dataset = await openDataset(path)
+    const { rows: count, verdictRuns } = await clearForTests(dataset, 10)
+    expect(count).toBe(0)
+    const verdictFile = join(folder, 'none.csv')
+    await writeFile(verdictFile, verdictRuns)
+    const layout = (await dataset.layoutOf(dataset.sources[0]!)).parquet!
+    const output = join(folder, 'none-admit.parquet')
+    await writeParquet({ name: 'none', path, layout }, verdictFile, { admit: output })
+    expect(await sql(`SELECT count(*)::INTEGER AS n FROM read_parquet('${output}')`)).toEqual([{ n: 0 }])
+    expect(await sql(`DESCRIBE SELECT * FROM read_parquet('${output}')`)).toHaveLength(2 + verdictColumns.length)
+  })
+
+  it('reads times with a zone the same on every machine', async () => {
+    const path = join(folder, 'zone.parquet')
+    await sql(
+      `COPY (SELECT 'https://a.test/' AS url, TIMESTAMPTZ '2026-01-01 09:00:00+09' AS text) TO '${path}' (FORMAT parquet)`,
+    )
+    const { values } = await clearForTests(await openDataset(path), 10)
+    expect(values).toEqual([['https://a.test/', '2026-01-01 00:00:00+00']])
+  })
+
   it('writes nothing where verdicts and rows do not go together', async () => {
     const path = await make('c.parquet')
     const dataset = await openDataset(path)
