@@ -117,20 +117,25 @@ function rolesOf({ column, samples }: FoundColumn): MappedColumn[] {
   const told = values.filter((value) => value !== '')
   if (column === digestColumn) return [{ role: 'digest', column, of: 'sha256' }]
   if (column === keyColumn) return [{ role: 'key', column }, ...fileNameIds(column, told)]
-  if (most(told, isUrl) || (urlNames.has(name) && (told.length === 0 || told.some(isAddress))))
-    return [{ role: 'url', column }]
-  const algorithm = digestNames[name]
+  if (isUrlColumn(name, told)) return [{ role: 'url', column }]
+  const algorithm = digestNames.get(name)
   if (algorithm !== undefined && (told.length === 0 || most(told, isHex)))
     return [{ role: 'digest', column, of: algorithm }]
   if (declaredNames.has(name)) return [{ role: 'declared-work', column, of: declaredNames.get(name)! }]
-  const platform = platformNames[name] ?? (idNames.has(name) ? platformOf(told) : undefined)
+  const platform = platformNames.get(name) ?? platformOf(told, idNames.has(name))
   if (platform !== undefined) return [{ role: 'platform-id', column, of: platform }]
   if (fileNames.has(name)) return [{ role: 'key', column }, ...fileNameIds(column, told)]
   if (textNames.has(name)) return [{ role: 'text', column, of: textNames.get(name)! }]
   if (keyNames.has(name)) return [{ role: 'key', column }]
   if (durationNames.has(name))
     return [{ role: 'duration', column, ...(/(?:ms|millis\w*)$/.test(name) ? { of: 'milliseconds' } : {}) }]
+  if (!saysOtherwise.has(name) && most(told, isProse)) return [{ role: 'text', column }]
   return []
+}
+
+function isUrlColumn(name: string, told: readonly string[]): boolean {
+  if (most(told, isUrl) || urlNames.has(name)) return true
+  return placeNames.has(name) && (told.length === 0 || told.some(isAddress))
 }
 
 function fileNameIds(column: string, values: readonly string[]): MappedColumn[] {
@@ -140,9 +145,11 @@ function fileNameIds(column: string, values: readonly string[]): MappedColumn[] 
 }
 
 const urlNames = new Set([
-  'url', 'uri', 'link', 'href', 'contenturl', 'videourl', 'imageurl', 'imgurl', 'mediaurl', 'sourceurl', 'pageurl', 'weburl',
-  'originalurl', 'downloadurl', 'clipurl', 'webpageurl', 'videolink', 'source', 'src', 'domain', 'host',
+  'url', 'uri', 'link', 'href', 'urls', 'contenturl', 'videourl', 'imageurl', 'imgurl', 'mediaurl', 'sourceurl', 'pageurl', 'weburl',
+  'originalurl', 'downloadurl', 'clipurl', 'webpageurl', 'videolink',
 ]) // biome-ignore format: a table
+/** Names that mean a place on the web only where their values do. */
+const placeNames = new Set(['source', 'src', 'domain', 'host', 'site', 'website'])
 const textNames = new Map([
   ['caption', 'caption'], ['captions', 'caption'], ['text', 'caption'], ['txt', 'caption'], ['description', 'description'],
   ['alt', 'caption'], ['alttext', 'caption'], ['title', 'title'], ['name', 'title'], ['prompt', 'prompt'], ['tags', 'tags'],
@@ -151,11 +158,23 @@ const textNames = new Map([
   ['cls', 'tags'], ['sentence', 'caption'], ['sentences', 'caption'], ['recaption', 'caption'], ['キャプション', 'caption'],
   ['説明', 'description'], ['題名', 'title'], ['タイトル', 'title'],
 ]) // biome-ignore format: a table
-const digestNames: Record<string, string> = { md5: 'md5', sha1: 'sha1', sha256: 'sha256', sha512: 'sha512' }
-const platformNames: Record<string, string> = {
-  youtubeid: 'youtube', youtubevideoid: 'youtube', ytid: 'youtube', youtube: 'youtube', vimeoid: 'vimeo', niconicoid: 'niconico',
-  nicoid: 'niconico', bilibiliid: 'bilibili', bvid: 'bilibili',
-} // biome-ignore format: a table
+const digestNames = new Map(['md5', 'sha1', 'sha256', 'sha512'].map((name) => [name, name]))
+const platformNames = new Map([
+  ['youtubeid', 'youtube'], ['youtubevideoid', 'youtube'], ['ytid', 'youtube'], ['youtube', 'youtube'], ['vimeoid', 'vimeo'],
+  ['niconicoid', 'niconico'], ['nicoid', 'niconico'], ['bilibiliid', 'bilibili'], ['bvid', 'bilibili'],
+]) // biome-ignore format: a table
+/** Names whose values may read like text and say nothing of what is in the row. */
+const saysOtherwise = new Set([
+  'error',
+  'errormessage',
+  'status',
+  'license',
+  'licence',
+  'exif',
+  'comment',
+  'date',
+  'time',
+])
 const idNames = new Set(['videoid', 'video', 'vid', 'id', 'clipid', 'sourceid', 'sourcevideoid', 'originalvideoid'])
 const keyNames = new Set([
   'key',
@@ -205,6 +224,15 @@ function isUrl(value: string): boolean {
 /** A URL, also one without its scheme, or a domain. */
 function isAddress(value: string): boolean {
   return isUrl(value) || /^(?:\/\/)?[\p{L}\p{N}][\p{L}\p{N}.-]*\.[\p{L}]{2,}(?:[/:?#]\S*)?$/u.test(value)
+}
+/** Three words, or as much of a script that writes none apart. */
+function isProse(whole: string): boolean {
+  const value = whole.slice(0, 300)
+  return (
+    /^[^{[<]/.test(value) &&
+    ((/\p{L}+\P{L}+\p{L}{2,}\P{L}+\p{L}+/u.test(value) && /\s\S+\s/.test(value)) ||
+      /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Hangul}\p{sc=Thai}]{6}/u.test(value))
+  )
 }
 function isHex(value: string): boolean {
   return /^(?:[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{64}|[0-9a-f]{128})$/i.test(value)
