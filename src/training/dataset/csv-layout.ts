@@ -2,6 +2,8 @@ import { TrainingError } from '../training-error.js'
 import { createCsvCutter } from './csv-cut.js'
 import { csvTexts } from './csv-texts.js'
 import type { CsvDialect, SourceLayout } from './part.js'
+import { platformOf } from './platform-ids.js'
+import { isMedia } from './source-format.js'
 
 /** Candidates, and the order in which they win where the first rows fit several. */
 const delimiters = [0x2c, 0x09, 0x3b, 0x7c]
@@ -10,7 +12,7 @@ const delimiters = [0x2c, 0x09, 0x3b, 0x7c]
 export interface CsvOptions {
   delimiter?: string
   quotes?: boolean
-  /** False: the first record is a row; columns are named `1`, `2`, …. */
+  /** False: the first record is a row; columns are named `1`, `2`, …. Otherwise what it reads like says it. */
   header?: boolean
 }
 
@@ -37,7 +39,7 @@ export function readCsvHead(name: string, head: Uint8Array, whole: boolean, opti
     throw unreadable(name, 'its first record does not end within the first megabytes')
   }
   const newline = first.bytes.at(-2) === 0x0d ? '\r\n' : '\n'
-  if (options.header === false) {
+  if (!(options.header ?? readsLikeHeader(first.texts))) {
     const columns = first.texts.map((_, index) => String(index + 1))
     return {
       layout: { columns, headBytes: bom, csv: { ...dialect, newline } },
@@ -50,6 +52,23 @@ export function readCsvHead(name: string, head: Uint8Array, whole: boolean, opti
     layout: { columns: first.texts.map((text) => text.trim()), headBytes, csv },
     rows: records.slice(1).map(({ texts }) => texts),
   }
+}
+
+/**
+ * Whether a first record names columns. One that doesn't is a row, and must not be written into the outputs as a header: so
+ * a URL, a number, a file of media, an id or a long text says that it is one. Numbers that count columns are names.
+ */
+function readsLikeHeader(texts: readonly string[]): boolean {
+  if ([0, 1].some((first) => texts.every((text, index) => text === String(first + index)))) return true
+  return !texts.some(
+    (text) =>
+      /^[a-z][a-z0-9+.-]*:\/\/\S/i.test(text) ||
+      /^[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?$/i.test(text) ||
+      (/^.*\.[a-z0-9]{2,5}$/i.test(text) && isMedia(text)) ||
+      (platformOf([text], true) !== undefined && /\d/.test(text) && /[A-Z]/.test(text)) ||
+      /^(?:sm|nm|so)\d+$/.test(text) ||
+      text.length > 200,
+  )
 }
 
 function chooseDialect(body: Uint8Array, whole: boolean, { delimiter, quotes }: CsvOptions) {

@@ -33,6 +33,7 @@ const media = {
   'a/cat.jpg.json': '{"title":"Cat"}',
   'c.webm': 'c',
   '.hidden/x.mp4': 'x',
+  '__MACOSX/x.mp4': 'x',
   'notes.pdf': 'p',
   'empty.mp4': '',
 }
@@ -44,6 +45,7 @@ describe('a folder of media', () => {
     expect(dataset.describe().passedOver).toEqual(
       expect.arrayContaining([
         { name: '.hidden/x.mp4', why: 'hidden' },
+        { name: '__MACOSX/x.mp4', why: 'hidden' },
         { name: 'notes.pdf', why: 'unknown-format' },
         { name: 'empty.mp4', why: 'empty' },
       ]),

@@ -46,6 +46,27 @@ describe('opening a dataset', () => {
     expect(broken.every((why) => why === undefined)).toBe(true)
   })
 
+  it('takes a first record that reads like a row for one: no row gets out as a header', async () => {
+    for (const [first, roles] of [
+      ['https://a.test/0,a dog', ['url:1']],
+      ['hb0X4gD4aXA,12.5,22.5', ['platform-id:1']],
+      ['hb0X4gD4aXA_1_0to9.mp4,A dog runs over the grass', ['text:2']],
+    ] as const) {
+      const more = ['jLX0D8qQUBM', '9Zn4pID_BJ0', 'aBfjTAQ8qpM', '_-b0X4gD4aE', 'hb0X4gD4aXE']
+      const rows = [first, ...more.map((id) => first.replace('hb0X4gD4aXA', id))]
+      const dataset = await piped(`${rows.join('\n')}\n`)
+      expect(dataset.mapping.columns.map(({ role, column }) => `${role}:${column}`)).toEqual(
+        expect.arrayContaining([...roles]),
+      )
+      expect(dataset.describe().warnings).toContainEqual({ code: 'no-header', about: '' })
+      const { rows: count, files } = await clearForTests(dataset, 4)
+      expect(count).toBe(6)
+      expect(Object.values(files).map((file) => file.toString('utf8').trimEnd().split('\n').length)).toEqual([2, 2, 2])
+    }
+    const numbered = await piped('0,1\nhttps://a.test/,x\n')
+    expect((await clearForTests(numbered, 4)).rows).toBe(1)
+  })
+
   it('tells people what it found', async () => {
     const dataset = await piped('videoid,name,other\nhb0X4gD4aXA,A dog,1\nhb0X4gD4aXE,A cat,\nbroken\n')
     expect(dataset.describe()).toEqual({

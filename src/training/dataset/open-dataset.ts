@@ -186,10 +186,23 @@ function folderOf(root: string, files: readonly StoredFile[], passedOver: Passed
   }
 }
 
+/** What other programs leave beside a dataset. A name that only begins with `_` may be a video's id. */
+const bookkeeping = new Set([
+  '_SUCCESS',
+  '_metadata',
+  '_common_metadata',
+  '_temporary',
+  '_delta_log',
+  '__MACOSX',
+  '__pycache__',
+  'Thumbs.db',
+  'desktop.ini',
+])
+
 function whyPassedOver({ name, bytes }: StoredFile): PassedOver['why'] | undefined {
   const segments = name.split('/')
   if (segments.some((segment) => segment === '..' || segment === '' || /[\\\0]/.test(segment))) return 'unsafe-name'
-  if (segments.some((segment) => segment.startsWith('.') || segment.startsWith('_'))) return 'hidden'
+  if (segments.some((segment) => segment.startsWith('.') || bookkeeping.has(segment))) return 'hidden'
   return bytes === 0 ? 'empty' : undefined
 }
 
@@ -299,6 +312,8 @@ function warningsOf(
   if (formats.size > 1) warnings.push({ code: 'mixed-formats', about: [...formats].join(', ') })
   if (head.broken > 0) warnings.push({ code: 'broken-rows', about: head.broken })
   if (beside > 0) warnings.push({ code: 'media-beside-tables', about: beside })
+  if (head.layout.csv !== undefined && head.layout.csv.head === undefined)
+    warnings.push({ code: 'no-header', about: '' })
   for (const { column } of columns) if (!has(head, column)) warnings.push({ code: 'column-not-seen', about: column })
   return warnings
 }
