@@ -89,6 +89,18 @@ describe('the shapes of datasets', () => {
     })
   })
 
+  it('knows them in the JSON of samples too', () => {
+    const names = ['url', 'caption', 'key', 'status', 'error_message', 'md5'].map((name) => `.json:${name}`)
+    const found = [...names, '__sha256__'].map((column) => ({ column, samples: [] }))
+    expect(detectShape(found)).toMatchObject({ shape: 'image-downloader' })
+    expect(detectShape(found)!.columns.map(short)).toEqual([
+      'url:.json:url',
+      'text:.json:caption:caption',
+      'key:.json:key',
+      'digest:.json:md5:md5',
+    ])
+  })
+
   it('goes by names and values where the shape is unknown', async () => {
     expect(await recognise('where,SHA-256,TITLE', `https://a.test/v.mp4,${'0'.repeat(64)},x`)).toEqual({
       shape: undefined,

@@ -81,7 +81,8 @@ const knownShapes: readonly KnownShape[] = [
  * @returns undefined where no column says where a row comes from or what is in it
  */
 export function detectShape(found: readonly FoundColumn[]): DatasetMapping | undefined {
-  const byName = new Map(found.map((column) => [column.column.toLowerCase(), column]))
+  // What lies in the JSON of a sample is known by the same names.
+  const byName = new Map(found.map((column) => [column.column.toLowerCase().replace(/^\.[^:]*:/, ''), column]))
   const known = knownShapes.find(
     ({ has, hasNot = [] }) => has.every((name) => byName.has(name)) && !hasNot.some((name) => byName.has(name)),
   )
