@@ -101,12 +101,12 @@ function fitness({ records, rest }: Beginning): number {
 const restBytesMax = 1 << 16
 
 interface Beginning {
-  records: Record[]
+  records: FirstRecord[]
   /** Bytes of a record that doesn't end within the head. */
   rest: number
 }
 
-interface Record {
+interface FirstRecord {
   bytes: Uint8Array
   texts: string[]
   misquoted: boolean
@@ -116,7 +116,7 @@ const recordsMax = 200
 
 function firstRecords(body: Uint8Array, whole: boolean, dialect: Pick<CsvDialect, 'delimiter' | 'quotes'>): Beginning {
   const cutter = createCsvCutter(dialect)
-  const records: Record[] = []
+  const records: FirstRecord[] = []
   let start = 0
   while (start < body.length && records.length <= recordsMax) {
     const { at, records: ended } = cutter.cut(body, start, 1)

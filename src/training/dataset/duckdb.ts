@@ -17,7 +17,7 @@ const settings = {
 let opened: Promise<DuckDBConnection> | undefined
 
 /** This thread's connection: opened once, it lives as long as the thread. */
-export function duckDb(): Promise<DuckDBConnection> {
+function duckDb(): Promise<DuckDBConnection> {
   opened ??= connect()
   return opened
 }
@@ -31,8 +31,19 @@ async function connect(): Promise<DuckDBConnection> {
   return connection
 }
 
-/** Runs what reads a file of the dataset; what fails is the file. */
-export async function readingBy<T>(name: string, work: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
+let last: Promise<unknown> = Promise.resolve()
+
+/**
+ * Runs what reads a file of the dataset; what fails is the file. One at a time: a statement ends the result of another that
+ * is still being fetched.
+ */
+export function readingBy<T>(name: string, work: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
+  const running = last.then(() => run(name, work))
+  last = running.catch(() => undefined)
+  return running
+}
+
+async function run<T>(name: string, work: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
   const connection = await duckDb()
   try {
     return await work(connection)

@@ -2,20 +2,18 @@ import { tmpdir } from 'node:os'
 import type { Readable } from 'node:stream'
 import { TrainingError } from '../training-error.js'
 import type { CsvOptions } from './csv-layout.js'
-import type { Dataset, DatasetDescription, DatasetWarning, PassedOver } from './dataset.js'
-import { compressionByName, compressionOf, decompressHead } from './decompress.js'
-import { detectShape, type FoundColumn, isTelling } from './detect-shape.js'
-import { groupSamples } from './folder-samples.js'
+import type { Dataset, PassedOver } from './dataset.js'
+import { describeDataset } from './describe-dataset.js'
+import { findSources } from './find-sources.js'
 import { createLocalCopies } from './local-copies.js'
 import { openLocalStorage } from './local-storage.js'
-import { checkMapping, type MappingFile, mappedColumns } from './mapping-file.js'
+import { detectedMapping, filedMapping, notLookedAt } from './map-columns.js'
+import { checkMapping, type MappingFile } from './mapping-file.js'
 import type { SourceLayout } from './part.js'
-import { type DatasetMapping, type DatasetSource, type MappedColumn, verdictColumns } from './rows.js'
+import { type DatasetSource, verdictColumns } from './rows.js'
 import { openS3Storage } from './s3-storage.js'
-import { digestColumn } from './samples.js'
-import { formatByBytes, formatByName, isMedia, nameByFormat } from './source-format.js'
 import { type HeadOf, readSourceHead, type SourceHead } from './source-head.js'
-import type { SourceStorage, StoredFile } from './source-storage.js'
+import type { SourceStorage } from './source-storage.js'
 import { openStdinStorage } from './stdin-storage.js'
 
 export interface OpenOptions {
@@ -40,17 +38,18 @@ export async function openDataset(location: string | readonly string[], options:
   const mappingFile = options.mapping === undefined ? undefined : checkMapping(options.mapping)
   const { columns: _, ...csv } = mappingFile ?? { columns: {} }
   const storage = await openStorage(location, options)
-  const { sources, passedOver, folder } = await findSources(storage, options)
+  const { sources, passedOver, folder } = await findSources(storage, options.format)
   const first = sources[0]
   const name = typeof location === 'string' ? location : location.join(' ')
   if (first === undefined) throw nothingToRead(name, passedOver)
   const copies = createLocalCopies(storage, options.scratch ?? tmpdir())
   const parts = { storage, copies, ...(folder === undefined ? {} : { folder }) }
-  const headOf = createHeads(parts, csv, sources[0]!)
+  const headOf = createHeads(parts, csv, first)
   try {
     const head = await headOf(first)
     const examined = mappingFile === undefined ? await Promise.all(spread(sources, storage).map(headOf)) : []
-    const mapping = mappingFile === undefined ? detected(first, examined) : mapped(first, head, mappingFile)
+    const mapping =
+      mappingFile === undefined ? detectedMapping(first, examined) : filedMapping(first, head, mappingFile)
     return {
       ...parts,
       location: name,
@@ -61,7 +60,7 @@ export async function openDataset(location: string | readonly string[], options:
         const unmapped = mappingFile === undefined ? notLookedAt(head, mapping) : []
         return unmapped.length === 0 ? head.layout : { ...head.layout, unmapped }
       },
-      describe: () => describe(name, sources, passedOver, mapping, head),
+      describe: () => describeDataset(name, sources, passedOver, mapping, head),
       close: () => copies.close(),
     }
   } catch (error) {
@@ -99,19 +98,6 @@ function spread(sources: readonly DatasetSource[], storage: SourceStorage): Data
   return [...places].map((place) => cheap[place]!)
 }
 
-/** Columns that would be looked at if the source were alone, and aren't: its rows can't be admitted without. */
-function notLookedAt({ found, layout }: SourceHead, { columns }: DatasetMapping): string[] {
-  // Columns of tables are found in another case too, paths of JSON as they are written.
-  const table = layout.csv !== undefined || layout.parquet !== undefined
-  const cased = (column: string) => (table ? column.toLowerCase() : column)
-  const looked = new Set(columns.map(({ column }) => cased(column)))
-  const alone = detectShape(found)?.columns ?? []
-  const given = columns.some(({ role }) => role === 'digest')
-  return alone
-    .filter(({ role, column }) => isTelling(role) && !looked.has(cased(column)) && !(given && column === digestColumn))
-    .map(({ column }) => column)
-}
-
 /** Rows that were written by a run have its verdicts: those of another would stand beside them under the same names. */
 function notYetCleared(source: DatasetSource, head: SourceHead): SourceHead {
   if (!head.layout.columns.some((column) => column.toLowerCase() === verdictColumns[0])) return head
@@ -134,186 +120,10 @@ async function openStorage(location: string | readonly string[], options: OpenOp
   }
 }
 
-interface Found {
-  sources: DatasetSource[]
-  passedOver: PassedOver[]
-  folder?: NonNullable<Dataset['folder']>
-}
-
-async function findSources(storage: SourceStorage, options: OpenOptions): Promise<Found> {
-  const passedOver: PassedOver[] = []
-  const seen: StoredFile[] = []
-  // What is named itself is read, whatever its name is.
-  for (const file of storage.files) {
-    const why = storage.named ? undefined : whyPassedOver(file)
-    if (why === undefined) seen.push(file)
-    else passedOver.push({ name: file.name, why })
-  }
-  const tables = storage.named
-    ? seen.filter(({ name }) => !isMedia(name))
-    : seen.filter(({ name }) => formatByName(name) !== undefined)
-  if (tables.length === 0 && storage.root !== undefined) return folderOf(storage.root, seen, passedOver)
-  const shards = new Set(
-    tables
-      .map(({ name }) => name)
-      .filter((name) => formatByName(name) === 'webdataset')
-      .map(stem),
-  )
-  const sources: DatasetSource[] = []
-  for (const file of seen) {
-    if (!tables.includes(file))
-      passedOver.push({ name: file.name, why: isMedia(file.name) ? 'beside-tables' : 'unknown-format' })
-    else if (formatByName(file.name) === 'parquet' && shards.has(stem(file.name)))
-      passedOver.push({ name: file.name, why: 'beside-shard' })
-    else sources.push(await sourceOf(storage, file, options))
-  }
-  return { sources, passedOver }
-}
-
-function stem(name: string): string {
-  return name.replace(/\.(?:tar|tgz|parquet|pq)(?:\.\w+)?$/i, '')
-}
-
-function folderOf(root: string, files: readonly StoredFile[], passedOver: PassedOver[]): Found {
-  const { samples, rest } = groupSamples(files.map(({ name, bytes = 0 }) => ({ name, bytes })))
-  for (const { name } of rest) passedOver.push({ name, why: 'unknown-format' })
-  if (samples.length === 0) return { sources: [], passedOver }
-  const bytes = samples.flat().reduce((sum, file) => sum + file.bytes, 0)
-  return {
-    sources: [{ name: '.', format: 'folder', compression: 'none', bytes }],
-    passedOver,
-    folder: { root, samples },
-  }
-}
-
-/** What other programs leave beside a dataset. A name that only begins with `_` may be a video's id. */
-const bookkeeping = new Set([
-  '_SUCCESS',
-  '_metadata',
-  '_common_metadata',
-  '_temporary',
-  '_delta_log',
-  '__MACOSX',
-  '__pycache__',
-  'Thumbs.db',
-  'desktop.ini',
-])
-
-function whyPassedOver({ name, bytes }: StoredFile): PassedOver['why'] | undefined {
-  const segments = name.split('/')
-  if (segments.some((segment) => segment === '..' || segment === '' || /[\\\0]/.test(segment))) return 'unsafe-name'
-  if (segments.some((segment) => segment.startsWith('.') || bookkeeping.has(segment))) return 'hidden'
-  return bytes === 0 ? 'empty' : undefined
-}
-
-/** By its name, and by its first bytes as far as that leaves open; of many objects far away the names are taken at their word. */
-async function sourceOf(storage: SourceStorage, file: StoredFile, options: OpenOptions): Promise<DatasetSource> {
-  const named = formatByName(file.name)
-  const bytes = file.bytes === undefined ? {} : { bytes: file.bytes }
-  if (named !== undefined && storage.kind === 's3') {
-    return { name: file.name, format: named, compression: compressionByName(file.name), ...bytes }
-  }
-  const head = await storage.head(file.name, named === undefined ? 1 << 16 : 64)
-  const compression = compressionOf(head)
-  const format = named ?? options.format ?? formatByBytes(await decompressHead(head, compression, file.name))
-  const name = storage.kind === 'stdin' ? nameByFormat(file.name, format, compression) : file.name
-  return { name, format, compression, ...bytes }
-}
-
-/** What the sources are recognised as, put together: a dataset may have tables of several kinds. */
-function detected(first: DatasetSource, heads: readonly SourceHead[]): DatasetMapping {
-  const mappings = heads.flatMap(({ found }) => detectShape(found) ?? [])
-  if (mappings.length === 0) throw noColumns(first, heads[0]!.found)
-  const columns = new Map<string, MappedColumn>()
-  for (const column of mappings.flatMap((mapping) => mapping.columns)) {
-    const key = JSON.stringify([column.column, column.role, column.from])
-    if (!columns.has(key)) columns.set(key, column)
-  }
-  const shape = mappings.find((mapping) => mapping.shape !== undefined)?.shape
-  return shape === undefined ? { columns: [...columns.values()] } : { shape, columns: [...columns.values()] }
-}
-
-function mapped(source: DatasetSource, head: SourceHead, file: MappingFile): DatasetMapping {
-  const columns = mappedColumns(file)
-  // Rows of JSON and samples may have what the first ones don't; tables say all their columns.
-  const table = head.layout.csv !== undefined || source.format === 'parquet'
-  const missing = table ? columns.filter(({ column }) => !has(head, column)) : []
-  if (missing.length > 0) {
-    throw new TrainingError(
-      'training.bad-mapping',
-      `${source.name} has no column ${missing.map(({ column }) => JSON.stringify(column)).join(', ')}. It has: ${list(head.found)}.`,
-    )
-  }
-  return { columns }
-}
-
-function has(head: SourceHead, name: string): boolean {
-  return head.found.some(({ column }) => column.toLowerCase() === name.toLowerCase())
-}
-
-function list(found: readonly FoundColumn[]): string {
-  return found.map(({ column }) => JSON.stringify(column)).join(', ')
-}
-
-function noColumns(source: DatasetSource, found: readonly FoundColumn[]): TrainingError {
-  const first = found.find(({ samples }) => samples.length > 0) ?? found[0]
-  const example = JSON.stringify({ columns: { [first?.column ?? 'link']: 'url' } })
-  return new TrainingError(
-    'training.no-columns',
-    `No column of ${source.name} is known to say where a row comes from or what is in it. It has: ${list(found) || 'none'}. Say it in a mapping file, such as ${example}.`,
-  )
-}
-
 function nothingToRead(location: string, passedOver: readonly PassedOver[]): TrainingError {
   const some = passedOver.slice(0, 5).map(({ name, why }) => `${name} (${why})`)
   return new TrainingError(
     'training.unreadable-dataset',
     `There is nothing to read in ${location}.${some.length > 0 ? ` Passed over: ${some.join(', ')}${passedOver.length > 5 ? ', …' : ''}.` : ''}`,
   )
-}
-
-function describe(
-  location: string,
-  sources: readonly DatasetSource[],
-  passedOver: readonly PassedOver[],
-  mapping: DatasetMapping,
-  head: SourceHead,
-): DatasetDescription {
-  const bytes = sources.every((source) => source.bytes !== undefined)
-    ? sources.reduce((sum, source) => sum + source.bytes!, 0)
-    : undefined
-  return {
-    location,
-    sources: sources.length,
-    bytes,
-    shape: mapping.shape,
-    columns: head.found.map(({ column, samples }) => ({
-      column,
-      mapped: mapping.columns.filter((one) => one.column.toLowerCase() === column.toLowerCase()),
-      samples: samples.slice(0, 3),
-    })),
-    passedOver,
-    warnings: warningsOf(sources, passedOver, mapping, head),
-  }
-}
-
-function warningsOf(
-  sources: readonly DatasetSource[],
-  passedOver: readonly PassedOver[],
-  { columns }: DatasetMapping,
-  head: SourceHead,
-): DatasetWarning[] {
-  const warnings: DatasetWarning[] = []
-  const roles = new Set(columns.map(({ role }) => role))
-  const formats = new Set(sources.map(({ format }) => format))
-  const beside = passedOver.filter(({ why }) => why === 'beside-tables').length
-  if (!roles.has('url') && !roles.has('platform-id')) warnings.push({ code: 'no-location', about: '' })
-  if (!roles.has('text')) warnings.push({ code: 'no-text', about: '' })
-  if (formats.size > 1) warnings.push({ code: 'mixed-formats', about: [...formats].join(', ') })
-  if (head.broken > 0) warnings.push({ code: 'broken-rows', about: head.broken })
-  if (beside > 0) warnings.push({ code: 'media-beside-tables', about: beside })
-  if (head.layout.csv !== undefined && head.layout.csv.head === undefined)
-    warnings.push({ code: 'no-header', about: '' })
-  for (const { column } of columns) if (!has(head, column)) warnings.push({ code: 'column-not-seen', about: column })
-  return warnings
 }

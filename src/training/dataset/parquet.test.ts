@@ -6,7 +6,9 @@ import { DuckDBInstance } from '@duckdb/node-api'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { clearForTests, outcomeForTests, worksOf } from './clear-for-tests.js'
 import { openDataset } from './open-dataset.js'
+import { readPart } from './read-part.js'
 import { outcomesOfRows, type RowOutcome, verdictColumns } from './rows.js'
+import { splitSource } from './split-source.js'
 import { writeParquet } from './write-parquet.js'
 
 let folder: string
@@ -149,6 +151,17 @@ describe('Parquet', () => {
       })
       await expect(readFile(output)).rejects.toThrow()
     }
+  })
+
+  it('reads parts that are asked for at the same time', async () => {
+    const dataset = await openDataset(await make('g.parquet'))
+    const source = dataset.sources[0]!
+    const reads: ReturnType<typeof readPart>[] = []
+    for await (const payload of splitSource(dataset, source, { partRows: 700 }))
+      reads.push(readPart(payload, dataset.mapping))
+    const read = await Promise.all(reads)
+    const urls = read.flatMap(({ columns }) => columns.find(({ mapped }) => mapped.column === 'URL')!.values)
+    expect(urls).toEqual(Array.from({ length: rows }, (_, i) => `https://a.test/${i}.jpg`))
   })
 
   it('is read from the standard input too', async () => {
