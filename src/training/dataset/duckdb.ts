@@ -33,24 +33,26 @@ async function connect(): Promise<DuckDBConnection> {
 
 let last: Promise<unknown> = Promise.resolve()
 
+type Work<T> = (connection: DuckDBConnection) => Promise<T>
+
 /**
- * Runs what reads a file of the dataset; what fails is the file. One at a time: a statement ends the result of another that
- * is still being fetched.
+ * Runs what reads or writes the file of a dataset that is named; what fails is that. One at a time: a statement ends the
+ * result of another that is still being fetched.
  */
-export function readingBy<T>(name: string, work: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
-  const running = last.then(() => run(name, work))
+export function byDuckDb<T>(name: string, done: 'read' | 'written', work: Work<T>): Promise<T> {
+  const running = last.then(() => run(name, done, work))
   last = running.catch(() => undefined)
   return running
 }
 
-async function run<T>(name: string, work: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
+async function run<T>(name: string, done: 'read' | 'written', work: Work<T>): Promise<T> {
   const connection = await duckDb()
   try {
     return await work(connection)
   } catch (cause) {
     if (cause instanceof TrainingError) throw cause
     const message = (cause as Error).message.split('\n', 1)[0]!.slice(0, 300)
-    throw new TrainingError('training.unreadable-dataset', `${name} can't be read: ${message}`, { cause })
+    throw new TrainingError('training.unreadable-dataset', `${name} can't be ${done}: ${message}`, { cause })
   }
 }
 

@@ -16,8 +16,10 @@ export interface ParquetLayout {
   /** With DuckDB's name of each type. */
   columns: readonly { column: string; type: string }[]
   rows: number
-  /** The codec that most of it is compressed with: `zstd`, `snappy`, `uncompressed`, …. */
+  /** The codec of its largest piece: `zstd`, `snappy`, `uncompressed`, …. */
   codec: string
+  /** Rows of its largest row group. */
+  groupRows: number
 }
 
 /** Of CSV and its kin. Quoting is RFC 4180's; a quote in the middle of an unquoted field is a character as any other. */

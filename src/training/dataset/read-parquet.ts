@@ -1,7 +1,7 @@
 import type { DuckDBBlobVector, DuckDBIntegerVector, DuckDBListVector } from '@duckdb/node-api'
 import { allBroken } from './broken-rows.js'
 import { columnNamed } from './column-named.js'
-import { readingBy, sqlName, sqlText } from './duckdb.js'
+import { byDuckDb, sqlName, sqlText } from './duckdb.js'
 import type { ParquetLayout } from './part.js'
 import type { ColumnRole, DatasetMapping, RowsOfPart, RowValue } from './rows.js'
 import { derived, valueOfText } from './value-of-text.js'
@@ -73,7 +73,7 @@ export async function readColumns(
     SELECT ${inner}, file_row_number AS r FROM read_parquet(${sqlText(path)}, file_row_number = true)
     WHERE file_row_number >= ${firstRow} AND file_row_number < ${firstRow + rows}
   ) GROUP BY r // ${blockRows} ORDER BY r // ${blockRows}`
-  await readingBy(name, async (connection) => {
+  await byDuckDb(name, 'read', async (connection) => {
     const result = await connection.stream(sql)
     for (;;) {
       const chunk = await result.fetchChunk()
