@@ -134,6 +134,15 @@ describe('CSV', () => {
     })
   })
 
+  it('takes no row where two columns have the name that is looked at', async () => {
+    expect(
+      (await through(Buffer.from('url,url,caption\nhttps://a.test/1,https://b.test/2,x\n'), 10, 100)).broken,
+    ).toEqual(['ambiguous-column'])
+    expect((await through(Buffer.from('url,x,x,caption\nhttps://a.test/1,2,3,x\n'), 10, 100)).broken).toEqual([
+      undefined,
+    ])
+  })
+
   it('takes no row whose quoting has no meaning: a stray quote may have swallowed other rows', async () => {
     expect(csvTexts(Buffer.from('"b"c"d"\n'), comma)).toEqual({ texts: ['bc"d"'], misquoted: true })
     const rows = ['https://a.test/1,x,"a', 'https://a.test/2,x,b', 'https://a.test/3,x,"c', 'https://a.test/4,x,d']

@@ -153,6 +153,21 @@ describe('Parquet', () => {
     }
   })
 
+  it('looks into structs, and lists of them, by paths', async () => {
+    const path = join(folder, 'nested.parquet')
+    await sql(`COPY (SELECT {'video': {'url': 'https://a.test/' || i}, 'n': i} AS meta,
+      [{'span': ['0', '1'], 'caption': 'a dog ' || i}, {'span': ['1', '2'], 'caption': NULL}] AS clip
+      FROM range(5) t(i)) TO '${path}' (FORMAT parquet)`)
+    const dataset = await openDataset(path)
+    expect(dataset.mapping.columns.map(({ role, column }) => `${role}:${column}`)).toEqual([
+      'url:meta.video.url',
+      'duration:clip[].span',
+      'text:clip[].caption',
+    ])
+    const { values } = await clearForTests(dataset, 2)
+    expect(values[3]).toEqual(['https://a.test/3', ['["0","1"]', '["1","2"]'], ['a dog 3', '']])
+  })
+
   it('reads parts that are asked for at the same time', async () => {
     const dataset = await openDataset(await make('g.parquet'))
     const source = dataset.sources[0]!

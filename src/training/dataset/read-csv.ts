@@ -42,14 +42,14 @@ export function readCsvPart(
     return values
   }
   const texts = Array.from({ length: width }, (_, place) => textAt(place))
-  const nothing = mapping.columns.every((_, index) => places.ofMapped[index]! < 0)
+  const whole = whyNone(columns, places.ofMapped, places.wanted)
   return {
     count: rows,
     columns: mapping.columns.map((mapped, index) => {
       const place = places.ofMapped[index]!
       return { mapped, values: place < 0 ? new Array<null>(rows).fill(null) : derived(mapped, texts[place]!) }
     }),
-    broken: nothing ? allBroken(rows, 'no-mapped-column') : brokenRows(scan, columns.length),
+    broken: whole === undefined ? brokenRows(scan, columns.length) : allBroken(rows, whole),
   }
 }
 
@@ -65,6 +65,14 @@ function placesOf(columns: readonly string[], mapped: readonly MappedColumn[]) {
     return wanted[field]!
   })
   return { wanted, count, ofMapped }
+}
+
+/** Why no row of the source can be read, if so. */
+function whyNone(columns: readonly string[], ofMapped: readonly number[], wanted: Int32Array): BrokenRow | undefined {
+  if (ofMapped.every((place) => place < 0)) return 'no-mapped-column'
+  const looked = columns.filter((_, field) => wanted[field]! >= 0)
+  const twice = looked.some((name) => columns.filter((column) => column === name).length > 1)
+  return twice ? 'ambiguous-column' : undefined
 }
 
 function brokenRows({ records, fields, misquoted, unclosed }: CsvScan, width: number): Map<number, BrokenRow> {

@@ -2,8 +2,9 @@ import type { DuckDBBlobVector, DuckDBIntegerVector, DuckDBListVector } from '@d
 import { allBroken } from './broken-rows.js'
 import { columnNamed } from './column-named.js'
 import { byDuckDb, sqlName, sqlText } from './duckdb.js'
+import { jsonGetter } from './json-paths.js'
 import type { ParquetLayout } from './part.js'
-import type { ColumnRole, DatasetMapping, RowsOfPart, RowValue } from './rows.js'
+import type { ColumnRole, DatasetMapping, MappedColumn, RowsOfPart, RowValue } from './rows.js'
 import { derived, valueOfText } from './value-of-text.js'
 
 /** Rows whose texts are fetched as one: few calls, and none that is large. */
@@ -21,26 +22,54 @@ export async function readParquetPart(
 ): Promise<RowsOfPart> {
   const names = layout.columns.map(({ column }) => column)
   const looked = mapping.columns.map(({ column }) => column)
-  const places = looked.map((column) => columnNamed(names, column, looked))
+  const places = looked.map((column) => placeOf(names, column, looked))
   const wanted = [...new Set(places.filter((place) => place >= 0))]
-  const read = await readColumns(
-    name,
-    path,
-    firstRow,
-    rows,
-    wanted.map((place) => {
-      const { column, type } = layout.columns[place]!
-      return textOf(column, type, mapping.columns[places.indexOf(place)]!.role)
-    }),
-  )
+  const texts = wanted.map((place) => {
+    const { column, type } = layout.columns[place]!
+    return textOf(column, type, mapping.columns[places.indexOf(place)]!.role)
+  })
+  const read = await readColumns(name, path, firstRow, rows, texts)
+  const valuesOf = ({ column }: MappedColumn, index: number): RowValue[] => {
+    const at = wanted.indexOf(places[index]!)
+    if (at < 0) return new Array<null>(rows).fill(null)
+    const base = names[places[index]!]!
+    return base.toLowerCase() === column.toLowerCase() ? read[at]! : read[at]!.map(within(base, column))
+  }
   return {
     count: rows,
-    columns: mapping.columns.map((mapped, index) => {
-      const at = wanted.indexOf(places[index]!)
-      return { mapped, values: at < 0 ? new Array<null>(rows).fill(null) : derived(mapped, read[at]!) }
-    }),
+    columns: mapping.columns.map((mapped, index) => ({ mapped, values: derived(mapped, valuesOf(mapped, index)) })),
     broken: wanted.length === 0 ? allBroken(rows, 'no-mapped-column') : new Map(),
   }
+}
+
+/** Where a column stands, or the one that a path such as `meta.url` or `clip[].span` begins in. */
+function placeOf(names: readonly string[], column: string, looked: readonly string[]): number {
+  const place = columnNamed(names, column, looked)
+  return place >= 0 ? place : names.indexOf(column.split(/\.|\[\]/, 1)[0]!)
+}
+
+/** Reads a path in the values of a nested column. */
+function within(base: string, path: string): (value: RowValue) => RowValue {
+  const get = jsonGetter(path)
+  return (value) => (value === null ? null : get({ [base]: nestedValue(value) }, ''))
+}
+
+/** A value of a nested column, which came as JSON. */
+export function nestedValue(value: string | readonly string[]): unknown {
+  return typeof value === 'string' ? parsed(value) : value.map(parsed)
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return text
+  }
+}
+
+/** Structs and maps, and lists of them. */
+export function isNested(type: string): boolean {
+  return /^(?:STRUCT|MAP)\(/.test(type)
 }
 
 /** An expression that gives a column's value as text: lists and structs as JSON, bytes as UTF-8 or, of digests, in hex. */

@@ -60,6 +60,8 @@ export type BrokenRow =
   | 'no-mapped-column'
   /** The source has columns that say where its rows come from or what is in them, and the mapping doesn't look at them. */
   | 'unmapped-column'
+  /** CSV: two columns have the name of one that is looked at; readers differ on which of them they take. */
+  | 'ambiguous-column'
   /** Tar: a link, device or other member that is no file. */
   | 'not-a-file'
   /** Tar: a member that belongs to no sample by its name. */

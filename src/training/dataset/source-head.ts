@@ -13,7 +13,7 @@ import type { LocalCopy } from './local-copies.js'
 import { readParquetHead } from './parquet-head.js'
 import type { SourceLayout } from './part.js'
 import { forEachLine, parseLine } from './read-jsonl.js'
-import { readColumns, textOf } from './read-parquet.js'
+import { isNested, nestedValue, readColumns, textOf } from './read-parquet.js'
 import type { DatasetSource, RowValue } from './rows.js'
 import { sampleColumns } from './samples.js'
 import type { SourceStorage } from './source-storage.js'
@@ -125,8 +125,16 @@ async function readTableHead(source: DatasetSource, { path }: LocalCopy, like?: 
   const rows = Math.min(tableRowsMax, parquet.rows)
   const texts = parquet.columns.map(({ column, type }) => sampleOf(column, type))
   const read = rows === 0 ? [] : await readColumns(source.name, path, 0, rows, texts)
-  const found = columns.map((column, index) => ({ column, samples: told(read[index] ?? []) }))
+  const found = parquet.columns.flatMap(({ column, type }, index) => {
+    const samples = told(read[index] ?? [])
+    return isNested(type) && samples.length > 0 ? pathsIn(column, samples) : [{ column, samples }]
+  })
   return { layout, found, rows, broken: 0 }
+}
+
+/** The paths in a nested column, as in JSON. */
+function pathsIn(column: string, samples: readonly RowValue[]): FoundColumn[] {
+  return foundIn(samples.map((value) => (value === null ? new Map() : jsonPaths({ [column]: nestedValue(value) }))))
 }
 
 /** Bytes are shown as what their column's name promises, a digest or text; media and numbers by the thousand are not. */
