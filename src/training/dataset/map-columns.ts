@@ -52,6 +52,12 @@ export function notLookedAt({ found, layout }: SourceHead, { columns }: DatasetM
     .map(({ column }) => column)
 }
 
+/** Names in the rows of JSON that have been looked at: those of the first rows, and those that other sources have. */
+export function knownNames({ layout }: SourceHead, { columns }: DatasetMapping): string[] {
+  const paths = [...layout.columns, ...columns.map(({ column }) => column)]
+  return [...new Set(paths.flatMap((path) => [path, path.split(/\.|\[\]/, 1)[0]!]))]
+}
+
 /** Whether the first rows have it. */
 export function hasColumn(head: SourceHead, name: string): boolean {
   return head.found.some(({ column }) => column.toLowerCase() === name.toLowerCase())

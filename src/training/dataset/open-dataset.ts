@@ -7,7 +7,7 @@ import { describeDataset } from './describe-dataset.js'
 import { findSources } from './find-sources.js'
 import { createLocalCopies } from './local-copies.js'
 import { openLocalStorage } from './local-storage.js'
-import { detectedMapping, filedMapping, notLookedAt } from './map-columns.js'
+import { detectedMapping, filedMapping, knownNames, notLookedAt } from './map-columns.js'
 import { checkMapping, type MappingFile } from './mapping-file.js'
 import type { SourceLayout } from './part.js'
 import { type DatasetSource, verdictColumns } from './rows.js'
@@ -57,8 +57,14 @@ export async function openDataset(location: string | readonly string[], options:
       mapping,
       async layoutOf(source): Promise<SourceLayout> {
         const head = await headOf(source)
-        const unmapped = mappingFile === undefined ? notLookedAt(head, mapping) : []
-        return unmapped.length === 0 ? head.layout : { ...head.layout, unmapped }
+        // Who names the columns answers for those that aren't named.
+        if (mappingFile !== undefined) return head.layout
+        const unmapped = notLookedAt(head, mapping)
+        return {
+          ...head.layout,
+          ...(unmapped.length === 0 ? {} : { unmapped }),
+          ...(source.format === 'jsonl' ? { known: knownNames(head, mapping) } : {}),
+        }
       },
       describe: () => describeDataset(name, sources, passedOver, mapping, head),
       close: () => copies.close(),

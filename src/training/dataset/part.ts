@@ -8,6 +8,8 @@ export interface SourceLayout {
   headBytes: number
   /** Columns of this source that say something of its rows and that the mapping doesn't look at: none of its rows is read. */
   unmapped?: readonly string[]
+  /** Of JSONL whose mapping was detected: names in the first rows. A row with another that says something of it isn't read. */
+  known?: readonly string[]
   csv?: CsvDialect
   parquet?: ParquetLayout
 }

@@ -21,7 +21,7 @@ export async function readPart(payload: PartPayload, mapping: DatasetMapping): P
   switch (data.kind) {
     case 'bytes':
       return layout.csv === undefined
-        ? readJsonlPart(data.bytes, rows, mapping)
+        ? readJsonlPart(data.bytes, rows, mapping, layout.known)
         : readCsvPart(data.bytes, layout.columns, layout.csv, rows, mapping)
     case 'parquet':
       return readParquetPart(source.name, data, layout.parquet!, mapping)
