@@ -76,6 +76,9 @@ const capitalI: i32 = latin | (upper << 4) | (0x69 << 8)
 const capitalMask: i32 = ~((hiraganaFlag | macronFlag) << 4)
 const one: i32 = digit | (1 << 8)
 const keyLengthMax: i32 = 64
+/** In symbols: where it is asked once more whether any key begins so. Most kana begin some key with four. */
+const beginning: i32 = 6
+const laterBeginning: i32 = 8
 const katakanaFirst: i32 = 0x30a0
 const katakanaCount: i32 = 0x60
 const ichi: i32 = 0x4e00
@@ -95,6 +98,8 @@ let heads: usize = 0
 let filter: usize = 0
 let keyBits: usize = 0
 let keyFirsts: usize = 0
+let beginnings: usize = 0
+let beginningsShift: i32 = 0
 let bucketShift: i32 = 0
 let lengthShift: i32 = 0
 let filterShift: i32 = 0
@@ -115,9 +120,11 @@ export function configure(
   filterAt: usize,
   keyBitsAt: usize,
   keyFirstsAt: usize,
+  beginningsAt: usize,
   shiftOfBuckets: i32,
   shiftOfLengths: i32,
   shiftOfFilter: i32,
+  shiftOfBeginnings: i32,
 ): void {
   hashes = hashesAt
   buckets = bucketsAt
@@ -126,9 +133,31 @@ export function configure(
   filter = filterAt
   keyBits = keyBitsAt
   keyFirsts = keyFirstsAt
+  beginnings = beginningsAt
+  beginningsShift = shiftOfBeginnings
   bucketShift = shiftOfBuckets
   lengthShift = shiftOfLengths
   filterShift = shiftOfFilter
+}
+
+/** Takes the name that is the text into the beginnings that `walk` looks for. 0: done; else as `scan`. */
+export function learn(length: i32): i32 {
+  const read = takeApart(length, false)
+  if (read !== 0) return read
+  learnSymbols(fold(false, 0, 0))
+  learnSymbols(fold(true, 0, 0))
+  return 0
+}
+
+function learnSymbols(length: i32): void {
+  let hash: u32 = 0x2545f491
+  for (let size = 1; size <= min(length, laterBeginning); size++) {
+    hash = hashStep(hash, symbolAt(0, size - 1))
+    if (size !== beginning && size !== laterBeginning) continue
+    const bit = hashEnd(hash, size) >> beginningsShift
+    const word = beginnings + (<usize>(bit >> 5) << 2)
+    store<u32>(word, load<u32>(word) | (1 << (bit & 31)))
+  }
 }
 
 let textLength: i32 = 0
@@ -811,6 +840,9 @@ function walk(o: usize, length: i32, other: bool): bool {
         }
         const bits = size < 36 ? low >> (size - 4) : high >> (size - 36)
         if (bits === 0 && (size >= 36 || high === 0)) break
+        if (size === beginning || size === laterBeginning) {
+          if (!bitOf(beginnings, hashEnd(hash, size) >> beginningsShift)) break
+        }
         if ((bits & 1) === 0) continue
       }
       const unitLast = toAt(o, next)

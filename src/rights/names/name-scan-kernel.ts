@@ -18,10 +18,13 @@ export interface NameScanKernel {
     filter: number,
     keyBits: number,
     keyFirsts: number,
+    beginnings: number,
     bucketShift: number,
     lengthShift: number,
     filterShift: number,
+    beginningsShift: number,
   ): void
+  learn(length: number): number
   scan(length: number): number
 }
 
