@@ -139,9 +139,11 @@ export {
   type NameIndex,
   type NameMatch,
   type NameScan,
+  type NameScanTables,
   nameEntriesOf,
   nameFindings,
   openNameIndex,
+  prepareNameScan,
   serializeNameIndex,
 } from './names/index.js'
 export {

@@ -1,8 +1,11 @@
+import { RightsError } from '../rights-error.js'
 import { classify, codeOf, kind, kindOf } from './characters.js'
+import { fold, plainReading, shortReading } from './fold.js'
 import { moraicN, smallKana, syllables } from './kana.js'
 import { ideographOfKana, kanaOfIdeograph } from './look-alikes.js'
-import { type NameIndex, nameFlag, nameOfKey } from './name-index.js'
-import { createNameScanKernel, scanLengthMax, teach } from './name-scan-kernel.js'
+import { hashEnd, hashStart, hashStep, type NameIndex, nameFlag, nameOfKey, nameText } from './name-index.js'
+import { createNameScanKernel, type NameScanKernel, scanLengthMax, teach } from './name-scan-kernel.js'
+import { unitsOf } from './units.js'
 
 /** Says of most texts at once that no registered name is in them. */
 export interface NameScan {
@@ -16,28 +19,39 @@ export interface NameScan {
 }
 
 /**
- * A scan for the names of an index: `findNames` without what it does when it comes near to a name, in WebAssembly. About a
- * hundred times faster where there is nothing, which is nearly everywhere. It copies the tables that it reads: 25 MB for a
- * million names, one copy a scan and one scan a thread.
+ * What a scan knows of an index besides its tables: worked out once (a second or two for a million names), and given to the
+ * scans of all threads. In memory that threads share: 7 MB for a million names.
+ */
+export interface NameScanTables {
+  readonly keyBits: Uint8Array
+  readonly keyFirsts: Uint8Array
+  /** A bit for the hash of the first six, and of the first eight symbols of each key that has them. */
+  readonly beginnings: Uint32Array
+}
+
+/**
+ * A scan for the names of an index: `findNames` without what it does when it comes near to a name, in WebAssembly. It copies
+ * the tables that it reads: 32 MB for a million names, one copy a scan and one scan a thread.
  *
  * @example
  * const { mayName } = createNameScan(index)
  * const found = mayName(caption) ? findNames(index, caption) : []
+ * @param prepared of the same index, from `prepareNameScan`
  */
-export function createNameScan(index: NameIndex): NameScan {
-  const { hashes, buckets, lengths, heads, filter, bucketShift, lengthShift, filterShift } = index.parts
-  const tables = [hashes, buckets, lengths, heads, filter, ...keysOf(index)]
-  const bytes = tables.reduce((sum, { byteLength }) => sum + aligned(byteLength), 0)
-  const kernel = createNameScanKernel(bytes)
-  let at = kernel.imageAddress()
-  const addresses = tables.map((table) => {
-    const address = at
-    const room = table instanceof Uint8Array ? Uint8Array : Uint32Array
-    new room(kernel.memory.buffer, address, table.length).set(table)
-    at += aligned(table.byteLength)
-    return address
-  }) as [number, number, number, number, number, number, number]
-  kernel.configure(...addresses, bucketShift, lengthShift, filterShift)
+export function createNameScan(index: NameIndex, prepared: NameScanTables = prepareNameScan(index)): NameScan {
+  const { keyBits, keyFirsts, beginnings } = prepared
+  const { hashes } = index.parts
+  if (
+    keyBits.length !== hashes.length ||
+    keyFirsts.length !== hashes.length ||
+    beginnings.length !== 2 ** (beginningBitsOf(index) - 5)
+  ) {
+    throw new RightsError(
+      'rights.invalid-name-index',
+      'the tables of a scan are of another index. Prepare them from this one.',
+    )
+  }
+  const kernel = kernelOf(index, prepared)
   const { buffer } = kernel.memory
   const letters = new Uint16Array(buffer, kernel.textAddress(), scanLengthMax)
   return {
@@ -54,6 +68,65 @@ export function createNameScan(index: NameIndex): NameScan {
       return found !== 0
     },
   }
+}
+
+/** The tables for `createNameScan`. */
+export function prepareNameScan(index: NameIndex): NameScanTables {
+  const [keyBits, keyFirsts] = keysOf(index)
+  const beginnings = new Uint32Array(new SharedArrayBuffer(2 ** (beginningBitsOf(index) - 3)))
+  const kernel = kernelOf(index, { keyBits, keyFirsts, beginnings })
+  const { buffer } = kernel.memory
+  const letters = new Uint16Array(buffer, kernel.textAddress(), scanLengthMax)
+  const table = new Uint32Array(buffer, kernel.beginningsAddress, beginnings.length)
+  for (let name = 0; name < index.nameCount; name++) {
+    const text = nameText(index, name)
+    for (let i = 0; i < text.length; i++) letters[i] = text.charCodeAt(i)
+    let learned = kernel.learn(text.length)
+    if (learned === needsTeaching) {
+      teach(buffer, text)
+      learned = kernel.learn(text.length)
+    }
+    if (learned !== 0) learnHere(table, 32 - beginningBitsOf(index), text)
+  }
+  beginnings.set(table)
+  return { keyBits, keyFirsts, beginnings }
+}
+
+/** `learn` of the kernel, for a name that is too hard for it. */
+function learnHere(table: Uint32Array, shift: number, text: string): void {
+  for (const reading of [plainReading, shortReading]) {
+    const { symbols, length } = fold(unitsOf(text), reading)
+    let hash = hashStart
+    for (let size = 1; size <= Math.min(length, 8); size++) {
+      hash = hashStep(hash, symbols[size - 1]!)
+      if (size !== 6 && size !== 8) continue
+      const bit = hashEnd(hash, size) >>> shift
+      table[bit >>> 5]! |= 1 << (bit & 31)
+    }
+  }
+}
+
+/** One bit in eight or fewer is set. */
+const beginningBitsOf = ({ parts }: NameIndex): number =>
+  Math.max(10, Math.min(25, Math.ceil(Math.log2(parts.hashes.length * 16 + 1))))
+
+function kernelOf(
+  index: NameIndex,
+  { keyBits, keyFirsts, beginnings }: NameScanTables,
+): NameScanKernel & { beginningsAddress: number } {
+  const { hashes, buckets, lengths, heads, filter, bucketShift, lengthShift, filterShift } = index.parts
+  const tables = [hashes, buckets, lengths, heads, filter, keyBits, keyFirsts, beginnings]
+  const kernel = createNameScanKernel(tables.reduce((sum, { byteLength }) => sum + aligned(byteLength), 0))
+  let at = kernel.imageAddress()
+  const addresses = tables.map((table) => {
+    const address = at
+    const room = table instanceof Uint8Array ? Uint8Array : Uint32Array
+    new room(kernel.memory.buffer, address, table.length).set(table)
+    at += aligned(table.byteLength)
+    return address
+  }) as [number, number, number, number, number, number, number, number]
+  kernel.configure(...addresses, bucketShift, lengthShift, filterShift, 32 - beginningBitsOf(index))
+  return { ...kernel, beginningsAddress: addresses[7] }
 }
 
 /** Bits of a name; the scan's kernel has the same. */
@@ -88,7 +161,8 @@ function keysOf({ nameCount, parts }: NameIndex): [Uint8Array, Uint8Array] {
     bits[name] = found
     firsts[name] = firstSymbolOf(nameBytes, start, end) & 0xff
   }
-  const byKey = [new Uint8Array(keyNames.length), new Uint8Array(keyNames.length)] as [Uint8Array, Uint8Array]
+  const room = () => new Uint8Array(new SharedArrayBuffer(keyNames.length))
+  const byKey = [room(), room()] as [Uint8Array, Uint8Array]
   for (let key = 0; key < keyNames.length; key++) {
     const name = nameOfKey(keyNames[key]!)
     byKey[0][key] = bits[name]!
