@@ -1,5 +1,6 @@
 import { type Combined, combine, moreRestrictive, type SignalQuestion } from './combine.js'
 import { isHeaderNamed, type SignalHeader, statementsOfHeader } from './header-statements.js'
+import { mayBeAboutAi } from './x-robots-tag.js'
 
 /** Values of one header that are remembered, and how long one may be (UTF-16 units) to be remembered. */
 const rememberedMax = 8192
@@ -35,7 +36,7 @@ export function createHeaderCheck(question: SignalQuestion): (rawHeaders: readon
           break
         case 12:
           if (letter(name, 0) === x && letter(name, 3) === o && isHeaderNamed(name, 'x-robots-tag'))
-            said = robotsTag(rawHeaders[at + 1]!)
+            said = mayBeAboutAi(rawHeaders[at + 1]!) ? robotsTag(rawHeaders[at + 1]!) : 'silent'
           break
         case 13:
           if (letter(name, 8) === u && isHeaderNamed(name, 'content-usage'))

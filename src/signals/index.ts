@@ -3,6 +3,7 @@
  * combine: the most restrictive that applies. Knows nothing of works, parties or where bytes come from.
  */
 
+export { cawgStatements, cawgVersion } from './cawg.js'
 export { aiTxtStatements, aiTxtVersion } from './ai-txt.js'
 export {
   type AiprefCategory,
@@ -37,6 +38,12 @@ export {
   type TrainingMiningAssertion,
 } from './content-credentials.js'
 export {
+export { contentCovers } from './content-url.js'
+export { type FileDeclarations, readFileDeclarations } from './file-declarations.js'
+export { type FileFormat, fileFormat } from './file-format.js'
+export { type FoundXmp, findXmp, type XmpSearch } from './find-xmp.js'
+export { odrlStatements, odrlVersion } from './odrl.js'
+export { type PlusInformation, plusInformation, plusNamespace, plusStatements, plusVersion } from './plus.js'
   contentSignalHeaderStatements,
   contentSignalRobotsStatements,
   contentSignalVersion,
@@ -109,6 +116,20 @@ export {
   signalFamilies,
   statementTextMax,
 } from './statement.js'
+export { tdmAiStatements, tdmAiVersion } from './tdm-ai.js'
+export {
+  readTdmrepEpub,
+  readTdmrepFile,
+  readTdmrepHeaders,
+  readTdmrepMetas,
+  readTdmrepXmp,
+  type TdmrepSaid,
+  type TdmrepStages,
+  tdmrepStatements,
+  tdmrepVersion,
+} from './tdmrep.js'
+export { trainingAgents } from './training-agents.js'
+export { readXmp, type XmpProperty } from './xmp.js'
 export { parseDictionary, parseItem, parseList } from './structured-fields/parse.js'
 export { serializeDictionary, serializeItem, serializeList } from './structured-fields/serialize.js'
 export { StructuredFieldError } from './structured-fields/structured-field-error.js'
@@ -137,3 +158,5 @@ export {
 export { trainingAgents } from './training-agents.js'
 export { robotsMetaStatements, xRobotsTagHeaderStatements, xRobotsTagVersion } from './x-robots-tag.js'
 export { readXmp, type XmpProperty } from './xmp.js'
+export { trainingAgents } from './training-agents.js'
+export { robotsMetaStatements, xRobotsTagHeaderStatements, xRobotsTagVersion } from './x-robots-tag.js'
