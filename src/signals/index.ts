@@ -72,10 +72,11 @@ export {
   robotsByStatus,
   robotsBytesMax,
   robotsGroupsFor,
+  robotsMatching,
 } from './robots.js'
 export { robotsPathMax, robotsPathOf } from './robots-pattern.js'
 export {
-  type RobotsAddressedLine,
+  type RobotsAddressedLines,
   type RobotsAudience,
   type RobotsQuestion,
   readRobots,
