@@ -2,7 +2,7 @@ import { generateKeyPairSync, type KeyObject, sign } from 'node:crypto'
 import { encode } from 'cborg'
 import { c2pa } from './c2pa-module.js'
 
-/** What tests sign media with: a certificate authority of a moment, and an end entity under it (C2PA 2.2, 14.5.1). */
+/** What tests sign media with: a certificate authority of a moment, and an end entity under it (C2PA 2.2, X.509 certificates). */
 export interface TestSigner {
   /** DER: the end entity first, then the authority. */
   readonly chain: readonly Uint8Array[]

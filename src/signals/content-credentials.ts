@@ -18,7 +18,7 @@ export interface C2paManifest {
   found: 'manifest'
   /** `trusted`: signed by one of the anchors given; `valid`: whole, and signed by whoever; `invalid`: neither. */
   state: 'trusted' | 'valid' | 'invalid'
-  /** Codes of what failed (C2PA 2.2, 15.2), without that the signer is not known. */
+  /** Codes of what failed (C2PA 2.2, validation), without that the signer is not known. */
   failures: readonly string[]
   claimGenerator: string
   signer?: string
@@ -122,7 +122,7 @@ function unreadable(why: string, at?: string): Statement {
 const unread: ReadonlySet<FileFormat> = new Set(['video/webm'])
 
 /**
- * What every manifest store has in it: the description box of its type, `jumd` and a UUID (C2PA 2.2, 11.1.4.2), and the label
+ * What every manifest store has in it: the description box of its type, `jumd` and a UUID (C2PA 2.2, JUMBF), and the label
  * of an assertion store.
  */
 const marks = [Buffer.from('6a756d646332706100110010800000aa00389b71', 'hex'), Buffer.from('c2pa.assertions')]

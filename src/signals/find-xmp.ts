@@ -83,7 +83,7 @@ function textsOfPicture(buffer: Buffer, unreadable: string[]): string[] {
 const pngKeyword = 'XML:com.adobe.xmp'
 const pngProfile = 'Raw profile type xmp'
 
-/** PNG (third edition), 5.3 and 11.3.3; exifreader leaves out what is compressed. */
+/** PNG, third edition, 5.3 and 11.3.3; exifreader leaves out what is compressed. */
 function textsOfPng(buffer: Buffer, unreadable: string[]): string[] {
   const texts: string[] = []
   for (let at = 8; at + 12 <= buffer.length; ) {
@@ -127,7 +127,7 @@ function inflated(data: Buffer): string | undefined {
   }
 }
 
-/** XMP specification part 3, 1.1.5: a `uuid` box of the file; QuickTime: `XMP_` in the user data of the movie. */
+/** XMP specification, part 3: a `uuid` box of the file; QuickTime: `XMP_` in the user data of the movie. */
 const xmpUuid = Buffer.from('be7acfcb97a942e89c71999491e3afac', 'hex')
 const boxDepthMax = 8
 

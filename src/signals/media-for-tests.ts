@@ -53,7 +53,7 @@ export async function pngWithCompressedXmp(xmp: string): Promise<Buffer> {
   return withChunk(await testMedia('image/png'), 'iTXt', data)
 }
 
-/** A JPEG with a standard packet and, cut into segments, an extended one (XMP part 3, 1.1.3.1). */
+/** A JPEG with a standard packet and, cut into segments, an extended one (XMP specification, part 3). */
 export async function jpegWithExtendedXmp(standard: string, extended: string, segmentBytes: number): Promise<Buffer> {
   const jpeg = await testMedia('image/jpeg')
   const whole = Buffer.from(extended)
