@@ -1,7 +1,7 @@
 import { inflateSync } from 'node:zlib'
 import ExifReader from 'exifreader'
 import { type FileFormat, fileFormat } from './file-format.js'
-import { xmpPieces, xmpPiecesInBytes } from './xmp-pieces.js'
+import { xmpEncodings, xmpPieces, xmpPiecesInBytes } from './xmp-pieces.js'
 
 /** A piece of XMP as it stands in a file: the text of one `x:xmpmeta` or `rdf:RDF`. */
 export interface FoundXmp {
@@ -37,8 +37,12 @@ export function findXmp(bytes: Uint8Array): XmpSearch {
   if (extension && found.size < 2) unreadable.push('has XMP whose extension is missing')
   // Extended XMP of JPEG is cut by the headers of its segments, and was put together above.
   if (format !== 'image/jpeg' || !buffer.includes('http://ns.adobe.com/xmp/extension/')) {
-    const { pieces, cut } = xmpPiecesInBytes(buffer)
-    const place = format !== undefined && format in ownTexts ? 'within' : 'own'
+    const structured = format !== undefined && format in ownTexts
+    const { pieces, cut } = xmpPiecesInBytes(
+      buffer,
+      structured && format !== 'application/pdf' ? ['utf8'] : xmpEncodings,
+    )
+    const place = structured ? 'within' : 'own'
     for (const xml of pieces) if (!found.has(xml)) found.set(xml, { xml, place })
     if (cut) unreadable.push('has XMP that is cut off')
   }
