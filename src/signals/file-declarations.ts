@@ -4,13 +4,14 @@ import {
   contentCredentialStatements,
   readContentCredentials,
 } from './content-credentials.js'
+import { readEpubPackages } from './epub.js'
 import { type FileFormat, fileFormat } from './file-format.js'
 import { findXmp } from './find-xmp.js'
 import { type PlusInformation, plusInformation, plusStatements, plusVersion } from './plus.js'
 import { SignalsError } from './signals-error.js'
 import type { Statement } from './statement.js'
 import { statementText } from './statement-text.js'
-import { readTdmrepXmp, tdmrepStatements } from './tdmrep.js'
+import { readTdmrepEpub, readTdmrepXmp, tdmrepStatements } from './tdmrep.js'
 import { anyUseOfModels } from './uses-of-models.js'
 import { readXmp, type XmpProperty } from './xmp.js'
 
@@ -19,7 +20,7 @@ export interface FileDeclarations {
   readonly statements: readonly Statement[]
   /** What is there, or may be, and could not be read; each has a statement `unknown` too. */
   readonly unreadable: readonly string[]
-  /** What was looked for: `c2pa`, or only its mark (`c2pa-mark`); `xmp`, with PLUS and TDMRep in it. */
+  /** What was looked for: `c2pa`, or only its mark (`c2pa-mark`); `xmp`, with `plus` and `tdmrep` in it. */
   readonly looked: readonly string[]
   /** By its bytes; absent: not known. */
   readonly format?: FileFormat
@@ -28,7 +29,7 @@ export interface FileDeclarations {
 }
 
 /**
- * Everything that stands in a file: Content Credentials, and XMP with PLUS and TDMRep. What a part of it says (a picture in
+ * Everything that stands in a file: Content Credentials, XMP with PLUS and TDMRep, TDMRep in the package of an EPUB. What a part of it says (a picture in
  * a document) restricts and never permits. The content type, if any, is not believed: a file that is not what it is said to
  * be is `unreadable`. Never throws for what is in the bytes.
  */
@@ -41,13 +42,17 @@ export async function readFileDeclarations(
   const credentials = await readContentCredentials(bytes, options)
   const xmp = readAllXmp(bytes)
   const { own, within } = xmp
-  const unreadable = [...xmp.unreadable, ...notAsSaid(format, contentType)]
+  const epub = format === 'application/epub+zip' ? readEpubPackages(bytes) : { packages: [], unreadable: [] }
+  const unreadable = [...xmp.unreadable, ...epub.unreadable, ...notAsSaid(format, contentType)]
   const tdmrep = readTdmrepXmp(own)
   const tdmrepWithin = readTdmrepXmp(within)
   const statements = [
     ...contentCredentialStatements(credentials),
     ...plusStatements(own),
     ...tdmrepStatements(tdmrep === undefined ? {} : { content: tdmrep }),
+    ...epub.packages
+      .map(readTdmrepEpub)
+      .flatMap((said) => tdmrepStatements(said === undefined ? {} : { content: said })),
     ...ofPart([
       ...plusStatements(within),
       ...tdmrepStatements(tdmrepWithin === undefined ? {} : { content: tdmrepWithin }),
