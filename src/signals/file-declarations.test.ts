@@ -36,6 +36,15 @@ describe('what stands in a file', () => {
     expect(train(await readFileDeclarations(pdfWithXmp(either)))).toBe('allow')
   })
 
+  it('of RSL is said to be there', async () => {
+    const rsl = xmpPacket(
+      'xmlns:rsl="https://rslstandard.org/rsl"',
+      '<rsl:license rdf:resource="https://x.example/license.xml"/>',
+    )
+    const { statements } = await readFileDeclarations(await testMedia('image/jpeg', rsl))
+    expect(statements).toMatchObject([{ family: 'rsl', says: 'unknown', terms: 'https://x.example/license.xml' }])
+  })
+
   it('in EPUB is what its package says of TDMRep', async () => {
     const book = (value: string) =>
       `<package version="3.0"><metadata><meta property="tdm:reservation">${value}</meta></metadata></package>`

@@ -8,6 +8,8 @@ import { readEpubPackages } from './epub.js'
 import { type FileFormat, fileFormat } from './file-format.js'
 import { findXmp } from './find-xmp.js'
 import { type PlusInformation, plusInformation, plusStatements, plusVersion } from './plus.js'
+import { rslVersion } from './rsl.js'
+import { rslNamespace } from './rsl-document.js'
 import { SignalsError } from './signals-error.js'
 import type { Statement } from './statement.js'
 import { statementText } from './statement-text.js'
@@ -50,6 +52,7 @@ export async function readFileDeclarations(
     ...contentCredentialStatements(credentials),
     ...plusStatements(own),
     ...tdmrepStatements(tdmrep === undefined ? {} : { content: tdmrep }),
+    ...rslWithin([...own, ...within]),
     ...epub.packages
       .map(readTdmrepEpub)
       .flatMap((said) => tdmrepStatements(said === undefined ? {} : { content: said })),
@@ -85,6 +88,26 @@ function readAllXmp(bytes: Uint8Array): { own: XmpProperty[]; within: XmpPropert
     }
   }
   return read
+}
+
+/** RSL may be put into XMP; here it is not read, and said to be there. */
+function rslWithin(properties: readonly XmpProperty[]): Statement[] {
+  const ours = properties.filter(({ namespace }) => namespace?.replace(/[/#]$/, '') === rslNamespace)
+  if (ours.length === 0) return []
+  const values = ours.flatMap(({ values }) => values).filter((value) => value !== '')
+  const terms = values.find((value) => /^https?:\/\//.test(value))
+  return [
+    {
+      family: 'rsl',
+      version: rslVersion,
+      about: anyUseOfModels,
+      says: 'unknown',
+      text: statementText(values.join(' ')),
+      stated: { medium: 'xmp', field: ours[0]!.name.slice(0, 200) },
+      why: 'a licence stands in the file, which was not read there',
+      ...(terms !== undefined && { terms: statementText(terms) }),
+    },
+  ]
 }
 
 const ofPart = (statements: readonly Statement[]): Statement[] =>
