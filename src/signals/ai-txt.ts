@@ -70,9 +70,7 @@ function takesIn({ allow, pattern }: RobotsRule, path: string): boolean {
   const asked = allow ? path.split('?', 1)[0]! : path
   const isOfFiles = allow && kindOf(pattern.written) !== undefined && !pattern.written.endsWith('$')
   const anchored = isOfFiles ? { written: `${pattern.written}$`, resolved: `${pattern.resolved}$` } : pattern
-  if (robotsPatternMatches(anchored, asked, allow)) return true
-  // `.mp4` without the star in front is no path: it means files, and is read so where it refuses.
-  return !allow && pattern.written.startsWith('.') && path.includes(pattern.written)
+  return robotsPatternMatches(anchored, asked, allow)
 }
 
 function ruleStatement({ allow, pattern, line, text }: RobotsRule, agent: string | undefined): Statement {

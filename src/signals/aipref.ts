@@ -1,6 +1,6 @@
 import { isAffirmation, misnamedUse } from './misnamed-refusals.js'
 import { oncePerMeaning } from './once-per-meaning.js'
-import { parseRobots, type RobotsFile, robotsAccess } from './robots.js'
+import { parseRobots, type RobotsExtension, type RobotsFile, robotsAccess, robotsMatching } from './robots.js'
 import {
   type RobotsPattern,
   robotsPathMax,
@@ -8,7 +8,7 @@ import {
   robotsPattern,
   robotsPatternMatches,
 } from './robots-pattern.js'
-import { type RobotsAddressedLine, type RobotsQuestion, robotsAudiences, robotsLinesFor } from './robots-statements.js'
+import { type RobotsQuestion, robotsLinesFor } from './robots-statements.js'
 import type { Activity, StatedIn, Statement } from './statement.js'
 import { statementText } from './statement-text.js'
 import { parseDictionary } from './structured-fields/parse.js'
@@ -83,12 +83,14 @@ export function aiprefHeaderStatements(values: readonly string[]): Statement[] {
  */
 export function aiprefRobotsStatements(file: RobotsFile, { url, agents }: RobotsQuestion): Statement[] {
   const path = robotsPathOf(url)
-  const audiences = robotsAudiences(file, agents)
-  return robotsLinesFor(file, 'content-usage', agents).flatMap((lines, index) => {
-    const groups = audiences[index]?.groups
-    if (groups !== undefined && !robotsAccess(groups, path).allowed) return []
-    return longestOf(lines.map(usageRule), path).flatMap(ruleStatements)
+  const ruleOf = usageRules()
+  const takesIn = robotsMatching(path)
+  const all = robotsLinesFor(file, 'content-usage', agents).flatMap(({ agent, groups, lines, binding }) => {
+    if (lines.length === 0 || !robotsAccess(groups, path, takesIn).allowed) return []
+    const statements = longestOf(lines.map(ruleOf), path).flatMap((rule) => rule.statements)
+    return statements.flatMap((one) => (binding ? [addressed(one, agent)] : doubted(one)))
   })
+  return oncePerMeaning(all)
 }
 
 /** `parseRobots` and `aiprefRobotsStatements` in one. */
@@ -148,25 +150,33 @@ function misnamedStatements(
 
 /** A rule of robots.txt: its path, empty where there is none, and what it states. */
 interface UsageRule {
-  line: RobotsAddressedLine
   pattern: RobotsPattern
   statements: Statement[]
 }
 
+/** Each line is read once, for however many audiences it is. */
+function usageRules(): (line: RobotsExtension) => UsageRule {
+  const read = new Map<RobotsExtension, UsageRule>()
+  return (line) => {
+    const rule = read.get(line) ?? usageRule(line)
+    read.set(line, rule)
+    return rule
+  }
+}
+
 /** Attach section 3.2: a path begins with a slash and ends before the first space or tab. */
-function usageRule(line: RobotsAddressedLine): UsageRule {
-  const space = line.value.search(/[ \t]/)
-  const pathEnd = !line.value.startsWith('/') ? 0 : space < 0 ? line.value.length : space
-  const pattern = robotsPattern(line.value.slice(0, pathEnd))
+function usageRule({ value, line, text }: RobotsExtension): UsageRule {
+  const space = value.search(/[ \t]/)
+  const pathEnd = !value.startsWith('/') ? 0 : space < 0 ? value.length : space
+  const pattern = robotsPattern(value.slice(0, pathEnd))
   const stated: StatedIn = {
     medium: 'robots.txt',
-    line: line.line,
+    line,
     field: 'content-usage',
-    ...(line.agent === undefined ? {} : { agent: line.agent }),
-    ...(pathEnd === 0 ? {} : { path: pattern.written }),
+    ...(pathEnd === 0 ? {} : { path: statementText(pattern.written) }),
   }
-  const statements = expressionStatements(line.value.slice(pathEnd).trim(), stated)
-  return { line, pattern, statements: statements.map((one) => ({ ...one, text: statementText(line.text) })) }
+  const statements = expressionStatements(value.slice(pathEnd).trim(), stated)
+  return { pattern, statements: statements.map((one) => ({ ...one, text: statementText(text) })) }
 }
 
 /** The rules that take in the path and have the longest one; what may refuse takes it in however escapes are written. */
@@ -185,10 +195,11 @@ function longestOf(rules: readonly UsageRule[], path: string): UsageRule[] {
   return longest
 }
 
+function addressed(statement: Statement, agent: string | undefined): Statement {
+  return agent === undefined ? statement : { ...statement, stated: { ...statement.stated, agent } }
+}
 /** What stands where it binds nobody permits nothing, and may have been meant to refuse. */
-function ruleStatements({ line, statements }: UsageRule): Statement[] {
-  if (line.binding) return statements
-  return statements
-    .filter(({ says }) => says !== 'allow')
-    .map((one) => ({ ...one, says: 'unknown', why: 'the line stands in no group that binds a crawler' }))
+function doubted(statement: Statement): Statement[] {
+  const why = 'the line stands in no group that binds a crawler'
+  return statement.says === 'allow' ? [] : [{ ...statement, says: 'unknown', why }]
 }

@@ -80,10 +80,11 @@ export {
   robotsByStatus,
   robotsBytesMax,
   robotsGroupsFor,
+  robotsMatching,
 } from './robots.js'
 export { robotsPathMax, robotsPathOf } from './robots-pattern.js'
 export {
-  type RobotsAddressedLine,
+  type RobotsAddressedLines,
   type RobotsAudience,
   type RobotsQuestion,
   readRobots,
@@ -117,6 +118,7 @@ export {
   signalFamilies,
   statementTextMax,
 } from './statement.js'
+export { type FetchedSignals, statementsAt } from './statements-at.js'
 export { parseDictionary, parseItem, parseList } from './structured-fields/parse.js'
 export { serializeDictionary, serializeItem, serializeList } from './structured-fields/serialize.js'
 export { StructuredFieldError } from './structured-fields/structured-field-error.js'

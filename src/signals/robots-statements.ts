@@ -1,3 +1,4 @@
+import { oncePerMeaning } from './once-per-meaning.js'
 import {
   agentToken,
   parseRobots,
@@ -6,9 +7,9 @@ import {
   type RobotsGroup,
   robotsAccess,
   robotsBytesMax,
-  robotsGroupsFor,
+  robotsMatching,
 } from './robots.js'
-import { robotsPathOf } from './robots-pattern.js'
+import { robotsPathMax, robotsPathOf, robotsPattern, robotsPatternMatches } from './robots-pattern.js'
 import type { StatedIn, Statement } from './statement.js'
 import { statementText } from './statement-text.js'
 import { trainingAgents } from './training-agents.js'
@@ -29,9 +30,10 @@ export interface RobotsQuestion {
  */
 export function robotsStatements(file: RobotsFile, question: RobotsQuestion): Statement[] {
   const path = robotsPathOf(question.url)
+  const takesIn = robotsMatching(path)
   const statements: Statement[] = file.cut ? [cutStatement()] : []
   for (const { groups, agent } of robotsAudiences(file, question.agents)) {
-    const { allowed, rule } = robotsAccess(groups, path)
+    const { allowed, rule } = robotsAccess(groups, path, takesIn)
     if (rule === undefined && allowed) continue
     statements.push({
       family: 'robots',
@@ -43,7 +45,11 @@ export function robotsStatements(file: RobotsFile, question: RobotsQuestion): St
       ...(rule === undefined ? { why: 'the path is too long to be looked at' } : {}),
     })
   }
-  return [...statements, ...doubtfulStatements(file, question.agents, path)]
+  return [
+    ...statements,
+    ...doubtfulStatements(file, question.agents, path),
+    ...trainingRuleStatements(file, question.agents, path),
+  ]
 }
 
 /**
@@ -70,19 +76,30 @@ export interface RobotsAudience {
 
 /** Whom statements are made for, out of one file; see `robotsStatements`. Each set of groups comes once. */
 export function robotsAudiences(file: RobotsFile, agents: readonly string[]): RobotsAudience[] {
-  const named = new Set(file.groups.flatMap((group) => group.agents))
+  const groupsOf = new Map<string, RobotsGroup[]>()
+  for (const group of file.groups) {
+    for (const agent of new Set(group.agents)) {
+      const groups = groupsOf.get(agent)
+      if (groups === undefined) groupsOf.set(agent, [group])
+      else groups.push(group)
+    }
+  }
   const asked = agents.length > 0 ? new Set(agents.map(agentToken)) : trainingAgents
-  const audiences: RobotsAudience[] = []
-  for (const agent of asked)
-    if (agent !== '*' && named.has(agent)) audiences.push({ agent, groups: robotsGroupsFor(file, agent) })
+  const own = [...asked].filter((agent) => agent !== '*' && groupsOf.has(agent))
+  const audiences = own.map((agent): RobotsAudience => ({ agent, groups: groupsOf.get(agent)! }))
   // Whoever asks without a name, and every agent without a group of its own, is bound by the groups for anyone.
-  if (agents.length === 0 || audiences.length < asked.size) audiences.push({ groups: robotsGroupsFor(file, '*') })
-  return audiences
+  const others = agents.length === 0 || own.length < asked.size ? [{ groups: groupsOf.get('*') ?? [] }] : []
+  return [...audiences.filter(isFirstOfItsGroups), ...others]
+}
+function isFirstOfItsGroups({ groups }: RobotsAudience, index: number, all: readonly RobotsAudience[]): boolean {
+  const isSame = (one: RobotsAudience) =>
+    one.groups.length === groups.length && one.groups.every((group, at) => group === groups[at])
+  return all.findIndex(isSame) === index
 }
 
-/** A line of another specification that stands in the groups that bind somebody, or in none that binds. */
-export interface RobotsAddressedLine extends RobotsExtension {
-  agent?: string
+/** Lines of another specification, and whom they are for. */
+export interface RobotsAddressedLines extends RobotsAudience {
+  lines: readonly RobotsExtension[]
   /** False: outside every group, or in one whose agents are named in a form that no crawler reads. */
   binding: boolean
 }
@@ -91,40 +108,74 @@ export interface RobotsAddressedLine extends RobotsExtension {
  * The lines of one field, by the audiences they are for, as `robotsAudiences` gives them; then those that bind nobody and
  * may have been meant to.
  */
-export function robotsLinesFor(file: RobotsFile, field: string, agents: readonly string[]): RobotsAddressedLine[][] {
-  const ofField = (extensions: readonly RobotsExtension[]) => extensions.filter((line) => line.field === field)
-  const binding = robotsAudiences(file, agents).map(({ groups, agent }) =>
-    groups.flatMap(({ extensions }) => ofField(extensions).map((line) => ({ ...line, agent, binding: true }))),
-  )
-  const doubtful = file.groups.filter((group) => doubtfulAgentOf(group, agents) !== undefined)
-  const others = [...file.outside, ...doubtful.flatMap(({ extensions }) => extensions)]
-  return [...binding, ofField(others).map((line) => ({ ...line, binding: false }))]
+export function robotsLinesFor(file: RobotsFile, field: string, agents: readonly string[]): RobotsAddressedLines[] {
+  const linesOf = (groups: readonly RobotsGroup[]) => groups.flatMap(({ extensions }) => ofField(extensions, field))
+  const binding = robotsAudiences(file, agents).map((audience) => ({
+    ...audience,
+    lines: linesOf(audience.groups),
+    binding: true,
+  }))
+  const meansAsked = meantFor(agents)
+  const doubtful = file.groups.filter((group) => group.doubtfulAgents.some(meansAsked))
+  const lines = [...ofField(file.outside, field), ...linesOf(doubtful)]
+  return lines.length === 0 ? binding : [...binding, { groups: [], lines, binding: false }]
+}
+function ofField(extensions: readonly RobotsExtension[], field: string): RobotsExtension[] {
+  return extensions.filter((line) => line.field === field)
 }
 
 /** A group whose agents are named in a way that binds no crawler, and which would refuse if it did. */
 function doubtfulStatements(file: RobotsFile, agents: readonly string[], path: string): Statement[] {
+  const meansAsked = meantFor(agents)
   return file.groups.flatMap((group) => {
+    const agent = group.doubtfulAgents.find(meansAsked)
+    if (agent === undefined) return []
     const { allowed, rule } = robotsAccess([group], path)
-    const agent = doubtfulAgentOf(group, agents)
-    if (allowed || agent === undefined) return []
+    if (allowed) return []
     const statement: Statement = {
       family: 'robots',
       version: robotsVersion,
       about: ['crawl'],
       says: 'unknown',
       text: statementText(rule?.text ?? path),
-      stated: { medium: 'robots.txt', line: rule?.line, field: 'disallow', path: rule?.pattern.written },
-      why: `the group names ${agent} in a form that no crawler reads, and may have been meant to refuse`,
+      stated: statedIn(undefined, rule?.line, 'disallow', rule?.pattern.written),
+      why: `the group names ${agent.slice(0, 100)} in a form that no crawler reads, and may have been meant to refuse`,
     }
     return [statement]
   })
 }
-function doubtfulAgentOf({ doubtfulAgents }: RobotsGroup, agents: readonly string[]): string | undefined {
-  const asked = agents.length > 0 ? agents.map(agentToken) : [...trainingAgents]
-  return doubtfulAgents.find((doubtful) => asked.some((token) => meansPerhaps(doubtful, token)))
+/** Whether an agent that is named in a doubtful form may be one of those asked for. */
+function meantFor(agents: readonly string[]): (doubtful: string) => boolean {
+  const asked = agents.length > 0 ? new Set(agents.map(agentToken)) : trainingAgents
+  const all = [...asked]
+  return (doubtful) =>
+    doubtful.endsWith('*') ? all.some((agent) => agent.startsWith(doubtful.slice(0, -1))) : asked.has(doubtful)
 }
-function meansPerhaps(doubtful: string, token: string): boolean {
-  return doubtful.endsWith('*') ? token.startsWith(doubtful.slice(0, -1)) : doubtful === token
+
+/**
+ * `DisallowAITraining` of draft-canel-robots-ai-control-00 (2024), which expired and which sites have: no standard makes it
+ * a rule, and who wrote it meant to refuse.
+ */
+function trainingRuleStatements(file: RobotsFile, agents: readonly string[], path: string): Statement[] {
+  const all = robotsLinesFor(file, 'disallowaitraining', agents).flatMap(({ agent, lines }) =>
+    lines
+      .filter(({ value }) => value !== '' && (path.length > robotsPathMax || takesInLoosely(value, path)))
+      .map(
+        ({ field, value, line, text }): Statement => ({
+          family: 'robots',
+          version: 'draft-canel-robots-ai-control-00',
+          about: ['train', 'train-generative'],
+          says: 'unknown',
+          text: statementText(text),
+          stated: statedIn(agent, line, field, statementText(value)),
+          why: 'is a rule of a draft that expired, and was meant to refuse training',
+        }),
+      ),
+  )
+  return oncePerMeaning(all)
+}
+function takesInLoosely(value: string, path: string): boolean {
+  return robotsPatternMatches(robotsPattern(value), path, false)
 }
 
 function cutStatement(): Statement {
