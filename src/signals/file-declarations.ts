@@ -13,7 +13,7 @@ import { rslNamespace } from './rsl-document.js'
 import { SignalsError } from './signals-error.js'
 import type { Statement } from './statement.js'
 import { statementText } from './statement-text.js'
-import { readTdmrepEpub, readTdmrepXmp, tdmrepStatements } from './tdmrep.js'
+import { readTdmrepEpub, readTdmrepXmp, type TdmrepSaid, tdmrepStatements } from './tdmrep.js'
 import { anyUseOfModels } from './uses-of-models.js'
 import { readXmp, type XmpProperty } from './xmp.js'
 
@@ -27,6 +27,8 @@ export interface FileDeclarations {
   /** By its bytes; absent: not known. */
   readonly format?: FileFormat
   readonly contentCredentials: ContentCredentials
+  /** What TDMRep says in it, for who has the stages before it too; it is among the statements as well. */
+  readonly tdmrep?: TdmrepSaid
   readonly information: PlusInformation
 }
 
@@ -43,37 +45,33 @@ export async function readFileDeclarations(
   const format = fileFormat(bytes)
   const credentials = await readContentCredentials(bytes, options)
   const xmp = readAllXmp(bytes)
-  const { own, within } = xmp
   const epub = format === 'application/epub+zip' ? readEpubPackages(bytes) : { packages: [], unreadable: [] }
-  const unreadable = [...xmp.unreadable, ...epub.unreadable, ...notAsSaid(format, contentType)]
-  const tdmrep = readTdmrepXmp(own)
-  const tdmrepWithin = readTdmrepXmp(within)
-  const statements = [
-    ...contentCredentialStatements(credentials),
-    ...plusStatements(own),
-    ...tdmrepStatements(tdmrep === undefined ? {} : { content: tdmrep }),
-    ...rslWithin([...own, ...within]),
-    ...epub.packages
-      .map(readTdmrepEpub)
-      .flatMap((said) => tdmrepStatements(said === undefined ? {} : { content: said })),
-    ...ofPart([
-      ...plusStatements(within),
-      ...tdmrepStatements(tdmrepWithin === undefined ? {} : { content: tdmrepWithin }),
-    ]),
-    ...unreadable.map(unreadableStatement),
-  ]
-  if (credentials.found === 'unreadable') unreadable.unshift(`c2pa: ${credentials.why}`)
-  if (credentials.found === 'manifest' && credentials.state === 'invalid')
-    unreadable.unshift(`c2pa: does not validate (${credentials.failures.join(', ')})`)
-  const parsed = credentials.found !== 'none' || credentials.looked === 'parsed'
+  const unread = [...xmp.unreadable, ...epub.unreadable, ...notAsSaid(format, contentType)]
+  const tdmrep = [readTdmrepXmp(xmp.own), ...epub.packages.map(readTdmrepEpub)].filter((said) => said !== undefined)
   return {
-    statements,
-    unreadable,
-    looked: [parsed ? 'c2pa' : 'c2pa-mark', 'xmp', 'plus', 'tdmrep'],
+    statements: [
+      ...contentCredentialStatements(credentials),
+      ...plusStatements(xmp.own),
+      ...tdmrep.flatMap((content) => tdmrepStatements({ content })),
+      ...rslWithin([...xmp.own, ...xmp.within]),
+      ...ofPart([...plusStatements(xmp.within), ...tdmrepStatements({ content: readTdmrepXmp(xmp.within) })]),
+      ...unread.map(unreadableStatement),
+    ],
+    unreadable: [...unreadableIn(credentials), ...unread],
+    looked: [isScanned(credentials) ? 'c2pa-mark' : 'c2pa', 'xmp', 'plus', 'tdmrep'],
     ...(format !== undefined && { format }),
     contentCredentials: credentials,
-    information: plusInformation(own),
+    ...(tdmrep[0] !== undefined && { tdmrep: tdmrep[0] }),
+    information: plusInformation(xmp.own),
   }
+}
+
+const isScanned = (credentials: ContentCredentials) => credentials.found === 'none' && credentials.looked === 'scanned'
+
+function unreadableIn(credentials: ContentCredentials): string[] {
+  if (credentials.found === 'unreadable') return [`c2pa: ${credentials.why}`]
+  if (credentials.found === 'none' || credentials.state !== 'invalid') return []
+  return [`c2pa: does not validate (${credentials.failures.join(', ')})`]
 }
 
 function readAllXmp(bytes: Uint8Array): { own: XmpProperty[]; within: XmpProperty[]; unreadable: string[] } {
