@@ -45,6 +45,17 @@ describe('Content Credentials', () => {
     expect(await readContentCredentials(bytes, { trustAnchorsPem: other })).toMatchObject({ state: 'valid' })
   })
 
+  it('signed by a certificate that has ended, without a time stamp, permit nothing', async () => {
+    const ended = makeTestSigner('250101000000Z')
+    const bytes = await signMedia(await testMedia('image/jpeg'), 'image/jpeg', [generative('allowed')], ended)
+    const credentials = await readContentCredentials(bytes)
+    expect(credentials).toMatchObject({
+      state: 'invalid',
+      failures: expect.arrayContaining(['signingCredential.expired']),
+    })
+    expect(saysOf(credentials)).toEqual(['unknown', 'unknown'])
+  })
+
   it.each(testFormats)('of %s that was changed since permit nothing, and forbid what they forbade', async (format) => {
     for (const use of ['allowed', 'notAllowed']) {
       const bytes = Buffer.from(await signed(format, use))
@@ -88,6 +99,12 @@ describe('Content Credentials', () => {
     const forbidden = await made('allowed', 'notAllowed')
     expect(forbidden.map((one) => one.says).sort()).toEqual(['allow', 'disallow'])
     expect(forbidden.find((one) => one.says === 'disallow')?.why).toContain('made from')
+  })
+
+  it('that had a prohibition taken out of what a file was made from are unknown', async () => {
+    const ingredient = { bytes: await signed('image/png', 'notAllowed'), format: 'image/png' }
+    const redacted = await signed('image/jpeg', 'allowed', { ingredient, redact: 'cawg.training-mining' })
+    expect(saysOf(await readContentCredentials(redacted))).toContain('unknown')
   })
 
   it('where no format keeps them, and in formats that are not read, are unreadable', async () => {
