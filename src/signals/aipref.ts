@@ -1,14 +1,16 @@
 import { isAffirmation, misnamedUse } from './misnamed-refusals.js'
+import { onceEach } from './once-each.js'
 import { oncePerMeaning } from './once-per-meaning.js'
-import { parseRobots, type RobotsExtension, type RobotsFile, robotsAccess, robotsMatching } from './robots.js'
 import {
-  type RobotsPattern,
-  robotsPathMax,
-  robotsPathOf,
-  robotsPattern,
-  robotsPatternMatches,
-} from './robots-pattern.js'
-import { type RobotsQuestion, robotsLinesFor } from './robots-statements.js'
+  decisiveRules,
+  parseRobots,
+  type RobotsExtension,
+  type RobotsFile,
+  type RobotsGroup,
+  robotsAccess,
+} from './robots.js'
+import { type RobotsPattern, robotsPathMax, robotsPathOf, robotsPathTest, robotsPattern } from './robots-pattern.js'
+import { addressedTo, type RobotsQuestion, robotsLineAudiences } from './robots-statements.js'
 import type { Activity, StatedIn, Statement } from './statement.js'
 import { statementText } from './statement-text.js'
 import { parseDictionary } from './structured-fields/parse.js'
@@ -83,14 +85,15 @@ export function aiprefHeaderStatements(values: readonly string[]): Statement[] {
  */
 export function aiprefRobotsStatements(file: RobotsFile, { url, agents }: RobotsQuestion): Statement[] {
   const path = robotsPathOf(url)
-  const ruleOf = usageRules()
-  const takesIn = robotsMatching(path)
-  const all = robotsLinesFor(file, 'content-usage', agents).flatMap(({ agent, groups, lines, binding }) => {
-    if (lines.length === 0 || !robotsAccess(groups, path, takesIn).allowed) return []
-    const statements = longestOf(lines.map(ruleOf), path).flatMap((rule) => rule.statements)
-    return statements.flatMap((one) => (binding ? [addressed(one, agent)] : doubted(one)))
+  const decisiveIn = decisiveRules(path)
+  const usagesIn = onceEach(longestUsages(path))
+  return robotsLineAudiences(file, agents).flatMap((audience) => {
+    if (!robotsAccess(audience.groups, path, decisiveIn).allowed) return []
+    const usages = audience.groups.map(usagesIn)
+    const longest = usages.reduce((most, { length }) => Math.max(most, length), -1)
+    const statements = usages.flatMap((one) => (one.length === longest ? one.statements : []))
+    return oncePerMeaning(statements).flatMap(addressedTo(audience))
   })
-  return oncePerMeaning(all)
 }
 
 /** `parseRobots` and `aiprefRobotsStatements` in one. */
@@ -154,16 +157,6 @@ interface UsageRule {
   statements: Statement[]
 }
 
-/** Each line is read once, for however many audiences it is. */
-function usageRules(): (line: RobotsExtension) => UsageRule {
-  const read = new Map<RobotsExtension, UsageRule>()
-  return (line) => {
-    const rule = read.get(line) ?? usageRule(line)
-    read.set(line, rule)
-    return rule
-  }
-}
-
 /** Attach section 3.2: a path begins with a slash and ends before the first space or tab. */
 function usageRule({ value, line, text }: RobotsExtension): UsageRule {
   const space = value.search(/[ \t]/)
@@ -179,27 +172,25 @@ function usageRule({ value, line, text }: RobotsExtension): UsageRule {
   return { pattern, statements: statements.map((one) => ({ ...one, text: statementText(text) })) }
 }
 
-/** The rules that take in the path and have the longest one; what may refuse takes it in however escapes are written. */
-function longestOf(rules: readonly UsageRule[], path: string): UsageRule[] {
-  if (path.length > robotsPathMax)
-    return rules.filter(({ statements }) => statements.some(({ says }) => says !== 'allow'))
-  let longest: UsageRule[] = []
-  for (const rule of rules) {
-    const length = rule.pattern.written.length
-    const before = longest[0]?.pattern.written.length ?? -1
-    if (length < before) continue
-    const onlyAllows = rule.statements.every(({ says }) => says === 'allow')
-    if (!robotsPatternMatches(rule.pattern, path, onlyAllows)) continue
-    longest = length > before ? [rule] : [...longest, rule]
+/** Of the rules of a group that take in a path, what those with the longest path of their own state; -1: none does. */
+function longestUsages(path: string): (group: RobotsGroup) => { length: number; statements: Statement[] } {
+  const takesIn = robotsPathTest(path)
+  const isTakenIn = ({ pattern, statements }: UsageRule): boolean => {
+    // What may refuse takes a path in however its escapes are written, and one that is too long to be looked at.
+    const onlyAllows = statements.every(({ says }) => says === 'allow')
+    return path.length > robotsPathMax ? !onlyAllows : takesIn(pattern, onlyAllows)
   }
-  return longest
-}
-
-function addressed(statement: Statement, agent: string | undefined): Statement {
-  return agent === undefined ? statement : { ...statement, stated: { ...statement.stated, agent } }
-}
-/** What stands where it binds nobody permits nothing, and may have been meant to refuse. */
-function doubted(statement: Statement): Statement[] {
-  const why = 'the line stands in no group that binds a crawler'
-  return statement.says === 'allow' ? [] : [{ ...statement, says: 'unknown', why }]
+  return ({ extensions }) => {
+    let length = -1
+    let longest: Statement[] = []
+    for (const line of extensions) {
+      if (line.field !== 'content-usage') continue
+      const rule = usageRule(line)
+      if (rule.pattern.written.length < length || !isTakenIn(rule)) continue
+      if (rule.pattern.written.length > length) longest = []
+      length = rule.pattern.written.length
+      longest.push(...rule.statements)
+    }
+    return { length, statements: oncePerMeaning(longest) }
+  }
 }

@@ -1,8 +1,9 @@
 import { isAffirmation, misnamedUse } from './misnamed-refusals.js'
+import { onceEach } from './once-each.js'
 import { oncePerMeaning } from './once-per-meaning.js'
-import { parseRobots, type RobotsExtension, type RobotsFile } from './robots.js'
-import { robotsPathMax, robotsPathOf, robotsPattern, robotsPatternMatches } from './robots-pattern.js'
-import { type RobotsQuestion, robotsLinesFor } from './robots-statements.js'
+import { parseRobots, type RobotsExtension, type RobotsFile, type RobotsGroup } from './robots.js'
+import { robotsPathMax, robotsPathOf, robotsPathTest, robotsPattern } from './robots-pattern.js'
+import { addressedTo, type RobotsQuestion, robotsLineAudiences } from './robots-statements.js'
 import type { Activity, StatedIn, Statement } from './statement.js'
 import { statementText } from './statement-text.js'
 import { anyUseOfModels } from './uses-of-models.js'
@@ -30,15 +31,17 @@ export function contentSignalHeaderStatements(values: readonly string[]): Statem
 /** What the lines `Content-Signal` of a robots.txt state, of the groups that bind who asks. */
 export function contentSignalRobotsStatements(file: RobotsFile, { url, agents }: RobotsQuestion): Statement[] {
   const path = robotsPathOf(url)
-  const read = new Map<RobotsExtension, Statement[]>()
-  const all = robotsLinesFor(file, 'content-signal', agents).flatMap(({ agent, lines, binding }) =>
-    lines.flatMap((line) => {
-      const statements = read.get(line) ?? lineStatements(line, path)
-      read.set(line, statements)
-      return statements.flatMap((one) => (binding ? [addressed(one, agent)] : doubted(one)))
-    }),
+  const takesIn = robotsPathTest(path)
+  const isTakenIn = (limit: string, strictly: boolean) =>
+    path.length > robotsPathMax ? !strictly : takesIn(robotsPattern(limit), strictly)
+  const statementsIn = onceEach(({ extensions }: RobotsGroup) =>
+    oncePerMeaning(
+      extensions.flatMap((line) => (line.field === 'content-signal' ? lineStatements(line, isTakenIn) : [])),
+    ),
   )
-  return oncePerMeaning(all)
+  return robotsLineAudiences(file, agents).flatMap((audience) =>
+    oncePerMeaning(audience.groups.flatMap(statementsIn)).flatMap(addressedTo(audience)),
+  )
 }
 
 /** `parseRobots` and `contentSignalRobotsStatements` in one. */
@@ -47,7 +50,10 @@ export function readContentSignalRobots(bytes: Uint8Array | string, question: Ro
 }
 
 /** A path in front, as AIPREF's rule has it, limits a line: the policy doesn't know it, and what it limits it limits. */
-function lineStatements({ value, line, text }: RobotsExtension, path: string): Statement[] {
+function lineStatements(
+  { value, line, text }: RobotsExtension,
+  isTakenIn: (limit: string, strictly: boolean) => boolean,
+): Statement[] {
   const space = value.search(/[ \t]/)
   const limit = value.startsWith('/') && space > 0 ? value.slice(0, space) : undefined
   const stated: StatedIn = {
@@ -57,20 +63,8 @@ function lineStatements({ value, line, text }: RobotsExtension, path: string): S
     ...(limit === undefined ? {} : { path: statementText(limit) }),
   }
   const statements = signalStatements(value.slice(limit?.length ?? 0), text, stated)
-  return statements.filter(({ says }) => limit === undefined || takesIn(limit, path, says === 'allow'))
+  return statements.filter(({ says }) => limit === undefined || isTakenIn(limit, says === 'allow'))
 }
-function addressed(statement: Statement, agent: string | undefined): Statement {
-  return agent === undefined ? statement : { ...statement, stated: { ...statement.stated, agent } }
-}
-/** What stands where it binds nobody permits nothing, and may have been meant to refuse. */
-function doubted(statement: Statement): Statement[] {
-  const why = 'the line stands in no group that binds a crawler'
-  return statement.says === 'allow' ? [] : [{ ...statement, says: 'unknown', why }]
-}
-function takesIn(limit: string, path: string, strictly: boolean): boolean {
-  return path.length > robotsPathMax ? !strictly : robotsPatternMatches(robotsPattern(limit), path, strictly)
-}
-
 function signalStatements(value: string, text: string, stated: StatedIn): Statement[] {
   const common = { family: 'content-signal', version: contentSignalVersion, text: statementText(text), stated } as const
   const all = value.split(',').flatMap((piece): Statement[] => {

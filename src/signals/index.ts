@@ -80,17 +80,14 @@ export {
   robotsByStatus,
   robotsBytesMax,
   robotsGroupsFor,
-  robotsMatching,
 } from './robots.js'
 export { robotsPathMax, robotsPathOf } from './robots-pattern.js'
 export {
-  type RobotsAddressedLines,
   type RobotsAudience,
   type RobotsQuestion,
   readRobots,
   robotsAudiences,
   robotsClosedStatement,
-  robotsLinesFor,
   robotsStatements,
   robotsVersion,
 } from './robots-statements.js'

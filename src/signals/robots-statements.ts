@@ -1,15 +1,16 @@
+import { onceEach } from './once-each.js'
 import { oncePerMeaning } from './once-per-meaning.js'
 import {
   agentToken,
+  decisiveRules,
   parseRobots,
   type RobotsExtension,
   type RobotsFile,
   type RobotsGroup,
   robotsAccess,
   robotsBytesMax,
-  robotsMatching,
 } from './robots.js'
-import { robotsPathMax, robotsPathOf, robotsPattern, robotsPatternMatches } from './robots-pattern.js'
+import { robotsPathMax, robotsPathOf, robotsPathTest, robotsPattern } from './robots-pattern.js'
 import type { StatedIn, Statement } from './statement.js'
 import { statementText } from './statement-text.js'
 import { trainingAgents } from './training-agents.js'
@@ -30,10 +31,10 @@ export interface RobotsQuestion {
  */
 export function robotsStatements(file: RobotsFile, question: RobotsQuestion): Statement[] {
   const path = robotsPathOf(question.url)
-  const takesIn = robotsMatching(path)
+  const decisiveIn = decisiveRules(path)
   const statements: Statement[] = file.cut ? [cutStatement()] : []
   for (const { groups, agent } of robotsAudiences(file, question.agents)) {
-    const { allowed, rule } = robotsAccess(groups, path, takesIn)
+    const { allowed, rule } = robotsAccess(groups, path, decisiveIn)
     if (rule === undefined && allowed) continue
     statements.push({
       family: 'robots',
@@ -47,7 +48,7 @@ export function robotsStatements(file: RobotsFile, question: RobotsQuestion): St
   }
   return [
     ...statements,
-    ...doubtfulStatements(file, question.agents, path),
+    ...doubtfulStatements(file, question.agents, path, decisiveIn),
     ...trainingRuleStatements(file, question.agents, path),
   ]
 }
@@ -97,40 +98,46 @@ function isFirstOfItsGroups({ groups }: RobotsAudience, index: number, all: read
   return all.findIndex(isSame) === index
 }
 
-/** Lines of another specification, and whom they are for. */
-export interface RobotsAddressedLines extends RobotsAudience {
-  lines: readonly RobotsExtension[]
-  /** False: outside every group, or in one whose agents are named in a form that no crawler reads. */
-  binding: boolean
-}
-
 /**
- * The lines of one field, by the audiences they are for, as `robotsAudiences` gives them; then those that bind nobody and
- * may have been meant to.
+ * What a line of another specification states, by whom it is for: as `robotsAudiences` has it, and last, `binding` no one,
+ * the lines outside every group and in groups whose agents are named in a form that no crawler reads.
  */
-export function robotsLinesFor(file: RobotsFile, field: string, agents: readonly string[]): RobotsAddressedLines[] {
-  const linesOf = (groups: readonly RobotsGroup[]) => groups.flatMap(({ extensions }) => ofField(extensions, field))
-  const binding = robotsAudiences(file, agents).map((audience) => ({
-    ...audience,
-    lines: linesOf(audience.groups),
-    binding: true,
-  }))
+export function robotsLineAudiences(
+  file: RobotsFile,
+  agents: readonly string[],
+): (RobotsAudience & { binding: boolean })[] {
   const meansAsked = meantFor(agents)
   const doubtful = file.groups.filter((group) => group.doubtfulAgents.some(meansAsked))
-  const lines = [...ofField(file.outside, field), ...linesOf(doubtful)]
-  return lines.length === 0 ? binding : [...binding, { groups: [], lines, binding: false }]
+  const outside: RobotsGroup = { agents: [], doubtfulAgents: [], rules: [], extensions: file.outside }
+  return [
+    ...robotsAudiences(file, agents).map((audience) => ({ ...audience, binding: true })),
+    { groups: [outside, ...doubtful.map((group) => ({ ...group, rules: [] }))], binding: false },
+  ]
 }
-function ofField(extensions: readonly RobotsExtension[], field: string): RobotsExtension[] {
-  return extensions.filter((line) => line.field === field)
+
+/** A statement as it is for an agent, or anyone; and as it is for no one: it permits nothing, and may be a refusal. */
+export function addressedTo({ agent, binding }: { agent?: string; binding: boolean }) {
+  return (statement: Statement): Statement[] => {
+    if (!binding) {
+      const why = 'the line stands in no group that binds a crawler'
+      return statement.says === 'allow' ? [] : [{ ...statement, says: 'unknown', why }]
+    }
+    return [agent === undefined ? statement : { ...statement, stated: { ...statement.stated, agent } }]
+  }
 }
 
 /** A group whose agents are named in a way that binds no crawler, and which would refuse if it did. */
-function doubtfulStatements(file: RobotsFile, agents: readonly string[], path: string): Statement[] {
+function doubtfulStatements(
+  file: RobotsFile,
+  agents: readonly string[],
+  path: string,
+  decisiveIn: ReturnType<typeof decisiveRules>,
+): Statement[] {
   const meansAsked = meantFor(agents)
-  return file.groups.flatMap((group) => {
+  const all = file.groups.flatMap((group) => {
     const agent = group.doubtfulAgents.find(meansAsked)
     if (agent === undefined) return []
-    const { allowed, rule } = robotsAccess([group], path)
+    const { allowed, rule } = robotsAccess([group], path, decisiveIn)
     if (allowed) return []
     const statement: Statement = {
       family: 'robots',
@@ -143,6 +150,7 @@ function doubtfulStatements(file: RobotsFile, agents: readonly string[], path: s
     }
     return [statement]
   })
+  return oncePerMeaning(all)
 }
 /** Whether an agent that is named in a doubtful form may be one of those asked for. */
 function meantFor(agents: readonly string[]): (doubtful: string) => boolean {
@@ -157,25 +165,30 @@ function meantFor(agents: readonly string[]): (doubtful: string) => boolean {
  * a rule, and who wrote it meant to refuse.
  */
 function trainingRuleStatements(file: RobotsFile, agents: readonly string[], path: string): Statement[] {
-  const all = robotsLinesFor(file, 'disallowaitraining', agents).flatMap(({ agent, lines }) =>
-    lines
-      .filter(({ value }) => value !== '' && (path.length > robotsPathMax || takesInLoosely(value, path)))
-      .map(
-        ({ field, value, line, text }): Statement => ({
-          family: 'robots',
-          version: 'draft-canel-robots-ai-control-00',
-          about: ['train', 'train-generative'],
-          says: 'unknown',
-          text: statementText(text),
-          stated: statedIn(agent, line, field, statementText(value)),
-          why: 'is a rule of a draft that expired, and was meant to refuse training',
-        }),
-      ),
+  const takesIn = robotsPathTest(path)
+  const statementIn = onceEach(({ extensions }: RobotsGroup): Statement[] => {
+    const refusal = extensions.find(
+      ({ field, value }) =>
+        field === 'disallowaitraining' &&
+        value !== '' &&
+        (path.length > robotsPathMax || takesIn(robotsPattern(value), false)),
+    )
+    return refusal === undefined ? [] : [trainingRuleStatement(refusal)]
+  })
+  return robotsLineAudiences(file, agents).flatMap((audience) =>
+    oncePerMeaning(audience.groups.flatMap(statementIn)).flatMap(addressedTo(audience)),
   )
-  return oncePerMeaning(all)
 }
-function takesInLoosely(value: string, path: string): boolean {
-  return robotsPatternMatches(robotsPattern(value), path, false)
+function trainingRuleStatement({ field, value, line, text }: RobotsExtension): Statement {
+  return {
+    family: 'robots',
+    version: 'draft-canel-robots-ai-control-00',
+    about: ['train', 'train-generative'],
+    says: 'unknown',
+    text: statementText(text),
+    stated: statedIn(undefined, line, field, statementText(value)),
+    why: 'is a rule of a draft that expired, and was meant to refuse training',
+  }
 }
 
 function cutStatement(): Statement {

@@ -1,11 +1,6 @@
 import { decodeText } from './decode-text.js'
-import {
-  type RobotsPattern,
-  robotsPathMax,
-  robotsPathOf,
-  robotsPattern,
-  robotsPatternMatches,
-} from './robots-pattern.js'
+import { onceEach } from './once-each.js'
+import { type RobotsPattern, robotsPathMax, robotsPathOf, robotsPathTest, robotsPattern } from './robots-pattern.js'
 
 /** RFC 9309 section 2.5: at least 500 KiB are read. */
 export const robotsBytesMax = 500 * 1024
@@ -114,32 +109,31 @@ export function agentToken(agent: string): string {
 export function robotsAccess(
   groups: readonly RobotsGroup[],
   path: string,
-  takesIn: (rule: RobotsRule) => boolean = robotsMatching(path),
+  decisiveIn: (group: RobotsGroup) => RobotsRule | undefined = decisiveRules(path),
 ): RobotsAccess {
   if (path === '/robots.txt') return { allowed: true }
   if (path.length > robotsPathMax) return { allowed: false }
   let found: RobotsRule | undefined
-  for (const { rules } of groups) {
-    for (const rule of rules) {
-      const length = rule.pattern.written.length
-      const longest = found?.pattern.written.length ?? -1
-      if (length < longest || (length === longest && (!rule.allow || found?.allow === true))) continue
-      if (takesIn(rule)) found = rule
-    }
+  for (const group of groups) {
+    const rule = decisiveIn(group)
+    if (rule !== undefined && isMoreDecisive(rule, found)) found = rule
   }
   return found === undefined ? { allowed: true } : { allowed: found.allow, rule: found }
 }
 
-/** Whether rules take in one path, each looked at once: for files whose groups are asked for many agents. */
-export function robotsMatching(path: string): (rule: RobotsRule) => boolean {
-  const known = new Map<RobotsRule, boolean>()
-  return (rule) => {
-    const before = known.get(rule)
-    if (before !== undefined) return before
-    const matches = robotsPatternMatches(rule.pattern, path, rule.allow)
-    known.set(rule, matches)
-    return matches
-  }
+/** The rule of a group that decides about one path, if any takes it in; each group is looked at once. */
+export function decisiveRules(path: string): (group: RobotsGroup) => RobotsRule | undefined {
+  const takesIn = robotsPathTest(path)
+  return onceEach(({ rules }) => {
+    let found: RobotsRule | undefined
+    for (const rule of rules) if (isMoreDecisive(rule, found) && takesIn(rule.pattern, rule.allow)) found = rule
+    return found
+  })
+}
+function isMoreDecisive(rule: RobotsRule, than: RobotsRule | undefined): boolean {
+  if (than === undefined) return true
+  const longer = rule.pattern.written.length - than.pattern.written.length
+  return longer > 0 || (longer === 0 && rule.allow && !than.allow)
 }
 
 /**
