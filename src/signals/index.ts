@@ -75,13 +75,11 @@ export {
 } from './robots.js'
 export { robotsPathMax, robotsPathOf } from './robots-pattern.js'
 export {
-  type RobotsAddressedLine,
   type RobotsAudience,
   type RobotsQuestion,
   readRobots,
   robotsAudiences,
   robotsClosedStatement,
-  robotsLinesFor,
   robotsStatements,
   robotsVersion,
 } from './robots-statements.js'
@@ -109,6 +107,7 @@ export {
   signalFamilies,
   statementTextMax,
 } from './statement.js'
+export { type FetchedSignals, statementsAt } from './statements-at.js'
 export { parseDictionary, parseItem, parseList } from './structured-fields/parse.js'
 export { serializeDictionary, serializeItem, serializeList } from './structured-fields/serialize.js'
 export { StructuredFieldError } from './structured-fields/structured-field-error.js'

@@ -21,8 +21,17 @@ export function robotsPattern(value: string): RobotsPattern {
  * is allowed that one of them refuses.
  */
 export function robotsPatternMatches(pattern: RobotsPattern, path: string, strictly: boolean): boolean {
-  if (matches(pattern.written, path)) return true
-  return !strictly && matches(pattern.resolved, resolveEscapes(escapeBeyondAscii(path)))
+  return robotsPathTest(path)(pattern, strictly)
+}
+
+/** As `robotsPatternMatches`, for many patterns and one path. */
+export function robotsPathTest(path: string): (pattern: RobotsPattern, strictly: boolean) => boolean {
+  const resolvedPath = resolveEscapes(escapeBeyondAscii(path))
+  return ({ written, resolved }, strictly) => {
+    if (matches(written, path)) return true
+    if (strictly || (resolved === written && resolvedPath === path)) return false
+    return matches(resolved, resolvedPath)
+  }
 }
 
 /**

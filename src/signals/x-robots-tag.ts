@@ -47,6 +47,8 @@ const valued = new Set(['max-snippet', 'max-image-preview', 'max-video-preview',
 const perhapsRefusals = new Set([
   ...['noai', 'noimageai', 'noimagesai', 'noml', 'nollm', 'nogenai', 'notdm', 'nomining'],
   ...['notrain', 'notraining', 'noaitrain', 'noaitraining', 'noimageaitraining', 'novideoai'],
+  // draft-canel-robots-ai-control-00, which expired.
+  'disallowaitraining',
 ])
 
 /**
@@ -55,7 +57,10 @@ const perhapsRefusals = new Set([
  */
 export function mayBeAboutAi(value: string): boolean {
   for (let at = 0; at < value.length; at++) {
-    if (lowerLetter(value, at) !== 0x6e) continue
+    const letter = lowerLetter(value, at)
+    // The d of `disallow…`, and the n of all others.
+    if (letter === 0x64 && lowerLetter(value, afterHyphens(value, at + 1)) === 0x69) return true
+    if (letter !== 0x6e) continue
     const o = afterHyphens(value, at + 1)
     if (lowerLetter(value, o) !== 0x6f) continue
     const first = afterHyphens(value, o + 1)
