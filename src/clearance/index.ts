@@ -133,6 +133,14 @@ export {
 export { type RegistryAt, registryAt } from './registry-at.js'
 export { registerParty } from './registry-parties.js'
 export {
+  createRegistryRecordReader,
+  entriesPerPiece,
+  type RecordedRegistry,
+  type RegistryPiece,
+  type RegistryRecordReader,
+  registryPiece,
+} from './registry-record.js'
+export {
   mayDepositFor,
   mayRegisterWork,
   percentOfShare,

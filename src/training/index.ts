@@ -155,6 +155,9 @@ export {
   trainingContentFields,
   trainingContentSummary,
 } from './reports/index.js'
+export { type AuditBundleOptions, auditBundle, type BundleAudit, type BundleCheckName } from './run/audit-bundle.js'
+export { type BundleProgress, type MadeBundle, makeAuditBundle } from './run/bundle.js'
+export { type BundleManifest, parseBundleManifest } from './run/bundle-manifest.js'
 export { clearDataset } from './run/clear-dataset.js'
 export { inquire } from './run/inquire.js'
 export { outcomeFolders } from './run/output-folder.js'
