@@ -67,6 +67,7 @@ export {
   type InquiryOptions,
 } from './inquiry.js'
 export { countRanges, type KeptRows, mergeRanges, type RowRange } from './kept-rows.js'
+export { partyName } from './names-of.js'
 export {
   type AuditedPart,
   type AuditedRow,
@@ -142,15 +143,21 @@ export {
   type DueDiligenceInputs,
   dueDiligenceFields,
   dueDiligenceRecord,
+  nothingStated,
   type PartyStatement,
   type PartyStatements,
   type PrincipleAnswer,
   type PrincipleCodeInputs,
+  parseStatements,
   principleCodeAnswers,
   principleCodeFields,
+  type ReportKind,
   type ReportSource,
+  reportKinds,
   reportSources,
+  type StatedForReports,
   type StatedSize,
+  statementsTemplate,
   type TrainingContentInputs,
   trainingContentFields,
   trainingContentSummary,
