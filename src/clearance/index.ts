@@ -169,6 +169,7 @@ export {
 } from './snapshot/open.js'
 export { readPapers } from './snapshot/papers.js'
 export { type RecomputeCheck, recomputeUnderSnapshot } from './snapshot/recompute.js'
+export { runVerifier, type VerifyItems } from './standalone-verifier.js'
 export { usageOf } from './usage.js'
 export {
   type GivenVerdict,
@@ -181,10 +182,14 @@ export {
 } from './verdicts.js'
 export {
   type Check,
+  type FormatVerifier,
   findEquivocations,
+  type Item,
+  notVerifiable,
   type Trusted,
   type Verdict,
   type Verification,
+  verificationOf,
   verifyItem,
 } from './verification.js'
 export { programVersion } from './version.js'

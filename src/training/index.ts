@@ -172,3 +172,4 @@ export { type Rechecked, recheckDataset, recheckDatasets } from './run/recheck.j
 export { proveRow, type RowFilter, type RowPlace, receiptOf, rowsOfRun, type ShownRow } from './run/rows-of-run.js'
 export { type DatasetRun, findRun, listRuns } from './run/runs.js'
 export { TrainingError, type TrainingErrorCode } from './training-error.js'
+export { verifyItems } from './verify-items.js'
