@@ -16,6 +16,7 @@ export type {
 export { type MappingFile, parseMappingFile } from './dataset/mapping-file.js'
 export { type OpenOptions, openDataset } from './dataset/open-dataset.js'
 export { manifestName, type OutputFrame, openOutput, outputName } from './dataset/open-output.js'
+export { durationOfValue, parseDuration } from './dataset/parse-duration.js'
 export {
   type LooseFile,
   type ParquetLayout,

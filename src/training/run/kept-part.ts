@@ -1,4 +1,4 @@
-import { gunzipSync, gzipSync } from 'node:zlib'
+import { brotliCompressSync, brotliDecompressSync, constants } from 'node:zlib'
 import type { MappedColumn, PartName, RowValue } from '../dataset/index.js'
 import { absentLength } from '../receipt/index.js'
 import { TrainingError } from '../training-error.js'
@@ -28,7 +28,7 @@ const format = 'kyodaku-kept-part@v1'
 /** Of a part when it is unpacked: far more than 131,072 rows of captions need. */
 const unpackedBytesMax = 2 ** 31 - 1
 
-/** Bytes to keep a part by. Deterministic but for the version of zlib. */
+/** Bytes to keep a part by. Deterministic but for the version of the compressor. */
 export function encodeKeptPart(kept: KeptPart): Uint8Array {
   const { part, columns, evidence, evidenceOf, rowEnds, rowBytes, tracks, hosts } = kept
   const evidenceBytes = Buffer.from(evidence.map((text) => `${text}\n`).join(''))
@@ -46,9 +46,10 @@ export function encodeKeptPart(kept: KeptPart): Uint8Array {
   )
   const length = Buffer.alloc(4)
   length.writeUInt32LE(header.length)
-  return gzipSync(
+  // At its quickest Brotli takes a third of gzip's time for the same size.
+  return brotliCompressSync(
     Buffer.concat([length, header, evidenceBytes, littleEndian(evidenceOf), littleEndian(rowEnds), rowBytes]),
-    { level: 1 },
+    { params: { [constants.BROTLI_PARAM_QUALITY]: 0 } },
   )
 }
 
@@ -68,7 +69,7 @@ export function decodeKeptPart(bytes: Uint8Array): KeptPart {
   let header: KeptPart & { format: string; rows: number; evidence: number; evidenceBytes: number }
   let at: number
   try {
-    all = gunzipSync(bytes, { maxOutputLength: unpackedBytesMax })
+    all = brotliDecompressSync(bytes, { maxOutputLength: unpackedBytesMax })
     at = 4 + all.readUInt32LE(0)
     header = JSON.parse(all.toString('utf8', 4, at))
   } catch (error) {
