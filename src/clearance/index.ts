@@ -157,6 +157,14 @@ export {
 export { type RegistryAt, registryAt } from './registry-at.js'
 export { registerParty } from './registry-parties.js'
 export {
+  createRegistryRecordReader,
+  entriesPerPiece,
+  type RecordedRegistry,
+  type RegistryPiece,
+  type RegistryRecordReader,
+  registryPiece,
+} from './registry-record.js'
+export {
   mayDepositFor,
   mayRegisterWork,
   percentOfShare,
@@ -185,6 +193,7 @@ export {
 } from './snapshot/open.js'
 export { readPapers } from './snapshot/papers.js'
 export { type RecomputeCheck, recomputeUnderSnapshot } from './snapshot/recompute.js'
+export { runVerifier, type VerifyItems } from './standalone-verifier.js'
 export { usageOf } from './usage.js'
 export {
   type GivenVerdict,
@@ -197,10 +206,14 @@ export {
 } from './verdicts.js'
 export {
   type Check,
+  type FormatVerifier,
   findEquivocations,
+  type Item,
+  notVerifiable,
   type Trusted,
   type Verdict,
   type Verification,
+  verificationOf,
   verifyItem,
 } from './verification.js'
 export { programVersion } from './version.js'

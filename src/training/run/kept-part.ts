@@ -75,7 +75,9 @@ export function decodeKeptPart(bytes: Uint8Array): KeptPart {
   } catch (error) {
     throw bad('it is not whole', error)
   }
-  if (header.format !== format) throw bad(`its format is ${JSON.stringify(header.format)}`)
+  if (header?.format !== format) throw bad(`its format is ${JSON.stringify(header?.format)}`)
+  for (const count of [header.rows, header.evidence, header.evidenceBytes])
+    if (!Number.isSafeInteger(count) || count < 0) throw bad('its counts are none')
   const evidenceEnd = at + header.evidenceBytes
   const numbersEnd = evidenceEnd + header.rows * 8
   if (!(numbersEnd <= all.length)) throw bad('it is too short')
@@ -86,6 +88,8 @@ export function decodeKeptPart(bytes: Uint8Array): KeptPart {
   const rowEnds = fromLittleEndian(all, evidenceEnd + header.rows * 4, header.rows)
   const rowBytes = all.subarray(numbersEnd)
   if ((rowEnds.at(-1) ?? 0) !== rowBytes.length) throw bad('its rows are not whole')
+  for (let row = 1; row < rowEnds.length; row++)
+    if (rowEnds[row]! < rowEnds[row - 1]!) throw bad('its rows are not in order')
   for (const index of evidenceOf) if (index >= evidence.length) throw bad('a row names evidence that is not there')
   const { part, columns, tracks, hosts } = header
   return { part, columns, evidence, evidenceOf, rowEnds, rowBytes, tracks, hosts }
@@ -96,12 +100,17 @@ export function bytesOfRow({ rowEnds, rowBytes }: Pick<KeptPart, 'rowEnds' | 'ro
   return rowBytes.subarray(row === 0 ? 0 : rowEnds[row - 1]!, rowEnds[row]!)
 }
 
-/** The values of a row, read from the bytes that are committed to; a list comes back as its JSON text. */
+/**
+ * The values of a row, read from the bytes that are committed to; a list comes back as its JSON text.
+ *
+ * @throws TrainingError `training.bad-kept-part` where these are not the bytes of so many values
+ */
 export function valuesOfBytes(bytes: Uint8Array, columns: number): RowValue[] {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   const values: RowValue[] = []
   let at = 0
   for (let column = 0; column < columns; column++) {
+    if (at + 4 > buffer.length) throw notARow(columns)
     const length = buffer.readUInt32LE(at)
     at += 4
     if (length === absentLength) {
@@ -111,7 +120,15 @@ export function valuesOfBytes(bytes: Uint8Array, columns: number): RowValue[] {
     values.push(buffer.toString('utf8', at, at + length))
     at += length
   }
+  if (at !== buffer.length) throw notARow(columns)
   return values
+}
+
+function notARow(columns: number): TrainingError {
+  return new TrainingError(
+    'training.bad-kept-part',
+    `What was kept of a row is not ${columns} values: restore the data folder from a backup.`,
+  )
 }
 
 function littleEndian(numbers: Uint32Array): Uint8Array {
