@@ -561,7 +561,7 @@ export interface paths {
     }
     /**
      * The rows of a dataset, with what became of each and why, in words
-     * @description A page may hold fewer rows than asked for, or none, and still have a `next`: where rows of that kind are far apart.
+     * @description All that is asked for must hold. Rows can be looked at while others are still being decided.
      */
     get: operations['listDatasetRows']
     put?: never
@@ -3464,18 +3464,24 @@ export interface components {
       /** @description Of all sources, where that is known */
       bytes?: number
       columns: {
-        name: string
+        column: string
+        /** @description How it is looked at; empty: it is not */
+        mapped: components['schemas']['MappedColumn'][]
         samples: string[]
       }[]
-      mapping: components['schemas']['DatasetMapping']
-      /** @description The first of them */
-      sources: {
-        bytes?: number
-        compression: string
-        format: string
+      /** @description The first files that are not read */
+      passedOver: {
         name: string
+        why: string
       }[]
-      sourcesInAll: number
+      passedOverInAll: number
+      /** @description The known shape that it was recognised as */
+      shape?: string
+      sources: number
+      warnings: {
+        about: string
+        code: string
+      }[]
     }
     DatasetDetail: {
       /** @description What changed since, and nobody has looked at */
@@ -3629,6 +3635,11 @@ export interface components {
       values: {
         /** @description Its name; `clip[].span` for a path; `.txt` for a member of a sample */
         column: string
+        /**
+         * @description The id is taken out of a file name
+         * @constant
+         */
+        from?: 'file-name'
         /** @description Of a platform id: whose ids they are; of a digest: the algorithm; of a text: what it is */
         of?: string
         /** @enum {string} */
@@ -4330,10 +4341,39 @@ export interface components {
     MappedColumn: {
       /** @description Its name; `clip[].span` for a path; `.txt` for a member of a sample */
       column: string
+      /**
+       * @description The id is taken out of a file name
+       * @constant
+       */
+      from?: 'file-name'
       /** @description Of a platform id: whose ids they are; of a digest: the algorithm; of a text: what it is */
       of?: string
       /** @enum {string} */
       role: 'url' | 'platform-id' | 'text' | 'digest' | 'key' | 'declared-work' | 'duration'
+    }
+    /** @description Which columns are looked at and as what, by their names; as in a mapping file. */
+    MappingFile: {
+      columns: {
+        [key: string]:
+          | ('url' | 'platform-id' | 'text' | 'digest' | 'key' | 'declared-work' | 'duration')
+          | {
+              /**
+               * @description The id is taken out of a file name
+               * @constant
+               */
+              from?: 'file-name'
+              /** @description Of a platform id: whose ids they are; of a digest: the algorithm; of a text: what it is */
+              of?: string
+              /** @enum {string} */
+              role: 'url' | 'platform-id' | 'text' | 'digest' | 'key' | 'declared-work' | 'duration'
+            }
+      }
+      /** @description Of CSV; default: found out */
+      delimiter?: string
+      /** @description Of CSV: false where the first record is a row */
+      header?: boolean
+      /** @description Of CSV: false where quotes mean nothing */
+      quotes?: boolean
     }
     /** @description A stretch of something cleared that resembles a stretch of a reference. */
     Match: {
@@ -4529,7 +4569,7 @@ export interface components {
       /** @description A path below the folder that the operator has set, or `s3://bucket/prefix`; for the operator only */
       location?: string
       /** @description Default: found by the names and values of the columns */
-      mapping?: components['schemas']['DatasetMapping']
+      mapping?: components['schemas']['MappingFile']
       /** @enum {string} */
       modality?: 'video' | 'image' | 'audio' | 'text'
       model: string
@@ -5552,15 +5592,15 @@ export interface components {
       admitted: number
       /** Format: date-time */
       clearedAt: string
-      /** @description What of each row was looked at */
-      columns: {
-        column: string
-        role: string
-      }[]
       dataset: string
       logIndex?: number
-      /** @description Which snapshots of signals and lists were looked at, with their digests */
-      looked: unknown
+      /** @description How it was looked at, in how many rows; what is not here was not looked at */
+      looked: {
+        entries?: number
+        kind: string
+        rows: number
+        version: string
+      }[]
       model: string
       /** @description As its provider calls it */
       name: string
@@ -5573,6 +5613,11 @@ export interface components {
       review: number
       /** @description In the whole dataset */
       rows: number
+      /** @description What could not be looked at */
+      unchecked: {
+        rows: number
+        what: string
+      }[]
     }
     WorkItem: {
       /** @description Works that are part of it, as far as they may be seen */
@@ -7291,11 +7336,17 @@ export interface operations {
     parameters: {
       query?: {
         cursor?: string
+        /** @description On which an admission rests */
+        grant?: string
         host?: string
         limit?: number
+        /** @description What the other regime would have said */
+        otherRegime?: 'admit' | 'review' | 'refuse'
         outcome?: 'admit' | 'review' | 'refuse'
         /** @description Code of a reason */
         reason?: string
+        /** @description What could not be looked at */
+        unchecked?: string
         work?: string
       }
       header?: never

@@ -127,7 +127,6 @@ export {
 } from './remediation.js'
 export { clearDataset } from './run/clear-dataset.js'
 export { outcomeFolders } from './run/output-folder.js'
-export { proveRow, type RowFilter, type RowPlace, rowsOfRun, type ShownRow } from './run/rows-of-run.js'
 export { inquire } from './run/inquire.js'
 export { type Rechecked, recheckDataset, recheckDatasets } from './run/recheck.js'
 export { proveRow, type RowFilter, type RowPlace, receiptOf, rowsOfRun, type ShownRow } from './run/rows-of-run.js'
