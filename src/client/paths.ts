@@ -3519,8 +3519,8 @@ export interface components {
       location: string
       /** @description Of the entry in the record */
       logIndex?: number
-      /** @description Which snapshots of signals and lists were looked at, with their digests */
-      looked: unknown
+      /** @description What rows were looked up in */
+      looked?: components['schemas']['DatasetLooked']
       /** @description The columns that were looked at */
       mapping?: components['schemas']['DatasetMapping']
       model: string
@@ -3603,6 +3603,22 @@ export interface components {
       name: string
       /** @enum {string} */
       outcome: 'admit' | 'review' | 'refuse'
+    }
+    /** @description How many names, locations, … rows were looked up in, and how. */
+    DatasetLooked: {
+      /** @enum {string} */
+      content: 'auto' | 'skip'
+      digests: number
+      locations: number
+      names: number
+      references: number
+      signals?: {
+        digest: string
+        from: string
+        until: string
+      }
+      /** @enum {string} */
+      unchecked: 'admit' | 'review'
     }
     /** @description Which columns are looked at, in the order in which they are committed to. */
     DatasetMapping: {
@@ -4572,7 +4588,8 @@ export interface components {
       mapping?: components['schemas']['MappingFile']
       /** @enum {string} */
       modality?: 'video' | 'image' | 'audio' | 'text'
-      model: string
+      /** @description Left out only where it is just looked at */
+      model?: string
       /** @description Default: the last part of where it is */
       name?: string
       /** @description Who wants to train; default: who asks */
@@ -4585,7 +4602,8 @@ export interface components {
       regime?: 'prior-permission' | 'reservation'
       /** @description A snapshot of signals or a WARC file below the same folder; for the operator only */
       signals?: string
-      territory: string
+      /** @default worldwide */
+      territory?: string
       /**
        * @description What becomes of rows whose content could not be looked at, where nothing else speaks against them
        * @default admit

@@ -131,9 +131,12 @@ describe.each(['embedded', 'postgresql'] as const)('datasets on the %s database'
         expect([status, body.code], location).toEqual([422, 'http.invalid'])
       }
       expect((await gen.post('/v1/datasets', of('a.csv'))).status).toBe(403)
-      expect((await operator.post('/v1/datasets', { ...of('a.csv'), party: undefined })).status).toBe(422)
-      expect((await gen.post('/v1/datasets', { upload: 'x', ...plan, party: 'other-gen' })).status).toBe(403)
+      expect((await operator.post('/v1/datasets', { ...byPath('a.csv'), party: undefined })).status).toBe(422)
+      expect((await gen.post('/v1/datasets', { upload: 'x', ...plan })).status).toBe(404)
+      const own = await upload(gen, 'own.csv', small)
+      expect((await gen.post('/v1/datasets', { upload: own, ...plan, party: 'other-gen' })).status).toBe(403)
       expect((await gen.post('/v1/datasets', plan)).status).toBe(422)
+      expect((await operator.post('/v1/datasets', { ...byPath('a.csv'), model: undefined })).status).toBe(422)
     })
 
     it('are cleared by a job from an upload, once for one key, with what is found told', async () => {

@@ -61,7 +61,6 @@ export function datasetsRoutes(app: App, house: House): void {
     },
     handler: async (request, reply) => {
       const { principal, body } = request
-      const use = trainingUseOf(body, principal)
       const id = kyodaku.newId('ds')
       const place = await placeOf(house, principal, body)
       const mapping = body.mapping === undefined ? undefined : JSON.stringify(body.mapping)
@@ -79,6 +78,7 @@ export function datasetsRoutes(app: App, house: House): void {
         })
         return reply.status(200).send(describedView(described))
       }
+      const use = trainingUseOf(body, principal)
       const plan: DatasetPlan = {
         dataset: id,
         name: body.name ?? place.name,
