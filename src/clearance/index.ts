@@ -114,6 +114,7 @@ export {
   stampRecord,
   subjectReceipt,
 } from './record-exports.js'
+export { type LoadedMatcher, loadMatcher } from './references.js'
 export {
   type Act,
   loadRegistry,

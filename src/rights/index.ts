@@ -116,9 +116,6 @@ export {
   openLocationIndex,
   type Platform,
   parseLocation,
-  platforms,
-  readLocation,
-  type UnreadableLocation,
   platformIdIn,
   platforms,
   type ReadLocation,
@@ -136,6 +133,7 @@ export {
 } from './mandate.js'
 export {
   buildNameIndex,
+  createNameScan,
   findNames,
   type NameEntry,
   type NameIndex,

@@ -36,16 +36,20 @@ export function makeTestSigner(): TestSigner {
   }
 }
 
-/**
- * Signs media with a manifest of these assertions.
- *
- * @param format `image/jpeg`, `image/png`, `image/webp`, `video/mp4`
- */
+export interface TestManifestOptions {
+  /** What it is made from, signed or not. */
+  readonly ingredient?: { readonly bytes: Uint8Array; readonly format: string }
+  /** Nothing is put into the file but where its manifest is. */
+  readonly remoteUrl?: string
+}
+
+/** Signs media of a format with a manifest of these assertions. */
 export async function signMedia(
   bytes: Uint8Array,
   format: string,
   assertions: readonly TestAssertion[],
   signer: TestSigner,
+  { ingredient, remoteUrl }: TestManifestOptions = {},
 ): Promise<Uint8Array> {
   // The builder reads a Blob synchronously, which only browsers' workers can.
   Object.assign(globalThis, { FileReaderSync: MemoryReader })
@@ -73,6 +77,14 @@ export async function signMedia(
     JSON.stringify({ verify: { verify_after_sign: false } }),
   )
   try {
+    if (ingredient !== undefined) {
+      const relationship = JSON.stringify({ title: 'An ingredient', relationship: 'componentOf' })
+      await builder.addIngredientFromBlob(relationship, ingredient.format, new MemoryBlob(ingredient.bytes))
+    }
+    if (remoteUrl !== undefined) {
+      builder.setRemoteUrl(remoteUrl)
+      builder.setNoEmbed(true)
+    }
     return await builder.sign(
       { alg: 'es256', reserveSize, sign: async (claim) => coseSign1(claim, signer) },
       [],

@@ -18,7 +18,25 @@ const name = fc.oneof(
 )
 const value = fc.oneof(
   fc.constantFrom(
-    ...['0', '1', '1, 1', ' 1', '', 'noai', 'otherbot: noai', 'NOAI', 'mybot: noai', 'noimageai', 'all'],
+    ...[
+      '0',
+      '1',
+      '1, 1',
+      ' 1',
+      '',
+      'noai',
+      'otherbot: noai',
+      'NOAI',
+      'mybot: noai',
+      'noimageai',
+      'all',
+      'n-o_a-i',
+      'NoLLM',
+      'noındex',
+      'notranslate, no',
+      'noimageindex',
+    ],
+    ...['unavailable_after: Sat, 25 Jun 2030 15:00:00 GMT, noai', 'none, no-ai', 'n', 'no', 'noa', 'no-'],
     ...['train-ai=n', 'train-ai=y', 'search=y', 'ai-use=n', 'train-ai', 'bots=n', 'ai-train=no', 'ai-train=yes'],
     ...[
       '<https://a.example/l>; rel="license"',

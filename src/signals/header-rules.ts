@@ -1,5 +1,6 @@
 import { type Combined, combine, moreRestrictive, type SignalQuestion } from './combine.js'
 import { isHeaderNamed, type SignalHeader, statementsOfHeader } from './header-statements.js'
+import { mayBeAboutAi } from './x-robots-tag.js'
 
 /** Values of one header that are remembered, and how long one may be (UTF-16 units) to be remembered. */
 const rememberedMax = 8192
@@ -14,53 +15,61 @@ const rememberedLengthMax = 512
  */
 export function createHeaderCheck(question: SignalQuestion): (rawHeaders: readonly string[]) => Combined {
   const robotsTag = remembering('x-robots-tag', question)
-  const usage = remembering('content-usage', question)
   const signal = remembering('content-signal', question)
   const link = remembering('link', question)
-  const reservation = remembering('tdm-reservation', question)
-  const reserved = reservation('1')
-  const unreserved = reservation('0')
+  const usage = joining('content-usage', question)
+  const reservation = joining('tdm-reservation', question)
+  const saysAlone = (header: SignalHeader, value: string): Combined => {
+    if (header === 'x-robots-tag') return mayBeAboutAi(value) ? robotsTag(value) : 'silent'
+    if (header === 'content-signal') return signal(value)
+    return mayBeLicence(value) ? link(value) : 'silent'
+  }
 
   return (rawHeaders) => {
     let says: Combined = 'silent'
-    // The lines of this one are a single dictionary, so that a later one can replace what an earlier one says.
-    let usages: string | string[] | undefined
+    let usages: Values
+    let reservations: Values
     for (let at = 0; at + 1 < rawHeaders.length; at += 2) {
-      const name = rawHeaders[at]!
-      let said: Combined = 'silent'
-      switch (name.length) {
-        case 4:
-          if (letter(name, 0) === l && isHeaderNamed(name, 'link'))
-            said = mayBeLicence(rawHeaders[at + 1]!) ? link(rawHeaders[at + 1]!) : 'silent'
-          break
-        case 12:
-          if (letter(name, 0) === x && letter(name, 3) === o && isHeaderNamed(name, 'x-robots-tag'))
-            said = robotsTag(rawHeaders[at + 1]!)
-          break
-        case 13:
-          if (letter(name, 8) === u && isHeaderNamed(name, 'content-usage'))
-            usages = usages === undefined ? rawHeaders[at + 1]! : [usages, rawHeaders[at + 1]!].flat()
-          break
-        case 14:
-          if (letter(name, 8) === s && isHeaderNamed(name, 'content-signal')) said = signal(rawHeaders[at + 1]!)
-          break
-        case 15:
-          if (letter(name, 0) === t && isHeaderNamed(name, 'tdm-reservation')) {
-            const value = rawHeaders[at + 1]!
-            said = value === '1' ? reserved : value === '0' ? unreserved : reservation(value)
-          }
+      const header = signalHeaderOf(rawHeaders[at]!)
+      if (header === undefined) continue
+      const value = rawHeaders[at + 1]!
+      if (header === 'content-usage') usages = oneMore(usages, value)
+      else if (header === 'tdm-reservation') reservations = oneMore(reservations, value)
+      else {
+        const said = saysAlone(header, value)
+        if (said === 'disallow') return said
+        says = moreRestrictive(says, said)
       }
-      if (said === 'silent') continue
-      if (said === 'disallow') return said
-      says = moreRestrictive(says, said)
     }
-    if (usages === undefined) return says
-    const said = typeof usages === 'string' ? usage(usages) : saysOf('content-usage', usages, question)
-    return moreRestrictive(says, said)
+    if (usages !== undefined) says = moreRestrictive(says, usage(usages))
+    return reservations === undefined ? says : moreRestrictive(says, reservation(reservations))
   }
 }
 
-const [l, o, s, t, u, x] = [...'lostux'].map((character) => character.charCodeAt(0))
+/** Nearly always none, seldom one, hardly ever more. */
+type Values = undefined | string | string[]
+function oneMore(values: Values, value: string): Values {
+  return values === undefined ? value : [values, value].flat()
+}
+
+/** Which of the headers that state something a name is, if any: by its length and one letter, before it is compared. */
+function signalHeaderOf(name: string): SignalHeader | undefined {
+  switch (name.length) {
+    case 4:
+      return letter(name, 0) === l && isHeaderNamed(name, 'link') ? 'link' : undefined
+    case 12:
+      return letter(name, 3) === o && isHeaderNamed(name, 'x-robots-tag') ? 'x-robots-tag' : undefined
+    case 13:
+      return letter(name, 8) === u && isHeaderNamed(name, 'content-usage') ? 'content-usage' : undefined
+    case 14:
+      return letter(name, 8) === s && isHeaderNamed(name, 'content-signal') ? 'content-signal' : undefined
+    case 15:
+      return letter(name, 0) === t && isHeaderNamed(name, 'tdm-reservation') ? 'tdm-reservation' : undefined
+    default:
+      return undefined
+  }
+}
+const [l, o, s, t, u] = [...'lostu'].map((character) => character.charCodeAt(0))
 
 /** Code of a letter of ASCII in lower case; other characters may come out as one too, and are compared in full after. */
 function letter(name: string, at: number): number {
@@ -89,4 +98,10 @@ function remembering(header: SignalHeader, question: SignalQuestion): (value: st
     remembered.set(value, says)
     return says
   }
+}
+
+/** The same for a header whose lines are one field: several are read anew, for what they say together isn't the sum. */
+function joining(header: SignalHeader, question: SignalQuestion): (values: string | string[]) => Combined {
+  const alone = remembering(header, question)
+  return (values) => (typeof values === 'string' ? alone(values) : saysOf(header, values, question))
 }

@@ -1,9 +1,11 @@
 import { aiprefHeaderStatements } from './aipref.js'
 import { contentSignalHeaderStatements } from './content-signal.js'
 import { licenceLinks } from './link-header.js'
-import type { Says, Statement } from './statement.js'
+import { rslVersion } from './rsl.js'
+import type { StatedIn, Statement } from './statement.js'
 import { statementText } from './statement-text.js'
-import { anyUseOfModels, mining } from './uses-of-models.js'
+import { readTdmrepHeaders, tdmrepStatements } from './tdmrep.js'
+import { anyUseOfModels } from './uses-of-models.js'
 import { xRobotsTagHeaderStatements } from './x-robots-tag.js'
 
 /** Names of response headers that state something, in lower case. */
@@ -12,16 +14,20 @@ export type SignalHeader = (typeof signalHeaders)[number]
 
 /**
  * What the headers of one response state. `rawHeaders`: names and values in turn, as Node.js gives them, names in any case
- * and repeated as they were sent. For the hot path there is `createHeaderCheck`, which says the same without statements.
+ * and repeated as they were sent. TDMRep's stand for themselves here; where its file or the page is at hand too, which
+ * override each other, `statementsAt` knows it. For the hot path there is `createHeaderCheck`, which says the same.
  */
-export function headerStatements(rawHeaders: readonly string[]): Statement[] {
-  return signalHeaders.flatMap((header) => statementsOfHeader[header](valuesOf(rawHeaders, header)))
+export function headerStatements(
+  rawHeaders: readonly string[],
+  headers: readonly SignalHeader[] = signalHeaders,
+): Statement[] {
+  return headers.flatMap((header) => statementsOfHeader[header](valuesOf(rawHeaders, header)))
 }
 
 /** What the values of one header of one response state. */
 export const statementsOfHeader: Readonly<Record<SignalHeader, (values: readonly string[]) => Statement[]>> = {
   'x-robots-tag': xRobotsTagHeaderStatements,
-  'tdm-reservation': (values) => values.map(reservationStatement),
+  'tdm-reservation': reservationStatements,
   'content-usage': aiprefHeaderStatements,
   'content-signal': contentSignalHeaderStatements,
   link: (values) => values.flatMap(licenceStatements),
@@ -45,30 +51,26 @@ function valuesOf(rawHeaders: readonly string[], header: string): string[] {
   return values
 }
 
-/** TDMRep (Final Community Group Report, 2024-02-02), section 5: `1` reserves, `0` doesn't, and nothing else is a value. */
-function reservationStatement(value: string): Statement {
-  const says: Says = value === '1' ? 'disallow' : value === '0' ? 'allow' : 'unknown'
-  return {
-    family: 'tdmrep',
-    version: 'tdmrep-2024-02-02',
-    about: mining,
-    says,
-    text: statementText(value),
-    stated: { medium: 'header', field: 'tdm-reservation' },
-    ...(says === 'unknown' ? { why: 'is neither 0 nor 1' } : {}),
-  }
+/** A field that comes twice is one with both values, RFC 9110 section 5.3. */
+function reservationStatements(values: readonly string[]): Statement[] {
+  const headers = readTdmrepHeaders(values.map((value) => ['tdm-reservation', value] as const))
+  return tdmrepStatements(headers === undefined ? {} : { headers })
 }
 
-/** RSL 1.0: the link says that there are terms, and not what they are. */
 function licenceStatements(value: string): Statement[] {
-  return licenceLinks(value).map((href) => ({
+  return licenceLinks(value).map((href) => unreadTerms(href, value, { medium: 'header', field: 'link' }))
+}
+
+/** RSL 1.0: a link says that there are terms, and not what they are. */
+export function unreadTerms(href: string, text: string, stated: StatedIn): Statement {
+  return {
     family: 'rsl',
-    version: 'rsl-1.0',
+    version: rslVersion,
     about: anyUseOfModels,
     says: 'unknown',
-    text: statementText(value),
-    stated: { medium: 'header', field: 'link' },
+    text: statementText(text),
+    stated,
     why: 'there are terms at the link, which were not read',
     terms: statementText(href),
-  }))
+  }
 }

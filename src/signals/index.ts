@@ -2,18 +2,7 @@
  * Every machine-readable permission or reservation, one pure parser a family (bytes in, statements out), and how they
  * combine: the most restrictive that applies. Knows nothing of works, parties or where bytes come from.
  */
-export { contentCovers } from './content-url.js'
-export {
-  parseRsl,
-  type RslContent,
-  type RslDocument,
-  type RslLicense,
-  type RslPayment,
-  type RslTerm,
-  rslNamespace,
-  rslPaymentTypes,
-} from './rsl-document.js'
-export { type DocumentProblem, SignalsError, type SignalsErrorCode } from './signals-error.js'
+
 export { aiTxtStatements, aiTxtVersion } from './ai-txt.js'
 export {
   type AiprefCategory,
@@ -30,7 +19,6 @@ export {
   combineAipref,
   readAiprefRobots,
 } from './aipref.js'
-
 export { cawgStatements, cawgVersion } from './cawg.js'
 export {
   type Combined,
@@ -41,11 +29,23 @@ export {
   type SignalUse,
 } from './combine.js'
 export {
+  type C2paManifest,
+  type ContentCredentialOptions,
+  type ContentCredentials,
+  contentCredentialStatements,
+  readContentCredentials,
+  type TrainingMiningAssertion,
+} from './content-credentials.js'
+export {
   contentSignalHeaderStatements,
   contentSignalRobotsStatements,
   contentSignalVersion,
   readContentSignalRobots,
 } from './content-signal.js'
+export { contentCovers } from './content-url.js'
+export { type FileDeclarations, readFileDeclarations } from './file-declarations.js'
+export { type FileFormat, fileFormat } from './file-format.js'
+export { type FoundXmp, findXmp, type XmpSearch } from './find-xmp.js'
 export { createHeaderCheck } from './header-rules.js'
 export { headerStatements, type SignalHeader, signalHeaders } from './header-statements.js'
 export {
@@ -58,17 +58,6 @@ export {
 } from './html.js'
 export { htmlStatements, readHtmlStatements } from './html-statements.js'
 export { licenceLinks } from './link-header.js'
-  type C2paManifest,
-  type ContentCredentialOptions,
-  type ContentCredentials,
-  contentCredentialStatements,
-  readContentCredentials,
-  type TrainingMiningAssertion,
-} from './content-credentials.js'
-export { contentCovers } from './content-url.js'
-export { type FileDeclarations, readFileDeclarations } from './file-declarations.js'
-export { type FileFormat, fileFormat } from './file-format.js'
-export { type FoundXmp, findXmp, type XmpSearch } from './find-xmp.js'
 export { odrlStatements, odrlVersion } from './odrl.js'
 export { type PlusInformation, plusInformation, plusNamespace, plusStatements, plusVersion } from './plus.js'
 export {
@@ -120,6 +109,7 @@ export {
   signalFamilies,
   statementTextMax,
 } from './statement.js'
+export { type FetchedSignals, statementsAt } from './statements-at.js'
 export { parseDictionary, parseItem, parseList } from './structured-fields/parse.js'
 export { serializeDictionary, serializeItem, serializeList } from './structured-fields/serialize.js'
 export { StructuredFieldError } from './structured-fields/structured-field-error.js'
@@ -133,8 +123,6 @@ export {
   type Member,
   type Parameters,
 } from './structured-fields/value.js'
-export { trainingAgents } from './training-agents.js'
-export { robotsMetaStatements, xRobotsTagHeaderStatements, xRobotsTagVersion } from './x-robots-tag.js'
 export { tdmAiStatements, tdmAiVersion } from './tdm-ai.js'
 export {
   readTdmrepEpub,
@@ -148,4 +136,5 @@ export {
   tdmrepVersion,
 } from './tdmrep.js'
 export { trainingAgents } from './training-agents.js'
+export { robotsMetaStatements, xRobotsTagHeaderStatements, xRobotsTagVersion } from './x-robots-tag.js'
 export { readXmp, type XmpProperty } from './xmp.js'

@@ -55,7 +55,8 @@ describe('tdmrep.json', () => {
     expect(saysOfFile([{ location: '/', 'tdm-reservation': '1' }])).toBe('unknown')
     expect(saysOfFile([{ location: '/', 'tdm-reservation': true }])).toBe('unknown')
     expect(saysOfFile([{ location: '/', 'tdm-reservation': 2 }])).toBe('unknown')
-    expect(saysOfFile([{ location: '/', 'tdm-reservation': '0' }])).toBeUndefined()
+    expect(saysOfFile([{ location: '/', 'tdm-reservation': '0' }])).toBe('unknown')
+    expect(saysOfFile([{ location: '/', 'tdm-reservation': null }])).toBeUndefined()
     expect(saysOfFile([])).toBeUndefined()
   })
 })
@@ -69,9 +70,9 @@ describe('headers, metas, EPUB and XMP', () => {
     ['"1"', 'unknown'],
     ['1;x=y', 'unknown'],
     ['yes', 'unknown'],
-    ['', undefined],
-    ['0, 0', undefined],
-    ['false', undefined],
+    ['', 'unknown'],
+    ['0, 0', 'unknown'],
+    ['false', 'unknown'],
   ])('of the value "%s" say %s', (value, says) => {
     expect(saysOfHeader(value)).toBe(says)
     expect(saysOf({ html: readTdmrepMetas([['tdm-reservation', value]])! })).toBe(says)
@@ -82,7 +83,7 @@ describe('headers, metas, EPUB and XMP', () => {
       ['tdm-reservation', '0'],
       ['TDM-RESERVATION', '1'],
     ])
-    expect(saysOf({ headers: twice! })).toBe('unknown')
+    expect(saysOf({ headers: twice! })).toBe('disallow')
     expect(readTdmrepHeaders([['content-type', 'text/html']])).toBeUndefined()
   })
 

@@ -7,7 +7,7 @@ import { parseXmlTree, type XmlTree } from './xml.js'
 import type { XmpProperty } from './xmp.js'
 
 /** TDM Reservation Protocol, final report of the W3C community group (2024-02-02). */
-export const tdmrepVersion = 'w3c-cg-tdmrep-final'
+export const tdmrepVersion = 'tdmrep-2024-02-02'
 
 const xmpNamespaces = ['http://www.w3.org/ns/tdmrep/', 'http://www.w3.org/ns/tdmrep#', 'http://www.w3.org/ns/tdmrep']
 const fileBytesMax = 5_000_000
@@ -34,8 +34,8 @@ export interface TdmrepStages {
 }
 
 /**
- * What all stages come to: at most one statement. A later stage overrides what it sets; what it does not set, or sets to a
- * value that is no value, stays. A value that may have been meant as a reservation is never taken for its absence.
+ * What all stages come to: at most one statement. A later stage overrides what it sets; what it does not set, or sets to
+ * something that is no value, stays. What is no value may have been meant as a reservation, and takes back a permission.
  */
 export function tdmrepStatements({ file, headers, html, content }: TdmrepStages): Statement[] {
   let decisive: TdmrepSaid | undefined
@@ -150,14 +150,16 @@ function saidByPairs(pairs: Iterable<readonly [string, string]>, medium: string)
     ['tdm-policy', []],
   ])
   for (const [name, value] of pairs) valuesOf.get(name.trim().toLowerCase())?.push(value.trim())
-  // A field that comes twice is the same as one with both values (RFC 9110, 5.3).
-  const [reservations, policies] = [valuesOf.get('tdm-reservation')!, valuesOf.get('tdm-policy')!]
-  if (reservations.length === 0 && policies.length === 0) return undefined
-  const reservation = reservations.length === 0 ? undefined : reservations.join(', ')
+  const [values, policies] = [valuesOf.get('tdm-reservation')!, valuesOf.get('tdm-policy')!]
+  if (values.length === 0 && policies.length === 0) return undefined
+  // Of several, the most restrictive.
+  const each = values.map((value) => reservationOf(value, true))
+  const reservation = (['reserved', 'doubtful', 'open'] as const).find((one) => each.includes(one))
+  const field = values.length === 0 ? 'tdm-policy' : 'tdm-reservation'
   return {
-    ...saidIn(reservation === undefined ? undefined : reservationOf(reservation, true), policies[0]),
-    text: reservation === undefined ? `tdm-policy: ${policies[0]}` : `tdm-reservation: ${reservation}`,
-    stated: { medium, field: reservation === undefined ? 'tdm-policy' : 'tdm-reservation' },
+    ...saidIn(reservation, policies[0]),
+    text: `${field}: ${(values.length === 0 ? policies : values).join(', ')}`,
+    stated: { medium, field },
   }
 }
 
@@ -172,15 +174,11 @@ function saidIn(
   }
 }
 
-/** 4: 1 or 0, a number in JSON; any other value is as if not there, unless it is one that somebody may have meant as 1. */
+/** 4: 1 or 0, a number in JSON. Any other value the report takes as not set; here it may have been meant as 1. */
 function reservationOf(value: unknown, asText = false): TdmrepSaid['reservation'] {
   if (value === undefined || value === null) return undefined
   if (value === 1 || (asText && value === '1')) return 'reserved'
-  if (value === 0 || (asText && value === '0')) return 'open'
-  const meantAsNone = /^[\s,;"']*(?:(?:0|false|no|off|none)[\s,;"']*)*$/i
-  return meantAsNone.test(typeof value === 'string' ? value.slice(0, 200) : JSON.stringify(value))
-    ? undefined
-    : 'doubtful'
+  return value === 0 || (asText && value === '0') ? 'open' : 'doubtful'
 }
 
 /** Like a path of robots.txt (5.1.1): what opens is matched as it is written, what reserves also with escapes resolved. */

@@ -49,6 +49,35 @@ const perhapsRefusals = new Set([
   ...['notrain', 'notraining', 'noaitrain', 'noaitraining', 'noimageaitraining', 'novideoai'],
 ])
 
+/**
+ * Whether a value may state anything about AI, told by a look at its letters: `false` is certain. For hot paths, where
+ * most values are `noindex`, sizes of previews and dates, which differ from page to page.
+ */
+export function mayBeAboutAi(value: string): boolean {
+  for (let at = 0; at < value.length; at++) {
+    if (lowerLetter(value, at) !== 0x6e) continue
+    const o = afterHyphens(value, at + 1)
+    if (lowerLetter(value, o) !== 0x6f) continue
+    const first = afterHyphens(value, o + 1)
+    const second = afterHyphens(value, first + 1)
+    if (beginnings.has(lowerLetter(value, first) * 256 + lowerLetter(value, second))) return true
+  }
+  return false
+}
+/** The two letters behind `no` of every word that may refuse. */
+const beginnings: ReadonlySet<number> = new Set(
+  [...perhapsRefusals].map((word) => word.charCodeAt(2) * 256 + word.charCodeAt(3)),
+)
+function lowerLetter(value: string, at: number): number {
+  const code = value.charCodeAt(at)
+  return code >= 0x41 && code <= 0x5a ? code + 0x20 : code
+}
+function afterHyphens(value: string, from: number): number {
+  let at = from
+  while (value.charCodeAt(at) === 0x2d || value.charCodeAt(at) === 0x5f) at++
+  return at
+}
+
 function directiveStatements(value: string, stated: StatedIn): Statement[] {
   let agent = stated.agent
   let afterDate = false

@@ -17,6 +17,8 @@ export interface ClearDatasetOptions {
   output?: string
   /** Folder of a signal snapshot, or a WARC file: what was published at the locations. */
   signals?: string
+  /** Product tokens of the crawlers that got it, or get it, for the provider. None: any AI crawler's rule counts. */
+  agents?: readonly string[]
   /** Files of known digests: lines of `sha256:<hex>,WORK`. */
   digests?: readonly string[]
   /** Media at hand (folders, samples with media): `auto` looks at it, `skip` does not, and says so of every row. */

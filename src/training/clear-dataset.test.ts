@@ -92,7 +92,7 @@ describe('clearing a dataset', () => {
     await writeFile(join(folder, 'set.csv'), `videoid,name,contentUrl\n${rows.join('')}`)
     const cleared = await clearDataset(kyodaku, { location: join(folder, 'set.csv'), use, workers: 0 })
     expect((await recheckDataset(kyodaku, cleared.id)).affected).toEqual([])
-    await recordGrant(kyodaku, { ...trainingGrant(), state: 'revoked', revokedAt: kyodaku.now().toISOString() })
+    await recordGrant(kyodaku, { ...trainingGrant(), state: 'revoked' })
     await recordWork(
       kyodaku,
       parseWork({

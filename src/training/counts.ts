@@ -71,15 +71,28 @@ export function addOutcomes(to: OutcomeCounts, from: OutcomeCounts): void {
 }
 
 function addNumbers(to: Record<string, number>, from: Record<string, number>): void {
-  for (const [key, count] of Object.entries(from)) to[key] = (to[key] ?? 0) + count
+  for (const [key, count] of Object.entries(from)) addCount(to, key, count)
 }
 
 function addTables(to: Record<string, OutcomeCounts>, from: Record<string, OutcomeCounts>): void {
-  for (const [key, counts] of Object.entries(from)) {
-    const known = to[key]
-    if (known === undefined) to[key] = { ...counts }
-    else addOutcomes(known, counts)
-  }
+  for (const [key, counts] of Object.entries(from)) addOutcomes(outcomesAt(to, key), counts)
+}
+
+/** Adds to a count of a table. Keys are ids and hosts from elsewhere: `__proto__` and `constructor` are keys like others. */
+export function addCount(to: Record<string, number>, key: string, count: number): void {
+  putOwn(to, key, (Object.hasOwn(to, key) ? to[key]! : 0) + count)
+}
+
+/** The outcomes that a table has under a key, put there where it has none. */
+export function outcomesAt(to: Record<string, OutcomeCounts>, key: string): OutcomeCounts {
+  if (!Object.hasOwn(to, key)) putOwn(to, key, noOutcomes())
+  return to[key]!
+}
+
+function putOwn<T>(to: Record<string, T>, key: string, value: T): void {
+  if (key === '__proto__')
+    Object.defineProperty(to, key, { value, enumerable: true, writable: true, configurable: true })
+  else to[key] = value
 }
 
 /**

@@ -47,6 +47,18 @@ export { linkFolderPart } from './dataset/write-folder.js'
 export { writeParquet } from './dataset/write-parquet.js'
 export { type OutputPiece, type PartOutput, writePart } from './dataset/write-part.js'
 export { writePieces } from './dataset/write-pieces.js'
+export { type ReportDocument, renderHtml, renderMarkdown } from './document/index.js'
+export {
+  type GrantorOf,
+  type ModelExport,
+  receiptFileName,
+  type TrainedModel,
+  toCycloneDx,
+  toSpdx,
+  type WeightsFile,
+  weightsDocument,
+  weightsFile,
+} from './exports/index.js'
 export {
   answerInquiry,
   type InquiredAnswer,
@@ -113,6 +125,7 @@ export { explainEvidence } from './receipt/explain-row.js'
 export { type Looked, type LookedBy, type LookedKind, lookedKinds } from './receipt/looked.js'
 export { parseDatasetReceipt } from './receipt/parse-dataset-receipt.js'
 export { parseRowProof } from './receipt/parse-row-proof.js'
+export { datasetReceiptDigest } from './receipt/receipt-digest.js'
 export { rowBytes, rowDigest } from './receipt/row-bytes.js'
 export { makeRowProof, type ProvedRow, type RowProof, type RowProofCheck, verifyRowProof } from './receipt/row-proof.js'
 export { partKey, partSalts, rowSalt, saltBytes } from './receipt/salts.js'
@@ -125,9 +138,27 @@ export {
   type RemediationChange,
   type RemediationInputs,
 } from './remediation.js'
+export {
+  type DueDiligenceInputs,
+  dueDiligenceFields,
+  dueDiligenceRecord,
+  type PartyStatement,
+  type PartyStatements,
+  type PrincipleAnswer,
+  type PrincipleCodeInputs,
+  principleCodeAnswers,
+  principleCodeFields,
+  type ReportSource,
+  reportSources,
+  type StatedSize,
+  type TrainingContentInputs,
+  trainingContentFields,
+  trainingContentSummary,
+} from './reports/index.js'
 export { clearDataset } from './run/clear-dataset.js'
 export { outcomeFolders } from './run/output-folder.js'
 export { inquire } from './run/inquire.js'
+export { outcomeFolders } from './run/output-folder.js'
 export { type Rechecked, recheckDataset, recheckDatasets } from './run/recheck.js'
 export { proveRow, type RowFilter, type RowPlace, receiptOf, rowsOfRun, type ShownRow } from './run/rows-of-run.js'
 export { type DatasetRun, findRun, listRuns } from './run/runs.js'

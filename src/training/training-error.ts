@@ -18,6 +18,8 @@ export type TrainingErrorCode =
   /** What was kept of a part can't be read. */
   | 'training.bad-kept-part'
   | 'training.not-built'
+  /** A list of digests has a line that is none. */
+  | 'training.bad-digest-list'
 
 /** What the training gate refuses to do, with a stable code; the message says what, where and what to do. */
 export class TrainingError extends Error {

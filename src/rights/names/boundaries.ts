@@ -109,13 +109,14 @@ function runFrom(units: Units, from: number, step: -1 | 1, script: Script, most:
   return run
 }
 
-/** Katakana that is written right beside a name. */
-const katakanaCompanions = new Set(
+/** Katakana that is written right beside a name. name-scan.ts has it from here. */
+export const katakanaCompanions: ReadonlySet<string> = new Set(
   'アニメ マンガ グッズ コスプレ ファン ファンアート キャラ キャラクター フィギュア シリーズ イラスト ドラマ ゲーム スタイル ワールド ポスター ステッカー シーン バージョン タッチ カラー ヒロイン イベント コラボ ロゴ'.split(
     ' ',
   ),
 )
 
+/** What these four begin or end with stands in name-scan.ts, too: a change of one is a change of both. */
 const startsWithParticle =
   /^(?:は|が|を|に|の|と|も|へ|で|や|か|ね|よ|だ|な|って|っていう|っぽ|から|まで|より|さん|くん|ちゃん|さま|たん|たち|らし|みたい|そっくり|ふう|です|ばかり|だけ|しか|こそ|さえ)/
 const endsWithParticle =

@@ -1,20 +1,17 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { Readable } from 'node:stream'
 import { gzipSync } from 'node:zlib'
 import { parse } from 'csv-parse/sync'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { clearForTests, inChunks, worksOf } from './clear-for-tests.js'
 import { createCsvCutter } from './csv-cut.js'
 import { csvTexts } from './csv-texts.js'
 import { openDataset } from './open-dataset.js'
-import { openOutput } from './open-output.js'
 import { readPart } from './read-part.js'
-import type { RowOutcome, RowVerdict } from './rows.js'
 import { outcomesOfRows, verdictColumns } from './rows.js'
 import { splitSource } from './split-source.js'
-import { writePart } from './write-part.js'
 
 let folder: string
 beforeAll(async () => {
@@ -24,51 +21,15 @@ afterAll(() => rm(folder, { recursive: true }))
 
 const comma = { delimiter: 0x2c, quotes: true }
 
-function verdictOf(outcome: RowOutcome): RowVerdict {
-  const works = outcome === 'refuse' ? '["wk_1","wk, \\"2\\""]' : ''
-  return { outcome, otherRegime: 'admit', reasons: 'location name', works, grants: '', unchecked: 'content' }
-}
-const verdicts = Object.fromEntries(outcomesOfRows.map((outcome) => [outcome, verdictOf(outcome)])) as Record<
-  RowOutcome,
-  RowVerdict
->
-
 /** Everything of a source, cut into parts of so many rows: its values, and the files of its outcomes. */
 async function through(bytes: Uint8Array, partRows: number, chunk: number) {
-  const chunks = Array.from({ length: Math.ceil(bytes.length / chunk) }, (_, i) =>
-    bytes.slice(i * chunk, (i + 1) * chunk),
-  )
   const dataset = await openDataset('-', {
-    stdin: Readable.from(chunks),
+    stdin: inChunks(bytes, chunk),
     format: 'csv',
     mapping: { columns: { url: 'url', caption: 'text' }, delimiter: ',', quotes: true },
   })
-  const source = dataset.sources[0]!
-  const values: unknown[] = []
-  const frame = openOutput(source, await dataset.layoutOf(source))
-  const files = { admit: [frame.prefix], review: [frame.prefix], refuse: [frame.prefix] }
-  const split = splitSource(dataset, source, { partRows })
-  let row = 0
-  for await (const payload of split) {
-    expect(payload.part.firstRow).toBe(row)
-    const rows = await readPart(payload, dataset.mapping)
-    for (let i = 0; i < rows.count; i++) {
-      values.push([rows.columns.map((column) => column.values[i]), rows.broken.get(i)])
-    }
-    const output = await writePart(
-      payload,
-      Array.from({ length: rows.count }, (_, i) => verdicts[outcomesOfRows[(row + i) % 3]!]),
-    )
-    for (const outcome of outcomesOfRows) files[outcome].push(...(output[outcome] as Uint8Array[]))
-    row += rows.count
-  }
-  const read = split.read()
-  return {
-    values,
-    rows: read.rows,
-    sha256: Buffer.from(read.sha256).toString('hex'),
-    files: outcomesOfRows.map((outcome) => Buffer.concat(files[outcome]).toString('utf8')),
-  }
+  const { files, ...read } = await clearForTests(dataset, partRows)
+  return { ...read, files: outcomesOfRows.map((outcome) => files[outcome].toString('utf8')) }
 }
 
 const cell = fc.oneof(
@@ -107,7 +68,7 @@ describe('CSV', () => {
           expect(seen.rows).toBe(expected.length)
           const plain = (value: unknown) => (typeof value === 'string' ? value : (value ?? ''))
           seen.values.forEach((value, i) => {
-            const [[url, caption], broken] = value as [[unknown, unknown], unknown]
+            const [[url, caption], broken] = [value, seen.broken[i]] as [[unknown, unknown], unknown]
             expect(broken).toBeUndefined()
             for (const [is, should] of [
               [plain(url), expected[i]![0]],
@@ -156,14 +117,15 @@ describe('CSV', () => {
   it('keeps a broken row, says why, and puts the verdict in its columns all the same', async () => {
     const text =
       'url,other,caption\nhttps://a.test/1,x\n\nhttps://a.test/2,x,y,z\nhttps://a.test/3,x,fine\nhttps://a.test/4,x,"open'
-    const { values, files } = await through(Buffer.from(text), 2, 7)
+    const { values, broken, files } = await through(Buffer.from(text), 2, 7)
     expect(values).toEqual([
-      [['https://a.test/1', null], 'field-count'],
-      [[null, null], 'field-count'],
-      [['https://a.test/2', 'y'], 'field-count'],
-      [['https://a.test/3', 'fine'], undefined],
-      [['https://a.test/4', 'open'], 'unclosed-quote'],
+      ['https://a.test/1', null],
+      [null, null],
+      ['https://a.test/2', 'y'],
+      ['https://a.test/3', 'fine'],
+      ['https://a.test/4', 'open'],
     ])
+    expect(broken).toEqual(['field-count', 'field-count', 'field-count', undefined, 'unclosed-quote'])
     const rows = files.flatMap((file) => parse(file, { relax_column_count: true }).slice(1) as string[][])
     expect(rows).toHaveLength(5)
     for (const row of rows) expect(row).toContain('location name')
@@ -192,6 +154,12 @@ describe('CSV', () => {
     expect(split.read()).toMatchObject({ rows: 10, parts: 4 })
   })
 
+  it('does not take what a run has written for a dataset', async () => {
+    const { files } = await through(Buffer.from('url,other,caption\nhttps://a.test/,x,y\n'), 10, 100)
+    const opening = openDataset('-', { stdin: inChunks(Buffer.from(files[0]!), 100) })
+    await expect(opening).rejects.toThrow('kyodaku_outcome')
+  })
+
   it('refuses a truncated gzip file instead of reading less of it', async () => {
     const path = join(folder, 'cut.csv.gz')
     const whole = gzipSync(
@@ -212,7 +180,7 @@ function expectOutputs(files: readonly string[], expected: readonly string[][], 
     expect(parsed[0]).toEqual(['url', 'other', 'caption', ...verdictColumns])
     const rows = expected.filter((_, i) => i % 3 === which)
     expect(parsed.slice(1)).toEqual(
-      rows.map((row) => [...row, outcome, 'admit', 'location name', verdicts[outcome].works, '', 'content']),
+      rows.map((row) => [...row, outcome, 'admit', 'location name', worksOf(outcome), '', 'content']),
     )
   })
 }

@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream'
-import * as zlib from 'node:zlib'
+import { constants, createGunzip, gunzipSync } from 'node:zlib'
 import { Decompress } from 'fzstd'
 import { TrainingError } from '../training-error.js'
 import type { DatasetSource } from './rows.js'
@@ -35,12 +35,20 @@ export async function* decompress(
   }
 }
 
-/** The first bytes within, from the first bytes of the file. */
-export async function decompressHead(head: Uint8Array, compression: Compression, name: string): Promise<Uint8Array> {
+/**
+ * The first bytes within, from the first bytes of the file.
+ * @param whole they are all of the file
+ */
+export async function decompressHead(
+  head: Uint8Array,
+  compression: Compression,
+  name: string,
+  whole = false,
+): Promise<Uint8Array> {
   if (compression === 'none') return head
   if (compression === 'gzip') {
     try {
-      return zlib.gunzipSync(head, { finishFlush: zlib.constants.Z_SYNC_FLUSH })
+      return gunzipSync(head, { finishFlush: constants.Z_SYNC_FLUSH })
     } catch (cause) {
       throw new TrainingError('training.unreadable-dataset', `${name} is no gzip file: ${(cause as Error).message}`, {
         cause,
@@ -51,6 +59,7 @@ export async function decompressHead(head: Uint8Array, compression: Compression,
   const stream = new Decompress((part) => parts.push(part.slice()))
   try {
     stream.push(head.slice())
+    if (whole) stream.push(new Uint8Array(0), true)
   } catch (cause) {
     throw new TrainingError('training.unreadable-dataset', `${name} is no zstd file: ${(cause as Error).message}`, {
       cause,
@@ -61,34 +70,22 @@ export async function decompressHead(head: Uint8Array, compression: Compression,
 
 async function* gunzip(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   const source = Readable.from(chunks, { objectMode: false })
-  const gunzip = zlib.createGunzip({ chunkSize: 1 << 18 })
-  source.on('error', (error) => gunzip.destroy(error))
+  const inflate = createGunzip({ chunkSize: 1 << 18 })
+  source.on('error', (error) => inflate.destroy(error))
   try {
-    yield* source.pipe(gunzip) as AsyncIterable<Uint8Array>
+    yield* source.pipe(inflate) as AsyncIterable<Uint8Array>
   } finally {
     source.destroy()
   }
 }
 
-interface ZlibWithZstd {
-  createZstdDecompress?: (options: { chunkSize: number }) => NodeJS.ReadWriteStream & { destroy(error?: Error): void }
-}
-
-/** By Node.js where it knows Zstandard (22.15 and later), else in JavaScript at about a fifth of the pace. */
+/**
+ * In JavaScript on every version of Node.js: where its own zlib knows Zstandard, it stops after a file's first frame without
+ * a word (nodejs/node#64741), and files of several frames are common.
+ */
 async function* unzstd(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-  const native = (zlib as ZlibWithZstd).createZstdDecompress?.({ chunkSize: 1 << 18 })
-  if (native !== undefined) {
-    const source = Readable.from(chunks, { objectMode: false })
-    source.on('error', (error) => native.destroy(error))
-    try {
-      yield* source.pipe(native) as unknown as AsyncIterable<Uint8Array>
-    } finally {
-      source.destroy()
-    }
-    return
-  }
   let parts: Uint8Array[] = []
-  // What it hands out it may write to again, what it is handed it keeps.
+  // What it hands out it writes to again, what it is handed it keeps.
   const stream = new Decompress((part) => parts.push(part.slice()))
   for await (const chunk of chunks) {
     stream.push(new Uint8Array(chunk))

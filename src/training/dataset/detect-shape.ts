@@ -1,6 +1,7 @@
 import { parseList } from './parse-list.js'
 import { idInFileName, platformOf } from './platform-ids.js'
 import type { DatasetMapping, MappedColumn, RowValue } from './rows.js'
+import { digestColumn, keyColumn } from './samples.js'
 
 /** A column as it is found: its name and the first values that aren't null. */
 export interface FoundColumn {
@@ -91,8 +92,11 @@ export function detectShape(found: readonly FoundColumn[]): DatasetMapping | und
   for (const column of found) {
     if (!columns.some((mapped) => mapped.column === column.column)) columns.push(...rolesOf(column))
   }
-  if (!columns.some(({ role }) => telling.has(role))) return undefined
-  return known === undefined ? { columns } : { shape: known.shape, columns }
+  // Digests that are given spare reading the media.
+  const given = columns.some(({ role, column }) => role === 'digest' && column !== digestColumn)
+  const looked = given ? columns.filter(({ column }) => column !== digestColumn) : columns
+  if (!looked.some(({ role }) => telling.has(role))) return undefined
+  return known === undefined ? { columns: looked } : { shape: known.shape, columns: looked }
 }
 
 /** Roles without which nothing could be found out of a row. */
@@ -107,8 +111,8 @@ function rolesOf({ column, samples }: FoundColumn): MappedColumn[] {
     .replaceAll(/[^\p{L}\p{N}]/gu, '')
   const values = samples.flatMap((value) => (typeof value === 'string' ? (parseList(value) ?? [value]) : (value ?? [])))
   const told = values.filter((value) => value !== '')
-  if (column === '__sha256__') return [{ role: 'digest', column, of: 'sha256' }]
-  if (column === '__key__') return [{ role: 'key', column }, ...fileNameIds(column, told)]
+  if (column === digestColumn) return [{ role: 'digest', column, of: 'sha256' }]
+  if (column === keyColumn) return [{ role: 'key', column }, ...fileNameIds(column, told)]
   if (most(told, isUrl) || (urlNames.has(name) && told.some(isAddress))) return [{ role: 'url', column }]
   const algorithm = digestNames[name]
   if (algorithm !== undefined && (told.length === 0 || most(told, isHex)))
@@ -119,7 +123,8 @@ function rolesOf({ column, samples }: FoundColumn): MappedColumn[] {
   if (fileNames.has(name)) return [{ role: 'key', column }, ...fileNameIds(column, told)]
   if (textNames.has(name)) return [{ role: 'text', column, of: textNames.get(name)! }]
   if (keyNames.has(name)) return [{ role: 'key', column }]
-  if (durationNames.has(name)) return [{ role: 'duration', column }]
+  if (durationNames.has(name))
+    return [{ role: 'duration', column, ...(/(?:ms|millis\w*)$/.test(name) ? { of: 'milliseconds' } : {}) }]
   return []
 }
 

@@ -1,4 +1,4 @@
-import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
+import type { DuckDBConnection } from '@duckdb/node-api'
 import { TrainingError } from '../training-error.js'
 
 /**
@@ -18,8 +18,14 @@ let opened: Promise<DuckDBConnection> | undefined
 
 /** This thread's connection: opened once, it lives as long as the thread. */
 export function duckDb(): Promise<DuckDBConnection> {
-  opened ??= DuckDBInstance.create(':memory:', settings).then((instance) => instance.connect())
+  opened ??= connect()
   return opened
+}
+
+/** Loaded when the first Parquet file is read: it is large, and most commands never need it. */
+async function connect(): Promise<DuckDBConnection> {
+  const { DuckDBInstance } = await import('@duckdb/node-api')
+  return (await DuckDBInstance.create(':memory:', settings)).connect()
 }
 
 /** Runs what reads a file of the dataset; what fails is the file. */
@@ -29,7 +35,7 @@ export async function readingBy<T>(name: string, work: (connection: DuckDBConnec
     return await work(connection)
   } catch (cause) {
     if (cause instanceof TrainingError) throw cause
-    const message = (cause as Error).message.split('\n', 1)[0]
+    const message = (cause as Error).message.split('\n', 1)[0]!.slice(0, 300)
     throw new TrainingError('training.unreadable-dataset', `${name} can't be read: ${message}`, { cause })
   }
 }

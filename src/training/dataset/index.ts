@@ -3,14 +3,17 @@ export type { Dataset, DatasetDescription, DatasetWarning, DescribedColumn, Pass
 export { type MappingFile, parseMappingFile } from './mapping-file.js'
 export { openDataset } from './open-dataset.js'
 export { openOutput, outputName } from './open-output.js'
+export { parseDuration } from './parse-duration.js'
 export { type PartPayload, transferables } from './part.js'
 export { readPart } from './read-part.js'
 export {
+  type BrokenRow,
   type ColumnRole,
   columnRoles,
   type DatasetMapping,
   type DatasetSource,
   type MappedColumn,
+  type MediaAt,
   outcomesOfRows,
   type PartName,
   partRowsMax,
@@ -21,5 +24,7 @@ export {
   verdictColumns,
 } from './rows.js'
 export { splitSource } from './split-source.js'
+export { linkFolderPart } from './write-folder.js'
+export { writeParquet } from './write-parquet.js'
 export { type OutputPiece, writePart } from './write-part.js'
 export { writePieces } from './write-pieces.js'

@@ -9,7 +9,7 @@ import { createLocalCopies } from './local-copies.js'
 import { openLocalStorage } from './local-storage.js'
 import { checkMapping, type MappingFile, mappedColumns } from './mapping-file.js'
 import type { SourceLayout } from './part.js'
-import type { DatasetMapping, DatasetSource } from './rows.js'
+import { type DatasetMapping, type DatasetSource, verdictColumns } from './rows.js'
 import { openS3Storage } from './s3-storage.js'
 import { formatByBytes, formatByName, isMedia } from './source-format.js'
 import { readSourceHead, type SourceHead } from './source-head.js'
@@ -46,7 +46,8 @@ export async function openDataset(location: string | readonly string[], options:
   const parts = { storage, copies, ...(folder === undefined ? {} : { folder }) }
   const heads = new Map<string, Promise<SourceHead>>()
   const headOf = (source: DatasetSource) => {
-    const head = heads.get(source.name) ?? readSourceHead(parts, source, csv)
+    const head =
+      heads.get(source.name) ?? readSourceHead(parts, source, csv).then((read) => notYetCleared(source, read))
     heads.set(source.name, head)
     return head
   }
@@ -70,6 +71,15 @@ export async function openDataset(location: string | readonly string[], options:
     await copies.close()
     throw error
   }
+}
+
+/** Rows that were written by a run have its verdicts: those of another would stand beside them under the same names. */
+function notYetCleared(source: DatasetSource, head: SourceHead): SourceHead {
+  if (!head.layout.columns.some((column) => column.toLowerCase() === verdictColumns[0])) return head
+  throw new TrainingError(
+    'training.unreadable-dataset',
+    `${source.name} has the column ${verdictColumns[0]} already, from a run before: clear the dataset that it was made from.`,
+  )
 }
 
 async function openStorage(location: string | readonly string[], options: OpenOptions): Promise<SourceStorage> {

@@ -65,7 +65,7 @@ async function readColumns(
   // The length in bytes twice, plus one where a character takes several; -1 is null.
   const outer = texts.map(
     (_, i) =>
-      `list(coalesce(strlen(c${i}) * 2 + (length(c${i}) <> strlen(c${i}))::INTEGER, -1)::INTEGER ORDER BY r), coalesce(string_agg(c${i}, '' ORDER BY r), '')::BLOB`,
+      `list(coalesce(strlen(c${i}) * 2 + (length(c${i}) <> strlen(c${i}))::INTEGER, -1)::INTEGER ORDER BY r), encode(coalesce(string_agg(c${i}, '' ORDER BY r), ''))`,
   )
   const sql = `SELECT ${outer.join(', ')} FROM (
     SELECT ${inner}, file_row_number AS r FROM read_parquet(${sqlText(path)}, file_row_number = true)

@@ -58,7 +58,7 @@ async function readTextHead(storage: SourceStorage, source: DatasetSource, optio
     if (raw.length > 0 && compressionOf(raw) !== source.compression) {
       throw new TrainingError('training.unreadable-dataset', `${source.name} is not compressed as its name says.`)
     }
-    const head = await decompressHead(raw, source.compression, source.name)
+    const head = await decompressHead(raw, source.compression, source.name, whole)
     try {
       return source.format === 'jsonl' ? jsonlHead(source, head, whole) : csvHead(source, head, whole, options)
     } catch (error) {
@@ -108,7 +108,9 @@ async function readTableHead(source: DatasetSource, { path }: LocalCopy): Promis
   const columns = parquet.columns.map(({ column }) => column)
   const layout = { columns, headBytes: 0, parquet }
   const rows = Math.min(rowsMax, parquet.rows)
-  const all = { columns: columns.map((column) => ({ role: 'text' as const, column })) }
+  // Bytes are shown as what their column's name promises: a digest, or text.
+  const role = (column: string) => (/md5|sha/i.test(column) ? ('digest' as const) : ('text' as const))
+  const all = { columns: columns.map((column) => ({ role: role(column), column })) }
   const read = rows === 0 ? undefined : await readParquetPart(source.name, { path, firstRow: 0, rows }, parquet, all)
   const found = columns.map((column, index) => ({ column, samples: told(read?.columns[index]?.values ?? []) }))
   return { layout, found, rows, broken: 0 }

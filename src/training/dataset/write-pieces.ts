@@ -1,13 +1,17 @@
-import { type FileHandle, open } from 'node:fs/promises'
+import type { FileHandle } from 'node:fs/promises'
 import { Readable } from 'node:stream'
 import { createGzip } from 'node:zlib'
+import { type BytesAt, openBytesAt } from './bytes-at.js'
 import { gzipLevel } from './gzip-level.js'
 import type { OutputPiece } from './write-part.js'
 
 const copyBytes = 1 << 20
 
 /** Writes pieces to the file, at its position; returns how many bytes. Small pieces are written together. */
-export async function writePieces(file: FileHandle, pieces: readonly OutputPiece[]): Promise<number> {
+export async function writePieces(
+  file: Pick<FileHandle, 'writeFile'>,
+  pieces: readonly OutputPiece[],
+): Promise<number> {
   let written = 0
   for await (const bytes of bytesOf(pieces)) {
     await file.writeFile(bytes)
@@ -18,7 +22,11 @@ export async function writePieces(file: FileHandle, pieces: readonly OutputPiece
 
 /** The bytes of pieces, in runs of about a megabyte. */
 async function* bytesOf(pieces: readonly OutputPiece[]): AsyncGenerator<Uint8Array> {
-  const opened = new Map<string, FileHandle>()
+  if (pieces.every((piece) => piece instanceof Uint8Array && piece.length > copyBytes / 4)) {
+    yield* pieces as readonly Uint8Array[]
+    return
+  }
+  const opened = new Map<string, BytesAt>()
   const buffer = Buffer.allocUnsafeSlow(copyBytes)
   let held = 0
   try {
@@ -40,22 +48,23 @@ async function* bytesOf(pieces: readonly OutputPiece[]): AsyncGenerator<Uint8Arr
           createGzip({ level: gzipLevel }),
         ) as AsyncIterable<Uint8Array>
       } else {
-        const from = opened.get(piece.path) ?? (await open(piece.path))
+        const from = opened.get(piece.path) ?? (await openBytesAt(piece.path))
         opened.set(piece.path, from)
         for (let at = piece.start; at < piece.end; ) {
           if (held === copyBytes) {
             yield Buffer.from(buffer)
             held = 0
           }
-          const { bytesRead } = await from.read(buffer, held, Math.min(copyBytes - held, piece.end - at), at)
-          if (bytesRead === 0) throw new Error(`${piece.path} has become shorter while it was read`)
-          held += bytesRead
-          at += bytesRead
+          const bytes = await from.read(at, Math.min(copyBytes - held, piece.end - at))
+          if (bytes.length === 0) throw new Error(`${piece.path} has become shorter while it was read`)
+          buffer.set(bytes, held)
+          held += bytes.length
+          at += bytes.length
         }
       }
     }
     if (held > 0) yield Buffer.from(buffer.subarray(0, held))
   } finally {
-    for (const handle of opened.values()) await handle.close()
+    for (const file of opened.values()) await file.close()
   }
 }

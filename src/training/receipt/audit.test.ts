@@ -94,6 +94,48 @@ describe('audits of datasets', () => {
     expect((await audit([...partsOf(dataset), { source: 'c', index: 0, rows: [] }])).failed.part).toBe(1)
   })
 
+  it('find any one change of a row, its salt or its evidence', async () => {
+    const changes: ((row: { values: unknown[]; salt: Uint8Array; evidence: Record<string, unknown> }) => void)[] = [
+      (row) => {
+        row.values = [row.values[0], 'another caption']
+      },
+      (row) => {
+        row.salt[3]! ^= 1
+      },
+      (row) => {
+        row.evidence.outcome = row.evidence.outcome === 'admit' ? 'refuse' : 'admit'
+      },
+      (row) => {
+        row.evidence.otherRegime = row.evidence.otherRegime === 'admit' ? 'refuse' : 'admit'
+      },
+      (row) => {
+        row.evidence.findings = [...(row.evidence.findings as object[]), declares('sea')]
+      },
+      (row) => {
+        row.evidence.unchecked = ['nothing']
+      },
+      (row) => {
+        row.evidence.grants = ['g-other']
+      },
+    ]
+    await fc.assert(
+      fc.asyncProperty(
+        fc.nat(dataset.parts.length - 1),
+        fc.nat(2),
+        fc.constantFrom(...changes),
+        async (part, row, change) => {
+          const parts = structuredClone(partsOf(dataset))
+          const rows = parts[part]!.rows as unknown as Parameters<typeof change>[0][]
+          change(rows[row % rows.length]!)
+          const result = await audit(parts)
+          expect(result.ok).toBe(false)
+          expect(result.failed.root).toBe(1)
+        },
+      ),
+      { numRuns: 60 },
+    )
+  })
+
   it('find what was left out, where rows are looked at again', async () => {
     const rows: TestRow[] = [{ values: [null, 'a'] }, { values: [null, 'the moon'] }, { values: [null, 'a star'] }]
     const careless = await clearTestDataset({ log, sources: { a: rows }, id: 'careless' })

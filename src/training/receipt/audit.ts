@@ -9,14 +9,7 @@ import {
 import { noCounts, type RunCounts } from '../counts.js'
 import type { PartName, RowValue } from '../dataset/index.js'
 import { attempt, type Bilingual, type Check, Mismatch } from './check.js'
-import {
-  comparePartNames,
-  createPartCommitment,
-  formatHash,
-  leafData,
-  plainTreeHasher,
-  type TreeHasher,
-} from './commitment.js'
+import { createPartCommitment, formatHash, leafData, plainTreeHasher, type TreeHasher } from './commitment.js'
 import { countRow } from './count-rows.js'
 import type { DatasetReceipt } from './dataset-receipt.js'
 import {
@@ -115,10 +108,11 @@ export async function auditDataset(
   const judge = createJudge(receipt, registry)
   const counts = noCounts()
   const failures = collectFailures(options.failuresMax ?? 100)
+  const lines = new Map(receipt.result.parts.map((line) => [keyOf(line), line]))
   const awaited = new Set(receipt.result.parts)
   let admittedUnderGrant = 0
   for await (const part of parts) {
-    const line = receipt.result.parts.find((each) => comparePartNames(each, part) === 0)
+    const line = lines.get(keyOf(part))
     if (line === undefined || !awaited.delete(line)) {
       failures.add({ kind: 'part', ...nameOf(part), detail: line === undefined ? unknownPart : partTwice })
       continue
@@ -299,6 +293,10 @@ const countedFields = [
   'grants',
   'unchecked',
 ] as const satisfies readonly (keyof RunCounts)[]
+
+function keyOf({ source, index }: Pick<PartName, 'source' | 'index'>): string {
+  return `${index} ${source}`
+}
 
 function nameOf({ source, index }: Pick<PartName, 'source' | 'index'>) {
   return { source, index }

@@ -209,7 +209,7 @@ export async function clearTestDataset(options: TestDatasetOptions): Promise<Tes
   function decideTestRow(row: TestRow): RowEvidence {
     if (row.broken !== undefined) return brokenEvidence(row.broken)
     const evidence = decideRow(use, row.findings ?? [], registry, { unchecked: row.unchecked ?? [] })
-    if (!excerpts || evidence.findings.length === 0) return evidence
+    if (!excerpts || evidence.works.length === 0) return evidence
     return { ...evidence, excerpt: excerptDigest(registryExcerpt(use, evidence.findings, registry)) }
   }
 

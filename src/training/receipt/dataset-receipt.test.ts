@@ -50,7 +50,7 @@ describe('receipts of datasets', () => {
     expect(said).toContain('trained on nothing else')
     expect(said).toContain('Not looked at in any row: fingerprints of the content.')
     expect(said).toContain('In 3 rows this could not be checked: content.')
-    expect(said).toContain('1 row could not be read, and refused unseen.')
+    expect(said).toContain('1 row could not be read, and was refused unseen.')
     for (const { ja } of dataset.receipt.result.notProved) expect(ja).toMatch(/[ぁ-ん]/)
   })
 

@@ -44,7 +44,7 @@ export function notProvedOf({ dataset, looked, signals, registry }: DatasetInput
     })
   if (counts.broken > 0)
     said.push({
-      en: `${rowsInEnglish(counts.broken)} could not be read, and refused unseen.`,
+      en: `${rowsInEnglish(counts.broken)} could not be read, and ${counts.broken === 1 ? 'was' : 'were'} refused unseen.`,
       ja: `${counts.broken} 行は読めなかったため、内容を見ずに不許可としました。`,
     })
   return said

@@ -162,8 +162,8 @@ export function verifyRowProof(
 
 function registryCheck(evidence: RowEvidence, registry: Registry): RowProofCheck {
   const { excerpt } = evidence
-  // Of a row without findings nothing of the registry was asked.
-  if (evidence.broken !== undefined || (excerpt === undefined && evidence.findings.length === 0))
+  // Where no work is involved, which the decision shows, nothing of the registry was asked.
+  if (excerpt === undefined && evidence.works.length === 0)
     return attempt('registry', () => ({
       en: 'nothing of the registry was needed for this decision',
       ja: 'この判定に台帳の内容は必要ありませんでした',

@@ -125,7 +125,6 @@ async function decideAll(
   options: ClearDatasetOptions,
   output: OutputFolder | undefined,
 ): Promise<ClearedDataset> {
-  const { signal } = options
   let bytesRead = 0
   const dataset = countingBytes(
     await openDataset(options.location, {
@@ -136,18 +135,35 @@ async function decideAll(
       bytesRead += bytes
     },
   )
+  try {
+    return await decideDataset(kyodaku, run, dataset, options, output, () => bytesRead)
+  } finally {
+    await dataset.close()
+  }
+}
+
+async function decideDataset(
+  kyodaku: Kyodaku,
+  run: DatasetRun,
+  dataset: Dataset,
+  options: ClearDatasetOptions,
+  output: OutputFolder | undefined,
+  bytesRead: () => number,
+): Promise<ClearedDataset> {
+  const { signal } = options
   const { registry, digest } = await registryAt(kyodaku, run.registryLogSize)
   const indexed = indexRegistry(registry)
-  const { images, looked } = await makeLookupImages(registry, run.use, options)
-  const content = await createContentReader(kyodaku, run, registry, options)
+  const { images, looked } = await makeLookupImages(registry, options)
+  const content = await createContentReader(kyodaku, run, registry, dataset.mapping, options)
   await settleDescription(kyodaku, run, dataset, {
     ...looked,
     registry: digest,
+    agents: [...(options.agents ?? [])].sort(),
     content: options.content ?? 'auto',
     unchecked: options.unchecked ?? 'admit',
   })
   const done = new Map((await decidedParts(kyodaku, run.id)).map((part) => [partKeyOf(part), part]))
-  const progress = progressOf(kyodaku, run, dataset, options, () => bytesRead)
+  const progress = progressOf(kyodaku, run, dataset, options, bytesRead)
   for (const part of done.values()) progress.add(await withHosts(kyodaku, part))
   const decide = createClassDecider(run.use, indexed)
   const workers = startPartWorkers(
@@ -376,7 +392,13 @@ async function finishOutputs(
       (await openDataset(options.location, {
         ...(options.mapping === undefined ? {} : { mapping: parseMappingFile(options.mapping) }),
       }))
-    await writeOutputs(kyodaku, run, dataset, output, options)
+    try {
+      await writeOutputs(kyodaku, run, dataset, output, {
+        ...(options.signal === undefined ? {} : { signal: options.signal }),
+      })
+    } finally {
+      if (opened === undefined) await dataset.close()
+    }
   }
   return {
     id: run.id,

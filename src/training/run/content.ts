@@ -1,7 +1,14 @@
-import type { Kyodaku } from '../../clearance/index.js'
-import type { Registry } from '../../rights/index.js'
+import { createHash } from 'node:crypto'
+import { createReadStream, createWriteStream } from 'node:fs'
+import { appendFile, mkdir, mkdtemp, open, readFile, rm, rmdir } from 'node:fs/promises'
+import { availableParallelism } from 'node:os'
+import { join } from 'node:path'
+import { pipeline } from 'node:stream/promises'
+import { findInFile, type Kyodaku, loadMatcher } from '../../clearance/index.js'
+import type { Finding, Registry } from '../../rights/index.js'
+import { combine, type Media, readFileDeclarations, type SignalQuestion } from '../../signals/index.js'
 import type { ClearDatasetOptions } from '../clear-dataset-options.js'
-import type { PartName, PartPayload } from '../dataset/index.js'
+import { type DatasetMapping, type MediaAt, type PartName, type PartPayload, readPart } from '../dataset/index.js'
 import type { ContentOfPart, ContentOfRow } from './find-in-part.js'
 import type { DatasetRun } from './runs.js'
 
@@ -17,17 +24,174 @@ export interface ContentReader {
   close(): Promise<void>
 }
 
-/** Reads the content of rows whose media is at hand, unless it was asked not to. */
+/** Bytes of a file that declarations are looked for in; more is not looked at, and said so. */
+const declarationBytesMax = 2 ** 30
+
+interface LookedAtRow extends ContentOfRow {
+  row: number
+  track?: string
+}
+
+/**
+ * Reads the content of rows whose media is at hand, unless it was asked not to: fingerprints, and what the files declare
+ * (Content Credentials, XMP). Each row is kept as it is done, so that a run which is killed goes on within a part.
+ */
 export async function createContentReader(
-  _kyodaku: Kyodaku,
-  _run: DatasetRun,
-  _registry: Registry,
-  _options: Pick<ClearDatasetOptions, 'content'>,
+  kyodaku: Kyodaku,
+  run: DatasetRun,
+  registry: Registry,
+  mapping: DatasetMapping,
+  { content, agents = [] }: Pick<ClearDatasetOptions, 'content' | 'agents'>,
 ): Promise<ContentReader> {
-  const nothing: ReadonlyMap<number, ContentOfRow> = new Map()
+  const nothing = { content: new Map<number, ContentOfRow>(), tracks: {} }
+  if (content === 'skip')
+    return { look: async () => nothing, forget: async () => undefined, close: async () => undefined }
+  const folder = join(kyodaku.store.dataDirectory, 'datasets', run.id)
+  const fileOf = ({ source, index }: PartName) =>
+    join(folder, `${createHash('sha256').update(source).digest('hex').slice(0, 24)}-${index}.jsonl`)
+  let loaded: ReturnType<typeof loadMatcher> | undefined
   return {
-    look: async () => ({ content: nothing, tracks: {} }),
-    forget: async () => undefined,
-    close: async () => undefined,
+    async look(payload, signal) {
+      if (payload.data.kind !== 'tar' && payload.data.kind !== 'files') return nothing
+      const { media } = await readPart(payload, mapping)
+      if (media === undefined) return nothing
+      loaded ??= loadMatcher(kyodaku, registry)
+      const looker = { kyodaku, clearing: { loaded: await loaded, registry }, run, agents, signal }
+      await mkdir(folder, { recursive: true })
+      const kept = fileOf(payload.part)
+      const done = await readKept(kept)
+      const rows = media.flatMap((files, row) => (files.length === 0 || done.has(row) ? [] : [{ row, files }]))
+      await inTurns(rows, availableParallelism(), async ({ row, files }) => {
+        signal?.throwIfAborted()
+        const looked = await lookAtRow(looker, row, files)
+        await appendFile(kept, `${JSON.stringify(looked)}\n`)
+        done.set(row, looked)
+      })
+      const tracks: Record<number, string> = {}
+      for (const { row, track } of done.values()) if (track !== undefined) tracks[row] = track
+      return { content: done, tracks }
+    },
+    forget: (part) => rm(fileOf(part), { force: true }),
+    async close() {
+      // What is left in it belongs to parts that are not decided yet.
+      await rmdir(folder).catch((error: NodeJS.ErrnoException) => {
+        if (error.code !== 'ENOENT' && error.code !== 'ENOTEMPTY') throw error
+      })
+    },
   }
+}
+
+/** Rows that were looked at before a run was stopped. The last line may be cut short: that row is looked at again. */
+async function readKept(path: string): Promise<Map<number, LookedAtRow>> {
+  const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return ''
+    throw error
+  })
+  const rows = new Map<number, LookedAtRow>()
+  const lines = text.split('\n')
+  const cut = lines.pop()
+  for (const line of lines) {
+    const looked = JSON.parse(line) as LookedAtRow
+    rows.set(looked.row, looked)
+  }
+  if (cut !== undefined && cut !== '') {
+    const whole = Buffer.byteLength(text) - Buffer.byteLength(cut)
+    const file = await open(path, 'r+')
+    try {
+      await file.truncate(whole)
+    } finally {
+      await file.close()
+    }
+  }
+  return rows
+}
+
+interface Looker {
+  kyodaku: Kyodaku
+  clearing: Parameters<typeof findInFile>[1]
+  run: DatasetRun
+  agents: readonly string[]
+  signal: AbortSignal | undefined
+}
+
+async function lookAtRow(looker: Looker, row: number, files: readonly MediaAt[]): Promise<LookedAtRow> {
+  const findings: Finding[] = []
+  const by = new Set<ContentOfRow['by'][number]>()
+  let durationSeconds = 0
+  let track: string | undefined
+  for (const file of files) {
+    const found = await asFile(looker, file, (path) =>
+      findInFile(looker.kyodaku, looker.clearing, path, looker.signal === undefined ? {} : { signal: looker.signal }),
+    )
+    findings.push(...found.findings)
+    durationSeconds = Math.max(durationSeconds, found.durationSeconds)
+    if (found.trackDigest !== null) {
+      by.add('fingerprints')
+      track ??= found.trackDigest
+    }
+    const declared = await declarationsIn(looker, file)
+    findings.push(...declared)
+    by.add('declarations')
+  }
+  return { row, findings, durationSeconds, by: [...by].sort(), ...(track === undefined ? {} : { track }) }
+}
+
+/** What a media file declares of itself, as findings: the most restrictive statements that concern training. */
+async function declarationsIn({ run, agents }: Looker, { path, start, bytes, name }: MediaAt): Promise<Finding[]> {
+  if (bytes > declarationBytesMax)
+    return [{ kind: 'incomplete', what: 'signal-unreadable', detail: `${name}: ${bytes} bytes are not looked through` }]
+  const content = Buffer.alloc(bytes)
+  const file = await open(path)
+  try {
+    await file.read(content, 0, bytes, start)
+  } finally {
+    await file.close()
+  }
+  const { statements } = await readFileDeclarations(content)
+  const { says, cited } = combine(statements, questionOf(agents, name))
+  if (says === 'silent') return []
+  const digest = `sha256:${createHash('sha256').update(content).digest('hex')}`
+  return [...new Set(cited.map(({ family }) => family))].map((signal) => ({
+    kind: 'signal',
+    signal,
+    location: `file:${name}`,
+    digest,
+    fetchedAt: run.use.at,
+    says,
+  }))
+}
+
+function questionOf(agents: readonly string[], name: string): SignalQuestion {
+  const media: Media = /\.(?:jpe?g|png|webp|avif|heic|gif|tiff?|bmp)$/i.test(name)
+    ? 'image'
+    : /\.(?:mp3|wav|flac|m4a|ogg|opus)$/i.test(name)
+      ? 'audio'
+      : 'video'
+  return { use: 'train', agents, media }
+}
+
+/** A media file by a path of its own: what lies inside a tar is put beside for as long as it is needed. */
+async function asFile<T>(
+  { kyodaku }: Looker,
+  { path, start, bytes, name }: MediaAt,
+  work: (path: string) => Promise<T>,
+): Promise<T> {
+  if (start === 0 && path.endsWith(name)) return await work(path)
+  const folder = await mkdtemp(join(kyodaku.store.dataDirectory, 'datasets', 'media-'))
+  try {
+    const copy = join(folder, name.split('/').at(-1)!)
+    await pipeline(createReadStream(path, { start, end: start + bytes - 1 }), createWriteStream(copy))
+    return await work(copy)
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+/** Does some work for each item, so many at a time. The first failure ends it. */
+async function inTurns<T>(items: readonly T[], atOnce: number, work: (item: T) => Promise<void>): Promise<void> {
+  let next = 0
+  const turn = async () => {
+    while (next < items.length) await work(items[next++]!)
+  }
+  await Promise.all(Array.from({ length: Math.min(atOnce, items.length) }, turn))
 }

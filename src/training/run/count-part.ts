@@ -1,4 +1,4 @@
-import { noCounts, noOutcomes, type RunCounts } from '../counts.js'
+import { addCount, noCounts, outcomesAt, type RunCounts } from '../counts.js'
 import type { ClassVerdict, FinishedPart } from './part-messages.js'
 
 /** The counts of a part: each class as often as it has rows. */
@@ -14,20 +14,14 @@ export function countsOfPart(
     if (count === 0) continue
     counts.outcomes[outcome] += count
     counts.otherRegime[otherRegime] += count
-    addTo(counts.regimes, `${outcome}/${otherRegime}`, count)
-    for (const reason of reasons) addTo(counts.reasons, reason, count)
+    addCount(counts.regimes, `${outcome}/${otherRegime}`, count)
+    for (const reason of reasons) addCount(counts.reasons, reason, count)
     for (const what of columns.unchecked === '' ? [] : columns.unchecked.split(' '))
-      addTo(counts.unchecked, what, count)
-    for (const work of works) {
-      counts.works[work] ??= noOutcomes()
-      counts.works[work][outcome] += count
-    }
-    for (const grant of grants) addTo(counts.grants, grant, count)
+      addCount(counts.unchecked, what, count)
+    for (const work of works) outcomesAt(counts.works, work)[outcome] += count
+    for (const grant of grants) addCount(counts.grants, grant, count)
   }
-  for (const [host, [admit, review, refuse]] of Object.entries(hosts)) counts.hosts[host] = { admit, review, refuse }
+  for (const [host, [admit, review, refuse]] of Object.entries(hosts))
+    Object.assign(outcomesAt(counts.hosts, host), { admit, review, refuse })
   return counts
-}
-
-function addTo(table: Record<string, number>, key: string, count: number): void {
-  table[key] = (table[key] ?? 0) + count
 }

@@ -1,5 +1,6 @@
 import { canonicalJson } from '../../record/index.js'
 import { type Finding, type IndexedRegistry, parseFindings, registryExcerpt, type Use } from '../../rights/index.js'
+import type { RowVerdict } from '../dataset/index.js'
 import { brokenEvidence, decideRow, evidenceText, excerptDigest, type RowEvidence } from '../receipt/index.js'
 import type { ClassVerdict, RowClass } from './part-messages.js'
 
@@ -36,7 +37,7 @@ function decideClass(use: Use, registry: IndexedRegistry, rowClass: RowClass): C
 }
 
 function verdictOf(evidence: RowEvidence): ClassVerdict {
-  const { outcome, otherRegime, reasons, works, grants, unchecked } = evidence
+  const { outcome, otherRegime, reasons, works, grants } = evidence
   return {
     evidence: evidenceText(evidence),
     outcome,
@@ -44,13 +45,18 @@ function verdictOf(evidence: RowEvidence): ClassVerdict {
     reasons,
     works,
     grants,
-    columns: {
-      outcome,
-      otherRegime,
-      reasons: reasons.join(' '),
-      works: works.length === 0 ? '' : JSON.stringify(works),
-      grants: grants.length === 0 ? '' : JSON.stringify(grants),
-      unchecked: unchecked.join(' '),
-    },
+    columns: columnsOf(evidence),
+  }
+}
+
+/** What is written beside a row with this evidence. */
+export function columnsOf({ outcome, otherRegime, reasons, works, grants, unchecked }: RowEvidence): RowVerdict {
+  return {
+    outcome,
+    otherRegime,
+    reasons: reasons.join(' '),
+    works: works.length === 0 ? '' : JSON.stringify(works),
+    grants: grants.length === 0 ? '' : JSON.stringify(grants),
+    unchecked: unchecked.join(' '),
   }
 }

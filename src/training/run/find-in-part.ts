@@ -1,5 +1,5 @@
 import { type Finding, sortFindings } from '../../rights/index.js'
-import type { MappedColumn, RowsOfPart, RowValue } from '../dataset/index.js'
+import { type MappedColumn, parseDuration, type RowsOfPart, type RowValue } from '../dataset/index.js'
 import { type LookedKind, lookedKinds } from '../receipt/index.js'
 import type { Lookups } from './lookups.js'
 import type { RowClass } from './part-messages.js'
@@ -203,5 +203,5 @@ function addOr(
 }
 
 function durationOf(value: RowValue): number | undefined {
-  return typeof value === 'string' && value !== '' ? Number(value) : undefined
+  return typeof value === 'string' ? parseDuration(value) : undefined
 }

@@ -33,9 +33,19 @@ export interface DecidedPart {
   /** By position in the classes that were found. */
   verdicts: readonly ClassVerdict[]
   tracks: Readonly<Record<number, string>>
-  /** Paths of the part's own files, by outcome; absent: none are written here. */
-  files?: Readonly<Record<RowOutcome, string>>
+  /** Paths of the part's own files; absent: none are written here. */
+  files?: PartFiles
 }
+
+/** Of a part, until the outputs are put together. */
+export type PartFiles = Readonly<Record<RowOutcome | 'verdicts', string>>
+
+/**
+ * Formats whose parts are written as they are decided. Those of samples with media are written when all is recorded, from
+ * where the media lies: to copy it twice would cost more than to read it twice.
+ */
+export const isWrittenByPart = ({ data }: Pick<PartPayload, 'data'>): boolean =>
+  data.kind === 'bytes' || data.kind === 'parquet'
 
 /** Handles parts in this thread. Between `find` and `finish` it keeps the part in memory. */
 export function createPartHandler(settings: PartSettings, lookups: Lookups): PartHandler {
@@ -56,11 +66,12 @@ export function createPartHandler(settings: PartSettings, lookups: Lookups): Par
       const { payload, rows, classOf } = waiting.get(nameOf(part))!
       waiting.delete(nameOf(part))
       const finished = finishPart(part, rows, { key, verdicts, classOf, tracks })
-      if (files === undefined) return finished
+      if (files === undefined || !isWrittenByPart(payload)) return finished
       const columns = Array.from(classOf, (index) => verdicts[index]!.columns)
-      const pieces = writePart(payload, columns)
-      const written = { admit: 0, review: 0, refuse: 0 }
-      for (const outcome of outcomesOfRows) written[outcome] = await writeWhole(files[outcome], pieces[outcome])
+      const output = await writePart(payload, columns, rows.broken)
+      const written: Record<string, number> = {}
+      if (output.verdictRuns !== undefined) written.verdicts = await writeWhole(files.verdicts, output.verdictRuns)
+      else for (const outcome of outcomesOfRows) written[outcome] = await writeWhole(files[outcome], output[outcome])
       return { ...finished, written }
     },
   }

@@ -1,30 +1,38 @@
 import {
+  buildDigestIndex,
   buildLocationIndex,
   buildNameIndex,
+  createNameScan,
+  type DigestEntry,
+  digestEntriesOf,
   type Finding,
+  findDigest,
   findLocations,
   findPlatformId,
+  isDigestAlgorithm,
   isPlatform,
   type LocationMatch,
   locationEntriesOf,
   nameEntriesOf,
   nameFindings,
+  openDigestIndex,
   openLocationIndex,
   openNameIndex,
   type Registry,
   serializeNameIndex,
-  type UnreadableLocation,
-  type Use,
 } from '../../rights/index.js'
 import type { ClearDatasetOptions } from '../clear-dataset-options.js'
 import type { LookedKind } from '../receipt/index.js'
+import { readDigestList } from './digest-list.js'
 import type { Lookups } from './lookups.js'
 import type { LookedAt } from './runs.js'
 
 /** What rows are looked up in, as bytes that all threads read from one place. */
 export interface LookupImages {
+  /** Absent: there are no names. */
   names?: SharedArrayBuffer
-  locations?: SharedArrayBuffer
+  locations: SharedArrayBuffer
+  digests: SharedArrayBuffer
 }
 
 /** Of each way of looking: what changes when the same row could come out otherwise. */
@@ -38,70 +46,107 @@ export const lookedVersions: Readonly<Record<LookedKind, string>> = {
   fingerprints: 'kyodaku-match-1',
 }
 
+/** A registered identifier that nothing can be found by: somebody has to mend it. */
+export interface UnreadableIdentifier {
+  work: string
+  scheme: string
+  value: string
+}
+
 /** What was made ready for a run, and what of the registry could not be. */
 export interface MadeLookups {
   images: LookupImages
-  looked: Omit<LookedAt, 'registry' | 'content' | 'unchecked'>
-  /** Registered locations that can't be read: works that nobody will find there. */
-  unreadable: UnreadableLocation[]
+  looked: Omit<LookedAt, 'registry' | 'agents' | 'content' | 'unchecked'>
+  unreadable: UnreadableIdentifier[]
 }
 
-/** Makes ready what rows are looked up in. Cost grows with the registry, not with the dataset. */
+/** Makes ready what rows are looked up in. Cost grows with the registry and the lists, not with the dataset. */
 export async function makeLookupImages(
   registry: Registry,
-  _use: Use,
-  _options: Pick<ClearDatasetOptions, 'signals'>,
+  options: Pick<ClearDatasetOptions, 'digests'>,
 ): Promise<MadeLookups> {
+  const digests = digestEntriesOf(registry)
+  const lists: string[] = []
+  const entries: DigestEntry[][] = [digests.entries]
+  for (const path of options.digests ?? []) {
+    const list = await readDigestList(path)
+    lists.push(list.digest)
+    entries.push(list.entries)
+  }
+  const count = entries.reduce((sum, list) => sum + list.length, 0)
+  const digestImage = buildDigestIndex(each(entries), { shared: true })
+  entries.length = 0
+  const locations = locationEntriesOf(registry)
   const names = [...nameEntriesOf(registry)]
-  const { entries, unreadable } = locationEntriesOf(registry)
   return {
     images: {
       ...(names.length === 0 ? {} : { names: shared(serializeNameIndex(buildNameIndex(names))) }),
-      locations: shared(buildLocationIndex(entries)),
+      locations: shared(buildLocationIndex(locations.entries)),
+      digests: shared(digestImage),
     },
     looked: {
       names: names.length,
-      locations: entries.length,
-      digests: 0,
+      locations: locations.entries.length,
+      digests: count,
       references: registry.references.length,
       versions: lookedVersions,
-      digestLists: [],
+      digestLists: lists.sort(),
     },
-    unreadable,
+    unreadable: [...locations.unreadable, ...digests.unreadable].map(({ work, scheme, value }) => ({
+      work,
+      scheme,
+      value,
+    })),
   }
 }
 
+function* each<T>(lists: readonly (readonly T[])[]): Generator<T> {
+  for (const list of lists) yield* list
+}
+
 function shared(bytes: Uint8Array): SharedArrayBuffer {
+  if (bytes.buffer instanceof SharedArrayBuffer && bytes.length === bytes.buffer.byteLength) return bytes.buffer
   const buffer = new SharedArrayBuffer(bytes.length)
   new Uint8Array(buffer).set(bytes)
   return buffer
 }
 
 /** Opens the images in a thread. */
-export function openLookups({ names, locations }: LookupImages): Lookups {
-  const nameIndex = names === undefined ? undefined : openNameIndex(new Uint8Array(names))
-  const locationIndex = locations === undefined ? undefined : openLocationIndex(new Uint8Array(locations))
+export function openLookups({ names, locations, digests }: LookupImages): Lookups {
+  const locationIndex = openLocationIndex(new Uint8Array(locations))
+  const digestIndex = openDigestIndex(new Uint8Array(digests))
   return {
     // Without names there is nothing to look for, which has been done then.
-    names: nameIndex === undefined ? () => none : (text, where) => nameFindings(nameIndex, text, where),
-    ...(locationIndex === undefined
-      ? {}
-      : {
-          location(text, platform) {
-            const found =
-              platform !== undefined && isPlatform(platform)
-                ? findPlatformId(locationIndex, platform, text)
-                : findLocations(locationIndex, text)
-            if (found === undefined || found.length === 0) return found === undefined ? undefined : none
-            return found.map(findingOf)
-          },
-        }),
+    names: names === undefined ? () => none : namesIn(names),
+    location(text, platform) {
+      const found =
+        platform !== undefined && isPlatform(platform)
+          ? findPlatformId(locationIndex, platform, text)
+          : findLocations(locationIndex, text)
+      return found === undefined || found.length === 0 ? found && none : found.map(locationFinding)
+    },
+    digest(text, algorithm = 'sha256') {
+      const found = isDigestAlgorithm(algorithm) ? findDigest(digestIndex, algorithm, text) : undefined
+      if (found === undefined || found.length === 0) return found && none
+      return found.map(({ work, reference }) => ({
+        kind: 'declaration',
+        work,
+        by: 'dataset',
+        text: `${algorithm}: ${text}${reference === undefined ? '' : ` = ${reference}`}`,
+      }))
+    },
   }
+}
+
+function namesIn(image: SharedArrayBuffer): NonNullable<Lookups['names']> {
+  const index = openNameIndex(new Uint8Array(image))
+  const { mayName } = createNameScan(index)
+  return (text, where) => (mayName(text) ? nameFindings(index, text, where) : none)
 }
 
 const none: readonly Finding[] = Object.freeze([])
 
 /** A work's own location is its owner's statement that the work is there. */
-function findingOf({ work, how, location }: LocationMatch): Finding {
+function locationFinding({ work, how, location }: LocationMatch): Finding {
   return { kind: 'declaration', work, by: 'registry', text: `${how}: ${location}` }
 }

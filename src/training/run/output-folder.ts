@@ -1,8 +1,8 @@
 import { mkdir, readdir, readFile, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { outcomesOfRows, type PartName, type RowOutcome } from '../dataset/index.js'
+import type { PartName, RowOutcome } from '../dataset/index.js'
 import { TrainingError } from '../training-error.js'
-import { writeWhole } from './handle-part.js'
+import { type PartFiles, writeWhole } from './handle-part.js'
 import type { DecidedPartRow } from './runs.js'
 
 /** Where the parts of a dataset are written. What lies there before the receipt is recorded is in a folder of its own. */
@@ -13,7 +13,7 @@ export interface OutputFolder {
   /** Makes it a run's. */
   claim(run: string): Promise<void>
   /** Files of one part, by outcome, until the whole is put together. */
-  filesOf(part: Pick<PartName, 'source' | 'index'>): Record<RowOutcome, string>
+  filesOf(part: Pick<PartName, 'source' | 'index'>): PartFiles
   /** Whether a part's files lie there as they were written. */
   hasParts(part: Pick<PartName, 'source' | 'index'>, written: DecidedPartRow['written']): Promise<boolean>
   /** Everything is in place. */
@@ -59,9 +59,9 @@ export async function openOutputFolder(path: string): Promise<OutputFolder> {
     async hasParts(part, written) {
       if (written === null) return true
       const files = filesOf(work, part)
-      for (const outcome of outcomesOfRows) {
-        const found = await stat(files[outcome]).catch(() => undefined)
-        if (found?.size !== written[outcome]) return false
+      for (const [name, bytes] of Object.entries(written)) {
+        const found = await stat(files[name as keyof PartFiles]).catch(() => undefined)
+        if (found?.size !== bytes) return false
       }
       return true
     },
@@ -100,7 +100,7 @@ function fileName(source: string): string {
   return encodeURIComponent(source).replaceAll('%', '=').slice(0, 180)
 }
 
-function filesOf(work: string, { source, index }: Pick<PartName, 'source' | 'index'>): Record<RowOutcome, string> {
+function filesOf(work: string, { source, index }: Pick<PartName, 'source' | 'index'>): PartFiles {
   const base = join(work, 'parts', `${fileName(source)}-${String(index).padStart(6, '0')}`)
-  return { admit: `${base}.admit`, review: `${base}.review`, refuse: `${base}.refuse` }
+  return { admit: `${base}.admit`, review: `${base}.review`, refuse: `${base}.refuse`, verdicts: `${base}.verdicts` }
 }

@@ -49,6 +49,6 @@ export interface FinishedPart {
   /** `encodeKeptPart`. */
   kept: Uint8Array
   hosts: Record<string, [admit: number, review: number, refuse: number]>
-  /** Bytes of the part's files in the output folder, by outcome. */
-  written?: Record<RowOutcome, number>
+  /** Bytes of the part's files in the output folder, by name of the file (`PartFiles`). */
+  written?: Record<string, number>
 }

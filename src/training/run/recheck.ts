@@ -1,17 +1,7 @@
 import type { Insertable } from 'kysely'
 import { type Kyodaku, loadRegistry, registryAt } from '../../clearance/index.js'
 import { canonicalJson, saltedDigest } from '../../record/index.js'
-import {
-  buildLocationIndex,
-  buildNameIndex,
-  type Finding,
-  type IndexedRegistry,
-  indexRegistry,
-  locationEntriesOf,
-  nameEntriesOf,
-  type Registry,
-  serializeNameIndex,
-} from '../../rights/index.js'
+import { type Finding, type IndexedRegistry, indexRegistry, type Registry } from '../../rights/index.js'
 import type { DatasetAlertsTable } from '../../store/index.js'
 import type { KeptRows } from '../kept-rows.js'
 import { withDescendants } from '../names-of.js'
@@ -20,7 +10,7 @@ import { type FoundNow, findAffectedRows, type RegistryEvent, type Remediation }
 import { findInPart } from './find-in-part.js'
 import { keptRows } from './kept-of-run.js'
 import { bytesOfRow, type KeptPart, valuesOfBytes } from './kept-part.js'
-import { type LookupImages, openLookups } from './lookup-images.js'
+import { type LookupImages, makeLookupImages, openLookups } from './lookup-images.js'
 import { receiptOf } from './rows-of-run.js'
 import { type DatasetRun, decidedParts, findRun, keptPart } from './runs.js'
 import { ownersOf } from './seal-run.js'
@@ -56,7 +46,7 @@ export async function recheckDataset(
   const events = changesBetween(then, now, run.recheckedAt ?? run.use.at, at)
   const registry = indexRegistry(now)
   const works = newWorksOf(events, registry)
-  const images = works.length === 0 ? undefined : lookupsOf(now, new Set(works))
+  const images = works.length === 0 ? undefined : await lookupsOf(now, new Set(works))
   const kept: KeptRows[] = []
   const found: FoundNow[] = []
   if (events.length > 0) {
@@ -162,18 +152,10 @@ function newWorksOf(events: readonly RegistryEvent[], registry: IndexedRegistry)
 }
 
 /** Lookups for some works alone. */
-function lookupsOf(registry: Registry, works: ReadonlySet<string>): LookupImages {
-  const shared = (bytes: Uint8Array) => {
-    const buffer = new SharedArrayBuffer(bytes.length)
-    new Uint8Array(buffer).set(bytes)
-    return buffer
-  }
-  const names = [...nameEntriesOf(registry)].filter(({ work }) => works.has(work))
-  const { entries } = locationEntriesOf({ works: registry.works.filter(({ id }) => works.has(id)) })
-  return {
-    ...(names.length === 0 ? {} : { names: shared(serializeNameIndex(buildNameIndex(names))) }),
-    locations: shared(buildLocationIndex(entries)),
-  }
+async function lookupsOf(registry: Registry, works: ReadonlySet<string>): Promise<LookupImages> {
+  const only = { works: registry.works.filter(({ id }) => works.has(id)) }
+  const references = registry.references.filter(({ work }) => works.has(work))
+  return (await makeLookupImages({ ...registry, ...only, references }, {})).images
 }
 
 /** Admitted rows of a part in which something of the new works is found now. */

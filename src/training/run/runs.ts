@@ -1,7 +1,7 @@
 import type { Kyodaku } from '../../clearance/index.js'
 import type { Use } from '../../rights/index.js'
 import { noCounts, type RunCounts } from '../counts.js'
-import type { DatasetMapping, DatasetSource, PartName, RowOutcome } from '../dataset/index.js'
+import type { DatasetMapping, DatasetSource, PartName } from '../dataset/index.js'
 import type { LookedKind, PartLine } from '../receipt/index.js'
 import { TrainingError } from '../training-error.js'
 import type { LookedRows } from './find-in-part.js'
@@ -27,6 +27,8 @@ export interface LookedAt {
   digestLists: string[]
   /** The signal snapshot; absent: none. */
   signals?: { digest: string; from: string; until: string }
+  /** Product tokens of the crawlers that the asker answers for: what is said to them is said to it. */
+  agents: string[]
   content: 'auto' | 'skip'
   unchecked: 'admit' | 'review'
 }
@@ -163,7 +165,7 @@ const shownMax = 1000
 /** A part that is decided. */
 export interface DecidedPartRow extends PartLine {
   kept: string
-  written: Record<RowOutcome, number> | null
+  written: Record<string, number> | null
   /** Without hosts: those are kept with the part. */
   partCounts: RunCounts
   lookedRows: LookedRows

@@ -1,0 +1,151 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Readable } from 'node:stream'
+import { DuckDBInstance } from '@duckdb/node-api'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { clearForTests, outcomeForTests, worksOf } from './clear-for-tests.js'
+import { openDataset } from './open-dataset.js'
+import { outcomesOfRows, type RowOutcome, verdictColumns } from './rows.js'
+import { writeParquet } from './write-parquet.js'
+
+let folder: string
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'kyodaku-parquet-'))
+})
+afterAll(() => rm(folder, { recursive: true }))
+
+async function sql(text: string) {
+  const connection = await (await DuckDBInstance.create(':memory:')).connect()
+  const rows = await (await connection.runAndReadAll(text)).getRowObjectsJson()
+  connection.closeSync()
+  return rows
+}
+
+const rows = 5000
+/** A file with several row groups, every sort of value, nulls, and a column of bytes. */
+async function make(name: string, codec = 'zstd'): Promise<string> {
+  const path = join(folder, name)
+  await sql(`COPY (SELECT
+      i AS SAMPLE_ID,
+      'https://a.test/' || i || '.jpg' AS URL,
+      CASE WHEN i % 7 = 0 THEN NULL WHEN i % 5 = 0 THEN '' WHEN i % 3 = 0 THEN '猫と犬 ' || i ELSE 'a cat ' || i END AS TEXT,
+      [i, i + 1] AS "sizes of it",
+      ['x', 'y"' || i, NULL] AS tags,
+      unhex(md5(i::VARCHAR)) AS md5,
+      {'a': i} AS meta,
+      (i / 2)::DECIMAL(9, 2) AS price,
+      DATE '2020-01-01' + i::INTEGER AS day
+    FROM range(${rows}) t(i)) TO '${path}' (FORMAT parquet, COMPRESSION ${codec}, ROW_GROUP_SIZE 2048)`)
+  return path
+}
+
+describe('Parquet', () => {
+  it('reads ranges of rows across row groups: text, nulls, lists, bytes of a digest', async () => {
+    const dataset = await openDataset(await make('a.parquet'))
+    expect(dataset.mapping.columns.map(({ role, column }) => `${role}:${column}`)).toEqual(
+      expect.arrayContaining(['url:URL', 'text:TEXT', 'text:tags', 'digest:md5', 'key:SAMPLE_ID']),
+    )
+    const { values, rows: count } = await clearForTests(dataset, 1500)
+    const at = (column: string) => dataset.mapping.columns.findIndex((mapped) => mapped.column === column)
+    expect(count).toBe(rows)
+    const expected = await sql(`SELECT md5(i::VARCHAR) AS md5 FROM range(${rows}) t(i)`)
+    values.forEach((row, i) => {
+      expect(row[at('URL')]).toBe(`https://a.test/${i}.jpg`)
+      expect(row[at('TEXT')]).toBe(i % 7 === 0 ? null : i % 5 === 0 ? '' : i % 3 === 0 ? `猫と犬 ${i}` : `a cat ${i}`)
+      expect(row[at('tags')]).toEqual(['x', `y"${i}`, ''])
+      expect(row[at('md5')]).toBe(expected[i]!.md5)
+    })
+    expect((await clearForTests(dataset, 977)).values).toEqual(values)
+  })
+
+  it.each(['zstd', 'snappy', 'uncompressed'])(
+    'writes the rows of an outcome in order, schema and codec kept (%s)',
+    async (codec) => {
+      const path = await make(`b [1] it's ${codec}.parquet`.replaceAll("'", '’'), codec)
+      const dataset = await openDataset(path, { scratch: folder })
+      const source = dataset.sources[0]!
+      const { verdictRuns } = await clearForTests(dataset, 999)
+      const verdictFile = join(folder, 'verdicts.csv')
+      await writeFile(verdictFile, verdictRuns)
+      const layout = (await dataset.layoutOf(source)).parquet!
+      const outputs = Object.fromEntries(
+        outcomesOfRows.map((outcome) => [outcome, join(folder, `out-${outcome}.parquet`)]),
+      )
+      const copy = await dataset.copies.open(source)
+      await writeParquet(
+        { name: source.name, path: copy.path, layout },
+        verdictFile,
+        outputs as Record<RowOutcome, string>,
+      )
+      for (const outcome of outcomesOfRows) {
+        const out = `read_parquet('${outputs[outcome]}')`
+        const written = await sql(`SELECT SAMPLE_ID, ${verdictColumns.join(', ')} FROM ${out}`)
+        expect(written.map((row) => Number(row.SAMPLE_ID))).toEqual(
+          Array.from({ length: rows }, (_, i) => i).filter((i) => outcomeForTests(i) === outcome),
+        )
+        for (const row of written) {
+          expect(verdictColumns.map((column) => row[column])).toEqual([
+            outcome,
+            'admit',
+            'location name',
+            worksOf(outcome),
+            '',
+            'content',
+          ])
+        }
+        const types = await sql(`DESCRIBE SELECT * FROM ${out}`)
+        expect(types.map(({ column_name: column, column_type: type }) => ({ column, type }))).toEqual([
+          ...layout.columns,
+          ...verdictColumns.map((column) => ({ column, type: 'VARCHAR' })),
+        ])
+        const codecs = await sql(
+          `SELECT DISTINCT lower(compression) AS codec FROM parquet_metadata('${outputs[outcome]}')`,
+        )
+        expect(codecs).toEqual([{ codec }])
+      }
+      await dataset.close()
+    },
+  )
+
+  it('writes nothing where verdicts and rows do not go together', async () => {
+    const path = await make('c.parquet')
+    const dataset = await openDataset(path)
+    const { verdictRuns } = await clearForTests(dataset, 5000)
+    const verdictFile = join(folder, 'short.csv')
+    const layout = (await dataset.layoutOf(dataset.sources[0]!)).parquet!
+    const output = join(folder, 'never.parquet')
+    for (const bytes of [
+      verdictRuns.subarray(0, verdictRuns.lastIndexOf('\n', -2) + 1),
+      Buffer.concat([verdictRuns, Buffer.from('5000,5000,"admit","admit","","","",""\n')]),
+    ]) {
+      await writeFile(verdictFile, bytes)
+      await expect(writeParquet({ name: 'c', path, layout }, verdictFile, { admit: output })).rejects.toMatchObject({
+        code: 'training.unreadable-dataset',
+      })
+      await expect(readFile(output)).rejects.toThrow()
+    }
+  })
+
+  it('is read from the standard input too', async () => {
+    const bytes = await readFile(await make('d.parquet'))
+    const dataset = await openDataset('-', { stdin: Readable.from([bytes]), scratch: folder })
+    expect(dataset.sources[0]).toMatchObject({ format: 'parquet' })
+    expect((await clearForTests(dataset, 2000)).rows).toBe(rows)
+    await dataset.close()
+  })
+
+  it('is refused where its bytes are damaged', async () => {
+    const bytes = await readFile(await make('e.parquet'))
+    const path = join(folder, 'damaged.parquet')
+    for (const damaged of [
+      bytes.subarray(0, -10),
+      Buffer.concat([bytes.subarray(0, 4), Buffer.alloc(20_000, 7), bytes.subarray(20_004)]),
+    ]) {
+      await writeFile(path, damaged)
+      await expect(openDataset(path).then((dataset) => clearForTests(dataset, 5000))).rejects.toMatchObject({
+        code: 'training.unreadable-dataset',
+      })
+    }
+  })
+})
