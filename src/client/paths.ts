@@ -518,6 +518,26 @@ export interface paths {
     patch?: never
     trace?: never
   }
+  '/v1/datasets/{id}/recheck': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /**
+     * Look for what changed since a dataset was cleared, and which of its rows it concerns
+     * @description It is looked for by itself whenever something changes. Answers with the job that does it.
+     */
+    post: operations['recheckDataset']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
   '/v1/datasets/{id}/reports/{form}': {
     parameters: {
       query?: never
@@ -4223,7 +4243,17 @@ export interface components {
       }
       id: string
       /** @enum {string} */
-      kind: 'check' | 'pictures' | 'revocation' | 'deposit' | 'train' | 'import' | 'rematch' | 'snapshot' | 'export'
+      kind:
+        | 'check'
+        | 'pictures'
+        | 'revocation'
+        | 'deposit'
+        | 'train'
+        | 'import'
+        | 'rematch'
+        | 'recheck'
+        | 'snapshot'
+        | 'export'
       /**
        * Format: date-time
        * @description While it waits to be tried again
@@ -4251,7 +4281,17 @@ export interface components {
       /** @description Within the last seven days */
       failed: number
       /** @enum {string} */
-      kind: 'check' | 'pictures' | 'revocation' | 'deposit' | 'train' | 'import' | 'rematch' | 'snapshot' | 'export'
+      kind:
+        | 'check'
+        | 'pictures'
+        | 'revocation'
+        | 'deposit'
+        | 'train'
+        | 'import'
+        | 'rematch'
+        | 'recheck'
+        | 'snapshot'
+        | 'export'
       running: number
       /** @description Median of the last hundred that were done */
       typicalSeconds?: number
@@ -7100,6 +7140,10 @@ export interface operations {
       query?: {
         /** @description Of a report */
         language?: 'ja' | 'en'
+        /** @description The model, in an export; default: now */
+        releasedAt?: string
+        /** @description Of the model, in an export; default: told by its name */
+        version?: string
       }
       header?: never
       path: {
@@ -7263,11 +7307,60 @@ export interface operations {
       }
     }
   }
+  recheckDataset: {
+    parameters: {
+      query?: never
+      header?: {
+        /** @description Of your making: repeat a request with the same key, and it is done once. */
+        'Idempotency-Key'?: string
+      }
+      path: {
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description What was wrong with the request, or with who asked. */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description The server could not do it; nothing was done unless it says so. */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description Done. */
+      202: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': {
+            job: string
+          }
+        }
+      }
+    }
+  }
   reportDataset: {
     parameters: {
       query?: {
         /** @description Of a report */
         language?: 'ja' | 'en'
+        /** @description The model, in an export; default: now */
+        releasedAt?: string
+        /** @description Of the model, in an export; default: told by its name */
+        version?: string
       }
       header?: never
       path: {
@@ -8888,7 +8981,17 @@ export interface operations {
     parameters: {
       query?: {
         cursor?: string
-        kind?: 'check' | 'pictures' | 'revocation' | 'deposit' | 'train' | 'import' | 'rematch' | 'snapshot' | 'export'
+        kind?:
+          | 'check'
+          | 'pictures'
+          | 'revocation'
+          | 'deposit'
+          | 'train'
+          | 'import'
+          | 'rematch'
+          | 'recheck'
+          | 'snapshot'
+          | 'export'
         limit?: number
         /** @description Only these, with commas between */
         state?: string

@@ -156,7 +156,6 @@ export {
   trainingContentSummary,
 } from './reports/index.js'
 export { clearDataset } from './run/clear-dataset.js'
-export { outcomeFolders } from './run/output-folder.js'
 export { inquire } from './run/inquire.js'
 export { outcomeFolders } from './run/output-folder.js'
 export { type Rechecked, recheckDataset, recheckDatasets } from './run/recheck.js'

@@ -215,6 +215,34 @@ export function datasetsRoutes(app: App, house: House): void {
       return datasetView(await request.asTenant((db) => runIn(db, id), { readOnly: true }))
     },
   })
+
+  app.route({
+    method: 'POST',
+    url: '/v1/datasets/:id/recheck',
+    config: { access: 'checks.write' },
+    schema: {
+      operationId: 'recheckDataset',
+      tags,
+      summary: 'Look for what changed since a dataset was cleared, and which of its rows it concerns',
+      description: 'It is looked for by itself whenever something changes. Answers with the job that does it.',
+      params: idParams,
+      response: { 202: z.object({ job: z.string() }) },
+    },
+    handler: async (request, reply) => {
+      const { id } = request.params
+      const row = await ownRun(request, id)
+      if (row.state !== 'cleared') {
+        throw new HttpError(409, 'http.conflict', `The dataset ${id} is ${row.state}: it is cleared first.`)
+      }
+      const { principal } = request
+      const job = await house.jobs.add(
+        'recheck',
+        { dataset: id },
+        { principal: { ...principal, party: row.party }, title: row.name, subject: id },
+      )
+      return reply.status(202).send({ job: job.id })
+    },
+  })
 }
 
 /** Where a dataset lies. */

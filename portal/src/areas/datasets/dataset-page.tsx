@@ -1,5 +1,5 @@
 import { Alert, Box, Button, Text } from '@mantine/core'
-import { IconAlertTriangle, IconList, IconPlayerPlay, IconPlayerStop } from '@tabler/icons-react'
+import { IconAlertTriangle, IconList, IconPlayerPlay, IconPlayerStop, IconRefresh } from '@tabler/icons-react'
 import { useParams } from '@tanstack/react-router'
 import { useCan, useGet, useSend } from '../../api/index.js'
 import { formatNumber, territoryName } from '../../format/index.js'
@@ -11,6 +11,7 @@ import {
   Fact,
   Facts,
   Loading,
+  notifyDone,
   notifyError,
   Page,
   PartyName,
@@ -92,6 +93,7 @@ function Actions({ dataset }: { dataset: DatasetDetail }) {
   const { id, state } = dataset
   const stop = useSend('post', '/v1/datasets/{id}/stop', { invalidates: ['/v1/datasets'] })
   const resume = useSend('post', '/v1/datasets/{id}/resume', { invalidates: ['/v1/datasets'] })
+  const recheck = useSend('post', '/v1/datasets/{id}/recheck', { invalidates: ['/v1/datasets'] })
   const stopping = stop.isPending || (stop.isSuccess && state === 'running')
   return (
     <>
@@ -104,6 +106,18 @@ function Actions({ dataset }: { dataset: DatasetDetail }) {
           leftSection={<IconList size={16} aria-hidden />}
         >
           {t('rows.title')}
+        </Button>
+      )}
+      {can('checks.write') && state === 'cleared' && (
+        <Button
+          variant="default"
+          leftSection={<IconRefresh size={16} aria-hidden />}
+          loading={recheck.isPending}
+          onClick={() =>
+            recheck.mutate({ path: { id } }, { onSuccess: () => notifyDone(t('recheck_begun')), onError: notifyError })
+          }
+        >
+          {t('recheck')}
         </Button>
       )}
       {can('checks.write') && (state === 'running' || state === 'waiting') && dataset.job !== undefined && (

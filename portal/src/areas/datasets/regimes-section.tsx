@@ -57,7 +57,6 @@ export function RegimesSection({ dataset }: { dataset: DatasetDetail }) {
             </div>
           ))}
       </dl>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what may be wider than the screen is moved by keys too */}
       <Box style={{ overflowX: 'auto' }} tabIndex={0} role="region" aria-label={t('regimes.table')}>
         <table className={classes.matrix}>
           <caption className="only-heard">{t('regimes.table')}</caption>

@@ -11,6 +11,8 @@ export const texts = {
     owners_note: '権利者の方は、著作物のページで、その作品が見つかった学習データを確認できます。',
     stop: '止める',
     resume: '続きから再開',
+    recheck: '変わったことを調べる',
+    recheck_begun: '調べています。変わったことがあれば「あとから変わったこと」に表示されます。',
     broken: '{{formatted}} 行は、行として読み取れなかったため、学習不可としました。',
     broken_look: '該当する行を見る',
     none: {
@@ -337,6 +339,8 @@ export const texts = {
     owners_note: 'Rightsholders find the datasets that a work of theirs was found in on the page of the work:',
     stop: 'Stop',
     resume: 'Go on',
+    recheck: 'Look for changes',
+    recheck_begun: 'Looking. What has changed will be listed under “What changed since”.',
     broken_one: '{{formatted}} row could not be read as one and is refused.',
     broken_other: '{{formatted}} rows could not be read as such and are refused.',
     broken_look: 'Look at them',
