@@ -7,7 +7,7 @@ import {
   recordParty,
   recordWork,
   reserveWork,
-  revokeGrant,
+  revokeGrantFrom,
 } from '../../src/clearance/index.js'
 import type { House } from '../../src/server/index.js'
 import { clearDataset, recheckDataset } from '../../src/training/index.js'
@@ -162,12 +162,15 @@ async function clearDatasets({ kyodaku }: House): Promise<string> {
   const location = join(folder, 'clips-2026-11.csv')
   await writeFile(location, clips())
   const use = { party: 'mihon-generation', model: 'demo-video-2', territory: 'JP', regime: 'prior-permission' } as const
-  const { id } = await clearDataset(kyodaku, { location, use, output: join(folder, 'out'), workers: 0, by: 'samples' })
   const unreadable = join(folder, 'no-columns.csv')
   await writeFile(unreadable, 'a,b\n1,2\n')
   // It says in its row why it failed.
   await clearDataset(kyodaku, { location: unreadable, use, workers: 0, by: 'samples' }).catch(() => undefined)
-  await revokeGrant(kyodaku, grant.id, { act: { by: 'aonagi-animation' } })
+  const { id } = await clearDataset(kyodaku, { location, use, output: join(folder, 'out'), workers: 0, by: 'samples' })
+  await revokeGrantFrom(kyodaku, grant.id, {
+    act: { by: 'aonagi-animation' },
+    from: kyodaku.now().toISOString(),
+  })
   await recheckDataset(kyodaku, id)
   return id
 }
@@ -179,7 +182,7 @@ function clips(): string {
     ['港の夜明け', 'clips.example'],
     ['a boat on a lake', 'video.example'],
     ['雨の商店街', 'clips.example'],
-    ['making of, part', 'making.aonagi.example'],
+    ['making of', 'making.aonagi.example'],
     ['公演の記録', 'stage.aonagi.example'],
     ['the mill turns', 'windmill.kohakudori.example'],
     ['「灯台のみち」を語る', 'talk.example'],

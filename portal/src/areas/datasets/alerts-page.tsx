@@ -1,4 +1,4 @@
-import { Anchor, Button, Group, Pill, Switch, Text } from '@mantine/core'
+import { Anchor, Button, Group, Switch, Text } from '@mantine/core'
 import { IconBellCheck } from '@tabler/icons-react'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useState } from 'react'
@@ -17,6 +17,7 @@ import {
   WorkTitle,
 } from '../../ui/index.js'
 import { useDatasetEvents } from './dataset-data.js'
+import { FilterChip } from './dataset-parts.js'
 
 type AlertItem = ItemOf<'/v1/dataset-alerts'>
 
@@ -97,14 +98,11 @@ export default function AlertsPage() {
         {dataset === undefined ? (
           <span />
         ) : (
-          <Pill
-            size="md"
-            withRemoveButton
-            removeButtonProps={{ 'aria-label': t('alerts.every'), tabIndex: 0 }}
+          <FilterChip
+            text={list.items[0]?.name ?? dataset}
+            remove={t('alerts.every')}
             onRemove={() => void navigate({ to: '/datasets/alerts' } as never)}
-          >
-            {list.items[0]?.name ?? dataset}
-          </Pill>
+          />
         )}
         <Switch
           label={t('alerts.show_seen')}

@@ -1,4 +1,4 @@
-import { Progress, Text } from '@mantine/core'
+import { Button, Progress, Text } from '@mantine/core'
 import { IconCheck, IconEye, IconX } from '@tabler/icons-react'
 import { formatBytes, formatNumber, formatShare } from '../../format/index.js'
 import { useLanguage, useTexts } from '../../i18n.js'
@@ -111,6 +111,23 @@ export function CountBar({
         </AppLink>
       )}
     </li>
+  )
+}
+
+/** A condition that a list is under; a press takes it away. */
+export function FilterChip({ text, remove, onRemove }: { text: string; remove: string; onRemove: () => void }) {
+  return (
+    <Button
+      size="compact-sm"
+      variant="light"
+      radius="xl"
+      rightSection={<IconX size={13} aria-hidden />}
+      aria-label={`${text} – ${remove}`}
+      title={remove}
+      onClick={onRemove}
+    >
+      {text}
+    </Button>
   )
 }
 

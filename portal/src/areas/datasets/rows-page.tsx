@@ -1,4 +1,4 @@
-import { Anchor, Button, Center, Group, Pill, Text } from '@mantine/core'
+import { Anchor, Button, Center, Group, Text } from '@mantine/core'
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import { useGet, useGetPages } from '../../api/index.js'
 import { formatNumber } from '../../format/index.js'
@@ -6,7 +6,7 @@ import { useLanguage, useTexts } from '../../i18n.js'
 import { EmptyState, ErrorNotice, Loading, Page, StateFilter, WorkTitle } from '../../ui/index.js'
 import { GrantLink } from './counts-sections.js'
 import { colourOf, type RowOutcome, reasonKey, rowOutcomes } from './dataset-data.js'
-import { RowOutcomeBadge } from './dataset-parts.js'
+import { FilterChip, RowOutcomeBadge } from './dataset-parts.js'
 import classes from './datasets.module.css'
 
 interface Filter {
@@ -61,18 +61,15 @@ export default function RowsPage() {
       {chosen.length > 0 && (
         <Group gap="xs" mb="sm" role="group" aria-label={t('rows.filters')}>
           {chosen.map((key) => (
-            <Pill
+            <FilterChip
               key={key}
-              size="md"
-              withRemoveButton
-              removeButtonProps={{ 'aria-label': t('rows.remove', { filter: t(`rows.filter.${key}`) }), tabIndex: 0 }}
+              text={t('rows.chip', { filter: t(`rows.filter.${key}`), value: nameOf(key, filter[key] ?? '') })}
+              remove={t('rows.remove', { filter: t(`rows.filter.${key}`) })}
               onRemove={() => {
                 const { [key]: _, ...rest } = filter
                 go(rest)
               }}
-            >
-              {t('rows.chip', { filter: t(`rows.filter.${key}`), value: nameOf(key, filter[key] ?? '') })}
-            </Pill>
+            />
           ))}
         </Group>
       )}
