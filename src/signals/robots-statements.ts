@@ -40,10 +40,11 @@ export function robotsStatements(file: RobotsFile, question: RobotsQuestion): St
       family: 'robots',
       version: robotsVersion,
       about: ['crawl'],
-      says: allowed ? 'allow' : rule === undefined ? 'unknown' : 'disallow',
+      says: allowed ? 'allow' : rule === undefined || rule.garbled ? 'unknown' : 'disallow',
       text: statementText(rule?.text ?? path),
       stated: statedIn(agent, rule?.line, rule?.allow ? 'allow' : 'disallow', rule?.pattern.written),
-      ...(rule === undefined ? { why: 'the path is too long, or the rules are too many, to be looked at' } : {}),
+      ...(rule === undefined && { why: 'the path is too long, or the rules are too many, to be looked at' }),
+      ...(rule?.garbled && { why: 'the path is no UTF-8: which paths it means is not known' }),
     })
   }
   return [
