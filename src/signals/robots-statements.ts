@@ -187,7 +187,7 @@ function trainingRuleStatement({ field, value, line, text }: RobotsExtension): S
     about: ['train', 'train-generative'],
     says: 'unknown',
     text: statementText(text),
-    stated: statedIn(undefined, line, field, statementText(value)),
+    stated: statedIn(undefined, line, field, value),
     why: 'is a rule of a draft that expired, and was meant to refuse training',
   }
 }
@@ -210,7 +210,7 @@ function statedIn(agent?: string, line?: number, field?: string, path?: string):
     ...(line === undefined ? {} : { line }),
     ...(field === undefined ? {} : { field }),
     ...(agent === undefined ? {} : { agent }),
-    ...(path === undefined ? {} : { path }),
+    ...(path === undefined ? {} : { path: statementText(path) }),
   }
 }
 /** `parseRobots` and `robotsStatements` in one. */
