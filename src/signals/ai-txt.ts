@@ -2,7 +2,7 @@ import { decodeText } from './decode-text.js'
 import { onceEach } from './once-each.js'
 import { oncePerMeaning } from './once-per-meaning.js'
 import { parseRobots, type RobotsGroup, type RobotsRule, robotsBytesMax } from './robots.js'
-import { robotsPathMax, robotsPathOf, robotsPathTest, robotsPattern } from './robots-pattern.js'
+import { isTooMuch, robotsPathOf, robotsPathTest, robotsPattern } from './robots-pattern.js'
 import { addressedTo, type RobotsQuestion, robotsAudiences } from './robots-statements.js'
 import type { Media, StatedIn, Statement } from './statement.js'
 import { statementText } from './statement-text.js'
@@ -42,8 +42,8 @@ const ungroupedLines = ungrouped.split('\n').length - 1
 function decisiveRule(path: string): (group: RobotsGroup) => RobotsRule | undefined {
   const takesIn = robotsPathTest(path)
   const takesInFile = robotsPathTest(path.split('?', 1)[0]!)
-  const isTakenIn = ({ allow, pattern }: RobotsRule): boolean => {
-    if (path.length > robotsPathMax) return !allow
+  const isTakenIn = ({ allow, pattern }: RobotsRule, rules: number): boolean => {
+    if (isTooMuch(rules, path)) return !allow
     if (!allow) return takesIn(pattern, false)
     // An Allow of files takes in a name that ends so; a Disallow one that has it anywhere.
     const isOfFiles = kindOf(pattern.written) !== undefined
@@ -51,7 +51,8 @@ function decisiveRule(path: string): (group: RobotsGroup) => RobotsRule | undefi
   }
   return ({ rules }) => {
     let decisive: RobotsRule | undefined
-    for (const rule of rules) if (moreDecisive(decisive, rule) === rule && isTakenIn(rule)) decisive = rule
+    for (const rule of rules)
+      if (moreDecisive(decisive, rule) === rule && isTakenIn(rule, rules.length)) decisive = rule
     return decisive
   }
 }
@@ -71,7 +72,7 @@ function kindsRefused(path: string): (group: RobotsGroup) => Statement[] {
       const kind = rule.allow ? undefined : kindOf(files)
       if (kind === undefined) return []
       const stem = robotsPattern(files.slice(0, files.lastIndexOf('.')))
-      const isTakenIn = path.length > robotsPathMax || takesIn(stem, false)
+      const isTakenIn = isTooMuch(rules.length, path) || takesIn(stem, false)
       return isTakenIn ? [{ ...ruleStatement(rule), media: [kind] }] : []
     })
     return oncePerMeaning(all)

@@ -9,7 +9,7 @@ import {
   type RobotsGroup,
   robotsAccess,
 } from './robots.js'
-import { type RobotsPattern, robotsPathMax, robotsPathOf, robotsPathTest, robotsPattern } from './robots-pattern.js'
+import { isTooMuch, type RobotsPattern, robotsPathOf, robotsPathTest, robotsPattern } from './robots-pattern.js'
 import { addressedTo, type RobotsQuestion, robotsLineAudiences } from './robots-statements.js'
 import type { Activity, StatedIn, Statement } from './statement.js'
 import { statementText } from './statement-text.js'
@@ -175,10 +175,10 @@ function usageRule({ value, line, text }: RobotsExtension): UsageRule {
 /** Of the rules of a group that take in a path, what those with the longest path of their own state; -1: none does. */
 function longestUsages(path: string): (group: RobotsGroup) => { length: number; statements: Statement[] } {
   const takesIn = robotsPathTest(path)
-  const isTakenIn = ({ pattern, statements }: UsageRule): boolean => {
+  const isTakenIn = ({ pattern, statements }: UsageRule, lines: number): boolean => {
     // What may refuse takes a path in however its escapes are written, and one that is too long to be looked at.
     const onlyAllows = statements.every(({ says }) => says === 'allow')
-    return path.length > robotsPathMax ? !onlyAllows : takesIn(pattern, onlyAllows)
+    return isTooMuch(lines, path) ? !onlyAllows : takesIn(pattern, onlyAllows)
   }
   return ({ extensions }) => {
     let length = -1
@@ -186,7 +186,7 @@ function longestUsages(path: string): (group: RobotsGroup) => { length: number; 
     for (const line of extensions) {
       if (line.field !== 'content-usage') continue
       const rule = usageRule(line)
-      if (rule.pattern.written.length < length || !isTakenIn(rule)) continue
+      if (rule.pattern.written.length < length || !isTakenIn(rule, extensions.length)) continue
       if (rule.pattern.written.length > length) longest = []
       length = rule.pattern.written.length
       longest.push(...rule.statements)

@@ -2,7 +2,7 @@ import { isAffirmation, misnamedUse } from './misnamed-refusals.js'
 import { onceEach } from './once-each.js'
 import { oncePerMeaning } from './once-per-meaning.js'
 import { parseRobots, type RobotsExtension, type RobotsFile, type RobotsGroup } from './robots.js'
-import { robotsPathMax, robotsPathOf, robotsPathTest, robotsPattern } from './robots-pattern.js'
+import { isTooMuch, robotsPathOf, robotsPathTest, robotsPattern } from './robots-pattern.js'
 import { addressedTo, type RobotsQuestion, robotsLineAudiences } from './robots-statements.js'
 import type { Activity, StatedIn, Statement } from './statement.js'
 import { statementText } from './statement-text.js'
@@ -32,11 +32,13 @@ export function contentSignalHeaderStatements(values: readonly string[]): Statem
 export function contentSignalRobotsStatements(file: RobotsFile, { url, agents }: RobotsQuestion): Statement[] {
   const path = robotsPathOf(url)
   const takesIn = robotsPathTest(path)
-  const isTakenIn = (limit: string, strictly: boolean) =>
-    path.length > robotsPathMax ? !strictly : takesIn(robotsPattern(limit), strictly)
+  const isTakenInOf = (lines: number) => (limit: string, strictly: boolean) =>
+    isTooMuch(lines, path) ? !strictly : takesIn(robotsPattern(limit), strictly)
   const statementsIn = onceEach(({ extensions }: RobotsGroup) =>
     oncePerMeaning(
-      extensions.flatMap((line) => (line.field === 'content-signal' ? lineStatements(line, isTakenIn) : [])),
+      extensions.flatMap((line) =>
+        line.field === 'content-signal' ? lineStatements(line, isTakenInOf(extensions.length)) : [],
+      ),
     ),
   )
   return robotsLineAudiences(file, agents).flatMap((audience) =>

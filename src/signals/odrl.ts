@@ -8,7 +8,7 @@ const bytesMax = 5_000_000
 const policiesMax = 1000
 
 /**
- * What an ODRL 2.2 policy in JSON-LD says of mining and training, with the profile of TDMRep (final report, 6). A permission
+ * What an ODRL 2.2 policy in JSON-LD says of mining and training, with the profile of TDMRep (W3C CG). A permission
  * with a duty, a constraint, an assignee or a refinement is conditional: without a grant it is `disallow`, with what it is
  * conditional on. A policy that permits and prohibits the same is resolved by its `conflict`; by the default, `invalid`, it
  * is void, and `unknown`. What a policy inherits, contexts and profiles that are not known, and terms that are not understood
@@ -176,7 +176,7 @@ function constraintName(value: unknown): string {
   return `constraint ${words.join(' ').trim()}`.trim()
 }
 
-/** What prohibiting an action prohibits of ours: what it is, and what it includes (ODRL Vocabulary, 3.15; TDMRep, 6). */
+/** What prohibiting an action prohibits of ours: what it is, and what it includes (ODRL Vocabulary, 3.15; TDMRep). */
 const prohibitedBy: ReadonlyMap<string, readonly Activity[]> = new Map<string, readonly Activity[]>([
   ['use', ['crawl', 'index', 'search', ...anyUseOfModels]],
   ['tdm:mine', mining],

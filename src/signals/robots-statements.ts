@@ -10,7 +10,7 @@ import {
   robotsAccess,
   robotsBytesMax,
 } from './robots.js'
-import { robotsPathMax, robotsPathOf, robotsPathTest, robotsPattern } from './robots-pattern.js'
+import { isTooMuch, robotsPathOf, robotsPathTest, robotsPattern } from './robots-pattern.js'
 import type { StatedIn, Statement } from './statement.js'
 import { statementText } from './statement-text.js'
 import { trainingAgents } from './training-agents.js'
@@ -43,7 +43,7 @@ export function robotsStatements(file: RobotsFile, question: RobotsQuestion): St
       says: allowed ? 'allow' : rule === undefined ? 'unknown' : 'disallow',
       text: statementText(rule?.text ?? path),
       stated: statedIn(agent, rule?.line, rule?.allow ? 'allow' : 'disallow', rule?.pattern.written),
-      ...(rule === undefined ? { why: 'the path is too long to be looked at' } : {}),
+      ...(rule === undefined ? { why: 'the path is too long, or the rules are too many, to be looked at' } : {}),
     })
   }
   return [
@@ -171,7 +171,7 @@ function trainingRuleStatements(file: RobotsFile, agents: readonly string[], pat
       ({ field, value }) =>
         field === 'disallowaitraining' &&
         value !== '' &&
-        (path.length > robotsPathMax || takesIn(robotsPattern(value), false)),
+        (isTooMuch(extensions.length, path) || takesIn(robotsPattern(value), false)),
     )
     return refusal === undefined ? [] : [trainingRuleStatement(refusal)]
   })

@@ -1,6 +1,6 @@
 import { decodeText } from './decode-text.js'
 import { onceEach } from './once-each.js'
-import { type RobotsPattern, robotsPathMax, robotsPathOf, robotsPathTest, robotsPattern } from './robots-pattern.js'
+import { isTooMuch, type RobotsPattern, robotsPathOf, robotsPathTest, robotsPattern } from './robots-pattern.js'
 
 /** RFC 9309 section 2.5: at least 500 KiB are read. */
 export const robotsBytesMax = 500 * 1024
@@ -103,8 +103,8 @@ export function agentToken(agent: string): string {
 
 /**
  * The rule with the most octets that takes in the path, of all these groups; of equally long ones the one that allows;
- * without any, allowed: section 2.2.2. `path`: as `robotsPathOf` gives it. A path longer than `robotsPathMax` is not
- * allowed. `/robots.txt` itself always is.
+ * without any, allowed: section 2.2.2. `path`: as `robotsPathOf` gives it. What is too much to look at is not allowed.
+ * `/robots.txt` itself always is.
  */
 export function robotsAccess(
   groups: readonly RobotsGroup[],
@@ -112,7 +112,8 @@ export function robotsAccess(
   decisiveIn: (group: RobotsGroup) => RobotsRule | undefined = decisiveRules(path),
 ): RobotsAccess {
   if (path === '/robots.txt') return { allowed: true }
-  if (path.length > robotsPathMax) return { allowed: false }
+  const rules = groups.reduce((sum, group) => sum + group.rules.length, 0)
+  if (isTooMuch(rules, path)) return { allowed: false }
   let found: RobotsRule | undefined
   for (const group of groups) {
     const rule = decisiveIn(group)

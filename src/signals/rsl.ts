@@ -37,7 +37,8 @@ export function readRsl(xml: Uint8Array | string, question: RslQuestion): Statem
     return rslStatements(parseRsl(text.replace(/^\ufeff/, '')), question)
   } catch (error) {
     if (!(error instanceof SignalsError)) throw error
-    return [unreadable(text, error.message)]
+    const problem = error.problems[0]?.problem ?? error.message
+    return [unreadable(text, `licenses nothing, for it can't be read: ${problem}`)]
   }
 }
 

@@ -87,6 +87,7 @@ function directiveStatements(value: string, stated: StatedIn): Statement[] {
   let agent = stated.agent
   let afterDate = false
   const statements: Statement[] = []
+  const seen = new Set<string>()
   for (const piece of value.split(',')) {
     let directive = piece.trim()
     // A date has commas of its own ("Saturday, 25-Jun-2030 15:00:00 GMT"): what goes on with a digit is the rest of it.
@@ -103,6 +104,9 @@ function directiveStatements(value: string, stated: StatedIn): Statement[] {
       agent = head === '*' || head === '' ? undefined : head
       directive = directive.slice(colon + 1).trim()
     }
+    const addressed = `${agent ?? ''}:${directive}`
+    if (seen.has(addressed)) continue
+    seen.add(addressed)
     const { agent: _, ...place } = stated
     const at = agent === undefined ? place : { ...place, agent }
     statements.push(...wordStatements(directive, value, at))
