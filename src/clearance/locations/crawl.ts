@@ -69,7 +69,8 @@ const retriesMax = 2
 /**
  * Fetches what sites and locations say about the use of what is there, and puts every answer into the snapshot: for each
  * site robots.txt first, then tdmrep.json, ai.txt and the licences that robots.txt names; with `pages` each location too
- * (HEAD for media, GET for pages) and the licences that it links to. Asks a host for one thing at a time, at its pace;
+ * (HEAD for media, GET for pages) and the licences that it links to. The files in which a site says what may be done are
+ * asked for whatever its robots.txt says of fetching. Asks a host for one thing at a time, at its pace;
  * asks again by ETag and date, and not at all for what is fresh, so that a crawl that was killed goes on by being
  * started again. Holds a bounded number of URLs, however many are given; where very many of one slow host come in a row,
  * the others wait behind them.
