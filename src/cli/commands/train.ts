@@ -326,6 +326,10 @@ const texts = {
     ],
     'no-text': () => ['no column is text: names can’t be looked for', '文章の列がないため、名称は調べられません'],
     'mixed-formats': (about) => [`files of several formats: ${about}`, `複数の形式のファイルがあります：${about}`],
+    'no-header': () => [
+      'the first record reads like a row, so it is one: columns are named 1, 2, …',
+      '先頭の行は見出しではなくデータとみなし、列を 1、2、… と呼びます',
+    ],
     'broken-rows': (about) => [
       `${about} of the first rows can’t be read: such rows are refused`,
       `先頭部分に読めない行が ${about} 行あります（読めない行は学習不可になります）`,
