@@ -9,7 +9,7 @@ const { version } = JSON.parse(await readFile(new URL('../package.json', import.
 
 const { metafile } = await build({
   absWorkingDir: root,
-  entryPoints: ['src/clearance/standalone-verifier-program.ts'],
+  entryPoints: ['src/training/standalone-verifier-program.ts'],
   outfile: 'dist/kyodaku-verify.mjs',
   bundle: true,
   format: 'esm',
@@ -34,6 +34,18 @@ const { metafile } = await build({
             ? undefined
             : { path, external: true, sideEffects: false },
         )
+      },
+    },
+    {
+      name: 'only-what-is-named',
+      setup({ onResolve, resolve }) {
+        // Our modules do nothing by being imported: those that nothing is taken from are left out as a whole.
+        onResolve({ filter: /^\.\.?\// }, async ({ path, importer, kind, resolveDir, namespace, pluginData }) => {
+          if (pluginData === 'ours' || !/[\\/]src[\\/]/.test(importer)) return undefined
+          if (/[\\/]src[\\/]record$/.test(resolveDir) && /^\.\/(hash|ed25519)\.js$/.test(path)) return undefined
+          const found = await resolve(path, { importer, kind, resolveDir, namespace, pluginData: 'ours' })
+          return found.errors.length > 0 ? undefined : { path: found.path, sideEffects: false }
+        })
       },
     },
     {

@@ -40,6 +40,8 @@ export type ClearanceErrorCode =
   | 'clearance.damaged-signals'
   /** The signal snapshot is not the one that was sealed or named. */
   | 'clearance.signals-mismatch'
+  /** What is said to be the registry of a log is not what the log has. */
+  | 'clearance.bad-registry-record'
 
 /** What the spine refuses to do, with a stable code; the message says what, where and what to do. */
 export class ClearanceError extends Error {

@@ -64,7 +64,31 @@ export {
   importCatalogue,
 } from './import.js'
 export { type Kyodaku, type KyodakuOptions, openKyodaku, openSharedKyodaku, trustedLogKey } from './kyodaku.js'
+export { buildSignalIndex } from './locations/build-signal-index.js'
+export { type CrawlOptions, type CrawlProgress, crawlSignals } from './locations/crawl.js'
+export { type FetchFailure, fetchFailures } from './locations/exchange.js'
+export type { FetchRecord } from './locations/fetch-record.js'
+export {
+  type LocationSignals,
+  openLocationSignals,
+  type SignalFindings,
+  type UncheckedSignals,
+} from './locations/location-signals.js'
+export { gatherSignals, openSignals } from './locations/open-signals.js'
 export { hostOf, type Pinned, type ResolveHost, refusedAddress, resolvePublic } from './locations/public-address.js'
+export { type FetchLimits, fetchLimits, type SafeFetchOptions, safeFetch } from './locations/safe-fetch.js'
+export { openSignalIndex, type SignalIndex } from './locations/signal-index.js'
+export {
+  checkSignalSnapshot,
+  openSignalSnapshot,
+  openSignalSnapshotToWrite,
+  type SignalSnapshot,
+  type SignalSnapshotWriter,
+} from './locations/signal-snapshot.js'
+export type { LocatedStatement } from './locations/site-signals.js'
+export type { SignalManifest, SignalSeal } from './locations/snapshot-seal.js'
+export { importWarc, type WarcImport } from './locations/warc-import.js'
+export { exportWarc } from './locations/warc-write.js'
 export {
   type Concern,
   type DoneUnderMandate,
@@ -133,6 +157,14 @@ export {
 export { type RegistryAt, registryAt } from './registry-at.js'
 export { registerParty } from './registry-parties.js'
 export {
+  createRegistryRecordReader,
+  entriesPerPiece,
+  type RecordedRegistry,
+  type RegistryPiece,
+  type RegistryRecordReader,
+  registryPiece,
+} from './registry-record.js'
+export {
   mayDepositFor,
   mayRegisterWork,
   percentOfShare,
@@ -161,6 +193,7 @@ export {
 } from './snapshot/open.js'
 export { readPapers } from './snapshot/papers.js'
 export { type RecomputeCheck, recomputeUnderSnapshot } from './snapshot/recompute.js'
+export { runVerifier, type VerifyItems } from './standalone-verifier.js'
 export { usageOf } from './usage.js'
 export {
   type GivenVerdict,
@@ -173,10 +206,14 @@ export {
 } from './verdicts.js'
 export {
   type Check,
+  type FormatVerifier,
   findEquivocations,
+  type Item,
+  notVerifiable,
   type Trusted,
   type Verdict,
   type Verification,
+  verificationOf,
   verifyItem,
 } from './verification.js'
 export { programVersion } from './version.js'

@@ -6,20 +6,17 @@
 import { parsePolicy } from '../record/index.js'
 import { findEquivocations, type Item, type Trusted, type Verification, verifyItem } from './verification.js'
 
-/** @see verifyItem */
-export function verify(
-  items: readonly Item[],
-  trusted: Trusted,
-): { verifications: Verification[]; equivocations: { a: Verification; b: Verification }[] } {
-  const verifications = items.map((item) => verifyItem(item, trusted))
-  return { verifications, equivocations: findEquivocations(verifications) }
-}
+/** Verifies items together, since one may need another: as a row's proof needs the receipt of its dataset. */
+export type VerifyItems = (items: readonly Item[], trusted: Trusted) => Verification[]
+
+const verifyEach: VerifyItems = (items, trusted) => items.map((item) => verifyItem(item, trusted))
 
 const usage = `kyodaku-verify: verifies what Kyodaku recorded, offline.
 
   node kyodaku-verify.mjs [--key NAME+ID+KEY]… [--policy FILE] [--entry FILE] [--lang ja|en] FILE…
 
-FILE: a receipt, a checkpoint, a .tlog-proof or COSE receipt (with --entry), a range or consistency proof.
+FILE: a receipt, a checkpoint, a .tlog-proof or COSE receipt (with --entry), a range or consistency proof,
+      a dataset's receipt, a row's proof (with the receipt of its dataset).
 --key: the log's public key, as its operator has published it; without one, items are held against the key
        that they name themselves, and the verdict is "consistent" in place of "verified".
 --policy: which witnesses must have cosigned (C2SP tlog-policy).
@@ -30,6 +27,7 @@ Exit code: 0 nothing is refuted, 1 something is refuted or cannot be read, 2 wro
 export async function runVerifier(
   words: readonly string[],
   io: { read: (path: string) => Promise<Uint8Array>; write: (line: string) => void; language: 'en' | 'ja' },
+  verifyItems: VerifyItems = verifyEach,
 ): Promise<0 | 1 | 2> {
   const verifierKeys: string[] = []
   const paths: string[] = []
@@ -69,7 +67,8 @@ export async function runVerifier(
     io.write(`${verdictWords.refuted[language]}  ${entryPath ?? policyPath}: ${(error as Error).message}`)
     return 1
   }
-  const { verifications, equivocations } = verify(items, trusted)
+  const verifications = verifyItems(items, trusted)
+  const equivocations = findEquivocations(verifications)
   for (const { item, verdict, summary } of verifications) {
     const hint = verdict === 'consistent' ? ` ${verdictWords.unknownKey[language]}` : ''
     io.write(`${verdictWords[verdict][language]}  ${item}: ${summary[language]}${hint}`)

@@ -15,7 +15,7 @@ import {
   verifyRange,
 } from '../record/index.js'
 import { ClearanceError } from './errors.js'
-import { type Bilingual, parseReceipt, type ReceiptCheck, verifyReceipt } from './receipt.js'
+import { type Bilingual, parseReceipt, verifyReceipt } from './receipt.js'
 import { parseSubjectReceipt, subjectReceiptFormat, verifySubjectReceipt } from './subject-receipt.js'
 
 /**
@@ -46,6 +46,8 @@ export type ItemKind =
   | 'checkpoint'
   | 'range'
   | 'consistency'
+  | 'dataset-receipt'
+  | 'row-proof'
   | 'unreadable'
 
 export interface Check {
@@ -73,19 +75,28 @@ export interface Item {
  * Verifies one item, whatever it is: a receipt of a decision or of a registry entry, a `.tlog-proof` or COSE receipt with its
  * entry, a checkpoint, a range with all its entries, the consistency of two checkpoints. Needs no database, no network and
  * no Node: this is what the command line and the single-file verifier share. Never throws.
+ *
+ * @param more for JSON of other formats, which rooms above make, by `format`
  */
-export function verifyItem(item: Item, trusted: Trusted): Verification {
+export function verifyItem(
+  item: Item,
+  trusted: Trusted,
+  more: Readonly<Record<string, FormatVerifier>> = {},
+): Verification {
   try {
-    return witnessed(verifyKind(item, trusted), trusted)
+    return witnessed(verifyKind(item, trusted, more), trusted)
   } catch (error) {
     return refutedAs('unreadable', item.name, error)
   }
 }
 
+/** Verifies an item whose JSON text names a format; what it throws refutes the item. */
+export type FormatVerifier = (item: Item, text: string, trusted: Trusted) => Verification
+
 /** The first byte of a tagged COSE_Sign1 (RFC 9052). */
 const coseSign1 = 0xd2
 
-function verifyKind(item: Item, trusted: Trusted): Verification {
+function verifyKind(item: Item, trusted: Trusted, more: Readonly<Record<string, FormatVerifier>>): Verification {
   if (item.bytes[0] === coseSign1) return verifyCoseItem(item, trusted)
   let text: string
   try {
@@ -95,7 +106,9 @@ function verifyKind(item: Item, trusted: Trusted): Verification {
   }
   if (text.startsWith('c2sp.org/tlog-proof@')) return verifyProofItem(item, text, trusted)
   if (text.includes('\n\n— ') && !text.startsWith('{')) return verifyCheckpointItem(item, text, trusted)
-  switch (formatOf(text)) {
+  const format = formatOf(text)
+  if (typeof format === 'string' && Object.hasOwn(more, format)) return more[format]!(item, text, trusted)
+  switch (format) {
     case 'kyodaku-range@v1':
       return verifyRangeItem(item, text, trusted)
     case 'kyodaku-consistency@v1':
@@ -174,25 +187,42 @@ export function findEquivocations(verifications: readonly Verification[]): { a: 
 
 function verifyReceiptItem({ name }: Item, text: string, trusted: Trusted): Verification {
   const receipt = parseReceipt(text)
-  const checks = verifyReceipt(receipt, { verifierKeys: [...trusted.verifierKeys] })
-  const { index, treeSize } = receipt.proof
+  const { index, treeSize, checkpoint } = receipt.proof
+  return verificationOf(
+    {
+      item: name,
+      kind: 'receipt',
+      checks: verifyReceipt(receipt, { verifierKeys: [...trusted.verifierKeys] }),
+      summary: {
+        en: `${receipt.id}: ${receipt.decision.outcome}, entry ${index} of ${treeSize}`,
+        ja: `${receipt.id}：${outcomes[receipt.decision.outcome]}、記録 ${treeSize} 件のうち ${index} 番`,
+      },
+    },
+    { note: checkpoint, logKey: receipt.logKey },
+    trusted,
+  )
+}
+
+/**
+ * What checks of a receipt come to: its verdict, the summary where none is refuted (else the first that is), the
+ * checkpoint that it rests on.
+ *
+ * @param rests the checkpoint, and the key that the receipt itself names
+ */
+export function verificationOf(
+  found: Pick<Verification, 'item' | 'kind' | 'summary'> & { checks: readonly Judged[] },
+  rests: { note: string; logKey: string },
+  { verifierKeys }: Trusted,
+): Verification {
+  const { item, kind, checks, summary } = found
   const verdict = verdictOf(checks)
   return {
-    item: name,
-    kind: 'receipt',
+    item,
+    kind,
     verdict,
-    checks,
-    summary:
-      verdict === 'refuted'
-        ? firstFailure(checks)
-        : {
-            en: `${receipt.id}: ${receipt.decision.outcome}, entry ${index} of ${treeSize}`,
-            ja: `${receipt.id}：${outcomes[receipt.decision.outcome]}、記録 ${treeSize} 件のうち ${index} 番`,
-          },
-    ...checkpointPart(
-      receipt.proof.checkpoint,
-      trusted.verifierKeys.length > 0 ? trusted.verifierKeys : [receipt.logKey],
-    ),
+    checks: [...checks],
+    summary: verdict === 'refuted' ? firstFailure(checks) : summary,
+    ...checkpointPart(rests.note, verifierKeys.length > 0 ? verifierKeys : [rests.logKey]),
   }
 }
 
@@ -221,26 +251,21 @@ function verifyCoseItem({ name, bytes, entry }: Item, trusted: Trusted): Verific
 
 function verifySubjectItem({ name }: Item, text: string, trusted: Trusted): Verification {
   const receipt = parseSubjectReceipt(text)
-  const checks = verifySubjectReceipt(receipt, trusted.verifierKeys)
-  const verdict = verdictOf(checks)
   const { kind, at } = receipt.entry
-  return {
-    item: name,
-    kind: 'subject',
-    verdict,
-    checks,
-    summary:
-      verdict === 'refuted'
-        ? firstFailure(checks)
-        : {
-            en: `${kind} ${receipt.subject.id} as it was recorded at ${at}, entry ${receipt.proof.index} of ${receipt.proof.treeSize}`,
-            ja: `${kind} ${receipt.subject.id}（${at} の記録）、${receipt.proof.treeSize} 件のうち ${receipt.proof.index} 番`,
-          },
-    ...checkpointPart(
-      receipt.proof.checkpoint,
-      trusted.verifierKeys.length > 0 ? trusted.verifierKeys : [receipt.logKey],
-    ),
-  }
+  const { index, treeSize, checkpoint } = receipt.proof
+  return verificationOf(
+    {
+      item: name,
+      kind: 'subject',
+      checks: verifySubjectReceipt(receipt, trusted.verifierKeys),
+      summary: {
+        en: `${kind} ${receipt.subject.id} as it was recorded at ${at}, entry ${index} of ${treeSize}`,
+        ja: `${kind} ${receipt.subject.id}（${at} の記録）、${treeSize} 件のうち ${index} 番`,
+      },
+    },
+    { note: checkpoint, logKey: receipt.logKey },
+    trusted,
+  )
 }
 
 function verifyCheckpointItem({ name }: Item, text: string, trusted: Trusted): Verification {
@@ -286,7 +311,7 @@ function missingEntry(): ClearanceError {
   return notVerifiable('a proof alone shows nothing: give the entry that it should prove as well (--entry FILE)')
 }
 
-function notVerifiable(what: string): ClearanceError {
+export function notVerifiable(what: string): ClearanceError {
   return new ClearanceError('clearance.not-verifiable', `${what}.`)
 }
 
@@ -303,12 +328,14 @@ function checkpointPart(note: string, verifierKeys: readonly string[]): Pick<Ver
   return {}
 }
 
-function verdictOf(checks: readonly ReceiptCheck[]): Verdict {
+type Judged = Check & { unknown?: true }
+
+function verdictOf(checks: readonly Judged[]): Verdict {
   if (checks.every(({ ok }) => ok)) return 'verified'
   return checks.every(({ ok, unknown }) => ok || unknown) ? 'consistent' : 'refuted'
 }
 
-function firstFailure(checks: readonly ReceiptCheck[]): Bilingual {
+function firstFailure(checks: readonly Judged[]): Bilingual {
   return checks.find(({ ok, unknown }) => !ok && !unknown)!.detail
 }
 

@@ -14,7 +14,9 @@ import type {
   WebhooksErrorCode,
   WitnessErrorCode,
 } from '../server/index.js'
+import type { SignalsErrorCode } from '../signals/index.js'
 import type { StoreErrorCode, StoreNotice } from '../store/index.js'
+import type { TrainingErrorCode } from '../training/index.js'
 import { type CliErrorCode, codeOf, messageOf } from './errors.js'
 import { inLanguage, type Language, type Text } from './language.js'
 import { messagesIn } from './messages.js'
@@ -29,6 +31,8 @@ export type ErrorCode =
   | MediaErrorCode
   | FingerprintErrorCode
   | MatchErrorCode
+  | SignalsErrorCode
+  | TrainingErrorCode
   | WitnessErrorCode
   | JobsErrorCode
   | UploadErrorCode
@@ -250,6 +254,7 @@ export const errorTexts = {
   'clearance.bad-signals':
     '意思表示の保存データが、定められた形式ではありません。作り直すか、元のデータを使ってください。',
   'clearance.damaged-signals': '意思表示の保存データが壊れています。控えから戻してください。',
+  'clearance.bad-registry-record': '台帳が、記録の内容と一致しません。改変の疑いがあります。提供元に確認してください。',
   'clearance.signals-mismatch':
     '意思表示の保存データが、封をした時点や受領証に記されたものと一致しません。対象の保存データを確認してください。',
 
@@ -383,6 +388,34 @@ export const errorTexts = {
   'match.internal': '照合中に予期しないエラーが起きました。詳細を添えて運営者にお知らせください。',
   'match.duplicate-reference': '同じ ID の参照素材が二重にあります。詳細を添えて運営者にお知らせください。',
   'match.index-mismatch': '照合用の索引が、登録されている参照素材と合いません。索引を作り直してください。',
+
+  'signals.invalid-xml': 'XML として読み取れません。詳細の箇所を直してください。',
+  'signals.invalid-rsl': 'RSL の利用条件として読み取れません。詳細の箇所を直してください。',
+
+  'training.unreadable-dataset': 'データセットを読み取れません。詳細のファイルと行を確認してください。',
+  'training.no-columns': '調べられる列が見つかりません。列の意味を書いたファイルを --mapping で指定してください。',
+  'training.bad-mapping': '列の意味を書いたファイルに誤りがあります。詳細の箇所を直してください。',
+  'training.output-in-use': '書き出し先に、別の内容があります。空のフォルダーか、新しいフォルダーを指定してください。',
+  'training.other-run':
+    '始めたときと条件が違うため、再開できません。同じ条件で再開するか、別のフォルダーに新しく始めてください。',
+  'training.dataset-changed':
+    'データセットが、始めたときから変わっています。別のフォルダーに、新しいものとして判定し直してください。',
+  'training.unknown-dataset':
+    '指定したデータセットの判定は、ないか、まだ終わっていません。kyodaku train list で確認してください。',
+  'training.bad-receipt':
+    'データセットの受領証として読み取れないか、内容が合いません。発行元から受け取り直してください。',
+  'training.bad-proof': '行の証明として読み取れないか、内容が合いません。発行元から受け取り直してください。',
+  'training.unknown-row': '指定した行はありません。ソースの名前と、0 から数えた行番号を確認してください。',
+  'training.store-unreachable':
+    'データセットの保存先に接続できません。アドレスと認証情報を確認して、もう一度お試しください。',
+  'training.not-allowed': 'このデータセットを扱う権限がありません。事業者の管理者にご相談ください。',
+  'training.bad-kept-part':
+    '判定の控えが壊れているか、欠けています。データフォルダーをバックアップから戻してください。',
+  'training.not-built': 'この処理に必要な部品が作られていません。npm run build を実行してください。',
+  'training.bad-digest-list': 'ダイジェストの一覧に読み取れない行があります。詳細の行を直してください。',
+  'training.bad-bundle': '監査用のフォルダーとして読み取れません。提供元に、書き出し直すよう依頼してください。',
+  'training.bad-statements':
+    '申告のファイルに誤りがあります。詳細の箇所を直すか、--template でひな形を作ってください。',
 } as const satisfies Record<ErrorCode, string>
 
 /** The operating system's own, where they come through as they are. */

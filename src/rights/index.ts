@@ -138,9 +138,12 @@ export {
   type NameEntry,
   type NameIndex,
   type NameMatch,
+  type NameScan,
+  type NameScanTables,
   nameEntriesOf,
   nameFindings,
   openNameIndex,
+  prepareNameScan,
   serializeNameIndex,
 } from './names/index.js'
 export {

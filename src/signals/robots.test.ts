@@ -116,7 +116,12 @@ describe('robots.txt', () => {
   })
 
   it('allows no path that is too long to look at, and always itself', () => {
-    expect(allowed('', 'x', `/${'a'.repeat(robotsPathMax)}`)).toBe(false)
+    const long = `/${'a'.repeat(robotsPathMax)}`
+    expect(allowed('User-agent: *\nDisallow: /b', 'x', long)).toBe(false)
+    expect(allowed('User-agent: *\nAllow: /', 'x', long)).toBe(false)
+    expect(allowed('', 'x', long)).toBe(true)
+    expect(allowed(`User-agent: *\n${'Disallow: /b\n'.repeat(30_000)}`, 'x', `/${'a'.repeat(1000)}`)).toBe(false)
+    expect(allowed(`User-agent: *\n${'Disallow: /b\n'.repeat(30_000)}`, 'x', '/a')).toBe(true)
     expect(allowed('User-agent: *\nDisallow: /', 'x', 'https://a.example/robots.txt')).toBe(true)
   })
 

@@ -1,13 +1,15 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { type Kyodaku, openKyodaku, recordGrant, recordParty, recordWork } from '../clearance/index.js'
-import { type Grant, parseGrant, parseWork } from '../rights/index.js'
+import { type Kyodaku, openKyodaku, recordGrant, recordWork } from '../clearance/index.js'
+import { parseWork } from '../rights/index.js'
 import type { ClearDatasetOptions } from './clear-dataset-options.js'
 import { verifyDatasetReceipt } from './receipt/dataset-receipt.js'
 import { parseDatasetReceipt } from './receipt/parse-dataset-receipt.js'
 import { verifyRowProof } from './receipt/row-proof.js'
+import { fillRegistryForTests, rowForTests, trainingGrantForTests } from './registry-for-tests.js'
 import { clearDataset } from './run/clear-dataset.js'
 import { inquire } from './run/inquire.js'
 import { recheckDataset } from './run/recheck.js'
@@ -26,7 +28,7 @@ describe('clearing a dataset', () => {
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'kyodaku-training-'))
     kyodaku = await openKyodaku({ dataDirectory: join(folder, 'data') })
-    await fillRegistry(kyodaku)
+    await fillRegistryForTests(kyodaku)
   })
   afterEach(async () => {
     await kyodaku.close()
@@ -70,7 +72,7 @@ describe('clearing a dataset', () => {
   })
 
   it('says the same on threads and in shares as in one thread', async () => {
-    const rows = Array.from({ length: 140_000 }, (_, i) => rowOf(i))
+    const rows = Array.from({ length: 140_000 }, (_, i) => rowForTests(i))
     await writeFile(join(folder, 'set.csv'), `videoid,name,contentUrl\n${rows.join('')}`)
     const location = join(folder, 'set.csv')
     const alone = await clearDataset(kyodaku, { location, use, output: join(folder, 'alone'), workers: 0 })
@@ -88,11 +90,11 @@ describe('clearing a dataset', () => {
   }, 120_000)
 
   it('tells both sides which rows are affected when a grant ends, a work is deposited or reserved', async () => {
-    const rows = Array.from({ length: 40 }, (_, i) => rowOf(i))
+    const rows = Array.from({ length: 40 }, (_, i) => rowForTests(i))
     await writeFile(join(folder, 'set.csv'), `videoid,name,contentUrl\n${rows.join('')}`)
     const cleared = await clearDataset(kyodaku, { location: join(folder, 'set.csv'), use, workers: 0 })
     expect((await recheckDataset(kyodaku, cleared.id)).affected).toEqual([])
-    await recordGrant(kyodaku, { ...trainingGrant(), state: 'revoked' })
+    await recordGrant(kyodaku, { ...trainingGrantForTests(), state: 'revoked' })
     await recordWork(
       kyodaku,
       parseWork({
@@ -118,7 +120,7 @@ describe('clearing a dataset', () => {
   })
 
   it('answers whether a work was in it, with proofs, or with what was searched', async () => {
-    const rows = Array.from({ length: 40 }, (_, i) => rowOf(i))
+    const rows = Array.from({ length: 40 }, (_, i) => rowForTests(i))
     await writeFile(join(folder, 'set.csv'), `videoid,name,contentUrl\n${rows.join('')}`)
     await clearDataset(kyodaku, { location: join(folder, 'set.csv'), use, workers: 0 })
     const found = await inquire(kyodaku, 'moonpath', { proofsMax: 3 })
@@ -137,63 +139,38 @@ describe('clearing a dataset', () => {
     expect(nothing.datasets[0]).toMatchObject({ rows: { admit: 0, review: 0, refuse: 0 }, notLookedFor: ['elsewhere'] })
     expect(nothing.text.en).toContain('no proof that it is not in there')
   })
+
+  it('decides a row alike wherever it stands and however the dataset is cut', async () => {
+    const kinds = fc.constantFrom(0, 1, 2, 3)
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(kinds, { minLength: 1, maxLength: 60 }),
+        fc.nat(),
+        fc.integer({ min: 1, max: 60 }),
+        async (list, seed, partRows) => {
+          const rows = list.map((kind, i) => rowForTests(i * 4 + kind))
+          const shuffled = rows
+            .map((row, i) => ({ row, at: (i * 2654435761 + seed) % 4294967296 }))
+            .sort((a, b) => a.at - b.at)
+          const outcomes = []
+          for (const [order, cut] of [
+            [rows, 131_072],
+            [shuffled.map(({ row }) => row), partRows],
+          ] as const) {
+            const location = join(folder, `set-${order === rows}.csv`)
+            await writeFile(location, `videoid,name,contentUrl\n${order.join('')}`)
+            const cleared = await clearDataset(kyodaku, { location, use, workers: 0, partRows: cut })
+            const shown = await rowsOfRun(kyodaku, cleared.id, {}, { limit: 1000 })
+            outcomes.push(
+              shown.rows
+                .map(({ values, evidence }) => `${values.map(({ value }) => value).join()} ${JSON.stringify(evidence)}`)
+                .sort(),
+            )
+          }
+          expect(outcomes[1]).toEqual(outcomes[0])
+        },
+      ),
+      { numRuns: 12 },
+    )
+  }, 120_000)
 })
-
-/** Every fourth row is of one kind: granted, refused by its location, nothing, and a name that is registered later. */
-function rowOf(i: number): string {
-  switch (i % 4) {
-    case 0:
-      return `${i},granted,https://tsuki.example/films/${i}.mp4\n`
-    case 1:
-      return `${i},taken,https://hana-works.example/${i}.mp4\n`
-    case 2:
-      return `${i},a lake at dawn,https://clips.example/${i}.mp4\n`
-    default:
-      return `${i},scene of Quillowmere Saga by the sea,https://clips.example/${i}.mp4\n`
-  }
-}
-
-async function fillRegistry(kyodaku: Kyodaku): Promise<void> {
-  for (const [id, role] of [
-    ['hana', 'rightsholder'],
-    ['tsuki', 'rightsholder'],
-    ['gen', 'provider'],
-  ] as const)
-    await recordParty(kyodaku, { id, role, names: [{ text: id, kind: 'official' }] })
-  const owned = (party: string) => [{ party, share: 1_000_000, territories: ['worldwide'] }]
-  await recordWork(
-    kyodaku,
-    parseWork({
-      id: 'zorvane',
-      kind: 'series',
-      titles: [{ text: 'Zorvane Chronicle', kind: 'official', language: 'en' }],
-      identifiers: [{ scheme: 'domain', value: 'hana-works.example' }],
-      owners: owned('hana'),
-    }),
-  )
-  await recordWork(
-    kyodaku,
-    parseWork({
-      id: 'moonpath',
-      kind: 'film',
-      titles: [{ text: 'The Moonlit Path', kind: 'official', language: 'en' }],
-      identifiers: [{ scheme: 'url', value: 'https://tsuki.example/films/' }],
-      owners: owned('tsuki'),
-    }),
-  )
-  await recordGrant(kyodaku, trainingGrant())
-}
-
-function trainingGrant(): Grant {
-  return parseGrant({
-    id: 'grt_moon',
-    grantor: 'tsuki',
-    grantee: 'gen',
-    works: ['moonpath'],
-    uses: ['train'],
-    models: ['sora-*'],
-    territories: ['worldwide'],
-    from: '2026-01-01T00:00:00Z',
-    state: 'active',
-  })
-}

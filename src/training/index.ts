@@ -16,6 +16,7 @@ export type {
 export { type MappingFile, parseMappingFile } from './dataset/mapping-file.js'
 export { type OpenOptions, openDataset } from './dataset/open-dataset.js'
 export { manifestName, type OutputFrame, openOutput, outputName } from './dataset/open-output.js'
+export { durationOfValue, parseDuration } from './dataset/parse-duration.js'
 export {
   type LooseFile,
   type ParquetLayout,
@@ -67,6 +68,7 @@ export {
   type InquiryOptions,
 } from './inquiry.js'
 export { countRanges, type KeptRows, mergeRanges, type RowRange } from './kept-rows.js'
+export { partyName } from './names-of.js'
 export {
   type AuditedPart,
   type AuditedRow,
@@ -142,19 +144,28 @@ export {
   type DueDiligenceInputs,
   dueDiligenceFields,
   dueDiligenceRecord,
+  nothingStated,
   type PartyStatement,
   type PartyStatements,
   type PrincipleAnswer,
   type PrincipleCodeInputs,
+  parseStatements,
   principleCodeAnswers,
   principleCodeFields,
+  type ReportKind,
   type ReportSource,
+  reportKinds,
   reportSources,
+  type StatedForReports,
   type StatedSize,
+  statementsTemplate,
   type TrainingContentInputs,
   trainingContentFields,
   trainingContentSummary,
 } from './reports/index.js'
+export { type AuditBundleOptions, auditBundle, type BundleAudit, type BundleCheckName } from './run/audit-bundle.js'
+export { type BundleProgress, type MadeBundle, makeAuditBundle } from './run/bundle.js'
+export { type BundleManifest, parseBundleManifest } from './run/bundle-manifest.js'
 export { clearDataset } from './run/clear-dataset.js'
 export { inquire } from './run/inquire.js'
 export { outcomeFolders } from './run/output-folder.js'
@@ -162,3 +173,4 @@ export { type Rechecked, recheckDataset, recheckDatasets } from './run/recheck.j
 export { proveRow, type RowFilter, type RowPlace, receiptOf, rowsOfRun, type ShownRow } from './run/rows-of-run.js'
 export { type DatasetRun, findRun, listRuns } from './run/runs.js'
 export { TrainingError, type TrainingErrorCode } from './training-error.js'
+export { verifyItems } from './verify-items.js'

@@ -20,6 +20,10 @@ export type TrainingErrorCode =
   | 'training.not-built'
   /** A list of digests has a line that is none. */
   | 'training.bad-digest-list'
+  /** A folder for an audit is not whole, or not what it says. */
+  | 'training.bad-bundle'
+  /** What a party states for an export or a report can't be read. */
+  | 'training.bad-statements'
 
 /** What the training gate refuses to do, with a stable code; the message says what, where and what to do. */
 export class TrainingError extends Error {

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import {
   parseRobots,
   type RobotsFile,
@@ -81,6 +82,8 @@ export async function crawlSignals(
 ): Promise<CrawlProgress> {
   const stop = new AbortController()
   const signal = options.signal === undefined ? stop.signal : AbortSignal.any([options.signal, stop.signal])
+  // Every request listens to it, and there are more of them at a time than Node.js thinks well of.
+  setMaxListeners(0, signal)
   const crawl = startCrawl({ ...options, signal })
   const { progress } = crawl
   const seen = createHashChains()

@@ -5,6 +5,7 @@ import { pipeline } from 'node:stream'
 import { createBrotliDecompress, createGunzip, createInflate, createInflateRaw } from 'node:zlib'
 import { type Exchange, type FetchFailure, isRedirect, type ReceivedHeaders, redirectOf, targetOf } from './exchange.js'
 import { hostOf, type Pinned, type ResolveHost, refusedAddress, resolvePublic } from './public-address.js'
+import { urlLengthMax } from './site-files.js'
 
 export interface FetchLimits {
   /** Until the connection stands, TLS included. */
@@ -112,8 +113,6 @@ function refusedUrl(url: URL, allowedHosts: readonly string[]): [FetchFailure, s
   const refused = isIP(host) === 0 ? undefined : refusedAddress(host)
   return refused === undefined ? undefined : ['private-address', refused]
 }
-
-const urlLengthMax = 8192
 
 /** What ended an exchange before its end; inside this file only. */
 class Ended extends Error {

@@ -1,4 +1,4 @@
-import { robotsBytesMax } from '../../signals/index.js'
+import { robotsBytesMax, robotsPathMax } from '../../signals/index.js'
 
 /** A file that a site says something in for all of itself. */
 export interface SiteFile {
@@ -22,13 +22,21 @@ export const rslBytesMax = 1024 * 1024
 /** RSL documents that are fetched for one site, and for one page. */
 export const rslLinksMax = 8
 
+/** Characters of a URL that is fetched or looked up; of a longer one nothing can be said. */
+export const urlLengthMax = robotsPathMax
+
 export const siteFileUrl = (origin: string, { path }: SiteFile): string => `${origin}${path}`
 
-/** The URL as it is fetched and looked up: normalised, without fragment; undefined for what is not http or https. */
+/**
+ * The URL as it is fetched and looked up: normalised, without fragment, name and password; undefined for what is not http
+ * or https.
+ */
 export function locationOf(text: string): URL | undefined {
   if (!URL.canParse(text)) return undefined
   const url = new URL(text)
   if (url.protocol !== 'http:' && url.protocol !== 'https:') return undefined
   url.hash = ''
+  url.username = ''
+  url.password = ''
   return url
 }

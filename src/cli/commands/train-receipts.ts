@@ -25,7 +25,7 @@ import { collectWhole, oneOf } from '../options.js'
 import type { Act, Run } from '../program.js'
 import { withKyodaku } from '../with-kyodaku.js'
 import { printCounts } from './train.js'
-import { outcomeTexts } from './train-view.js'
+import { exitCodeOfChecks, outcomeTexts, printChecks, type ShownCheck } from './train-view.js'
 
 interface RowsOptions {
   outcome?: string
@@ -139,7 +139,7 @@ export function trainReceiptCommands(train: Command, act: Act, help: ReturnType<
       const receipt = parseDatasetReceipt(await readFile(file, 'utf8'))
       const own = await trustedLogKey(run.dataDirectory)
       const verifierKeys = options.key ?? (own === undefined ? [] : [own])
-      const checks: Checked[] = [...verifyDatasetReceipt(receipt, { verifierKeys })]
+      const checks: ShownCheck[] = [...verifyDatasetReceipt(receipt, { verifierKeys })]
       if (options.row !== undefined) {
         const proof = parseRowProof(await readFile(options.row, 'utf8'))
         const values =
@@ -199,26 +199,14 @@ export function trainReceiptCommands(train: Command, act: Act, help: ReturnType<
   )
 }
 
-interface Checked {
-  check: string
-  ok: boolean
-  unknown?: true
-  detail: { en: string; ja: string }
-}
-
-function showChecks(run: Run, checks: readonly Checked[]) {
+function showChecks(run: Run, checks: readonly ShownCheck[]) {
   const { console } = run
-  const { color } = console
   console.emit({
     verified: checks.every(({ ok }) => ok),
     checks: checks.map(({ check, ok, detail }) => ({ check, ok, detail: console.say([detail.en, detail.ja]) })),
   })
-  for (const { check, ok, unknown, detail } of checks) {
-    const mark = ok ? color.green('✓') : unknown ? color.yellow('!') : color.red('✗')
-    console.print(`  ${mark} ${check}: ${console.say([detail.en, detail.ja])}`)
-  }
-  if (checks.some(({ ok, unknown }) => !ok && unknown !== true)) return exitCodes.failed
-  return checks.every(({ ok }) => ok) ? exitCodes.permitted : exitCodes.review
+  printChecks(run, checks)
+  return exitCodeOfChecks(checks)
 }
 
 function named(id: string | undefined): string {

@@ -1,5 +1,7 @@
 import type { RowOutcome, RunCounts } from '../../training/index.js'
+import { type ExitCode, exitCodes } from '../exit-codes.js'
 import type { Text } from '../language.js'
+import type { Run } from '../program.js'
 
 /** Outcomes of rows, for people. */
 export const outcomeTexts: Readonly<Record<RowOutcome, Text>> = {
@@ -34,4 +36,59 @@ export function reasonRows({ reasons }: RunCounts): { reason: string; rows: numb
     .sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1))
     .slice(0, 20)
     .map(([reason, rows]) => ({ reason, rows }))
+}
+
+/** One thing that was checked, as it is shown. */
+export interface ShownCheck {
+  check: string
+  ok: boolean
+  /** Not refuted, but it can't be told from what is known here. */
+  unknown?: true
+  detail: { en: string; ja: string }
+}
+
+/** Each check on a line, for people. */
+export function printChecks({ console }: Run, checks: readonly ShownCheck[]): void {
+  const { color } = console
+  for (const { check, ok, unknown, detail } of checks) {
+    const mark = ok ? color.green('✓') : unknown ? color.yellow('!') : color.red('✗')
+    const name = Object.hasOwn(checkTexts, check) ? console.say(checkTexts[check]!) : check
+    console.print(`  ${mark} ${name}: ${console.say([detail.en, detail.ja])}`)
+  }
+}
+
+/** A refuted check says most; then one that nobody can tell here. */
+export function exitCodeOfChecks(checks: readonly ShownCheck[]): ExitCode {
+  if (checks.some(({ ok, unknown }) => !ok && unknown !== true)) return exitCodes.failed
+  return checks.every(({ ok }) => ok) ? exitCodes.permitted : exitCodes.review
+}
+
+/** What checks of receipts, rows and whole datasets are called. */
+export const checkTexts: Readonly<Record<string, Text>> = {
+  inputs: ['inputs', '判定材料'],
+  result: ['result', '結果'],
+  parts: ['parts', '部分'],
+  recorded: ['recorded', '記録'],
+  key: ['key', '鍵'],
+  receipt: ['receipt', '受領証'],
+  part: ['part', '部分'],
+  row: ['row', '行'],
+  registry: ['registry', '台帳'],
+  decision: ['decision', '判定'],
+  'same-row': ['same row', '同じ行'],
+  'receipt-inputs': ['receipt: inputs', '受領証：判定材料'],
+  'receipt-result': ['receipt: result', '受領証：結果'],
+  'receipt-parts': ['receipt: parts', '受領証：部分'],
+  'receipt-recorded': ['receipt: recorded', '受領証：記録'],
+  'receipt-key': ['receipt: key', '受領証：鍵'],
+  files: ['files', 'ファイル'],
+  record: ['record', '台帳の記録'],
+  'registry-whole': ['registry whole', '台帳の完全性'],
+  rows: ['rows', '行'],
+  permissions: ['permissions', '許諾'],
+  decisions: ['decisions', '判定'],
+  counts: ['counts', '集計'],
+  'left-out': ['left out', '検知漏れ'],
+  hosts: ['hosts', 'ホスト'],
+  dataset: ['dataset', 'データセット'],
 }

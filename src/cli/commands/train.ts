@@ -18,6 +18,8 @@ import type { Text } from '../language.js'
 import { collectWhole, oneOf, regimes } from '../options.js'
 import type { Act, Run } from '../program.js'
 import { withKyodaku } from '../with-kyodaku.js'
+import { trainAuditCommands } from './train-audit.js'
+import { trainPaperCommands } from './train-papers.js'
 import { trainReceiptCommands } from './train-receipts.js'
 import { outcomeTexts, reasonRows, regimeRows } from './train-view.js'
 
@@ -124,6 +126,8 @@ export function trainCommand(program: Command, act: Act, help: ReturnType<typeof
   )
 
   trainReceiptCommands(train, act, help)
+  trainAuditCommands(train, act, help)
+  trainPaperCommands(train, act, help)
 }
 
 /** Like that of `check`: a refused row says most, then one to review. A share of a dataset is no result yet. */

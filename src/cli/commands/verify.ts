@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Command } from 'commander'
-import { findEquivocations, trustedLogKey, type Verification, verifyItem } from '../../clearance/index.js'
+import { findEquivocations, type Item, trustedLogKey, type Verification } from '../../clearance/index.js'
 import { parsePolicy, verifyTimeStamp } from '../../record/index.js'
+import { verifyItems } from '../../training/index.js'
 import { describeError, isErrorCode } from '../error-texts.js'
 import { codeOf, messageOf, UsageError } from '../errors.js'
 import { type ExitCode, exitCodes } from '../exit-codes.js'
@@ -10,6 +11,7 @@ import type { helpIn } from '../help.js'
 import type { Text } from '../language.js'
 import { collectWhole } from '../options.js'
 import type { Act, Run } from '../program.js'
+import { checkTexts } from './train-view.js'
 
 export function verifyCommand(program: Command, act: Act, help: ReturnType<typeof helpIn>): void {
   act<{ key?: string[]; entry?: string; policy?: string; timestamp?: string; tsa?: string[] }>(
@@ -29,16 +31,18 @@ export function verifyCommand(program: Command, act: Act, help: ReturnType<typeo
       const policy = options.policy === undefined ? undefined : parsePolicy(await readFile(options.policy, 'utf8'))
       const trusted = { verifierKeys, ...(policy === undefined ? {} : { policy }) }
       const stamp = await timeStampOf(options)
-      const found: Verification[] = []
+      const read: (Item | Verification)[] = []
       for (const name of items) {
         const bytes = await bytesOf(run, name)
-        found.push(
-          bytes instanceof Uint8Array
-            ? stamped(verifyItem({ name, bytes, ...(entry === undefined ? {} : { entry }) }, trusted), stamp)
-            : bytes,
-        )
-        show(run, found.at(-1)!)
+        read.push(bytes instanceof Uint8Array ? { name, bytes, ...(entry === undefined ? {} : { entry }) } : bytes)
       }
+      // Together: the proof of a row is held against the receipt of its dataset.
+      const verified = verifyItems(
+        read.filter((item) => 'bytes' in item),
+        trusted,
+      ).values()
+      const found = read.map((item) => ('bytes' in item ? stamped(verified.next().value!, stamp) : item))
+      for (const verification of found) show(run, verification)
       const equivocations = findEquivocations(found)
       for (const { a, b } of equivocations) showEquivocation(run, a, b)
       return equivocations.length > 0 ? exitCodes.failed : exitCodeFor(found)
@@ -92,7 +96,7 @@ function showEquivocation({ console }: Run, a: Verification, b: Verification): v
 
 function nameOf({ console }: Run, check: string): string {
   const known: Record<string, string> = console.messages.checks
-  const own = checkNames[check]
+  const own = checkNames[check] ?? (Object.hasOwn(checkTexts, check) ? checkTexts[check] : undefined)
   return known[check] ?? (own === undefined ? check : console.say(own))
 }
 

@@ -1,4 +1,4 @@
-// asc: --enable bulk-memory
+// asc: --enable bulk-memory --enable simd
 /**
  * The first steps of `findNames` (src/rights/names), which end almost every search: a text is taken apart into units, the
  * units are folded into symbols, and from each place where a name may begin the symbols are followed as far as any key
@@ -16,22 +16,14 @@ const SYLLABLE: usize = 0xe0200 // per katakana 4 bytes: consonant, vowel, writt
 const COMPOUND: usize = 0xe0400 // per katakana and small one 8 bytes: consonants (2), vowel, foreign, written
 const LEET: usize = 0xe4000 // per code of a sign: its letter; 1 for those that are read as 1 is
 const DIGITS: usize = 0xe6200 // per digit: the same
+const LATIN: usize = 0xe6210 // per letter: the symbol that it is by itself
+const CHANGED: usize = 0xe6230 // u32 per letter: a bit for each letter before which it is another; the top bit: always
 const COMPANIONS: usize = 0xe6300 // u32: how many, then hashes of katakana that stands beside names
 const TEXT: usize = 0xf0000
-const U_KIND: usize = 0x100000
-const U_FLAGS: usize = 0x102000
-const U_SEPARATED: usize = 0x104000
-const U_SINGLE: usize = 0x106000
-const U_VALUE: usize = 0x108000
-const U_LEET: usize = 0x110000
-const U_START: usize = 0x112000 // u16: in the text
-const U_END: usize = 0x116000
-const unitsMax: i32 = 0x2000
-const SYMBOLS: usize = 0x120000
-const FLAGS: usize = 0x138000
-const LETTERS: usize = 0x144000
-const FROM: usize = 0x150000
-const TO: usize = 0x168000
+const U_LEET: usize = 0xf2000
+const UNITS: usize = 0x100000 // 16 bytes each: value i32, kind, flags, separated, single (u8), start and end in the text (u16)
+const unitsMax: i32 = 0x1fff
+const SYMBOLS: usize = 0x120010 // 16 bytes each: symbol i32, from, to, flags (u16), letter (u8), the rest zero
 /** The plain reading stands at 0, the others here. */
 const OTHER: usize = 0x80000
 const REACH: usize = 0x200000
@@ -79,13 +71,22 @@ const lookAlikeAlone: i32 = 2048
 const hiragana: i32 = 4096
 const macron: i32 = 8192
 
+/** As CLASS has them. */
+const capitalI: i32 = latin | (upper << 4) | (0x69 << 8)
+const capitalMask: i32 = ~((hiraganaFlag | macronFlag) << 4)
+const one: i32 = digit | (1 << 8)
 const keyLengthMax: i32 = 64
+/** In symbols: where it is asked once more whether any key begins so. Most kana begin some key with four. */
+const beginning: i32 = 6
+const laterBeginning: i32 = 8
 const katakanaFirst: i32 = 0x30a0
 const katakanaCount: i32 = 0x60
 const ichi: i32 = 0x4e00
 
 let units: i32 = 0
 let ambiguous: bool = false
+/** There is a 1, a sign or a capital I, so that `hasOnes` may say yes. */
+let someOnes: bool = false
 let plainLength: i32 = 0
 let otherLength: i32 = 0
 
@@ -96,6 +97,9 @@ let lengths: usize = 0
 let heads: usize = 0
 let filter: usize = 0
 let keyBits: usize = 0
+let keyFirsts: usize = 0
+let beginnings: usize = 0
+let beginningsShift: i32 = 0
 let bucketShift: i32 = 0
 let lengthShift: i32 = 0
 let filterShift: i32 = 0
@@ -115,9 +119,12 @@ export function configure(
   headsAt: usize,
   filterAt: usize,
   keyBitsAt: usize,
+  keyFirstsAt: usize,
+  beginningsAt: usize,
   shiftOfBuckets: i32,
   shiftOfLengths: i32,
   shiftOfFilter: i32,
+  shiftOfBeginnings: i32,
 ): void {
   hashes = hashesAt
   buckets = bucketsAt
@@ -125,9 +132,32 @@ export function configure(
   heads = headsAt
   filter = filterAt
   keyBits = keyBitsAt
+  keyFirsts = keyFirstsAt
+  beginnings = beginningsAt
+  beginningsShift = shiftOfBeginnings
   bucketShift = shiftOfBuckets
   lengthShift = shiftOfLengths
   filterShift = shiftOfFilter
+}
+
+/** Takes the name that is the text into the beginnings that `walk` looks for. 0: done; else as `scan`. */
+export function learn(length: i32): i32 {
+  const read = takeApart(length, false)
+  if (read !== 0) return read
+  learnSymbols(fold(false, 0, 0))
+  learnSymbols(fold(true, 0, 0))
+  return 0
+}
+
+function learnSymbols(length: i32): void {
+  let hash: u32 = 0x2545f491
+  for (let size = 1; size <= min(length, laterBeginning); size++) {
+    hash = hashStep(hash, symbolAt(0, size - 1))
+    if (size !== beginning && size !== laterBeginning) continue
+    const bit = hashEnd(hash, size) >> beginningsShift
+    const word = beginnings + (<usize>(bit >> 5) << 2)
+    store<u32>(word, load<u32>(word) | (1 << (bit & 31)))
+  }
 }
 
 let textLength: i32 = 0
@@ -151,7 +181,7 @@ function searchUnits(): bool {
   otherLength = fold(true, 0x69, OTHER)
   markSeen()
   if (walk(OTHER, otherLength, true)) return true
-  if (!hasOnes()) return false
+  if (!someOnes || !hasOnes()) return false
   otherLength = fold(true, 0x6c, OTHER)
   markSeen()
   return walk(OTHER, otherLength, true)
@@ -160,19 +190,19 @@ function searchUnits(): bool {
 // units.ts
 
 @inline function kindAt(i: i32): i32 {
-  return load<u8>(U_KIND + <usize>i)
+  return load<u8>(UNITS + (<usize>i << 4), 4)
 }
 @inline function valueAt(i: i32): i32 {
-  return load<i32>(U_VALUE + (<usize>i << 2))
+  return load<i32>(UNITS + (<usize>i << 4))
 }
 @inline function flagsAt(i: i32): i32 {
-  return load<u8>(U_FLAGS + <usize>i)
+  return load<u8>(UNITS + (<usize>i << 4), 5)
 }
 @inline function separatedAt(i: i32): i32 {
-  return load<u8>(U_SEPARATED + <usize>i)
+  return load<u8>(UNITS + (<usize>i << 4), 6)
 }
 @inline function singleAt(i: i32): i32 {
-  return load<u8>(U_SINGLE + <usize>i)
+  return load<u8>(UNITS + (<usize>i << 4), 7)
 }
 @inline function joined(i: i32): bool {
   return i > 0 && i < units && (separatedAt(i) === 0 || (singleAt(i) & singleAt(i - 1)) === 1)
@@ -184,7 +214,10 @@ function searchUnits(): bool {
 function takeApart(length: i32, boldly: bool): i32 {
   units = 0
   let pending = 0
-  let special = false
+  let someLetters = false
+  let someAlikes = false
+  let someAlikeKana = false
+  someOnes = false
   for (let at = 0; at < length; at++) {
     const c = <i32>load<u16>(TEXT + (<usize>at << 1))
     let packed: i32
@@ -202,18 +235,32 @@ function takeApart(length: i32, boldly: bool): i32 {
       const what = packed & 15
       if (what <= digit) {
         if (units === unitsMax) return 1
+        // Whatever is above it: Î is an I.
+        if ((packed & capitalMask) === capitalI || packed === one) someOnes = true
+        add(what, packed >> 8, (packed >> 4) & 15, pending, begins, at + 1)
+        pending = 0
+      } else if (what <= ideograph) {
+        if (units === unitsMax) return 1
+        if (what === ideograph && (packed >> 8 === ichi || alikeOf(packed >> 8) !== 0)) someAlikes = true
+        else if (what === kana && alikeOf(packed >> 8) !== 0) someAlikeKana = true
         add(what, packed >> 8, (packed >> 4) & 15, pending, begins, at + 1)
         pending = 0
       } else if (what === separatorKind) pending |= packed >> 8
       else {
         if (units === unitsMax) return 1
-        if (what !== sign) special = true
+        if (what === letterKind) someLetters = true
+        if (what === sign || what === letterKind) someOnes = true
+        // A mark may make another kana of one, 々 another ideograph.
+        else someAlikeKana = true
         pending = put(packed, pending, begins, at + 1)
       }
     } else {
       if (packed === 0) return 2
       if (packed === -1) return 1
-      special = true
+      someLetters = true
+      someAlikes = true
+      someAlikeKana = true
+      someOnes = true
       let part = PARTS + (<usize>(-packed - 2) << 2)
       for (let left = load<i32>(part); left > 0; left--) {
         part += 4
@@ -224,30 +271,26 @@ function takeApart(length: i32, boldly: bool): i32 {
   }
   for (let i = 0; i < units; i++) {
     const alone = (i === 0 || separatedAt(i) !== 0) && (i === units - 1 || separatedAt(i + 1) !== 0)
-    store<u8>(U_SINGLE + <usize>i, alone ? 1 : 0)
+    store<u8>(UNITS + (<usize>i << 4), alone ? 1 : 0, 7)
   }
   ambiguous = false
-  if (special) {
-    ambiguous = readJapaneseByNeighbours(boldly)
-    readLettersByNeighbours()
-  }
+  if (someAlikes || someAlikeKana) ambiguous = readJapaneseByNeighbours(boldly, someAlikes)
+  if (someLetters) readLettersByNeighbours()
   return 0
 }
 
 @inline function startAt(i: i32): i32 {
-  return load<u16>(U_START + (<usize>i << 1))
+  return load<u16>(UNITS + (<usize>i << 4), 8)
 }
 @inline function endAt(i: i32): i32 {
-  return load<u16>(U_END + (<usize>i << 1))
+  return load<u16>(UNITS + (<usize>i << 4), 10)
 }
 
 @inline function add(what: i32, value: i32, flags: i32, pending: i32, start: i32, end: i32): void {
-  store<u16>(U_START + (<usize>units << 1), start)
-  store<u16>(U_END + (<usize>units << 1), end)
-  store<u8>(U_KIND + <usize>units, what)
-  store<i32>(U_VALUE + (<usize>units << 2), value)
-  store<u8>(U_FLAGS + <usize>units, flags)
-  store<u8>(U_SEPARATED + <usize>units, pending)
+    const to = UNITS + (<usize>units << 4)
+  store<i32>(to, value)
+  store<u32>(to, what | (flags << 8) | (pending << 16), 4)
+  store<u32>(to, start | (end << 16), 8)
   units++
 }
 
@@ -260,15 +303,15 @@ function put(packed: i32, pending: i32, start: i32, end: i32): i32 {
     case invisible:
       return pending
     case mark:
-      if (last >= 0 && endAt(last) === start) store<u16>(U_END + (<usize>last << 1), end)
+      if (last >= 0 && endAt(last) === start) store<u16>(UNITS + (<usize>last << 4), end, 10)
       return pending
     case separatorKind:
       return pending | value
     case voicedKind:
     case semiVoicedKind:
       if (last >= 0 && pending === 0 && kindAt(last) === kana) {
-        store<i32>(U_VALUE + (<usize>last << 2), what === voicedKind ? voiced(valueAt(last)) : semiVoiced(valueAt(last)))
-        store<u16>(U_END + (<usize>last << 1), end)
+        store<i32>(UNITS + (<usize>last << 4), what === voicedKind ? voiced(valueAt(last)) : semiVoiced(valueAt(last)))
+        store<u16>(UNITS + (<usize>last << 4), end, 10)
       }
       return pending
     case dash:
@@ -314,10 +357,10 @@ function semiVoiced(value: i32): i32 {
   return kindAt(i) === ideograph && alikeOf(valueAt(i)) !== 0
 }
 
-function readJapaneseByNeighbours(boldly: bool): bool {
+function readJapaneseByNeighbours(boldly: bool, someAlikes: bool): bool {
   let isAmbiguous = false
   let some = false
-  for (let i = 0; i < units; i++) {
+  for (let i = 0; someAlikes && i < units; i++) {
     if (kindAt(i) !== ideograph) continue
     const value = valueAt(i)
     if (value !== ichi && alikeOf(value) === 0) continue
@@ -349,9 +392,9 @@ function readJapaneseByNeighbours(boldly: bool): bool {
     const after = joined(i + 1) ? kindAt(i + 1) : 0
     if (before === kana || after === kana || before === longKind || after === longKind) continue
     if (before !== ideograph && after !== ideograph) continue
-    store<u8>(U_KIND + <usize>i, ideograph)
-    store<i32>(U_VALUE + (<usize>i << 2), other)
-    store<u8>(U_FLAGS + <usize>i, flagsAt(i) | lookAlikeUnit)
+    store<u8>(UNITS + (<usize>i << 4), ideograph, 4)
+    store<i32>(UNITS + (<usize>i << 4), other)
+    store<u8>(UNITS + (<usize>i << 4), flagsAt(i) | lookAlikeUnit, 5)
   }
   return isAmbiguous
 }
@@ -364,12 +407,12 @@ function isNumeral(value: i32): bool {
 function readAsKana(i: i32): void {
   const other = valueAt(i) === ichi ? 0 : alikeOf(valueAt(i))
   if (other === 0) {
-    store<u8>(U_KIND + <usize>i, longKind)
-    store<u8>(U_FLAGS + <usize>i, flagsAt(i) | maybeUnit | lookAlikeUnit)
+    store<u8>(UNITS + (<usize>i << 4), longKind, 4)
+    store<u8>(UNITS + (<usize>i << 4), flagsAt(i) | maybeUnit | lookAlikeUnit, 5)
   } else {
-    store<u8>(U_KIND + <usize>i, kana)
-    store<i32>(U_VALUE + (<usize>i << 2), other)
-    store<u8>(U_FLAGS + <usize>i, flagsAt(i) | lookAlikeUnit)
+    store<u8>(UNITS + (<usize>i << 4), kana, 4)
+    store<i32>(UNITS + (<usize>i << 4), other)
+    store<u8>(UNITS + (<usize>i << 4), flagsAt(i) | lookAlikeUnit, 5)
   }
 }
 
@@ -394,11 +437,11 @@ function readLettersByNeighbours(): void {
       if (kindAt(i) !== letterKind) continue
       const value = valueAt(i)
       const other = read ? alikeOf(value) : 0
-      if (other === 0) store<i32>(U_VALUE + (<usize>i << 2), load<u16>(LOWER + (<usize>value << 1)))
+      if (other === 0) store<i32>(UNITS + (<usize>i << 4), load<u16>(LOWER + (<usize>value << 1)))
       else {
-        store<u8>(U_KIND + <usize>i, latin)
-        store<i32>(U_VALUE + (<usize>i << 2), other)
-        store<u8>(U_FLAGS + <usize>i, flagsAt(i) | lookAlikeUnit | (latins === 0 ? lookAlikeAloneUnit : 0))
+        store<u8>(UNITS + (<usize>i << 4), latin, 4)
+        store<i32>(UNITS + (<usize>i << 4), other)
+        store<u8>(UNITS + (<usize>i << 4), flagsAt(i) | lookAlikeUnit | (latins === 0 ? lookAlikeAloneUnit : 0), 5)
       }
     }
     from = to
@@ -476,41 +519,47 @@ function leetUnits(one: i32): bool {
 let count: i32 = 0
 
 @inline function emit(o: usize, symbol: i32, flags: i32, letter: i32, first: i32, last: i32): void {
-  const at = o + <usize>count
-  store<i32>(o + SYMBOLS + (<usize>count << 2), symbol)
-  store<u16>(o + FLAGS + (<usize>count << 1), flags)
-  store<u8>(at + LETTERS, letter)
-  store<i32>(o + FROM + (<usize>count << 2), first)
-  store<i32>(o + TO + (<usize>count << 2), last)
+  const at = o + SYMBOLS + (<usize>count << 4)
+  store<i32>(at, symbol)
+  store<u32>(at, first | (last << 16), 4)
+  store<u32>(at, flags | (letter << 16), 8)
   count++
 }
 @inline function symbolAt(o: usize, k: i32): i32 {
-  return load<i32>(o + SYMBOLS + (<usize>k << 2))
+  return load<i32>(o + SYMBOLS + (<usize>k << 4))
 }
 @inline function symbolFlagsAt(o: usize, k: i32): i32 {
-  return load<u16>(o + FLAGS + (<usize>k << 1))
+  return load<u16>(o + SYMBOLS + (<usize>k << 4), 8)
 }
 @inline function fromAt(o: usize, k: i32): i32 {
-  return load<i32>(o + FROM + (<usize>k << 2))
+  return load<u16>(o + SYMBOLS + (<usize>k << 4), 4)
 }
 @inline function toAt(o: usize, k: i32): i32 {
-  return load<i32>(o + TO + (<usize>k << 2))
+  return load<u16>(o + SYMBOLS + (<usize>k << 4), 6)
 }
 @inline function addFlags(o: usize, k: i32, flags: i32): void {
-  store<u16>(o + FLAGS + (<usize>k << 1), symbolFlagsAt(o, k) | flags)
+  store<u16>(o + SYMBOLS + (<usize>k << 4), symbolFlagsAt(o, k) | flags, 8)
 }
 @inline function setTo(o: usize, k: i32, to: i32): void {
-  store<i32>(o + TO + (<usize>k << 2), to)
+  store<u16>(o + SYMBOLS + (<usize>k << 4), to, 6)
 }
 
 function fold(collapse: bool, leet: i32, o: usize): i32 {
   count = 0
   const hasLeet = leet !== 0 && leetUnits(leet)
   let doubling = -1
+  // What stands before the first symbol, and after the last unit, is looked at by the quick way.
+  store<i32>(o + SYMBOLS - 16, 0)
+  store<i32>(UNITS + (<usize>units << 4), 0)
+  const quick = !hasLeet && leet !== 0x6c
   for (let k = 0; k < units; k++) {
     const what = kindAt(k)
     const value = valueAt(k)
     const last = count - 1
+    if (quick && what === latin && isSimple(collapse, o, k, value, last)) {
+      emit(o, load<u8>(LATIN + <usize>(value - 0x61)), latinSymbol, value, k, k)
+      continue
+    }
     const extendsLast = last >= 0 && joined(k) && toAt(o, last) === k - 1
     if (what === ideograph || what === letterKind) {
       emit(o, value, (flagsAt(k) & lookAlikeUnit) === 0 ? 0 : lookAlike, 0, k, k)
@@ -613,6 +662,23 @@ function foldKana(collapse: bool, o: usize, k: i32, value: i32, last: i32, exten
   return ((one ^ other) & (kanaSymbol | hiragana)) === 0
 }
 
+/**
+ * Whether a Latin letter is a symbol by itself: nothing that follows changes it, and it lengthens nothing. Asked first, since
+ * it nearly always is, and branches that go now this way, now that are what the time goes to.
+ */
+@inline function isSimple(collapse: bool, o: usize, k: i32, letter: i32, last: i32): bool {
+  const at = <usize>(letter - 0x61)
+  const next = valueAt(k + 1) - 0x61
+  if ((load<u32>(CHANGED + (at << 2)) >> (<u32>next < 26 ? next : 31)) & 1) return false
+  if ((flagsAt(k) & (macronFlag | lookAlikeUnit | lookAlikeAloneUnit)) !== 0) return false
+  if (!collapse) return true
+  const before = symbolAt(o, last)
+  return before !== <i32>load<u8>(LATIN + at) && (before !== 0x6f || (letter !== 0x75 && letter !== 0x68))
+}
+
+/** A bit for each letter that is read by what follows: c d f j m s t. (h is, where it may lengthen an o.) */
+const nextAsked: i32 = (1 << 2) | (1 << 3) | (1 << 5) | (1 << 9) | (1 << 12) | (1 << 18) | (1 << 19)
+
 /** How many more units than the first were read. */
 function foldLatin(
   collapse: bool,
@@ -637,7 +703,8 @@ function foldLatin(
     (what === latin ? 0 : leetSymbol) |
     ((unitFlags & lookAlikeUnit) === 0 ? 0 : lookAlike) |
     ((unitFlags & lookAlikeAloneUnit) === 0 ? 0 : lookAlikeAlone)
-  const n1 = letterAt(leet, hasLeet, k + 1, true)
+  const asksNext = ((letter === 0x68 ? (collapse ? 1 : 0) : (nextAsked >> (letter - 0x61))) & 1) !== 0
+  const n1 = asksNext ? letterAt(leet, hasLeet, k + 1, true) : 0
   const n2 = n1 === 0 ? 0 : letterAt(leet, hasLeet, k + 2, true)
   let symbol = letter
   let more = 0
@@ -695,7 +762,7 @@ function foldLatin(
   const sameRun = extendsLast && (symbolFlagsAt(o, last) & latinSymbol) !== 0
   if (collapse && sameRun) {
     const before = symbolAt(o, last)
-    const beforeLetter = <i32>load<u8>(o + LETTERS + <usize>last)
+    const beforeLetter = <i32>load<u8>(o + SYMBOLS + (<usize>last << 4), 10)
     if (letter === 0x68 && before === 0x6f && !isVowel(n1) && n1 !== 0x79) {
       addFlags(o, last, long)
       setTo(o, last, k)
@@ -709,7 +776,7 @@ function foldLatin(
     }
     if (before === symbol && !isVowel(symbol)) {
       addFlags(o, last, doubled | spelled)
-      store<u8>(o + LETTERS + <usize>last, letter)
+      store<u8>(o + SYMBOLS + (<usize>last << 4), letter, 10)
       setTo(o, last, glide < 0 ? through : k)
       if (glide >= 0) emit(o, 0x79, own, 0, max(glide, k), through)
       return more
@@ -773,6 +840,9 @@ function walk(o: usize, length: i32, other: bool): bool {
         }
         const bits = size < 36 ? low >> (size - 4) : high >> (size - 36)
         if (bits === 0 && (size >= 36 || high === 0)) break
+        if (size === beginning || size === laterBeginning) {
+          if (!bitOf(beginnings, hashEnd(hash, size) >> beginningsShift)) break
+        }
         if ((bits & 1) === 0) continue
       }
       const unitLast = toAt(o, next)
@@ -787,12 +857,14 @@ function walk(o: usize, length: i32, other: bool): bool {
       const end = load<u32>(bucket, 4)
       for (let i = load<u32>(bucket); i < end; i++) {
         if (load<u32>(hashes + (<usize>i << 2)) !== key) continue
-        if (size > sizeOfSilent) return true
-        const silence = silenceOf(unit, unitLast, size)
-        if (silence === never) return true
+        const begins = <i32>load<u8>(keyFirsts + <usize>i)
+        if (begins !== 0 && begins !== (symbolAt(o, at) & 0xff)) continue
+        if (size > sizeOfDismissed) return true
+        const dismissal = dismissalOf(o, at, unit, unitLast, size)
+        if (dismissal === never) return true
         // What is silent whatever name it is needs no look at the others of this key.
-        if (silence === always) break
-        if ((load<u8>(keyBits + <usize>i) & silence) === 0) return true
+        if (dismissal === always) break
+        if ((load<u8>(keyBits + <usize>i) & dismissal) === 0) return true
       }
     }
     if (!other) store<u8>(REACH + <usize>at, size < keyLengthMax ? size : 0)
@@ -811,13 +883,12 @@ function markSeen(): void {
       run = 0
     }
     const j = beside - 1
+    // Symbol, flags, letter and units at once.
     if (
       j < 0 ||
-      symbolAt(OTHER, k) !== symbolAt(0, j) ||
-      symbolFlagsAt(OTHER, k) !== symbolFlagsAt(0, j) ||
-      load<u8>(OTHER + LETTERS + <usize>k) !== load<u8>(LETTERS + <usize>j) ||
-      unit !== fromAt(0, j) ||
-      toAt(OTHER, k) !== toAt(0, j)
+      v128.any_true(
+        v128.xor(v128.load(OTHER + SYMBOLS + (<usize>k << 4)), v128.load(SYMBOLS + (<usize>j << 4))),
+      )
     ) {
       run = 0
       continue
@@ -831,30 +902,79 @@ function markSeen(): void {
 
 // `alone` of find-names.ts, as far as it says "silent" of what is very short: が, na, ア.
 
-/** In symbols: three hiragana are at most seven, with a doubled consonant before one. */
-const sizeOfSilent: i32 = 8
+/** In symbols; what is longer is left to findNames. */
+const sizeOfDismissed: i32 = 24
 const never: i32 = 0
 const always: i32 = 256
-/** Bits of a key's name. */
+/** Bits of a key's name; see `keyBitsOf`. */
 const kanaOnly: i32 = 1
 const noHiragana: i32 = 2
+const everyday: i32 = 4
+const solidKana: i32 = 8
+const noHardSign: i32 = 16
+const kanaUncommon: i32 = 32
 
-/** Whether a stretch of units is silent by itself: never, always, or if the name that it is has a certain bit. */
-function silenceOf(first: i32, last: i32, size: i32): i32 {
+const spaceSeparator: i32 = 1
+const hardSeparator: i32 = 8
+
+/** Whether a stretch of symbols is no name, or silent by itself: never, always, or if its name has one of some bits. */
+function dismissalOf(o: usize, at: i32, first: i32, last: i32, size: i32): i32 {
+  // `splits` of compare.ts: what separates the symbols, and of how many units the longest piece is.
+  let separators = 0
+  let longest = 1
+  let piece = 1
+  let unitCount = 1
+  let reads = 0
+  for (let k = at; k < at + size; k++) {
+    reads |= symbolFlagsAt(o, k)
+    if (k === at) continue
+    const here = fromAt(o, k)
+    const before = toAt(o, k - 1)
+    const newUnit = here !== fromAt(o, k - 1)
+    if (newUnit) unitCount++
+    let t = 0
+    for (let u = before + 1; u <= here; u++) t |= separatedAt(u) | (u < here && kindAt(u) === sign ? softSeparator : 0)
+    if (t !== 0) {
+      separators |= t
+      piece = 1
+    } else if (newUnit) {
+      piece++
+      if (piece > longest) longest = piece
+    }
+  }
   const letters = last - first + 1
   const what = kindAt(first)
-  if (what !== kana && what !== latin) return never
-  for (let i = first; i <= last; i++) {
-    const here = kindAt(i)
-    if (here !== what && !(what === kana && here === longKind)) return never
-    if ((flagsAt(i) & (lookAlikeUnit | lookAlikeAloneUnit)) !== 0) return never
-    if (i > first && separatedAt(i) !== 0) return never
+  if (separators !== 0) {
+    if (longest === 1) return never
+    let unlike = never
+    if ((separators & hardSeparator) !== 0) unlike |= noHardSign
+    // One space too many is read over in longer names only.
+    if (what === latin && (separators & spaceSeparator) !== 0 && letters < 6) unlike |= solidKana
+    return unlike
   }
+  if ((reads & (lookAlike | lookAlikeAlone | repeated)) !== 0) return never
   let silence = never
-  if (what === latin) silence = size < 5 ? kanaOnly : never
-  else if (letters < 2) silence = always
-  else if ((flagsAt(first) & hiraganaFlag) !== 0) silence = letters === 2 ? always : letters === 3 ? noHiragana : never
-  return silence !== never && hasNoContext(startAt(first), endAt(last), what === latin) ? silence : never
+  if ((reads & leetSymbol) !== 0) {
+    if (size >= 5 || (reads & kanaSymbol) !== 0) return never
+    silence = kanaUncommon
+  } else {
+    if (what !== kana && what !== latin && what !== ideograph) return never
+    for (let i = first; i <= last; i++) {
+      const here = kindAt(i)
+      if (here !== what && !(what === kana && here === longKind)) return never
+      if ((flagsAt(i) & (lookAlikeUnit | lookAlikeAloneUnit)) !== 0) return never
+      if (i > first && separatedAt(i) !== 0) return never
+    }
+    silence = everyday
+    if (what === latin) {
+      if (size < 5) silence |= kanaOnly
+    } else if (letters < 2) silence = always
+    else if (what === kana && (flagsAt(first) & hiraganaFlag) !== 0) {
+      if (letters === 2) silence = always
+      else if (letters === 3) silence |= noHiragana
+    }
+  }
+  return hasNoContext(startAt(first), endAt(last), what !== kana && what !== ideograph) ? silence : never
 }
 
 @inline function charAt(i: i32): i32 {
@@ -919,7 +1039,12 @@ function wordBits(at: i32): i32 {
   const b = (charAt(at + 1) | 0x20) - 0x61
   const c = (charAt(at + 2) | 0x20) - 0x61
   if (<u32>a > 25 || <u32>b > 25 || <u32>c > 25) return 0
-  return load<u8>(WORDS + <usize>((a * 26 + b) * 26 + c))
+  const bits = <i32>load<u8>(WORDS + <usize>((a * 26 + b) * 26 + c))
+  // "character", but no chair or chart.
+  if (bits !== 0 && a === 2 && b === 7 && c === 0) {
+    if (at + 4 >= textLength || (charAt(at + 3) | 0x20) !== 0x72 || (charAt(at + 4) | 0x20) !== 0x61) return 0
+  }
+  return bits
 }
 @inline function isThe(from: i32, end: i32): bool {
   return end - from === 3 && (charAt(from) | 0x20) === 0x74 && (charAt(from + 1) | 0x20) === 0x68 && (charAt(from + 2) | 0x20) === 0x65
@@ -970,6 +1095,8 @@ function isJapaneseContext(from: i32, to: i32): bool {
   if (to < textLength) {
     const c = charAt(to)
     const d = to + 1 < textLength ? charAt(to + 1) : 0
+    const e = to + 2 < textLength ? charAt(to + 2) : 0
+    const f = to + 3 < textLength ? charAt(to + 3) : 0
     if (c >= 0x30 && c <= 0x39) return true
     switch (c) {
       case 0x3061: // ちゃん
@@ -986,10 +1113,10 @@ function isJapaneseContext(from: i32, to: i32): bool {
       case 0x7b2c: // 第
         return true
       case 0x3068: // という, とかいう
-        if (d === 0x3044 || d === 0x304b) return true
+        if ((d === 0x3044 && e === 0x3046) || (d === 0x304b && e === 0x3044 && f === 0x3046)) return true
         break
       case 0x3063: // っていう
-        if (d === 0x3066) return true
+        if (d === 0x3066 && e === 0x3044 && f === 0x3046) return true
         break
       case 0x30a2: // アニメ
         if (d === 0x30cb) return true
@@ -1062,6 +1189,16 @@ function endsWork(end: i32): bool {
 
 // boundaries.ts, as far as it says "none"; where it is not simple, a name may stand there.
 
+/** The unit whose script a unit is of: a long vowel is of that before it. */
+@inline function baseOf(at: i32): i32 {
+  let i = at
+  while (i > 0 && kindAt(i) === longKind) i--
+  return i
+}
+@inline function isHiraganaAt(base: i32): bool {
+  return kindAt(base) === kana && (flagsAt(base) & hiraganaFlag) !== 0
+}
+
 /** Units that a name has to have at least to begin at a unit; -1: none begins there. */
 function leastBefore(at: i32): i32 {
   const next = at - 1
@@ -1070,8 +1207,14 @@ function leastBefore(at: i32): i32 {
   const other = kindAt(next)
   switch (own) {
     case kana: {
-      if (other !== kana || ((flagsAt(at) ^ flagsAt(next)) & hiraganaFlag) !== 0) return 0
+      if (other !== kana && other !== longKind) return 0
+      const base = baseOf(next)
+      const otherKind = kindAt(base)
+      if (otherKind !== kana && otherKind !== longKind) return 0
+      if (isHiraganaAt(base) !== ((flagsAt(at) & hiraganaFlag) !== 0)) return 0
+      if (other === longKind && (flagsAt(next) & maybeUnit) !== 0) return 0
       if ((flagsAt(at) & hiraganaFlag) === 0) return mayBeCompanion(next, -1) ? 0 : -1
+      if (other === longKind) return 0
       return (load<u8>(EDGES + <usize>valueAt(next)) & 2) !== 0 ? 0 : 5
     }
     case ideograph:
@@ -1102,9 +1245,15 @@ function leastBefore(at: i32): i32 {
 
 function mayEndOther(at: i32, next: i32, own: i32, other: i32, size: i32): bool {
   switch (own) {
+    case longKind:
     case kana: {
-      if (other !== kana || ((flagsAt(at) ^ flagsAt(next)) & hiraganaFlag) !== 0) return true
-      if ((flagsAt(at) & hiraganaFlag) === 0) return mayBeCompanion(next, 1)
+      if (other !== kana) return true
+      const base = baseOf(at)
+      const ownKind = kindAt(base)
+      if (ownKind !== kana && ownKind !== longKind) return true
+      const isHiragana = isHiraganaAt(base)
+      if (isHiragana !== ((flagsAt(next) & hiraganaFlag) !== 0)) return true
+      if (!isHiragana) return mayBeCompanion(next, 1)
       return size >= 5 || (load<u8>(EDGES + <usize>valueAt(next)) & 1) !== 0
     }
     case ideograph:

@@ -2,7 +2,7 @@ import { canonicalUrl, hostLengthMax } from './canonical-url.js'
 import { type Location, platformIdIn } from './location.js'
 import { finish, keyKind, seedA, seedB, stepA, stepB } from './location-hash.js'
 import { type LocationIndex, type LocationParts, locationOf } from './location-index.js'
-import { type Platform, platformHosts, platformIdsOf } from './platforms.js'
+import { type Platform, platformHosts, platformIdsOf, youtubeIdAt, youtubeIdLength } from './platforms.js'
 
 /** A work that is known to be at an address. */
 export interface LocationMatch {
@@ -76,9 +76,13 @@ function findCanonical(parts: LocationParts, canonical: string): readonly Locati
   const host = finish(a, keyKind.host)
   let matches: LocationMatch[] | undefined
   if (platformGate[host >>> 20] !== 0) {
-    const ids = platformIdsOf(canonical)
-    if (ids.length > 0) matches = []
-    for (const id of ids) findId(parts, id, matches!)
+    const plain = youtubeIdAt(canonical)
+    if (plain >= 0) matches = findYoutubeId(parts, canonical, plain)
+    else {
+      const ids = platformIdsOf(canonical)
+      if (ids.length > 0) matches = []
+      for (const id of ids) findId(parts, id, matches!)
+    }
   }
   // Only a host that has registered pages is looked at further.
   if (mayHave(parts, host)) {
@@ -176,6 +180,29 @@ function findAt(
 ): void {
   const hash = finish(a, kind)
   if (mayHave(parts, hash)) find(parts, kind, hash, b, text, 0, end, matches)
+}
+
+/** The hashes of `youtube:`, with which a video's id goes on. */
+let youtubeA = seedA
+let youtubeB = seedB
+for (const c of Buffer.from('youtube:')) {
+  youtubeA = stepA(youtubeA, c)
+  youtubeB = stepB(youtubeB, c)
+}
+
+/** `findId` without making the id: next to no video of a list is known. */
+function findYoutubeId(parts: LocationParts, canonical: string, at: number): LocationMatch[] | undefined {
+  let a = youtubeA
+  let b = youtubeB
+  for (let i = at; i < at + youtubeIdLength; i++) {
+    const c = canonical.charCodeAt(i)
+    a = stepA(a, c)
+    b = stepB(b, c)
+  }
+  const hash = finish(a, keyKind.id)
+  if (!mayHave(parts, hash)) return undefined
+  const id = `youtube:${canonical.slice(at, at + youtubeIdLength)}`
+  return find(parts, keyKind.id, hash, b, id, 0, id.length, undefined)
 }
 
 function findId(parts: LocationParts, id: string, matches: LocationMatch[]): void {

@@ -4,6 +4,7 @@ import { RightsError } from '../rights-error.js'
 import type { Work } from '../work.js'
 import {
   buildLocationIndex,
+  canonicalUrl,
   findLocations,
   findPlatformId,
   type LocationEntry,
@@ -11,6 +12,7 @@ import {
   openLocationIndex,
   readLocation,
 } from './index.js'
+import { platformIdsOf, youtubeIdAt } from './platforms.js'
 
 const entries: LocationEntry[] = [
   { location: 'https://studio.example/films/lighthouse', work: 'lighthouse' },
@@ -68,6 +70,41 @@ describe('works at an address', () => {
     'youtu.be/abcdefghijk',
   ])('%s is one video', (url) => {
     expect(at(url)).toEqual(['song platform-id youtube:abcdefghijk'])
+  })
+
+  it('finds a video by the quick way as by taking the address apart', () => {
+    const piece = fc.constantFrom(
+      'youtube.com',
+      'youtu.be',
+      'm.youtube.com',
+      '/',
+      '/watch',
+      '?v=',
+      '&v=',
+      '?',
+      '&',
+      'abcdefghijk',
+      'abcdefghij',
+      '-_',
+      'A',
+      't=1',
+      '=',
+      'x',
+    )
+    const start = fc.constantFrom(
+      'youtube.com/watch?v=',
+      'youtu.be/',
+      'youtube.com/watch?v=abcdefghijk',
+      'youtu.be/abcdefghijk',
+    )
+    fc.assert(
+      fc.property(start, fc.array(piece, { maxLength: 5 }), (first, rest) => {
+        const canonical = canonicalUrl(`https://${first}${rest.join('')}`)!
+        const at = youtubeIdAt(canonical)
+        if (at >= 0) expect([`youtube:${canonical.slice(at, at + 11)}`]).toEqual(platformIdsOf(canonical))
+      }),
+      { numRuns: 3_000, seed: 4 },
+    )
   })
 
   it('finds channels, and videos where the address shows their channel', () => {

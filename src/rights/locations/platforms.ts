@@ -181,8 +181,6 @@ export function platformIdsOf(canonical: string): readonly string[] {
   const host = canonical.slice(0, slash)
   const platform = hosts.get(host)
   if (platform === undefined) return none
-  const plain = plainYoutubeId(host, canonical, slash)
-  if (plain !== undefined) return [plain]
   const [name, idsOf] = platform
   const question = canonical.indexOf('?', slash)
   const path = question < 0 ? canonical.slice(slash) : canonical.slice(slash, question)
@@ -194,26 +192,27 @@ export function platformIdsOf(canonical: string): readonly string[] {
   return idsOf({ host, steps, query }).flatMap((id) => (id === undefined ? [] : [`${name}:${id}`]))
 }
 
-/** `youtube.com/watch?v=…` and `youtu.be/…`, which make up most of most lists, without taking them apart. */
-function plainYoutubeId(host: string, canonical: string, slash: number): string | undefined {
-  const at =
-    host === 'youtube.com' && canonical.startsWith('/watch?v=', slash)
-      ? slash + 9
-      : host === 'youtu.be'
-        ? slash + 1
-        : -1
-  if (at < 0) return undefined
-  const end = at + 11
-  if (end < canonical.length && canonical.charCodeAt(end) !== 0x26 && canonical.charCodeAt(end) !== 0x3f)
-    return undefined
-  const id = canonical.slice(at, end)
-  return isYoutubeId(id) ? `youtube:${id}` : undefined
+/**
+ * Where in an address the id of a YouTube video is, in the two forms that make up most of most lists; -1 for all others. The
+ * same id is the first of `platformIdsOf`, and the only one.
+ */
+export function youtubeIdAt(canonical: string): number {
+  const at = canonical.startsWith('youtube.com/watch?v=') ? 20 : canonical.startsWith('youtu.be/') ? 9 : -1
+  const end = at + youtubeIdLength
+  if (at < 0 || end > canonical.length) return -1
+  if (end < canonical.length) {
+    const c = canonical.charCodeAt(end)
+    // & goes on with the query, ? begins it; a step of a path may be no id.
+    if (c !== (at === 9 ? 0x3f : 0x26)) return -1
+  }
+  return isYoutubeId(canonical, at) ? at : -1
 }
 
-function isYoutubeId(id: string): boolean {
-  if (id.length !== 11) return false
-  for (let i = 0; i < 11; i++) {
-    const c = id.charCodeAt(i)
+export const youtubeIdLength = 11
+
+function isYoutubeId(text: string, from = 0): boolean {
+  for (let i = from; i < from + youtubeIdLength; i++) {
+    const c = text.charCodeAt(i)
     if (
       !((c >= 0x61 && c <= 0x7a) || (c >= 0x41 && c <= 0x5a) || (c >= 0x30 && c <= 0x39) || c === 0x2d || c === 0x5f)
     ) {
@@ -252,6 +251,7 @@ const bareIds: Record<Platform, (id: string) => string | undefined> = {
 
 /** `platform:id` in its one spelling, from an id as a list has it; undefined for what is none of that platform's. */
 export function bareIdOf(platform: Platform, id: string): string | undefined {
-  const found = platform === 'youtube' && isYoutubeId(id) ? id : bareIds[platform](id.trim())
+  const found =
+    platform === 'youtube' && id.length === youtubeIdLength && isYoutubeId(id) ? id : bareIds[platform](id.trim())
   return behind(`${platform}:`, found)
 }

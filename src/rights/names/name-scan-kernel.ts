@@ -17,10 +17,14 @@ export interface NameScanKernel {
     heads: number,
     filter: number,
     keyBits: number,
+    keyFirsts: number,
+    beginnings: number,
     bucketShift: number,
     lengthShift: number,
     filterShift: number,
+    beginningsShift: number,
   ): void
+  learn(length: number): number
   scan(length: number): number
 }
 
@@ -59,6 +63,8 @@ const compoundAt = 0xe0400
 const leetAt = 0xe4000
 const leetCodes = 0x2100
 const digitsAt = 0xe6200
+const latinAt = 0xe6210
+const changedAt = 0xe6230
 const companionsAt = 0xe6300
 const edgesAt = 0x210000
 const wordsAt = 0x220000
@@ -69,6 +75,10 @@ const tooHard = -1
 
 /** What stands for "as 1 is read" among the letters of digits and signs. */
 const asOne = 1
+
+/** Latin letters that are another symbol by themselves, and before which others they are read together or as another. */
+const ownSymbols: Readonly<Record<string, string>> = { l: 'r', v: 'b' }
+const changedBefore: Readonly<Record<string, string>> = { s: 'h', c: 'hc', t: 's', f: 'u', d: 'iuydz', m: 'bpm' }
 
 /** The first letters of what may follow a name of hiragana or ideographs that is short; see boundaries.ts. */
 const followers =
@@ -114,6 +124,14 @@ function fillTables(buffer: ArrayBuffer): void {
   }
   for (let digit = 0; digit < 10; digit++) bytes[digitsAt + digit] = leetLetter(kind.digit, digit, asOne)
   for (let sign = 0; sign < leetCodes; sign++) bytes[leetAt + sign] = leetLetter(kind.sign, sign, asOne)
+  const changed = new Uint32Array(buffer, changedAt, 26)
+  for (let letter = 0; letter < 26; letter++) {
+    const character = String.fromCharCode(0x61 + letter)
+    bytes[latinAt + letter] = code(ownSymbols[character] ?? character)
+    for (const next of changedBefore[character] ?? '') changed[letter]! |= 1 << (next.charCodeAt(0) - 0x61)
+  }
+  // j is z, and more.
+  changed['j'.charCodeAt(0) - 0x61] = 0xffffffff
   const companions = new Uint32Array(buffer, companionsAt, katakanaCompanions.size + 1)
   companions.set([katakanaCompanions.size, ...[...katakanaCompanions].map(hashOf)])
   for (const [letters, bit] of [

@@ -11,44 +11,46 @@ const lineFeed = 0x0a
  */
 export function createCsvCutter({ delimiter, quotes }: Pick<CsvDialect, 'delimiter' | 'quotes'>): RecordCutter {
   let quoted = false
-  /** A quote here would open a field, or go on with one that the last byte seemed to close. */
+  /** A quote as the next byte would open a field, or go on with one that the last byte seemed to close. */
   let opens = true
   return {
-    cut(bytes, from, recordsMax) {
+    cut(chunk, from, recordsMax) {
+      const bytes = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length)
+      const end = bytes.length
       let records = 0
       let lastEnd = -1
       let at = from
-      const end = bytes.length
+      /** Where a quote opens whatever stands before it; and the next quote and line end, once looked for. */
+      let openAt = opens ? from : -1
+      let nextQuote = -1
+      let nextLine = -1
       while (at < end) {
+        if (nextQuote < at) nextQuote = quotes ? found(bytes.indexOf(quote, at), end) : end
         if (quoted) {
-          while (at < end && bytes[at] !== quote) at++
-          if (at === end) break
-          quoted = false
-          opens = true
-          at++
+          at = Math.min(nextQuote + 1, end)
+          quoted = nextQuote === end
+          openAt = at
           continue
         }
-        const byte = bytes[at]!
-        at++
-        if (byte === lineFeed) {
-          opens = true
+        if (nextLine < at) nextLine = found(bytes.indexOf(lineFeed, at), end)
+        if (nextLine < nextQuote) {
+          at = nextLine + 1
+          openAt = at
           lastEnd = at
           if (++records === recordsMax) break
-        } else if (byte === delimiter) {
-          opens = true
-        } else if (byte === quote && opens && quotes) {
-          quoted = true
+        } else if (nextQuote < end) {
+          quoted = nextQuote === openAt || (nextQuote > from && bytes[nextQuote - 1] === delimiter)
+          at = nextQuote + 1
         } else {
-          opens = false
-          // The run of plain bytes, without looking at each as what it might be.
-          while (at < end) {
-            const next = bytes[at]!
-            if (next === lineFeed || next === delimiter) break
-            at++
-          }
+          at = end
         }
       }
+      if (at > from) opens = at === openAt || bytes[at - 1] === delimiter
       return { at, records, lastEnd }
     },
   }
+}
+
+function found(index: number, end: number): number {
+  return index < 0 ? end : index
 }

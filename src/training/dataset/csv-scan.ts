@@ -17,6 +17,8 @@ export interface CsvScan {
   fieldStarts: Uint32Array
   fieldEnds: Uint32Array
   fieldFlags: Uint8Array
+  /** By record: 1 where something follows a closing quote, or a carriage return stands alone outside of quotes: neither is RFC 4180. */
+  misquoted: Uint8Array
   /** The last record ends within a quoted field. */
   unclosed: boolean
 }
@@ -43,6 +45,7 @@ export function scanCsv(
   const starts = new Uint32Array(recordsMax + 1)
   const ends = new Uint32Array(recordsMax)
   const fields = new Uint32Array(recordsMax)
+  const misquoted = new Uint8Array(recordsMax)
   const fieldStarts = new Uint32Array(recordsMax * width)
   const fieldEnds = new Uint32Array(recordsMax * width)
   const fieldFlags = new Uint8Array(recordsMax * width)
@@ -81,6 +84,7 @@ export function scanCsv(
         if (at < end) at++
         if (at < end && !isFieldEnd(bytes, at, delimiter)) {
           flags |= csvField.irregular
+          misquoted[records] = 1
           while (at < end && bytes[at] !== delimiter && bytes[at] !== lineFeed) seen |= bytes[at++]!
           stop = endOfText(bytes, start, at)
         }
@@ -88,6 +92,7 @@ export function scanCsv(
         while (at < end) {
           const byte = bytes[at]!
           if (byte === delimiter || byte === lineFeed) break
+          if (byte === carriageReturn && at + 1 < end && bytes[at + 1] !== lineFeed) misquoted[records] = 1
           seen |= byte
           at++
         }
@@ -112,7 +117,7 @@ export function scanCsv(
     records++
   }
   starts[records] = at
-  return { records, starts, ends, fields, fieldStarts, fieldEnds, fieldFlags, unclosed }
+  return { records, starts, ends, fields, fieldStarts, fieldEnds, fieldFlags, misquoted, unclosed }
 }
 
 function isFieldEnd(bytes: Uint8Array, at: number, delimiter: number): boolean {

@@ -7,6 +7,7 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { clearForTests, inChunks, worksOf } from './clear-for-tests.js'
 import { createCsvCutter } from './csv-cut.js'
+import { scanCsv } from './csv-scan.js'
 import { csvTexts } from './csv-texts.js'
 import { openDataset } from './open-dataset.js'
 import { readPart } from './read-part.js'
@@ -101,14 +102,9 @@ describe('CSV', () => {
             at = cut.at
           }
         }
-        let at = 0
-        for (const end of ends) {
-          const record = all.subarray(at, end)
-          // A record by itself is one record: the scanner ends where the cutter cut.
-          expect(createCsvCutter(comma).cut(record, 0, 2)).toEqual({ at: end - at, records: 1, lastEnd: end - at })
-          expect(csvTexts(record, comma).length).toBeGreaterThan(0)
-          at = end
-        }
+        const scan = scanCsv(all, comma, new Int32Array(0), 100)
+        const starts = [...scan.starts.subarray(0, scan.records)]
+        expect([0, ...ends].filter((start) => start < all.length)).toEqual(all.length === 0 ? [] : starts)
       }),
       { numRuns: 20_000 },
     )
@@ -132,7 +128,33 @@ describe('CSV', () => {
   })
 
   it('takes a quote within an unquoted field as a character, as Python does', () => {
-    expect(csvTexts(Buffer.from('a 5" disk,"b"c"d",""\n'), comma)).toEqual(['a 5" disk', 'bc"d"', ''])
+    expect(csvTexts(Buffer.from('a 5" disk,"b",""\n'), comma)).toEqual({
+      texts: ['a 5" disk', 'b', ''],
+      misquoted: false,
+    })
+  })
+
+  it('takes no row where two columns have the name that is looked at', async () => {
+    expect(
+      (await through(Buffer.from('url,url,caption\nhttps://a.test/1,https://b.test/2,x\n'), 10, 100)).broken,
+    ).toEqual(['ambiguous-column'])
+    expect((await through(Buffer.from('url,x,x,caption\nhttps://a.test/1,2,3,x\n'), 10, 100)).broken).toEqual([
+      undefined,
+    ])
+  })
+
+  it('takes no row whose quoting has no meaning: a stray quote may have swallowed other rows', async () => {
+    expect(csvTexts(Buffer.from('"b"c"d"\n'), comma)).toEqual({ texts: ['bc"d"'], misquoted: true })
+    const rows = ['https://a.test/1,x,"a', 'https://a.test/2,x,b', 'https://a.test/3,x,"c', 'https://a.test/4,x,d']
+    const { broken, files } = await through(Buffer.from(`url,other,caption\n${rows.join('\n')}\n`), 10, 100)
+    expect(broken).toEqual(['bad-quoting', undefined])
+    expect(files.join('')).toContain('https://a.test/4')
+    const alone = await through(
+      Buffer.from('url,other,caption\nhttps://a.test/1,x,a\rb\nhttps://a.test/1,x,"a\rb"\n'),
+      10,
+      100,
+    )
+    expect(alone.broken).toEqual(['bad-quoting', undefined])
   })
 
   it('reads gzip of several members, and writes parts that put together are one gzip file', async () => {

@@ -64,6 +64,8 @@ export interface DatasetWarning {
     | 'no-text'
     /** Files of several formats are read together. */
     | 'mixed-formats'
+    /** CSV: the first record reads like a row, so it is one, and columns are named `1`, `2`, …. */
+    | 'no-header'
     /** Rows of the sample that can't be read. */
     | 'broken-rows'
     /** A column that the mapping names was not seen in the first rows. */

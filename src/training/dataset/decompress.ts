@@ -14,6 +14,11 @@ export function compressionOf(head: Uint8Array): Compression {
   return 'none'
 }
 
+export function compressionByName(name: string): Compression {
+  if (/\.(?:gz|gzip|tgz)$/i.test(name)) return 'gzip'
+  return /\.zstd?$/i.test(name) ? 'zstd' : 'none'
+}
+
 /**
  * The bytes within, as they come. A truncated file is an error, never a shorter one.
  * @throws TrainingError `training.unreadable-dataset`, naming the source

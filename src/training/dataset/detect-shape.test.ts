@@ -89,6 +89,18 @@ describe('the shapes of datasets', () => {
     })
   })
 
+  it('knows them in the JSON of samples too', () => {
+    const names = ['url', 'caption', 'key', 'status', 'error_message', 'md5'].map((name) => `.json:${name}`)
+    const found = [...names, '__sha256__'].map((column) => ({ column, samples: [] }))
+    expect(detectShape(found)).toMatchObject({ shape: 'image-downloader' })
+    expect(detectShape(found)!.columns.map(short)).toEqual([
+      'url:.json:url',
+      'text:.json:caption:caption',
+      'key:.json:key',
+      'digest:.json:md5:md5',
+    ])
+  })
+
   it('goes by names and values where the shape is unknown', async () => {
     expect(await recognise('where,SHA-256,TITLE', `https://a.test/v.mp4,${'0'.repeat(64)},x`)).toEqual({
       shape: undefined,
@@ -98,6 +110,21 @@ describe('the shapes of datasets', () => {
       'platform-id:id:niconico',
       'text:text:caption',
     ])
+  })
+
+  it('finds text and ids under names that say nothing, and takes no name for more than a name', () => {
+    const ids = ['hb0X4gD4aXA', 'jLX0D8qQUBM', '9Zn4pID_BJ0', 'aBfjTAQ8qpM', '_-b0X4gD4aE']
+    const of = (column: string, samples: string[]) => detectShape([{ column, samples }])?.columns.map(short)
+    expect(of('yt', ids)).toEqual(['platform-id:yt:youtube'])
+    expect(of('yt', ids.slice(1))).toBeUndefined()
+    expect(of('id', [...ids, 'gone'])).toEqual(['platform-id:id:youtube'])
+    expect(of('cap', ['A dog runs over the grass', 'a cat sits'])).toEqual(['text:cap'])
+    expect(of('cap', ['海辺で遊ぶ子供たち'])).toEqual(['text:cap'])
+    expect(of('error_message', ['HTTP Error 404: Not Found'])).toBeUndefined()
+    expect(of('scores', ['[0.1, 0.2, 0.3]', '{"a b c": "d e f"}'])).toBeUndefined()
+    expect(of('url', ['none', 'n/a'])).toEqual(['url:url'])
+    for (const name of ['constructor', '__proto__', 'toString']) expect(of(name, ['x'])).toBeUndefined()
+    expect(idInFileName('constructor', 'x.mp4')).toBe('x')
   })
 
   it('recognises no column by a name whose values say otherwise', () => {

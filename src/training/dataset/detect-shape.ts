@@ -1,6 +1,6 @@
 import { parseList } from './parse-list.js'
 import { idInFileName, platformOf } from './platform-ids.js'
-import type { DatasetMapping, MappedColumn, RowValue } from './rows.js'
+import type { ColumnRole, DatasetMapping, MappedColumn, RowValue } from './rows.js'
 import { digestColumn, keyColumn } from './samples.js'
 
 /** A column as it is found: its name and the first values that aren't null. */
@@ -81,7 +81,8 @@ const knownShapes: readonly KnownShape[] = [
  * @returns undefined where no column says where a row comes from or what is in it
  */
 export function detectShape(found: readonly FoundColumn[]): DatasetMapping | undefined {
-  const byName = new Map(found.map((column) => [column.column.toLowerCase(), column]))
+  // What lies in the JSON of a sample is known by the same names.
+  const byName = new Map(found.map((column) => [column.column.toLowerCase().replace(/^\.[^:]*:/, ''), column]))
   const known = knownShapes.find(
     ({ has, hasNot = [] }) => has.every((name) => byName.has(name)) && !hasNot.some((name) => byName.has(name)),
   )
@@ -100,7 +101,11 @@ export function detectShape(found: readonly FoundColumn[]): DatasetMapping | und
 }
 
 /** Roles without which nothing could be found out of a row. */
-const telling: ReadonlySet<string> = new Set(['url', 'platform-id', 'text', 'digest', 'declared-work'])
+const telling: ReadonlySet<ColumnRole> = new Set(['url', 'platform-id', 'text', 'digest', 'declared-work'])
+
+export function isTelling(role: ColumnRole): boolean {
+  return telling.has(role)
+}
 
 function rolesOf({ column, samples }: FoundColumn): MappedColumn[] {
   // `json:url` of a sample, `meta.url` of nested JSON: the last name is what says something.
@@ -113,19 +118,25 @@ function rolesOf({ column, samples }: FoundColumn): MappedColumn[] {
   const told = values.filter((value) => value !== '')
   if (column === digestColumn) return [{ role: 'digest', column, of: 'sha256' }]
   if (column === keyColumn) return [{ role: 'key', column }, ...fileNameIds(column, told)]
-  if (most(told, isUrl) || (urlNames.has(name) && told.some(isAddress))) return [{ role: 'url', column }]
-  const algorithm = digestNames[name]
+  if (isUrlColumn(name, told)) return [{ role: 'url', column }]
+  const algorithm = digestNames.get(name)
   if (algorithm !== undefined && (told.length === 0 || most(told, isHex)))
     return [{ role: 'digest', column, of: algorithm }]
   if (declaredNames.has(name)) return [{ role: 'declared-work', column, of: declaredNames.get(name)! }]
-  const platform = platformNames[name] ?? (idNames.has(name) ? platformOf(told) : undefined)
+  const platform = platformNames.get(name) ?? platformOf(told, idNames.has(name))
   if (platform !== undefined) return [{ role: 'platform-id', column, of: platform }]
   if (fileNames.has(name)) return [{ role: 'key', column }, ...fileNameIds(column, told)]
   if (textNames.has(name)) return [{ role: 'text', column, of: textNames.get(name)! }]
   if (keyNames.has(name)) return [{ role: 'key', column }]
   if (durationNames.has(name))
     return [{ role: 'duration', column, ...(/(?:ms|millis\w*)$/.test(name) ? { of: 'milliseconds' } : {}) }]
+  if (!saysOtherwise.has(name) && most(told, isProse)) return [{ role: 'text', column }]
   return []
+}
+
+function isUrlColumn(name: string, told: readonly string[]): boolean {
+  if (most(told, isUrl) || urlNames.has(name)) return true
+  return placeNames.has(name) && (told.length === 0 || told.some(isAddress))
 }
 
 function fileNameIds(column: string, values: readonly string[]): MappedColumn[] {
@@ -135,9 +146,11 @@ function fileNameIds(column: string, values: readonly string[]): MappedColumn[] 
 }
 
 const urlNames = new Set([
-  'url', 'uri', 'link', 'href', 'contenturl', 'videourl', 'imageurl', 'imgurl', 'mediaurl', 'sourceurl', 'pageurl', 'weburl',
-  'originalurl', 'downloadurl', 'clipurl', 'webpageurl', 'videolink', 'source', 'src', 'domain', 'host',
+  'url', 'uri', 'link', 'href', 'urls', 'contenturl', 'videourl', 'imageurl', 'imgurl', 'mediaurl', 'sourceurl', 'pageurl', 'weburl',
+  'originalurl', 'downloadurl', 'clipurl', 'webpageurl', 'videolink',
 ]) // biome-ignore format: a table
+/** Names that mean a place on the web only where their values do. */
+const placeNames = new Set(['source', 'src', 'domain', 'host', 'site', 'website'])
 const textNames = new Map([
   ['caption', 'caption'], ['captions', 'caption'], ['text', 'caption'], ['txt', 'caption'], ['description', 'description'],
   ['alt', 'caption'], ['alttext', 'caption'], ['title', 'title'], ['name', 'title'], ['prompt', 'prompt'], ['tags', 'tags'],
@@ -146,11 +159,23 @@ const textNames = new Map([
   ['cls', 'tags'], ['sentence', 'caption'], ['sentences', 'caption'], ['recaption', 'caption'], ['キャプション', 'caption'],
   ['説明', 'description'], ['題名', 'title'], ['タイトル', 'title'],
 ]) // biome-ignore format: a table
-const digestNames: Record<string, string> = { md5: 'md5', sha1: 'sha1', sha256: 'sha256', sha512: 'sha512' }
-const platformNames: Record<string, string> = {
-  youtubeid: 'youtube', youtubevideoid: 'youtube', ytid: 'youtube', youtube: 'youtube', vimeoid: 'vimeo', niconicoid: 'niconico',
-  nicoid: 'niconico', bilibiliid: 'bilibili', bvid: 'bilibili',
-} // biome-ignore format: a table
+const digestNames = new Map(['md5', 'sha1', 'sha256', 'sha512'].map((name) => [name, name]))
+const platformNames = new Map([
+  ['youtubeid', 'youtube'], ['youtubevideoid', 'youtube'], ['ytid', 'youtube'], ['youtube', 'youtube'], ['vimeoid', 'vimeo'],
+  ['niconicoid', 'niconico'], ['nicoid', 'niconico'], ['bilibiliid', 'bilibili'], ['bvid', 'bilibili'],
+]) // biome-ignore format: a table
+/** Names whose values may read like text and say nothing of what is in the row. */
+const saysOtherwise = new Set([
+  'error',
+  'errormessage',
+  'status',
+  'license',
+  'licence',
+  'exif',
+  'comment',
+  'date',
+  'time',
+])
 const idNames = new Set(['videoid', 'video', 'vid', 'id', 'clipid', 'sourceid', 'sourcevideoid', 'originalvideoid'])
 const keyNames = new Set([
   'key',
@@ -200,6 +225,15 @@ function isUrl(value: string): boolean {
 /** A URL, also one without its scheme, or a domain. */
 function isAddress(value: string): boolean {
   return isUrl(value) || /^(?:\/\/)?[\p{L}\p{N}][\p{L}\p{N}.-]*\.[\p{L}]{2,}(?:[/:?#]\S*)?$/u.test(value)
+}
+/** Three words, or as much of a script that writes none apart. */
+function isProse(whole: string): boolean {
+  const value = whole.slice(0, 300)
+  return (
+    /^[^{[<]/.test(value) &&
+    ((/\p{L}+\P{L}+\p{L}{2,}\P{L}+\p{L}+/u.test(value) && /\s\S+\s/.test(value)) ||
+      /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Hangul}\p{sc=Thai}]{6}/u.test(value))
+  )
 }
 function isHex(value: string): boolean {
   return /^(?:[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{64}|[0-9a-f]{128})$/i.test(value)

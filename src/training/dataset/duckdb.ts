@@ -7,7 +7,7 @@ import { TrainingError } from '../training-error.js'
  */
 const settings = {
   threads: '1',
-  memory_limit: '768MB',
+  memory_limit: '400MB',
   temp_directory: '',
   preserve_insertion_order: 'true',
   autoinstall_known_extensions: 'false',
@@ -17,7 +17,7 @@ const settings = {
 let opened: Promise<DuckDBConnection> | undefined
 
 /** This thread's connection: opened once, it lives as long as the thread. */
-export function duckDb(): Promise<DuckDBConnection> {
+function duckDb(): Promise<DuckDBConnection> {
   opened ??= connect()
   return opened
 }
@@ -25,18 +25,34 @@ export function duckDb(): Promise<DuckDBConnection> {
 /** Loaded when the first Parquet file is read: it is large, and most commands never need it. */
 async function connect(): Promise<DuckDBConnection> {
   const { DuckDBInstance } = await import('@duckdb/node-api')
-  return (await DuckDBInstance.create(':memory:', settings)).connect()
+  const connection = await (await DuckDBInstance.create(':memory:', settings)).connect()
+  // Times with a zone are written out in it: the same on every machine.
+  await connection.run("SET TimeZone = 'UTC'")
+  return connection
 }
 
-/** Runs what reads a file of the dataset; what fails is the file. */
-export async function readingBy<T>(name: string, work: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
+let last: Promise<unknown> = Promise.resolve()
+
+type Work<T> = (connection: DuckDBConnection) => Promise<T>
+
+/**
+ * Runs what reads or writes the file of a dataset that is named; what fails is that. One at a time: a statement ends the
+ * result of another that is still being fetched.
+ */
+export function byDuckDb<T>(name: string, done: 'read' | 'written', work: Work<T>): Promise<T> {
+  const running = last.then(() => run(name, done, work))
+  last = running.catch(() => undefined)
+  return running
+}
+
+async function run<T>(name: string, done: 'read' | 'written', work: Work<T>): Promise<T> {
   const connection = await duckDb()
   try {
     return await work(connection)
   } catch (cause) {
     if (cause instanceof TrainingError) throw cause
     const message = (cause as Error).message.split('\n', 1)[0]!.slice(0, 300)
-    throw new TrainingError('training.unreadable-dataset', `${name} can't be read: ${message}`, { cause })
+    throw new TrainingError('training.unreadable-dataset', `${name} can't be ${done}: ${message}`, { cause })
   }
 }
 

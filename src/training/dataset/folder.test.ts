@@ -5,8 +5,10 @@ import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { clearForTests, outcomeForTests, verdictForTests } from './clear-for-tests.js'
 import { openDataset } from './open-dataset.js'
+import { readPart } from './read-part.js'
 import { outcomesOfRows, type RowOutcome } from './rows.js'
 import { splitSource } from './split-source.js'
+import { padded, tarFileHeader } from './tar-header.js'
 import { linkFolderPart } from './write-folder.js'
 
 let folder: string
@@ -31,6 +33,7 @@ const media = {
   'a/cat.jpg.json': '{"title":"Cat"}',
   'c.webm': 'c',
   '.hidden/x.mp4': 'x',
+  '__MACOSX/x.mp4': 'x',
   'notes.pdf': 'p',
   'empty.mp4': '',
 }
@@ -42,6 +45,7 @@ describe('a folder of media', () => {
     expect(dataset.describe().passedOver).toEqual(
       expect.arrayContaining([
         { name: '.hidden/x.mp4', why: 'hidden' },
+        { name: '__MACOSX/x.mp4', why: 'hidden' },
         { name: 'notes.pdf', why: 'unknown-format' },
         { name: 'empty.mp4', why: 'empty' },
       ]),
@@ -113,7 +117,7 @@ describe('a folder of tables', () => {
       'p/x.mp4': 'x',
       _SUCCESS: '.',
       's.parquet': 'P',
-      's.tar': 'T',
+      's.tar': Buffer.concat([tarFileHeader('a.txt', 1), padded(Buffer.from('a'))]).toString('latin1'),
     })
     await symlink(join(root, 'a.csv'), join(root, 'z.csv'))
     const dataset = await openDataset(root)
@@ -130,6 +134,43 @@ describe('a folder of tables', () => {
         { code: 'media-beside-tables', about: 1 },
       ]),
     )
+  })
+
+  it('is looked at from end to end: tables of several kinds are put together', async () => {
+    const root = await fill({
+      'a.csv': 'id,title\n1,x\n',
+      'b.csv': 'URL,caption\nhttps://a.test/1,x\n',
+      'c.jsonl': '{"url":"https://a.test/2","sha256":"00"}\n',
+    })
+    const dataset = await openDataset(root)
+    expect(dataset.mapping.columns.map(({ role, column }) => `${role}:${column}`)).toEqual([
+      'key:id',
+      'text:title',
+      'url:URL',
+      'text:caption',
+      'url:url',
+    ])
+    const values = async (of: number) => {
+      const rows: unknown[] = []
+      for await (const payload of splitSource(dataset, dataset.sources[of]!)) {
+        rows.push((await readPart(payload, dataset.mapping)).columns.map((column) => column.values[0]))
+      }
+      return rows
+    }
+    expect(await values(1)).toEqual([[null, null, 'https://a.test/1', 'x', null]])
+    expect(await values(2)).toEqual([[null, null, null, null, 'https://a.test/2']])
+  })
+
+  it('admits no row of a table that says more than is looked at', async () => {
+    const plain = Object.fromEntries(Array.from({ length: 40 }, (_, i) => [`${10 + i}.csv`, `title\ntitle ${i}\n`]))
+    const root = await fill({ ...plain, '12.csv': 'title,url\nx,https://a.test/\n' })
+    const dataset = await openDataset(root)
+    expect(dataset.mapping.columns).toHaveLength(1)
+    const source = dataset.sources[2]!
+    expect((await dataset.layoutOf(source)).unmapped).toEqual(['url'])
+    for await (const payload of splitSource(dataset, source)) {
+      expect((await readPart(payload, dataset.mapping)).broken.get(0)).toBe('unmapped-column')
+    }
   })
 
   it('takes several places at once, named from where all of them are', async () => {

@@ -43,6 +43,24 @@ describe('JSON Lines', () => {
     )
   })
 
+  it('admits no row that comes to say more than the first ones did, unless a mapping file says what is looked at', async () => {
+    const first = Array.from({ length: 20_000 }, (_, i) => `{"url":"https://a.test/${i}","n":${i}}`)
+    const later = [
+      '{"url":"x","page":"https://b.test/"}',
+      '{"url":"x","n":1,"note":"ok"}',
+      'broken',
+      '{"url":"x","meta":{"title":"y"}}',
+    ]
+    const text = [...first, ...later].join('\n')
+    const detected = await clearForTests(await openDataset('-', { stdin: inChunks(Buffer.from(text), 1 << 16) }), 7000)
+    expect(detected.broken.slice(-4)).toEqual(['unmapped-column', undefined, 'not-json', 'unmapped-column'])
+    expect(detected.broken.slice(0, -4).every((why) => why === undefined)).toBe(true)
+    const written = outcomesOfRows.map((outcome) => detected.files[outcome].toString('utf8')).join('')
+    expect(written).toContain('{"url":"x","page":"https://b.test/","kyodaku_outcome"')
+    expect(written).toContain('{"kyodaku_line":"broken"')
+    expect((await through(text, 7000)).broken.filter((why) => why !== undefined)).toEqual(['not-json'])
+  })
+
   it('gives the same rows and files however it is cut and chunked, every row with its verdict (property)', async () => {
     const row = fc.dictionary(fc.string({ maxLength: 4 }), fc.jsonValue({ maxDepth: 2 }))
     const space = fc.constantFrom('', ' ', '\t', '  ')

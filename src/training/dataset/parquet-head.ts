@@ -1,15 +1,15 @@
 import { TrainingError } from '../training-error.js'
-import { readingBy, sqlText } from './duckdb.js'
+import { byDuckDb, sqlText } from './duckdb.js'
 import type { ParquetLayout } from './part.js'
 
 /** What a Parquet file says of itself; read by its footer, without its rows. */
 export async function readParquetHead(name: string, path: string): Promise<ParquetLayout> {
-  return readingBy(name, async (connection) => {
+  return byDuckDb(name, 'read', async (connection) => {
     const rowsOf = async (sql: string) => (await connection.runAndReadAll(sql)).getRowObjectsJson()
     const columns = await rowsOf(`DESCRIBE SELECT * FROM read_parquet(${sqlText(path)})`)
     const [file] = await rowsOf(`SELECT num_rows FROM parquet_file_metadata(${sqlText(path)})`)
-    const [most] = await rowsOf(
-      `SELECT compression FROM parquet_metadata(${sqlText(path)}) GROUP BY 1 ORDER BY sum(total_compressed_size) DESC, 1 LIMIT 1`,
+    const [groups] = await rowsOf(
+      `SELECT max(row_group_num_rows) AS rows, arg_max(compression, total_compressed_size) AS codec FROM parquet_metadata(${sqlText(path)})`,
     )
     const rows = Number(file?.num_rows)
     if (!Number.isSafeInteger(rows)) throw new TrainingError('training.unreadable-dataset', `${name} has no row count.`)
@@ -19,7 +19,8 @@ export async function readParquetHead(name: string, path: string): Promise<Parqu
         type: String(type),
       })),
       rows,
-      codec: String(most?.compression ?? 'UNCOMPRESSED').toLowerCase(),
+      codec: String(groups?.codec ?? 'UNCOMPRESSED').toLowerCase(),
+      groupRows: Number(groups?.rows ?? 0),
     }
   })
 }

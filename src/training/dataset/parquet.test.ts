@@ -6,7 +6,9 @@ import { DuckDBInstance } from '@duckdb/node-api'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { clearForTests, outcomeForTests, worksOf } from './clear-for-tests.js'
 import { openDataset } from './open-dataset.js'
+import { readPart } from './read-part.js'
 import { outcomesOfRows, type RowOutcome, verdictColumns } from './rows.js'
+import { splitSource } from './split-source.js'
 import { writeParquet } from './write-parquet.js'
 
 let folder: string
@@ -108,6 +110,30 @@ describe('Parquet', () => {
     },
   )
 
+  it('writes empty files of the same schema where there are no rows', async () => {
+    const path = join(folder, 'none.parquet')
+    await sql(`COPY (SELECT 'https://a.test/' AS url, 1 AS n WHERE false) TO '${path}' (FORMAT parquet)`)
+    const dataset = await openDataset(path)
+    const { rows: count, verdictRuns } = await clearForTests(dataset, 10)
+    expect(count).toBe(0)
+    const verdictFile = join(folder, 'none.csv')
+    await writeFile(verdictFile, verdictRuns)
+    const layout = (await dataset.layoutOf(dataset.sources[0]!)).parquet!
+    const output = join(folder, 'none-admit.parquet')
+    await writeParquet({ name: 'none', path, layout }, verdictFile, { admit: output })
+    expect(await sql(`SELECT count(*)::INTEGER AS n FROM read_parquet('${output}')`)).toEqual([{ n: 0 }])
+    expect(await sql(`DESCRIBE SELECT * FROM read_parquet('${output}')`)).toHaveLength(2 + verdictColumns.length)
+  })
+
+  it('reads times with a zone the same on every machine', async () => {
+    const path = join(folder, 'zone.parquet')
+    await sql(
+      `COPY (SELECT 'https://a.test/' AS url, TIMESTAMPTZ '2026-01-01 09:00:00+09' AS text) TO '${path}' (FORMAT parquet)`,
+    )
+    const { values } = await clearForTests(await openDataset(path), 10)
+    expect(values).toEqual([['https://a.test/', '2026-01-01 00:00:00+00']])
+  })
+
   it('writes nothing where verdicts and rows do not go together', async () => {
     const path = await make('c.parquet')
     const dataset = await openDataset(path)
@@ -125,6 +151,32 @@ describe('Parquet', () => {
       })
       await expect(readFile(output)).rejects.toThrow()
     }
+  })
+
+  it('looks into structs, and lists of them, by paths', async () => {
+    const path = join(folder, 'nested.parquet')
+    await sql(`COPY (SELECT {'video': {'url': 'https://a.test/' || i}, 'n': i} AS meta,
+      [{'span': ['0', '1'], 'caption': 'a dog ' || i}, {'span': ['1', '2'], 'caption': NULL}] AS clip
+      FROM range(5) t(i)) TO '${path}' (FORMAT parquet)`)
+    const dataset = await openDataset(path)
+    expect(dataset.mapping.columns.map(({ role, column }) => `${role}:${column}`)).toEqual([
+      'url:meta.video.url',
+      'duration:clip[].span',
+      'text:clip[].caption',
+    ])
+    const { values } = await clearForTests(dataset, 2)
+    expect(values[3]).toEqual(['https://a.test/3', ['["0","1"]', '["1","2"]'], ['a dog 3', '']])
+  })
+
+  it('reads parts that are asked for at the same time', async () => {
+    const dataset = await openDataset(await make('g.parquet'))
+    const source = dataset.sources[0]!
+    const reads: ReturnType<typeof readPart>[] = []
+    for await (const payload of splitSource(dataset, source, { partRows: 700 }))
+      reads.push(readPart(payload, dataset.mapping))
+    const read = await Promise.all(reads)
+    const urls = read.flatMap(({ columns }) => columns.find(({ mapped }) => mapped.column === 'URL')!.values)
+    expect(urls).toEqual(Array.from({ length: rows }, (_, i) => `https://a.test/${i}.jpg`))
   })
 
   it('is read from the standard input too', async () => {

@@ -6,6 +6,10 @@ export interface SourceLayout {
   columns: readonly string[]
   /** Bytes before the first row: byte order mark and header record, with its line end. */
   headBytes: number
+  /** Columns of this source that say something of its rows and that the mapping doesn't look at: none of its rows is read. */
+  unmapped?: readonly string[]
+  /** Of JSONL whose mapping was detected: names in the first rows. A row with another that says something of it isn't read. */
+  known?: readonly string[]
   csv?: CsvDialect
   parquet?: ParquetLayout
 }
@@ -14,8 +18,10 @@ export interface ParquetLayout {
   /** With DuckDB's name of each type. */
   columns: readonly { column: string; type: string }[]
   rows: number
-  /** The codec that most of it is compressed with: `zstd`, `snappy`, `uncompressed`, …. */
+  /** The codec of its largest piece: `zstd`, `snappy`, `uncompressed`, …. */
   codec: string
+  /** Rows of its largest row group. */
+  groupRows: number
 }
 
 /** Of CSV and its kin. Quoting is RFC 4180's; a quote in the middle of an unquoted field is a character as any other. */

@@ -1,20 +1,30 @@
 /** How the ids of a platform look, where they have a form of their own. */
-const forms: Record<string, RegExp> = {
+const forms = new Map([
   // 64 bits in base64url: the last of eleven characters carries four of them.
-  youtube: /^[A-Za-z0-9_-]{10}[AEIMQUYcgkosw048]$/,
-  niconico: /^(?:sm|nm|so)\d{1,12}$/,
-  bilibili: /^BV1[A-Za-z0-9]{9}$/,
-}
+  ['youtube', /^[A-Za-z0-9_-]{10}[AEIMQUYcgkosw048]$/],
+  ['niconico', /^(?:sm|nm|so)\d{1,12}$/],
+  ['bilibili', /^BV1[A-Za-z0-9]{9}$/],
+])
 
-/** The platform whose ids all of these could be. */
-export function platformOf(values: readonly string[]): string | undefined {
-  if (values.length === 0) return undefined
-  return Object.keys(forms).find((platform) => values.every((value) => forms[platform]!.test(value)))
+/** Values of a column whose name says nothing: as many different ones must look like ids, and all of them. */
+const unnamedMin = 5
+
+/**
+ * The platform whose ids these could be.
+ * @param named the column is called an id: then most of them have to look so
+ */
+export function platformOf(values: readonly string[], named: boolean): string | undefined {
+  const different = [...new Set(values)]
+  for (const [platform, form] of forms) {
+    const fitting = different.filter((value) => form.test(value)).length
+    if (named ? fitting * 2 > different.length : fitting >= unnamedMin && fitting === different.length) return platform
+  }
+  return undefined
 }
 
 /** Whether it could be an id of the platform; true where its ids have no form that is known here. */
 export function couldBeIdOf(platform: string, value: string): boolean {
-  return forms[platform]?.test(value) ?? true
+  return forms.get(platform)?.test(value) ?? true
 }
 
 const clip = /^(.+?)_\d+_\d+to\d+$/

@@ -1,6 +1,6 @@
 import { allBroken } from './broken-rows.js'
 import { columnNamed } from './column-named.js'
-import { csvField, irregularText, scanCsv } from './csv-scan.js'
+import { type CsvScan, csvField, irregularText, scanCsv } from './csv-scan.js'
 import type { CsvDialect } from './part.js'
 import type { BrokenRow, DatasetMapping, MappedColumn, RowsOfPart, RowValue } from './rows.js'
 import { derived, valueOfText } from './value-of-text.js'
@@ -42,14 +42,14 @@ export function readCsvPart(
     return values
   }
   const texts = Array.from({ length: width }, (_, place) => textAt(place))
-  const nothing = mapping.columns.every((_, index) => places.ofMapped[index]! < 0)
+  const whole = whyNone(columns, places.ofMapped, places.wanted)
   return {
     count: rows,
     columns: mapping.columns.map((mapped, index) => {
       const place = places.ofMapped[index]!
       return { mapped, values: place < 0 ? new Array<null>(rows).fill(null) : derived(mapped, texts[place]!) }
     }),
-    broken: nothing ? allBroken(rows, 'no-mapped-column') : brokenRows(scan.fields, columns.length, scan),
+    broken: whole === undefined ? brokenRows(scan, columns.length) : allBroken(rows, whole),
   }
 }
 
@@ -57,8 +57,9 @@ export function readCsvPart(
 function placesOf(columns: readonly string[], mapped: readonly MappedColumn[]) {
   const wanted = new Int32Array(columns.length).fill(-1)
   let count = 0
-  const ofMapped = mapped.map(({ column }) => {
-    const field = columnNamed(columns, column)
+  const names = mapped.map(({ column }) => column)
+  const ofMapped = names.map((name) => {
+    const field = columnNamed(columns, name, names)
     if (field < 0) return -1
     if (wanted[field]! < 0) wanted[field] = count++
     return wanted[field]!
@@ -66,14 +67,19 @@ function placesOf(columns: readonly string[], mapped: readonly MappedColumn[]) {
   return { wanted, count, ofMapped }
 }
 
-function brokenRows(
-  fields: Uint32Array,
-  width: number,
-  { records, unclosed }: { records: number; unclosed: boolean },
-): Map<number, BrokenRow> {
+/** Why no row of the source can be read, if so. */
+function whyNone(columns: readonly string[], ofMapped: readonly number[], wanted: Int32Array): BrokenRow | undefined {
+  if (ofMapped.every((place) => place < 0)) return 'no-mapped-column'
+  const looked = columns.filter((_, field) => wanted[field]! >= 0)
+  const twice = looked.some((name) => columns.filter((column) => column === name).length > 1)
+  return twice ? 'ambiguous-column' : undefined
+}
+
+function brokenRows({ records, fields, misquoted, unclosed }: CsvScan, width: number): Map<number, BrokenRow> {
   const broken = new Map<number, BrokenRow>()
   for (let row = 0; row < records; row++) {
-    if (fields[row] !== width) broken.set(row, 'field-count')
+    if (misquoted[row] === 1) broken.set(row, 'bad-quoting')
+    else if (fields[row] !== width) broken.set(row, 'field-count')
   }
   if (unclosed) broken.set(records - 1, 'unclosed-quote')
   return broken

@@ -1,9 +1,10 @@
 import type { DuckDBBlobVector, DuckDBIntegerVector, DuckDBListVector } from '@duckdb/node-api'
 import { allBroken } from './broken-rows.js'
 import { columnNamed } from './column-named.js'
-import { readingBy, sqlName, sqlText } from './duckdb.js'
+import { byDuckDb, sqlName, sqlText } from './duckdb.js'
+import { jsonGetter } from './json-paths.js'
 import type { ParquetLayout } from './part.js'
-import type { DatasetMapping, MappedColumn, RowsOfPart, RowValue } from './rows.js'
+import type { ColumnRole, DatasetMapping, MappedColumn, RowsOfPart, RowValue } from './rows.js'
 import { derived, valueOfText } from './value-of-text.js'
 
 /** Rows whose texts are fetched as one: few calls, and none that is large. */
@@ -20,39 +21,69 @@ export async function readParquetPart(
   mapping: DatasetMapping,
 ): Promise<RowsOfPart> {
   const names = layout.columns.map(({ column }) => column)
-  const places = mapping.columns.map(({ column }) => columnNamed(names, column))
+  const looked = mapping.columns.map(({ column }) => column)
+  const places = looked.map((column) => placeOf(names, column, looked))
   const wanted = [...new Set(places.filter((place) => place >= 0))]
-  const read = await readColumns(
-    name,
-    path,
-    firstRow,
-    rows,
-    wanted.map((place) => {
-      const { column, type } = layout.columns[place]!
-      return textOf(column, type, mapping.columns[places.indexOf(place)]!)
-    }),
-  )
+  const texts = wanted.map((place) => {
+    const { column, type } = layout.columns[place]!
+    return textOf(column, type, mapping.columns[places.indexOf(place)]!.role)
+  })
+  const read = await readColumns(name, path, firstRow, rows, texts)
+  const valuesOf = ({ column }: MappedColumn, index: number): RowValue[] => {
+    const at = wanted.indexOf(places[index]!)
+    if (at < 0) return new Array<null>(rows).fill(null)
+    const base = names[places[index]!]!
+    return base.toLowerCase() === column.toLowerCase() ? read[at]! : read[at]!.map(within(base, column))
+  }
   return {
     count: rows,
-    columns: mapping.columns.map((mapped, index) => {
-      const at = wanted.indexOf(places[index]!)
-      return { mapped, values: at < 0 ? new Array<null>(rows).fill(null) : derived(mapped, read[at]!) }
-    }),
+    columns: mapping.columns.map((mapped, index) => ({ mapped, values: derived(mapped, valuesOf(mapped, index)) })),
     broken: wanted.length === 0 ? allBroken(rows, 'no-mapped-column') : new Map(),
   }
 }
 
+/** Where a column stands, or the one that a path such as `meta.url` or `clip[].span` begins in. */
+function placeOf(names: readonly string[], column: string, looked: readonly string[]): number {
+  const place = columnNamed(names, column, looked)
+  return place >= 0 ? place : names.indexOf(column.split(/\.|\[\]/, 1)[0]!)
+}
+
+/** Reads a path in the values of a nested column. */
+function within(base: string, path: string): (value: RowValue) => RowValue {
+  const get = jsonGetter(path)
+  return (value) => (value === null ? null : get({ [base]: nestedValue(value) }, ''))
+}
+
+/** A value of a nested column, which came as JSON. */
+export function nestedValue(value: string | readonly string[]): unknown {
+  return typeof value === 'string' ? parsed(value) : value.map(parsed)
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return text
+  }
+}
+
+/** Structs and maps, and lists of them. */
+export function isNested(type: string): boolean {
+  return /^(?:STRUCT|MAP)\(/.test(type)
+}
+
 /** An expression that gives a column's value as text: lists and structs as JSON, bytes as UTF-8 or, of digests, in hex. */
-export function textOf(column: string, type: string, mapped?: MappedColumn): string {
+export function textOf(column: string, type: string, role: ColumnRole): string {
   const name = sqlName(column)
   if (type === 'VARCHAR') return name
   if (type === 'BLOB')
-    return mapped?.role === 'digest' ? `lower(hex(${name}))` : `coalesce(try(decode(${name})), ${name}::VARCHAR)`
+    return role === 'digest' ? `lower(hex(${name}))` : `coalesce(try(decode(${name})), ${name}::VARCHAR)`
   if (/[[(]/.test(type) && !type.startsWith('DECIMAL') && !type.startsWith('ENUM')) return `to_json(${name})::VARCHAR`
   return `${name}::VARCHAR`
 }
 
-async function readColumns(
+/** Rows of expressions over the file's columns, each of which gives text. */
+export async function readColumns(
   name: string,
   path: string,
   firstRow: number,
@@ -71,7 +102,7 @@ async function readColumns(
     SELECT ${inner}, file_row_number AS r FROM read_parquet(${sqlText(path)}, file_row_number = true)
     WHERE file_row_number >= ${firstRow} AND file_row_number < ${firstRow + rows}
   ) GROUP BY r // ${blockRows} ORDER BY r // ${blockRows}`
-  await readingBy(name, async (connection) => {
+  await byDuckDb(name, 'read', async (connection) => {
     const result = await connection.stream(sql)
     for (;;) {
       const chunk = await result.fetchChunk()

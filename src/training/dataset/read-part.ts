@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises'
+import { allBroken } from './broken-rows.js'
 import { openBytesAt } from './bytes-at.js'
 import { looseSample } from './folder-samples.js'
 import type { PartPayload } from './part.js'
@@ -16,10 +17,11 @@ import { tarSamples } from './tar-samples.js'
  */
 export async function readPart(payload: PartPayload, mapping: DatasetMapping): Promise<RowsOfPart> {
   const { data, layout, rows, source } = payload
+  if (layout.unmapped !== undefined) return unreadRows(rows, mapping)
   switch (data.kind) {
     case 'bytes':
       return layout.csv === undefined
-        ? readJsonlPart(data.bytes, rows, mapping)
+        ? readJsonlPart(data.bytes, rows, mapping, layout.known)
         : readCsvPart(data.bytes, layout.columns, layout.csv, rows, mapping)
     case 'parquet':
       return readParquetPart(source.name, data, layout.parquet!, mapping)
@@ -32,6 +34,12 @@ export async function readPart(payload: PartPayload, mapping: DatasetMapping): P
         ({ path }) => readFile(path),
       )
   }
+}
+
+/** Rows of a source that says more of them than is looked at. */
+function unreadRows(rows: number, mapping: DatasetMapping): RowsOfPart {
+  const columns = mapping.columns.map((mapped) => ({ mapped, values: new Array<null>(rows).fill(null) }))
+  return { count: rows, columns, broken: allBroken(rows, 'unmapped-column') }
 }
 
 async function readTarPart(

@@ -48,6 +48,8 @@ export type RowValue = string | readonly string[] | null
 export type BrokenRow =
   /** CSV: fewer or more fields than the header names. */
   | 'field-count'
+  /** CSV: something follows a closing quote, or a carriage return stands alone. Readers differ on where such a row ends. */
+  | 'bad-quoting'
   /** CSV: a quoted field that never ends. */
   | 'unclosed-quote'
   /** JSONL, or the `.json` of a sample: not JSON. */
@@ -56,6 +58,10 @@ export type BrokenRow =
   | 'not-an-object'
   /** The source has none of the columns that are looked at. */
   | 'no-mapped-column'
+  /** The source has columns that say where its rows come from or what is in them, and the mapping doesn't look at them. */
+  | 'unmapped-column'
+  /** CSV: two columns have the name of one that is looked at; readers differ on which of them they take. */
+  | 'ambiguous-column'
   /** Tar: a link, device or other member that is no file. */
   | 'not-a-file'
   /** Tar: a member that belongs to no sample by its name. */

@@ -5,9 +5,12 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
+import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { TrainingError } from '../training-error.js'
 import { clearForTests } from './clear-for-tests.js'
 import { openDataset } from './open-dataset.js'
+import { parseListing } from './s3-listing.js'
 
 const secret = 'a secret of the test'
 const bucket = 'films'
@@ -182,6 +185,40 @@ describe('a dataset in S3', () => {
     expect((await clearForTests(dataset, 30)).values[99]).toEqual(['https://a.test/99'])
     await dataset.close()
     expect(await readdir(folder)).toEqual(['made.parquet'])
+  })
+
+  it('has a listing that is read whole or refused, whatever it says (fuzz)', () => {
+    const piece = fc.oneof(
+      fc.constantFrom(
+        '<Contents>',
+        '</Contents>',
+        '<Key>a</Key>',
+        '<Size>1</Size>',
+        '<Size>-1</Size>',
+        '<IsTruncated>true</IsTruncated>',
+      ),
+      fc.constantFrom(
+        '<NextContinuationToken>x</NextContinuationToken>',
+        '&amp;',
+        '&x;',
+        '<!DOCTYPE a>',
+        '<![CDATA[',
+        ']]>',
+        '<a',
+      ),
+      fc.string({ maxLength: 5 }),
+    )
+    fc.assert(
+      fc.property(fc.array(piece, { maxLength: 12 }), (pieces) => {
+        try {
+          const { objects } = parseListing(`<ListBucketResult>${pieces.join('')}</ListBucketResult>`, 'x')
+          for (const { key, bytes } of objects) expect(key !== '' && Number.isSafeInteger(bytes)).toBe(true)
+        } catch (error) {
+          expect(error).toBeInstanceOf(TrainingError)
+        }
+      }),
+      { numRuns: 5000 },
+    )
   })
 
   it('says why it cannot be read', async () => {

@@ -1,8 +1,8 @@
 import { Readable } from 'node:stream'
-import { parseXml, type XmlElement } from '@rgrove/parse-xml'
 import { AwsClient } from 'aws4fetch'
 import { TrainingError } from '../training-error.js'
 import { inNameOrder } from './name-order.js'
+import { parseListing } from './s3-listing.js'
 import type { SourceStorage, StoredFile } from './source-storage.js'
 
 type Environment = Readonly<Record<string, string | undefined>>
@@ -108,7 +108,7 @@ async function listFiles(bucket: Bucket, prefix: string): Promise<S3File[]> {
       prefix,
       ...(token === undefined ? {} : { 'continuation-token': token }),
     })
-    const page = parsePage(await (await bucket.get(`?${query}`)).text(), bucket.name)
+    const page = parseListing(await (await bucket.get(`?${query}`)).text(), bucket.name)
     for (const object of page.objects) {
       const name = nameOf(object.key, prefix)
       if (name !== undefined) files.push({ ...object, name })
@@ -124,33 +124,6 @@ function nameOf(key: string, prefix: string): string | undefined {
   if (key === prefix) return key.slice(key.lastIndexOf('/') + 1)
   const folder = prefix === '' || prefix.endsWith('/') ? prefix : `${prefix}/`
   return key.startsWith(folder) ? key.slice(folder.length) : undefined
-}
-
-function parsePage(xml: string, bucket: string): { objects: Omit<S3File, 'name'>[]; next: string | undefined } {
-  let root: XmlElement | null
-  try {
-    root = parseXml(xml).root
-  } catch (cause) {
-    throw unreadable(`s3://${bucket}`, 'its listing is no XML', cause)
-  }
-  if (root?.name !== 'ListBucketResult') throw unreadable(`s3://${bucket}`, 'it gives no listing')
-  const objects = elements(root, 'Contents').map((object) => {
-    const bytes = Number(textOf(object, 'Size'))
-    if (!Number.isSafeInteger(bytes) || bytes < 0)
-      throw unreadable(`s3://${bucket}`, 'its listing has an object without a size')
-    return { key: textOf(object, 'Key'), bytes, etag: textOf(object, 'ETag') }
-  })
-  const next = textOf(root, 'IsTruncated') === 'true' ? textOf(root, 'NextContinuationToken') : ''
-  return { objects, next: next === '' ? undefined : next }
-}
-
-function elements(parent: XmlElement, name: string): XmlElement[] {
-  return parent.children.filter(
-    (child): child is XmlElement => child.type === 'element' && (child as XmlElement).name === name,
-  )
-}
-function textOf(parent: XmlElement, name: string): string {
-  return elements(parent, name)[0]?.text ?? ''
 }
 
 /** The object's bytes: what breaks off is gone on with from where it was, as long as it is the same object (RFC 9110, 13.1.1 and 14.2). */

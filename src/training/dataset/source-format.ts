@@ -14,6 +14,12 @@ const extensions: Record<string, Format> = {
   tar: 'webdataset',
 }
 
+/** A name for a source that has none, which says its format and compression. */
+export function nameByFormat(stem: string, format: Format, compression: DatasetSource['compression']): string {
+  const extension = format === 'webdataset' ? 'tar' : format
+  return `${stem}.${extension}${{ none: '', gzip: '.gz', zstd: '.zst' }[compression]}`
+}
+
 const mediaExtensions = new Set(
   'mp4 m4v mov mkv webm avi mpg mpeg ts m2ts mts wmv flv ogv 3gp gif jpg jpeg jfif png webp avif heic heif tif tiff bmp jxl'.split(
     ' ',

@@ -1,17 +1,19 @@
 import { readFile } from 'node:fs/promises'
+import { isDeepStrictEqual } from 'node:util'
 import { TrainingError } from '../training-error.js'
 import { openBytesAt } from './bytes-at.js'
 import { type CsvOptions, readCsvHead } from './csv-layout.js'
 import type { Dataset } from './dataset.js'
 import { compressionOf, decompressHead } from './decompress.js'
 import type { FoundColumn } from './detect-shape.js'
+import { sqlName } from './duckdb.js'
 import { looseSample } from './folder-samples.js'
 import { jsonPaths } from './json-paths.js'
 import type { LocalCopy } from './local-copies.js'
 import { readParquetHead } from './parquet-head.js'
 import type { SourceLayout } from './part.js'
 import { forEachLine, parseLine } from './read-jsonl.js'
-import { readParquetPart } from './read-parquet.js'
+import { isNested, nestedValue, readColumns, textOf } from './read-parquet.js'
 import type { DatasetSource, RowValue } from './rows.js'
 import { sampleColumns } from './samples.js'
 import type { SourceStorage } from './source-storage.js'
@@ -32,16 +34,27 @@ const headBytes = 1 << 18
 const headBytesMax = 1 << 24
 const samplesMax = 50
 const rowsMax = 200
+/** Of samples, whose headers lie as far apart as their media is long. */
+const shardRowsMax = 25
+const tableRowsMax = 50
 
-/** @throws TrainingError `training.unreadable-dataset` */
-export async function readSourceHead(dataset: HeadOf, source: DatasetSource, options: CsvOptions): Promise<SourceHead> {
+/**
+ * @param like another source's: of a Parquet file with the same columns its values stand for this one's
+ * @throws TrainingError `training.unreadable-dataset`
+ */
+export async function readSourceHead(
+  dataset: HeadOf,
+  source: DatasetSource,
+  options: CsvOptions,
+  like?: SourceHead,
+): Promise<SourceHead> {
   switch (source.format) {
     case 'csv':
     case 'tsv':
     case 'jsonl':
       return readTextHead(dataset.storage, source, options)
     case 'parquet':
-      return readTableHead(source, await dataset.copies.open(source))
+      return readTableHead(source, await dataset.copies.open(source), like)
     case 'webdataset':
       return readShardHead(source, await dataset.copies.open(source))
     case 'folder':
@@ -49,7 +62,8 @@ export async function readSourceHead(dataset: HeadOf, source: DatasetSource, opt
   }
 }
 
-type HeadOf = Pick<Dataset, 'storage' | 'copies' | 'folder'>
+/** What of a dataset is needed to read how its sources begin. */
+export type HeadOf = Pick<Dataset, 'storage' | 'copies' | 'folder'>
 
 async function readTextHead(storage: SourceStorage, source: DatasetSource, options: CsvOptions): Promise<SourceHead> {
   for (let size = headBytes; ; size *= 8) {
@@ -103,17 +117,33 @@ function jsonlHead(source: DatasetSource, head: Uint8Array, whole: boolean): Sou
   }
 }
 
-async function readTableHead(source: DatasetSource, { path }: LocalCopy): Promise<SourceHead> {
+async function readTableHead(source: DatasetSource, { path }: LocalCopy, like?: SourceHead): Promise<SourceHead> {
   const parquet = await readParquetHead(source.name, path)
   const columns = parquet.columns.map(({ column }) => column)
   const layout = { columns, headBytes: 0, parquet }
-  const rows = Math.min(rowsMax, parquet.rows)
-  // Bytes are shown as what their column's name promises: a digest, or text.
-  const role = (column: string) => (/md5|sha/i.test(column) ? ('digest' as const) : ('text' as const))
-  const all = { columns: columns.map((column) => ({ role: role(column), column })) }
-  const read = rows === 0 ? undefined : await readParquetPart(source.name, { path, firstRow: 0, rows }, parquet, all)
-  const found = columns.map((column, index) => ({ column, samples: told(read?.columns[index]?.values ?? []) }))
+  if (isDeepStrictEqual(like?.layout.parquet?.columns, parquet.columns)) return { ...like!, layout }
+  const rows = Math.min(tableRowsMax, parquet.rows)
+  const texts = parquet.columns.map(({ column, type }) => sampleOf(column, type))
+  const read = rows === 0 ? [] : await readColumns(source.name, path, 0, rows, texts)
+  const found = parquet.columns.flatMap(({ column, type }, index) => {
+    const samples = told(read[index] ?? [])
+    return isNested(type) && samples.length > 0 ? pathsIn(column, samples) : [{ column, samples }]
+  })
   return { layout, found, rows, broken: 0 }
+}
+
+/** The paths in a nested column, as in JSON. */
+function pathsIn(column: string, samples: readonly RowValue[]): FoundColumn[] {
+  return foundIn(samples.map((value) => (value === null ? new Map() : jsonPaths({ [column]: nestedValue(value) }))))
+}
+
+/** Bytes are shown as what their column's name promises, a digest or text; media and numbers by the thousand are not. */
+function sampleOf(column: string, type: string): string {
+  if (type.includes('BLOB') && type !== 'BLOB') return 'NULL::VARCHAR'
+  const text = textOf(column, type, /md5|sha/i.test(column) ? 'digest' : 'text')
+  const length =
+    type === 'BLOB' ? `octet_length(${sqlName(column)})` : type.endsWith(']') ? `len(${sqlName(column)})` : '0'
+  return `CASE WHEN ${length} > 10000 THEN NULL ELSE ${text} END`
 }
 
 async function readShardHead(source: DatasetSource, { path }: LocalCopy): Promise<SourceHead> {
@@ -125,7 +155,7 @@ async function readShardHead(source: DatasetSource, { path }: LocalCopy): Promis
       if (sample.broken === undefined)
         rows.push(await sampleColumns(sample, (member) => file.read(member.start, member.bytes)))
       else broken++
-      if (rows.length + broken === rowsMax) break
+      if (rows.length + broken === shardRowsMax) break
     }
     return sampleHead(rows, broken)
   } finally {
@@ -134,7 +164,7 @@ async function readShardHead(source: DatasetSource, { path }: LocalCopy): Promis
 }
 
 async function readFolderHead({ root, samples }: NonNullable<Dataset['folder']>): Promise<SourceHead> {
-  const some = samples.slice(0, rowsMax).map((files) => looseSample(root, files))
+  const some = samples.slice(0, shardRowsMax).map((files) => looseSample(root, files))
   return sampleHead(await Promise.all(some.map((sample) => sampleColumns(sample, ({ path }) => readFile(path)))), 0)
 }
 

@@ -2,7 +2,7 @@ import { Readable } from 'node:stream'
 import { TrainingError } from '../training-error.js'
 import type { SourceStorage } from './source-storage.js'
 
-/** The name of the one source that the standard input is. */
+/** The name of the one source that the standard input is; its format is added to it. */
 export const stdinName = 'stdin'
 
 /** One source, whose bytes come once; its head is kept and given again. */

@@ -27,7 +27,7 @@ export function writeJsonlPart(
     const next = found < 0 ? buffer.length : found + 1
     const sink = sinks[verdict.outcome]
     const members = membersOf(verdict)
-    if (broken?.has(row) ?? typeof parseLine(buffer.toString('utf8', start, next)) === 'string') {
+    if (isNoObject(broken?.get(row), broken !== undefined, () => buffer.toString('utf8', start, next))) {
       const line = buffer.toString('utf8', start, next).replace(/\r?\n$/, '')
       sink.add(Buffer.from(`{"kyodaku_line":${JSON.stringify(line)},${members.text}}\n`))
     } else {
@@ -39,6 +39,12 @@ export function writeJsonlPart(
     start = next
   })
   return sinks.take()
+}
+
+/** Whether a line is no object: as reading it has found, or, where its row was not read, by reading it. */
+function isNoObject(why: BrokenRow | undefined, read: boolean, line: () => string): boolean {
+  if (why === 'not-json' || why === 'not-an-object') return true
+  return (!read || why !== undefined) && typeof parseLine(line()) === 'string'
 }
 
 /** Where the last byte before `end` stands that isn't JSON's white space (RFC 8259, section 2). */

@@ -1,5 +1,5 @@
 import { rename, rm } from 'node:fs/promises'
-import { readingBy, sqlName, sqlText } from './duckdb.js'
+import { byDuckDb, sqlName, sqlText } from './duckdb.js'
 import type { ParquetLayout } from './part.js'
 import { outcomesOfRows, type RowOutcome, type RowVerdict, verdictColumns } from './rows.js'
 import { onceEach, verdictValues } from './verdict-text.js'
@@ -26,7 +26,10 @@ export function verdictRuns(firstRow: number, verdicts: readonly RowVerdict[]): 
 }
 
 /** DuckDB's names of codecs; the Hadoop framing of LZ4 is written no more. */
-const codecs: Record<string, string> = { lz4: 'lz4_raw', lzo: 'snappy' }
+const codecs = new Map([
+  ['lz4', 'lz4_raw'],
+  ['lzo', 'snappy'],
+])
 
 /**
  * Writes the rows of a Parquet file, each with its verdict, to one file an outcome: all columns, types and the codec are
@@ -45,7 +48,9 @@ export async function writeParquet(
     if (output === undefined) continue
     const partial = `${output}.partial`
     try {
-      await readingBy(source.name, (connection) => connection.run(copyOf(source, verdictFile, outcome, partial)))
+      await byDuckDb(source.name, 'written', (connection) =>
+        connection.run(copyOf(source, verdictFile, outcome, partial)),
+      )
       await rename(partial, output)
     } finally {
       await rm(partial, { force: true })
@@ -73,5 +78,14 @@ function copyOf(
         parallel = false, force_not_null = [${verdictColumns.map((column) => `'${column}'`).join(', ')}], columns = {${types.join(', ')}})
     ) v
     WHERE CASE WHEN p.file_row_number = v.kyodaku_row THEN v.kyodaku_outcome = '${outcome}' ELSE error('verdicts and rows are not of one file')::BOOLEAN END
-  ) TO ${sqlText(output)} (FORMAT parquet, COMPRESSION ${codecs[layout.codec] ?? layout.codec})`
+  ) TO ${sqlText(output)} (FORMAT parquet, COMPRESSION ${codecs.get(layout.codec) ?? layout.codec}, ROW_GROUP_SIZE ${groupRowsOf(layout)})`
 }
+
+/** Rows of a group, which is held in memory while it is written: as many as the file has, where it has few since they are large. */
+function groupRowsOf({ groupRows }: ParquetLayout): number {
+  return Math.min(groupRowsMax, Math.max(groupRowsMin, groupRows))
+}
+
+/** DuckDB's own, and the least that it writes. */
+const groupRowsMax = 122_880
+const groupRowsMin = 2_048

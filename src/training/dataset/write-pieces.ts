@@ -20,51 +20,66 @@ export async function writePieces(
   return written
 }
 
-/** The bytes of pieces, in runs of about a megabyte. */
+/** The bytes of pieces, in runs of at most about a megabyte. */
 async function* bytesOf(pieces: readonly OutputPiece[]): AsyncGenerator<Uint8Array> {
-  if (pieces.every((piece) => piece instanceof Uint8Array && piece.length > copyBytes / 4)) {
-    yield* pieces as readonly Uint8Array[]
-    return
-  }
   const opened = new Map<string, BytesAt>()
-  const buffer = Buffer.allocUnsafeSlow(copyBytes)
-  let held = 0
+  const buffer = createBuffer(Math.min(copyBytes, sizeOf(pieces)))
   try {
     for (const piece of pieces) {
-      if (piece instanceof Uint8Array) {
-        if (held + piece.length > copyBytes) {
-          if (held > 0) yield Buffer.from(buffer.subarray(0, held))
-          held = 0
-        }
-        if (piece.length > copyBytes) yield piece
-        else {
-          buffer.set(piece, held)
-          held += piece.length
-        }
-      } else if ('gzip' in piece) {
-        if (held > 0) yield Buffer.from(buffer.subarray(0, held))
-        held = 0
-        yield* Readable.from(bytesOf(piece.gzip), { objectMode: false }).pipe(
-          createGzip({ level: gzipLevel }),
-        ) as AsyncIterable<Uint8Array>
+      if (piece instanceof Uint8Array) yield* buffer.add(piece)
+      else if ('gzip' in piece) {
+        yield* buffer.take()
+        yield* gzipped(bytesOf(piece.gzip))
       } else {
-        const from = opened.get(piece.path) ?? (await openBytesAt(piece.path))
-        opened.set(piece.path, from)
+        const file = opened.get(piece.path) ?? (await openBytesAt(piece.path))
+        opened.set(piece.path, file)
         for (let at = piece.start; at < piece.end; ) {
-          if (held === copyBytes) {
-            yield Buffer.from(buffer)
-            held = 0
-          }
-          const bytes = await from.read(at, Math.min(copyBytes - held, piece.end - at))
+          const bytes = await file.read(at, Math.min(copyBytes, piece.end - at))
           if (bytes.length === 0) throw new Error(`${piece.path} has become shorter while it was read`)
-          buffer.set(bytes, held)
-          held += bytes.length
+          yield* buffer.add(bytes)
           at += bytes.length
         }
       }
     }
-    if (held > 0) yield Buffer.from(buffer.subarray(0, held))
+    yield* buffer.take()
   } finally {
     for (const file of opened.values()) await file.close()
   }
+}
+
+/** Gathers small runs of bytes into large ones; a large one goes as it is. */
+function createBuffer(size: number) {
+  let buffer = Buffer.allocUnsafeSlow(size)
+  let held = 0
+  function* take(): Generator<Uint8Array> {
+    if (held === 0) return
+    yield buffer.subarray(0, held)
+    buffer = Buffer.allocUnsafeSlow(size)
+    held = 0
+  }
+  return {
+    take,
+    *add(bytes: Uint8Array): Generator<Uint8Array> {
+      if (held + bytes.length > size) yield* take()
+      if (bytes.length >= size) yield bytes
+      else {
+        buffer.set(bytes, held)
+        held += bytes.length
+      }
+    },
+  }
+}
+
+function sizeOf(pieces: readonly OutputPiece[]): number {
+  return pieces.reduce((sum, piece) => {
+    if (piece instanceof Uint8Array) return sum + piece.length
+    return sum + ('gzip' in piece ? 0 : piece.end - piece.start)
+  }, 0)
+}
+
+function gzipped(bytes: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
+  const source = Readable.from(bytes, { objectMode: false })
+  const gzip = createGzip({ level: gzipLevel })
+  source.on('error', (error) => gzip.destroy(error))
+  return source.pipe(gzip)
 }

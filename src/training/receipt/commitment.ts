@@ -1,6 +1,7 @@
 import { canonicalJson, decodeBase64, encodeBase64, leafHash, nodeHash, rootFromInclusion } from '../../record/index.js'
 import type { OutcomeCounts, RunCounts } from '../counts.js'
 import { outcomesOfRows, type PartName, type RowOutcome } from '../dataset/index.js'
+import { hexOf } from './hex.js'
 
 /**
  * The commitment to every row of a dataset and to what became of it. Each row is a leaf (RFC 9162, 2.1.1) of the tree of
@@ -239,7 +240,7 @@ function parsePathHash(text: string): Uint8Array {
 
 /** In the house's spelling: `sha256:<hex>`. */
 export function formatHash(hash: Uint8Array): string {
-  return `sha256:${Buffer.from(hash).toString('hex')}`
+  return `sha256:${hexOf(hash)}`
 }
 
 function hashAt(hashes: Uint8Array, at: number): Uint8Array {

@@ -5,6 +5,7 @@ import { type DatasetMapping, outcomesOfRows } from '../dataset/index.js'
 import { TrainingError } from '../training-error.js'
 import { attempt, type Bilingual, type Check, keyCheck, Mismatch, mustEqual } from './check.js'
 import { comparePartNames, datasetRoot, type PartLine } from './commitment.js'
+import { bytesOfHex, hexOf } from './hex.js'
 import type { Looked } from './looked.js'
 import { notProvedOf } from './not-proved.js'
 
@@ -127,7 +128,7 @@ export function makeDatasetReceipt(made: {
     entry,
     proof,
     logKey,
-    salt: Buffer.from(salt).toString('hex'),
+    salt: hexOf(salt),
     inputs,
     result,
   }
@@ -151,7 +152,7 @@ export function verifyDatasetReceipt(
   trusted: { verifierKeys: readonly string[] },
 ): DatasetReceiptCheck[] {
   const { entry, inputs, result, id } = receipt
-  const salt = new Uint8Array(Buffer.from(receipt.salt, 'hex'))
+  const salt = bytesOfHex(receipt.salt)
   return [
     attempt('inputs', () => {
       mustEqual(digestWith(salt, inputs), entry.inputs, 'digest of the inputs', '判定材料のダイジェスト')

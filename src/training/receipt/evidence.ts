@@ -12,6 +12,7 @@ import {
   type Use,
 } from '../../rights/index.js'
 import { outcomesOfRows, type RowOutcome } from '../dataset/index.js'
+import { hexOf } from './hex.js'
 
 /**
  * Why a row is admitted, refused or to be reviewed: what was found, and what followed from it. Rows that say the same
@@ -151,7 +152,7 @@ export function evidenceDigest(evidence: RowEvidence): Uint8Array {
 
 /** `sha256:<hex>` of the canonical JSON of a `registryExcerpt`: binds what a row was decided by to its commitment. */
 export function excerptDigest(excerpt: Registry): string {
-  return `sha256:${Buffer.from(sha256(new TextEncoder().encode(canonicalJson(excerpt)))).toString('hex')}`
+  return `sha256:${hexOf(sha256(new TextEncoder().encode(canonicalJson(excerpt))))}`
 }
 
 const word = z.string().max(200)
@@ -189,5 +190,5 @@ function carried(finding: Finding): Finding {
 }
 
 function carriedText(text: string): string {
-  return Buffer.from(text.slice(0, carriedTextMax)).toString()
+  return new TextDecoder('utf-8', { ignoreBOM: true }).decode(new TextEncoder().encode(text.slice(0, carriedTextMax)))
 }

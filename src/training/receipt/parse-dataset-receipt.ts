@@ -28,7 +28,16 @@ export const partLineSchema = z.strictObject({
 
 const mappingSchema = z.strictObject({
   shape: text.optional(),
-  columns: z.array(z.strictObject({ role: z.enum(columnRoles), column: text, of: text.optional() })).max(10_000),
+  columns: z
+    .array(
+      z.strictObject({
+        role: z.enum(columnRoles),
+        column: text,
+        of: text.optional(),
+        from: z.literal('file-name').optional(),
+      }),
+    )
+    .max(10_000),
 }) satisfies z.ZodType<DatasetMapping>
 
 const countsSchema = z.strictObject({

@@ -12,17 +12,19 @@ export const absentLength = 0xffffffff
  */
 export function rowBytes(values: readonly RowValue[]): Uint8Array {
   const texts = values.map((value) => (value === null || typeof value === 'string' ? value : JSON.stringify(value)))
-  let length = 0
-  for (const text of texts) length += 4 + (text === null ? 0 : Buffer.byteLength(text))
-  const bytes = Buffer.alloc(length)
+  const encoded = texts.map((text) => (text === null ? undefined : encoder.encode(text)))
+  const bytes = new Uint8Array(encoded.reduce((length, value) => length + 4 + (value?.length ?? 0), 0))
+  const view = new DataView(bytes.buffer)
   let at = 0
-  for (const text of texts) {
-    const written = text === null ? 0 : bytes.write(text, at + 4)
-    bytes.writeUInt32LE(text === null ? absentLength : written, at)
-    at += 4 + written
+  for (const value of encoded) {
+    view.setUint32(at, value?.length ?? absentLength, true)
+    if (value !== undefined) bytes.set(value, at + 4)
+    at += 4 + (value?.length ?? 0)
   }
-  return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length)
+  return bytes
 }
+
+const encoder = new TextEncoder()
 
 /** SHA-256(salt || row bytes): says nothing of the row to who has not its salt. */
 export function rowDigest(salt: Uint8Array, bytes: Uint8Array): Uint8Array {

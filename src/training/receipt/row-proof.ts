@@ -16,6 +16,7 @@ import {
 import type { DatasetReceipt } from './dataset-receipt.js'
 import { decideAgain, evidenceDigest, evidenceText, excerptDigest, type RowEvidence, useOfRow } from './evidence.js'
 import { explainEvidence } from './explain-row.js'
+import { bytesOfHex, hexOf } from './hex.js'
 import { rowBytes, rowDigest } from './row-bytes.js'
 
 export const rowProofFormat = 'kyodaku-row-proof@v1'
@@ -82,7 +83,7 @@ export function makeRowProof(
     receipt: receipt.id,
     part,
     row,
-    salt: Buffer.from(proved.salt).toString('hex'),
+    salt: hexOf(proved.salt),
     values: [...values],
     evidence,
     registry: registryExcerpt(useOfRow(receipt.inputs.use, evidence), evidence.findings, proved.registry),
@@ -137,7 +138,7 @@ export function verifyRowProof(
       }
     }),
     attempt('row', () => {
-      const digest = rowDigest(new Uint8Array(Buffer.from(proof.salt, 'hex')), rowBytes(proof.values))
+      const digest = rowDigest(bytesOfHex(proof.salt), rowBytes(proof.values))
       const leaf = leafHash(leafData(digest, evidence.outcome, evidence.otherRegime, evidenceDigest(evidence)))
       mustEqual(rootOfPath(proof.row, part.rows, leaf, proof.path), part.root, 'root of the part', '部分の根ハッシュ')
       return {
@@ -196,7 +197,7 @@ function sameRow(
       `行の値は ${columns.length} 個のはずです`,
     )
   for (const [i, { column }] of columns.entries())
-    if (Buffer.compare(rowBytes([values[i]!]), rowBytes([proof.values[i] ?? null])) !== 0)
+    if (hexOf(rowBytes([values[i]!])) !== hexOf(rowBytes([proof.values[i] ?? null])))
       throw new Mismatch(`this is another row: it differs in ${column}`, `別の行です。${column} が異なります`)
   return { en: 'this is the row that was proved', ja: '証明された行と同じです' }
 }

@@ -11,6 +11,14 @@ export {
 export { type ReportSource, type ReportSourceId, reportSources } from './sources.js'
 export type { PartyStatement, PartyStatements, StatedField } from './statements.js'
 export {
+  nothingStated,
+  parseStatements,
+  type ReportKind,
+  reportKinds,
+  type StatedForReports,
+  statementsTemplate,
+} from './statements-file.js'
+export {
   type StatedSize,
   sizeRange,
   type TrainingContentInputs,

@@ -4,7 +4,14 @@ import { type Kyodaku, registryAt } from '../../clearance/index.js'
 import { indexRegistry } from '../../rights/index.js'
 import type { ClearDatasetOptions, ClearedDataset, ClearProgress } from '../clear-dataset-options.js'
 import { addCounts, noCounts, type RunCounts } from '../counts.js'
-import { type Dataset, openDataset, type PartPayload, parseMappingFile, splitSource } from '../dataset/index.js'
+import {
+  type Dataset,
+  openDataset,
+  type PartPayload,
+  parseMappingFile,
+  partRowsMax,
+  splitSource,
+} from '../dataset/index.js'
 import { partKey, type ReceiptSource } from '../receipt/index.js'
 import { TrainingError } from '../training-error.js'
 import { createContentReader } from './content.js'
@@ -153,12 +160,13 @@ async function decideDataset(
   const { signal } = options
   const { registry, digest } = await registryAt(kyodaku, run.registryLogSize)
   const indexed = indexRegistry(registry)
-  const { images, looked } = await makeLookupImages(registry, options)
+  const { images, looked } = makeLookupImages(registry, options)
   const content = await createContentReader(kyodaku, run, registry, dataset.mapping, options)
   await settleDescription(kyodaku, run, dataset, {
     ...looked,
     registry: digest,
     agents: [...(options.agents ?? [])].sort(),
+    partRows: options.partRows ?? partRowsMax,
     content: options.content ?? 'auto',
     unchecked: options.unchecked ?? 'admit',
   })
@@ -179,7 +187,10 @@ async function decideDataset(
   try {
     for (const [place, source] of dataset.sources.entries()) {
       const wanted = await wantedParts(source.name, place)
-      const split = splitSource(dataset, source, { onlyParts: wanted })
+      const split = splitSource(dataset, source, {
+        onlyParts: wanted,
+        partRows: options.partRows ?? partRowsMax,
+      })
       for await (const payload of split) {
         signal?.throwIfAborted()
         if (failure !== undefined) throw failure

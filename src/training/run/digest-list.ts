@@ -1,47 +1,84 @@
 import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
-import { createInterface } from 'node:readline'
+import { closeSync, openSync, readSync } from 'node:fs'
 import type { DigestEntry } from '../../rights/index.js'
 import { TrainingError } from '../training-error.js'
 
-/** A list of known digests as it was read. */
-export interface ReadDigestList {
-  entries: DigestEntry[]
-  /** `sha256:<hex>` of the file. */
-  digest: string
+/** A list of known digests, read as it is asked for. */
+export interface DigestList {
+  /** Once: each line's digest and work. @throws TrainingError `training.bad-digest-list`, with the line */
+  entries(): Generator<DigestEntry>
+  /** After the last entry: how many there were, and `sha256:<hex>` of the file. */
+  read(): { count: number; digest: string }
 }
 
 const line = /^\s*(sha256|md5|sha1|sha512):([0-9a-f]{32,128})\s*,\s*(.+?)\s*$/i
+const chunkBytes = 1 << 20
+const lineBytesMax = 4096
 
 /**
- * Reads a list of digests of works' copies: lines of `sha256:<hex>,WORK` or `md5:<hex>,WORK`; empty lines and those that begin
- * with `#` are passed over. Ten million lines are read in seconds, and held once.
+ * A list of digests of works' copies: lines of `sha256:<hex>,WORK` or `md5:<hex>,WORK`; empty lines and those that begin with
+ * `#` are passed over. Never held as a whole, however many millions of lines it has: an index is made of it as it is read.
  *
- * @throws TrainingError `training.bad-digest-list`, with the line
+ * @throws TrainingError `training.bad-digest-list`
  */
-export async function readDigestList(path: string): Promise<ReadDigestList> {
+export function openDigestList(path: string): DigestList {
   const hash = createHash('sha256')
-  const stream = createReadStream(path)
-  stream.on('data', (chunk) => hash.update(chunk))
-  const entries: DigestEntry[] = []
-  let number = 0
+  let count = 0
+  let digest: string | undefined
+  return {
+    *entries() {
+      let number = 0
+      for (const text of linesOf(path, hash)) {
+        number++
+        const plain = number === 1 ? text.replace(/^\ufeff/, '') : text
+        if (plain.trim() === '' || plain.startsWith('#')) continue
+        const [, algorithm, hex, work] = line.exec(plain) ?? []
+        if (algorithm === undefined)
+          throw new TrainingError(
+            'training.bad-digest-list',
+            `${path}, line ${number}: ${JSON.stringify(plain.slice(0, 100))} is not a digest and a work. Write lines such as sha256:<64 hexadecimal digits>,WORK.`,
+          )
+        count++
+        yield { digest: `${algorithm.toLowerCase()}:${hex!.toLowerCase()}`, work: work! }
+      }
+      digest = `sha256:${hash.digest('hex')}`
+    },
+    read() {
+      if (digest === undefined) throw new Error(`${path} has not been read to its end`)
+      return { count, digest }
+    },
+  }
+}
+
+function* linesOf(path: string, hash: ReturnType<typeof createHash>): Generator<string> {
+  const file = opened(path)
   try {
-    for await (const text of createInterface({ input: stream, crlfDelay: Number.POSITIVE_INFINITY })) {
-      number++
-      if (text.trim() === '' || text.startsWith('#')) continue
-      const [, algorithm, hex, work] = line.exec(number === 1 ? text.replace(/^\ufeff/, '') : text) ?? []
-      if (algorithm === undefined)
-        throw new TrainingError(
-          'training.bad-digest-list',
-          `${path}, line ${number}: ${JSON.stringify(text.slice(0, 100))} is not a digest and a work. Write lines such as sha256:<64 hexadecimal digits>,WORK.`,
-        )
-      entries.push({ digest: `${algorithm.toLowerCase()}:${hex!.toLowerCase()}`, work: work! })
+    const chunk = Buffer.allocUnsafe(chunkBytes)
+    let kept = Buffer.alloc(0)
+    for (;;) {
+      const length = readSync(file, chunk)
+      if (length === 0) break
+      const bytes = chunk.subarray(0, length)
+      hash.update(bytes)
+      const text = kept.length === 0 ? bytes : Buffer.concat([kept, bytes])
+      const end = text.lastIndexOf(10)
+      if (end < 0 && text.length > lineBytesMax)
+        throw new TrainingError('training.bad-digest-list', `${path} is no list of lines: give a text file.`)
+      if (end >= 0) yield* text.toString('utf8', 0, end).split('\n')
+      kept = Buffer.from(text.subarray(end + 1))
     }
+    if (kept.length > 0) yield kept.toString('utf8')
+  } finally {
+    closeSync(file)
+  }
+}
+
+function opened(path: string): number {
+  try {
+    return openSync(path, 'r')
   } catch (error) {
-    if (error instanceof TrainingError) throw error
     throw new TrainingError('training.bad-digest-list', `${path} can't be read: ${(error as Error).message}`, {
       cause: error,
     })
   }
-  return { entries, digest: `sha256:${hash.digest('hex')}` }
 }

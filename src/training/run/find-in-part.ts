@@ -36,6 +36,7 @@ export function findInPart(
   const lookers = rows.columns.map(({ mapped }) => lookerOf(mapped, lookups))
   const shared: (readonly Finding[])[] = []
   const bitsOf = new Float64Array(1 << 15)
+  const emptyClasses = new Int32Array(256).fill(-1)
   for (let row = 0; row < rows.count; row++) {
     const why = rows.broken.get(row)
     if (why !== undefined) {
@@ -59,9 +60,16 @@ export function findInPart(
       duration = looked.durationSeconds ?? duration
     }
     const missing = bits & 0xff
-    const unchecked = uncheckedOf(missing, lookups)
     bitsOf[bits] = bitsOf[bits]! + 1
     if (requireContent && looked === undefined) shared.push(contentUnchecked)
+    // Nearly all rows: nothing was found, and they differ by what could not be looked at alone.
+    if (shared.length === 0) {
+      if (emptyClasses[missing]! < 0)
+        emptyClasses[missing] = classFor(`${missing}  []`, { findings: '[]', unchecked: uncheckedOf(missing, lookups) })
+      classOf[row] = emptyClasses[missing]!
+      continue
+    }
+    const unchecked = uncheckedOf(missing, lookups)
     let findings = '[]'
     if (shared.length === 1) {
       const only = shared[0]!

@@ -1,4 +1,4 @@
-import { gunzipSync, gzipSync } from 'node:zlib'
+import { brotliCompressSync, brotliDecompressSync, constants } from 'node:zlib'
 import type { MappedColumn, PartName, RowValue } from '../dataset/index.js'
 import { absentLength } from '../receipt/index.js'
 import { TrainingError } from '../training-error.js'
@@ -28,7 +28,7 @@ const format = 'kyodaku-kept-part@v1'
 /** Of a part when it is unpacked: far more than 131,072 rows of captions need. */
 const unpackedBytesMax = 2 ** 31 - 1
 
-/** Bytes to keep a part by. Deterministic but for the version of zlib. */
+/** Bytes to keep a part by. Deterministic but for the version of the compressor. */
 export function encodeKeptPart(kept: KeptPart): Uint8Array {
   const { part, columns, evidence, evidenceOf, rowEnds, rowBytes, tracks, hosts } = kept
   const evidenceBytes = Buffer.from(evidence.map((text) => `${text}\n`).join(''))
@@ -46,9 +46,10 @@ export function encodeKeptPart(kept: KeptPart): Uint8Array {
   )
   const length = Buffer.alloc(4)
   length.writeUInt32LE(header.length)
-  return gzipSync(
+  // At its quickest Brotli takes a third of gzip's time for the same size.
+  return brotliCompressSync(
     Buffer.concat([length, header, evidenceBytes, littleEndian(evidenceOf), littleEndian(rowEnds), rowBytes]),
-    { level: 1 },
+    { params: { [constants.BROTLI_PARAM_QUALITY]: 0 } },
   )
 }
 
@@ -68,13 +69,15 @@ export function decodeKeptPart(bytes: Uint8Array): KeptPart {
   let header: KeptPart & { format: string; rows: number; evidence: number; evidenceBytes: number }
   let at: number
   try {
-    all = gunzipSync(bytes, { maxOutputLength: unpackedBytesMax })
+    all = brotliDecompressSync(bytes, { maxOutputLength: unpackedBytesMax })
     at = 4 + all.readUInt32LE(0)
     header = JSON.parse(all.toString('utf8', 4, at))
   } catch (error) {
     throw bad('it is not whole', error)
   }
-  if (header.format !== format) throw bad(`its format is ${JSON.stringify(header.format)}`)
+  if (header?.format !== format) throw bad(`its format is ${JSON.stringify(header?.format)}`)
+  for (const count of [header.rows, header.evidence, header.evidenceBytes])
+    if (!Number.isSafeInteger(count) || count < 0) throw bad('its counts are none')
   const evidenceEnd = at + header.evidenceBytes
   const numbersEnd = evidenceEnd + header.rows * 8
   if (!(numbersEnd <= all.length)) throw bad('it is too short')
@@ -85,6 +88,8 @@ export function decodeKeptPart(bytes: Uint8Array): KeptPart {
   const rowEnds = fromLittleEndian(all, evidenceEnd + header.rows * 4, header.rows)
   const rowBytes = all.subarray(numbersEnd)
   if ((rowEnds.at(-1) ?? 0) !== rowBytes.length) throw bad('its rows are not whole')
+  for (let row = 1; row < rowEnds.length; row++)
+    if (rowEnds[row]! < rowEnds[row - 1]!) throw bad('its rows are not in order')
   for (const index of evidenceOf) if (index >= evidence.length) throw bad('a row names evidence that is not there')
   const { part, columns, tracks, hosts } = header
   return { part, columns, evidence, evidenceOf, rowEnds, rowBytes, tracks, hosts }
@@ -95,12 +100,17 @@ export function bytesOfRow({ rowEnds, rowBytes }: Pick<KeptPart, 'rowEnds' | 'ro
   return rowBytes.subarray(row === 0 ? 0 : rowEnds[row - 1]!, rowEnds[row]!)
 }
 
-/** The values of a row, read from the bytes that are committed to; a list comes back as its JSON text. */
+/**
+ * The values of a row, read from the bytes that are committed to; a list comes back as its JSON text.
+ *
+ * @throws TrainingError `training.bad-kept-part` where these are not the bytes of so many values
+ */
 export function valuesOfBytes(bytes: Uint8Array, columns: number): RowValue[] {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   const values: RowValue[] = []
   let at = 0
   for (let column = 0; column < columns; column++) {
+    if (at + 4 > buffer.length) throw notARow(columns)
     const length = buffer.readUInt32LE(at)
     at += 4
     if (length === absentLength) {
@@ -110,7 +120,15 @@ export function valuesOfBytes(bytes: Uint8Array, columns: number): RowValue[] {
     values.push(buffer.toString('utf8', at, at + length))
     at += length
   }
+  if (at !== buffer.length) throw notARow(columns)
   return values
+}
+
+function notARow(columns: number): TrainingError {
+  return new TrainingError(
+    'training.bad-kept-part',
+    `What was kept of a row is not ${columns} values: restore the data folder from a backup.`,
+  )
 }
 
 function littleEndian(numbers: Uint32Array): Uint8Array {

@@ -3,7 +3,6 @@ import {
   buildLocationIndex,
   buildNameIndex,
   createNameScan,
-  type DigestEntry,
   digestEntriesOf,
   type Finding,
   findDigest,
@@ -23,7 +22,7 @@ import {
 } from '../../rights/index.js'
 import type { ClearDatasetOptions } from '../clear-dataset-options.js'
 import type { LookedKind } from '../receipt/index.js'
-import { readDigestList } from './digest-list.js'
+import { openDigestList } from './digest-list.js'
 import type { Lookups } from './lookups.js'
 import type { LookedAt } from './runs.js'
 
@@ -56,26 +55,18 @@ export interface UnreadableIdentifier {
 /** What was made ready for a run, and what of the registry could not be. */
 export interface MadeLookups {
   images: LookupImages
-  looked: Omit<LookedAt, 'registry' | 'agents' | 'content' | 'unchecked'>
+  looked: Omit<LookedAt, 'registry' | 'agents' | 'partRows' | 'content' | 'unchecked'>
   unreadable: UnreadableIdentifier[]
 }
 
 /** Makes ready what rows are looked up in. Cost grows with the registry and the lists, not with the dataset. */
-export async function makeLookupImages(
-  registry: Registry,
-  options: Pick<ClearDatasetOptions, 'digests'>,
-): Promise<MadeLookups> {
+export function makeLookupImages(registry: Registry, options: Pick<ClearDatasetOptions, 'digests'>): MadeLookups {
   const digests = digestEntriesOf(registry)
-  const lists: string[] = []
-  const entries: DigestEntry[][] = [digests.entries]
-  for (const path of options.digests ?? []) {
-    const list = await readDigestList(path)
-    lists.push(list.digest)
-    entries.push(list.entries)
-  }
-  const count = entries.reduce((sum, list) => sum + list.length, 0)
-  const digestImage = buildDigestIndex(each(entries), { shared: true })
-  entries.length = 0
+  const lists = (options.digests ?? []).map(openDigestList)
+  const digestImage = buildDigestIndex(each([digests.entries, ...lists.map((list) => list.entries())]), {
+    shared: true,
+  })
+  const read = lists.map((list) => list.read())
   const locations = locationEntriesOf(registry)
   const names = [...nameEntriesOf(registry)]
   return {
@@ -87,10 +78,10 @@ export async function makeLookupImages(
     looked: {
       names: names.length,
       locations: locations.entries.length,
-      digests: count,
+      digests: digests.entries.length + read.reduce((sum, { count }) => sum + count, 0),
       references: registry.references.length,
       versions: lookedVersions,
-      digestLists: lists.sort(),
+      digestLists: read.map(({ digest }) => digest).sort(),
     },
     unreadable: [...locations.unreadable, ...digests.unreadable].map(({ work, scheme, value }) => ({
       work,
@@ -100,7 +91,7 @@ export async function makeLookupImages(
   }
 }
 
-function* each<T>(lists: readonly (readonly T[])[]): Generator<T> {
+function* each<T>(lists: readonly Iterable<T>[]): Generator<T> {
   for (const list of lists) yield* list
 }
 

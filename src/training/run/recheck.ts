@@ -9,8 +9,9 @@ import type { RowEvidence } from '../receipt/index.js'
 import { type FoundNow, findAffectedRows, type RegistryEvent, type Remediation } from '../remediation.js'
 import { findInPart } from './find-in-part.js'
 import { keptRows } from './kept-of-run.js'
-import { bytesOfRow, type KeptPart, valuesOfBytes } from './kept-part.js'
+import type { KeptPart } from './kept-part.js'
 import { type LookupImages, makeLookupImages, openLookups } from './lookup-images.js'
+import { rowsOfKept } from './rows-of-kept.js'
 import { receiptOf } from './rows-of-run.js'
 import { type DatasetRun, decidedParts, findRun, keptPart } from './runs.js'
 import { ownersOf } from './seal-run.js'
@@ -46,7 +47,7 @@ export async function recheckDataset(
   const events = changesBetween(then, now, run.recheckedAt ?? run.use.at, at)
   const registry = indexRegistry(now)
   const works = newWorksOf(events, registry)
-  const images = works.length === 0 ? undefined : await lookupsOf(now, new Set(works))
+  const images = works.length === 0 ? undefined : lookupsOf(now, new Set(works))
   const kept: KeptRows[] = []
   const found: FoundNow[] = []
   if (events.length > 0) {
@@ -152,26 +153,18 @@ function newWorksOf(events: readonly RegistryEvent[], registry: IndexedRegistry)
 }
 
 /** Lookups for some works alone. */
-async function lookupsOf(registry: Registry, works: ReadonlySet<string>): Promise<LookupImages> {
+function lookupsOf(registry: Registry, works: ReadonlySet<string>): LookupImages {
   const only = { works: registry.works.filter(({ id }) => works.has(id)) }
   const references = registry.references.filter(({ work }) => works.has(work))
-  return (await makeLookupImages({ ...registry, ...only, references }, {})).images
+  return makeLookupImages({ ...registry, ...only, references }, {}).images
 }
 
 /** Admitted rows of a part in which something of the new works is found now. */
 function* foundNowIn(kept: KeptPart, images: LookupImages): Generator<FoundNow> {
   const rows = kept.evidenceOf.length
-  const values = Array.from({ length: rows }, (_, row) => valuesOfBytes(bytesOfRow(kept, row), kept.columns.length))
-  const { classes, classOf } = findInPart(
-    {
-      count: rows,
-      columns: kept.columns.map((mapped, column) => ({ mapped, values: values.map((of) => listed(of[column]!)) })),
-      broken: new Map(),
-    },
-    openLookups(images),
-    new Map(),
-    { requireContent: false },
-  )
+  const { classes, classOf } = findInPart(rowsOfKept(kept, kept.columns), openLookups(images), new Map(), {
+    requireContent: false,
+  })
   const found = classes.map(({ findings }) => (findings === '[]' ? undefined : (JSON.parse(findings) as Finding[])))
   const evidence = kept.evidence.map((text) => JSON.parse(text) as RowEvidence)
   for (let row = 0; row < rows; row++) {
@@ -180,18 +173,6 @@ function* foundNowIn(kept: KeptPart, images: LookupImages): Generator<FoundNow> 
     if (findings === undefined || of.outcome !== 'admit') continue
     const at = kept.part.firstRow + row
     yield { source: kept.part.source, rows: [[at, at + 1]], evidence: of, findings }
-  }
-}
-
-/** A list of values as it was before it was committed to as JSON. */
-function listed(value: string | readonly string[] | null): string | readonly string[] | null {
-  if (typeof value !== 'string' || !value.startsWith('["')) return value
-  try {
-    const list: unknown = JSON.parse(value)
-    return Array.isArray(list) && list.every((one) => typeof one === 'string') ? list : value
-  } catch {
-    // A text that looks like a list and is none: it is looked at as it stands.
-    return value
   }
 }
 

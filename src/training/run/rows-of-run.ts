@@ -1,7 +1,7 @@
 import { type Kyodaku, registryAt } from '../../clearance/index.js'
 import { sha256 } from '../../record/index.js'
 import { type IndexedRegistry, indexRegistry } from '../../rights/index.js'
-import { type MappedColumn, partRowsMax, type RowOutcome, type RowValue } from '../dataset/index.js'
+import type { MappedColumn, RowOutcome, RowValue } from '../dataset/index.js'
 import {
   createPartCommitment,
   type DatasetReceipt,
@@ -148,7 +148,6 @@ export async function proveRowOf(
   registry: IndexedRegistry,
   { source, row }: RowPlace,
 ): Promise<RowProof> {
-  const index = Math.floor(row / partRowsMax)
   const parts = await decidedParts(kyodaku, run.id)
   const part = parts.find(
     (one) => one.source === source && row >= one.firstRow && row < one.firstRow + Math.max(one.rows, 1),
@@ -156,7 +155,7 @@ export async function proveRowOf(
   if (part === undefined || row >= part.firstRow + part.rows)
     throw new TrainingError(
       'training.unknown-row',
-      `Dataset ${run.id} has no row ${row} in ${JSON.stringify(source)} (part ${index}): rows are counted from 0.`,
+      `Dataset ${run.id} has no row ${row} in ${JSON.stringify(source)}: rows are counted from 0.`,
     )
   const kept = await keptPart(kyodaku, part)
   const key = partKey(kyodaku.keyFor(`dataset/${run.id}`), part)

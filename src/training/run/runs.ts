@@ -29,6 +29,7 @@ export interface LookedAt {
   signals?: { digest: string; from: string; until: string }
   /** Product tokens of the crawlers that the asker answers for: what is said to them is said to it. */
   agents: string[]
+  partRows: number
   content: 'auto' | 'skip'
   unchecked: 'admit' | 'review'
 }

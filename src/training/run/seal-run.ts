@@ -14,7 +14,7 @@ import { lookedOf, sumLookedRows } from './looked-at.js'
 import { type DatasetRun, decidedParts, findRun, keepReceipt } from './runs.js'
 
 /** Hosts that a receipt counts by name. */
-const hostsOfReceipt = 5000
+export const hostsOfReceipt = 5000
 
 /**
  * Records what became of a dataset: its receipt goes into the log, and is kept with whom it concerns. Twice is once: a

@@ -9,6 +9,7 @@ import {
   openOutput,
   outcomesOfRows,
   outputName,
+  partRowsMax,
   type RowOutcome,
   type RowVerdict,
   splitSource,
@@ -27,6 +28,7 @@ interface Writing {
   dataset: Dataset
   output: OutputFolder
   signal: AbortSignal | undefined
+  partRows: number
 }
 
 /**
@@ -40,7 +42,7 @@ export async function writeOutputs(
   output: OutputFolder,
   { signal, onStep }: Pick<ClearDatasetOptions, 'signal'> & { onStep?: (done: number, total: number) => void },
 ): Promise<void> {
-  const writing: Writing = { kyodaku, dataset, output, signal }
+  const writing: Writing = { kyodaku, dataset, output, signal, partRows: run.looked?.partRows ?? partRowsMax }
   const parts = await decidedParts(kyodaku, run.id)
   for (const [done, source] of dataset.sources.entries()) {
     signal?.throwIfAborted()
@@ -100,9 +102,9 @@ async function joinParts(writing: Writing, source: DatasetSource, parts: readonl
 
 /** Samples with media: read once more, and written from where they lie. */
 async function writeSamples(writing: Writing, source: DatasetSource, parts: readonly DecidedPartRow[]): Promise<void> {
-  const { kyodaku, dataset, output, signal } = writing
+  const { kyodaku, dataset, output, signal, partRows } = writing
   await writeEach(writing, source, parts, async (files) => {
-    for await (const payload of splitSource(dataset, source)) {
+    for await (const payload of splitSource(dataset, source, { partRows: partRows })) {
       signal?.throwIfAborted()
       const part = parts.find(({ index }) => index === payload.part.index)!
       const verdicts = await verdictsOfPart(kyodaku, part)

@@ -1,0 +1,43 @@
+/** One run of the training gate in a process of its own, for `train.bench.ts`: what it took, as a line of JSON. */
+import { readFileSync } from 'node:fs'
+import { openKyodaku } from '../src/clearance/index.js'
+import { type ClearProgress, clearDataset } from '../src/training/index.js'
+
+const [data, location, output, digests, workers] = process.argv.slice(2) as [string, string, string, string, string]
+const kyodaku = await openKyodaku({ dataDirectory: data })
+const started = performance.now()
+let first = 0
+let recording = 0
+const before = process.cpuUsage()
+const cleared = await clearDataset(kyodaku, {
+  location,
+  output,
+  use: { party: 'gen', model: 'sora-9', territory: 'JP', regime: 'prior-permission' },
+  digests: [digests],
+  content: 'skip',
+  workers: Number(workers),
+  onProgress: ({ step, done }: ClearProgress) => {
+    if (done > 0 && first === 0) first = performance.now()
+    if (step === 'recording') recording = performance.now()
+  },
+})
+const ended = performance.now()
+const { user, system } = process.cpuUsage(before)
+const peak = /^VmHWM:\s+(\d+) kB/m.exec(readFileSync('/proc/self/status', 'utf8'))?.[1]
+const { looked } = (await kyodaku.store.db.selectFrom('datasets').select('looked').executeTakeFirstOrThrow()) as {
+  looked: unknown
+}
+await kyodaku.close()
+process.stdout.write(
+  `${JSON.stringify({
+    rows: cleared.counts.rows,
+    outcomes: cleared.counts.outcomes,
+    reasons: cleared.counts.reasons,
+    looked,
+    untilFirstPartSeconds: (first - started) / 1000,
+    decidingSeconds: (recording - started) / 1000,
+    allSeconds: (ended - started) / 1000,
+    cpuSeconds: (user + system) / 1e6,
+    peakBytes: Number(peak) * 1024,
+  })}\n`,
+)

@@ -1,0 +1,138 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { buildNameIndex, createNameScan, findNames, type NameEntry } from './index.js'
+import { fixtureEntries, negatives, positives } from './names-fixture.js'
+
+const entry = (text: string, i: number): NameEntry => ({ work: `w${i}`, name: { text, kind: 'official' } })
+
+/** Names that are short, everyday or odd, beside those of the fixture: where the scan has rules of its own. */
+const short =
+  'あ ア ーーガ の のの くるみ ソラ さくら そら ユキ Yuki Ai アイ ラー メーエ カー タイガ a ba Sea ソウー アーニ ヒーー 月 月影 杜 二三 24 R2 1l I Il Ivo 3三 三ピカ 力 カ力 タ夕 ニ二ロ コミ ぴか キャッ んな アッカ っか おう オー トゥ ティン ヴァ Wo Ō Ono Oono Jōji Joji Shi Chi Matchi Fu Du Dzu Mba ΑΒΓ Жук 한국 กขค Æon ßa ｱｲ ㍿ 🅰 ℕ ａｂ'
+    .split(' ')
+    .concat(
+      'Winter',
+      'The Tower',
+      'Lost Sky',
+      'Pi Ka',
+      'Ruka・Hart',
+      'ルカ・ハート',
+      'A',
+      'Il',
+      'N1',
+      '@ya',
+      'sos',
+      'S.O.S',
+    )
+const index = buildNameIndex([...fixtureEntries(), ...short.map((text, i) => entry(text, i))])
+const scan = createNameScan(index)
+const fixture = buildNameIndex(fixtureEntries())
+const fixtureScan = createNameScan(fixture)
+
+function losesNothing(text: string): void {
+  for (const [names, { mayName }] of [
+    [index, scan],
+    [fixture, fixtureScan],
+  ] as const) {
+    const maybe = mayName(text)
+    const found = maybe ? [] : findNames(names, text)
+    expect([text, found]).toEqual([text, []])
+  }
+}
+
+const awkward =
+  'ピクルンバーカ力ニ二一っンぱ゙゚ﾟ月杜八々ゝ pikurnba.-・1@$!|I\u200b\u0301\ud83d\udd25ｶあいうのがはをさんく「」、。\nォィャッョんなのでかoOuUhHlrvjtcsfdmiÎіО'.split(
+    '',
+  )
+const characters = fc.string({ unit: fc.constantFrom(...awkward), maxLength: 40 })
+const name = fc.constantFrom(...[...fixtureEntries()].map(({ name: { text } }) => text), ...short)
+const context = fc.constantFrom(
+  ..." |、|。|,|.| the |the |a | of |の|は|が|を|、|「|」|\"|'|(|)|! |? |: |\n|;|ちゃん|くん|さま|君|アニメ|マンガ|映画|小説|劇場版|主人公|主人公の|キャラクターは|という|っていう|の主人公|のアニメ|のフィギュア|第3話|12巻|コスプレ:|タイトル、|登場人物の| anime| movie|'s film|character from |fan art of |cosplay as the |A |So |titled |starring: |ファン|グッズ|アニ|走る|立つ|新|版|様|氏|二人の|1|x|ア|あ|月|Ж|ж|é|\u3000|\t|！|’|・|-|–|_".split(
+    '|',
+  ),
+)
+const trick = fc.tuple(name, fc.nat(4), fc.nat(9)).map(([text, how, at]) => {
+  const units = [...text]
+  const i = units.length === 0 ? 0 : at % units.length
+  if (how === 0) return text.toUpperCase()
+  if (how === 1) return units.join(' ')
+  if (how === 2) units[i] = `${units[i]}${units[i]}`
+  if (how === 3) units.splice(i, 1)
+  if (how === 4)
+    units[i] =
+      { o: '0', i: '1', l: '1', e: '3', a: '@', s: '$', カ: '力', ニ: '二', ー: '一' }[units[i]!] ?? `${units[i]}ー`
+  return units.join('')
+})
+const word = fc.constantFrom(...[...positives(), ...negatives()].flatMap(({ text }) => text.split(/\s+/)))
+const text = fc
+  .array(fc.oneof(name, trick, context, context, word, characters, fc.string({ unit: 'binary', maxLength: 12 })), {
+    maxLength: 7,
+  })
+  .map((parts) => parts.join(''))
+
+describe('a scan for names', () => {
+  it('loses no name of the test set', () => {
+    for (const { text: one } of [...positives(), ...negatives()]) losesNothing(one)
+    let no = 0
+    for (const { text: one } of negatives()) if (!fixtureScan.mayName(one)) no++
+    expect(no / negatives().length).toBeGreaterThan(0.8)
+  })
+
+  it('loses no name of texts that are made of names, tricks and what stands beside them', () => {
+    fc.assert(fc.property(text, losesNothing), { numRuns: 20_000, seed: 1 })
+  })
+
+  it('loses no short name, whatever stands around it', () => {
+    const shortName = fc.constantFrom(...short)
+    const few = fc
+      .tuple(
+        fc.array(fc.oneof(context, word), { maxLength: 3 }),
+        fc.oneof(
+          shortName,
+          shortName.map((one) => one.toLowerCase()),
+        ),
+        fc.array(fc.oneof(context, word), { maxLength: 3 }),
+      )
+      .map(([before, one, after]) => before.join('') + one + after.join(''))
+    fc.assert(fc.property(few, losesNothing), { numRuns: 20_000, seed: 2 })
+  })
+
+  it('loses no name of awkward characters, in an index of such names', () => {
+    fc.assert(
+      fc.property(
+        fc.array(characters, { minLength: 1, maxLength: 6 }),
+        fc.array(characters, { maxLength: 3 }),
+        (names, texts) => {
+          const odd = buildNameIndex(names.map((one, i) => entry(one, i)))
+          const { mayName } = createNameScan(odd)
+          for (const one of [...names, ...texts, texts.join(names[0])]) {
+            if (!mayName(one)) expect([names, one, findNames(odd, one)]).toEqual([names, one, []])
+          }
+        },
+      ),
+      { numRuns: 1_500, seed: 3 },
+    )
+  })
+
+  it('says perhaps of texts that are too long for it, and takes any string', () => {
+    expect(scan.mayName('x'.repeat(5000))).toBe(true)
+    expect(fixtureScan.mayName('x '.repeat(2000))).toBe(false)
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary', maxLength: 300 }), (one) => {
+        losesNothing(one)
+      }),
+      { numRuns: 2_000, seed: 4 },
+    )
+  })
+
+  it('says no of nearly all ordinary captions', () => {
+    const captions = [
+      'a woman in a red coat walks her dog along the pier at sunrise',
+      'Aerial view of a winding road through the autumn forest, slow motion',
+      'Close up of hands kneading dough on a wooden table with flour',
+      '夕暮れの校舎の屋上で制服の少女が風に髪をなびかせながら遠くの海を見つめている',
+      '雨の降る街を傘をさして歩く人々、車のライトが濡れた路面に映る',
+      'キッチンで野菜を切る手元のアップ、湯気が立つ鍋',
+    ]
+    expect(captions.filter((one) => fixtureScan.mayName(one))).toEqual([])
+  })
+})
