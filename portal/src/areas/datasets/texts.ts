@@ -242,6 +242,7 @@ export const texts = {
       warnings: 'このままでは調べられないことがあります',
       warning: {
         no_location: '入手元（URL や動画 ID）を示す列がありません。サイトの意思表示と入手元を調べられません。',
+        no_header: '1 行目に列の名前がないようです。列は番号で呼びます。',
         no_text: '説明文や題名の列がありません。文章の中の作品名を調べられません。',
         mixed_formats: '複数の形式のファイルを、まとめて読みます（{{about}}）。',
         broken_rows: '最初の部分に、読み取れない行が {{about}} 行あります。学習不可として扱います。',
@@ -561,6 +562,7 @@ export const texts = {
       warnings: 'What cannot be looked at like this',
       warning: {
         no_location: 'No column says where rows come from: sites and what they say cannot be looked at.',
+        no_header: 'The first record does not look like names of columns: they are called by numbers.',
         no_text: 'No column is text: names of works in captions cannot be looked at.',
         mixed_formats: 'Files of several formats are read together ({{about}}).',
         broken_rows: '{{about}} of the first rows cannot be read. They will be refused.',
