@@ -56,7 +56,7 @@ export async function readContentCredentials(
   const format = fileFormat(bytes)
   const large = bytes.length > bytesMax
   if (format === undefined || unread.has(format) || large) {
-    if (!hasMark(bytes) && !(large && hasRemote(bytes))) return { found: 'none', looked: 'scanned' }
+    if (!hasMark(bytes) && !(format !== undefined && hasRemote(bytes))) return { found: 'none', looked: 'scanned' }
     const why = large ? `in a file that is larger than ${bytesMax} bytes` : 'in a format that is not read for one'
     return { found: 'unreadable', why: `has the mark of a manifest, ${why}` }
   }

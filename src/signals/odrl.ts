@@ -43,6 +43,8 @@ function policiesIn(value: unknown, context: unknown = undefined): Policy[] {
   if (Array.isArray(fields['@graph'])) return policiesIn(fields['@graph'], own)
   const doubts = [...contextDoubts(own), ...profileDoubts(fields)]
   if (fields.inheritFrom !== undefined) doubts.push('inherits from a policy that is not here')
+  if (!listOf(fields['@type'] ?? fields.type).every((type) => policyTypes.has(localName(type) ?? '')))
+    doubts.push('is of a type that grants nothing, or is not known')
   return [{ fields, doubts, terms: termsOf(fields) }]
 }
 
@@ -64,6 +66,9 @@ function policyStatements({ fields, doubts, terms }: Policy, asset: string | und
     cite({ ...ruled, says: 'unknown', why: 'permits and prohibits the same: the policy is void' }),
   )
 }
+
+/** Of a Request somebody else hopes for what it permits (ODRL Vocabulary 2.2, 3.2). */
+const policyTypes = new Set(['Policy', 'Set', 'Offer', 'Agreement'])
 
 /** A rule, as far as it is about uses of models. */
 interface Ruled {
@@ -92,11 +97,12 @@ interface Action {
 
 function ruleOf(kind: string, value: unknown, policy: Fields, asset: string | undefined): Rule {
   const own = isMap(value) ? plainTerms(value) : {}
-  // A policy's target and action are those of each of its rules (ODRL 2.2, 2.7.1).
+  // A policy's target, action and assignee are those of each of its rules (ODRL 2.2, 2.7.1).
+  const assignee = own.assignee ?? policy.assignee
   const targets = listOf(own.target ?? policy.target).map(targetOf)
   const [target] = targets
   return {
-    fields: own,
+    fields: assignee === undefined ? own : { ...own, assignee },
     actions: listOf(own.action ?? policy.action).flatMap(actionsOf),
     field: kind,
     text: citedValue(value),

@@ -108,9 +108,11 @@ export function readTdmrepMetas(metas: Iterable<readonly [name: string, content:
 /** XMP of a PDF, or of any other file that has it. */
 export function readTdmrepXmp(properties: readonly XmpProperty[]): TdmrepSaid | undefined {
   const ours = properties.filter(({ namespace, name }) =>
-    namespace === undefined ? name.startsWith('tdm:') : xmpNamespaces.includes(namespace),
+    namespace === undefined ? /^tdm[:-]/.test(name) : xmpNamespaces.includes(namespace),
   )
-  const pairs = ours.flatMap(({ local, values }) => values.map((value) => [`tdm-${local}`, value] as const))
+  const pairs = ours.flatMap(({ local, values }) =>
+    values.map((value) => [`tdm-${local.replace(/^tdm-/, '')}`, value] as const),
+  )
   return saidByPairs(pairs, 'xmp')
 }
 
@@ -128,6 +130,11 @@ export function readTdmrepEpub(packageDocument: string): TdmrepSaid | undefined 
     const why = `is a package that can't be read (${error instanceof Error ? error.message : error})`
     return { reservation: 'doubtful', text: citedValue(packageDocument), stated: { medium: 'epub' }, why }
   }
+  const prefixes = prefixesOf(tree)
+  const named = (name: string) => {
+    const [, prefix, local] = /^\s*([^:\s]+):(.*)$/s.exec(name) ?? []
+    return prefix !== undefined && prefixes.has(prefix) ? `tdm-${local}` : name
+  }
   const metas = tree.children.filter(({ local }) => local === 'metadata').flatMap(({ children }) => children)
   const pairs = metas
     .filter(({ local }) => local === 'meta')
@@ -139,9 +146,17 @@ export function readTdmrepEpub(packageDocument: string): TdmrepSaid | undefined 
       return name === undefined ? [] : [[name, of('content') ?? '']]
     })
   return saidByPairs(
-    pairs.map(([name, value]) => [name.replace(/^tdm:/, 'tdm-'), value] as const),
+    pairs.map(([name, value]) => [named(name), value] as const),
     'epub',
   )
+}
+
+/** EPUB 3.3, D.1.4: prefixes are bound in an attribute; `tdm` was never bound in EPUB 2. */
+function prefixesOf({ attributes }: XmlTree): ReadonlySet<string> {
+  const bound = attributes.find(({ name }) => name === 'prefix')?.value ?? ''
+  const pairs = [...bound.matchAll(/([^\s:]+):\s+(\S+)/g)]
+  const ours = pairs.filter(([, , iri]) => xmpNamespaces.includes(iri!)).map(([, prefix]) => prefix!)
+  return new Set(['tdm', ...ours])
 }
 
 function saidByPairs(pairs: Iterable<readonly [string, string]>, medium: string): TdmrepSaid | undefined {
