@@ -1,5 +1,16 @@
-import { giveGrant, giveMandate, openClaim, recordParty, reserveWork } from '../../src/clearance/index.js'
+import { mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import {
+  giveGrant,
+  giveMandate,
+  openClaim,
+  recordParty,
+  recordWork,
+  reserveWork,
+  revokeGrantFrom,
+} from '../../src/clearance/index.js'
 import type { House } from '../../src/server/index.js'
+import { clearDataset, recheckDataset } from '../../src/training/index.js'
 
 /** Parties of a house that is lived in, besides those of the samples. */
 export const association = 'eizo-kenri-kyokai'
@@ -10,6 +21,7 @@ export interface LivedIn {
   mandate: string
   claim: string
   offer: string
+  dataset: string
 }
 
 /**
@@ -87,5 +99,100 @@ export async function liveIn(house: House): Promise<LivedIn> {
   const principal = { kind: 'token', id: 'samples', party, role: 'administrator', sees: [party] } as const
   const asked = { principal: { ...principal, permissions: new Set<never>() }, title: '' }
   await house.jobs.add('export', { what: 'receipts' }, asked)
-  return { mandate: mandate.id, claim: claim.id, offer: offer.id }
+  const dataset = await clearDatasets(house)
+  return { mandate: mandate.id, claim: claim.id, offer: offer.id, dataset }
+}
+
+/**
+ * Datasets of the provider: one that is cleared, with rows of every kind and a permission that was revoked afterwards; one
+ * that could not be read.
+ *
+ * @returns the id of the cleared one
+ */
+async function clearDatasets({ kyodaku }: House): Promise<string> {
+  const owned = (party: string) => [{ party, share: 1_000_000, territories: ['worldwide'] }]
+  await recordWork(kyodaku, {
+    id: 'lighthouse-road-stage',
+    kind: 'film',
+    titles: [
+      { text: '舞台『灯台のみち』', language: 'ja', script: 'kanji', kind: 'official' },
+      { text: 'The Lighthouse Road on Stage', language: 'en', script: 'latin', kind: 'official' },
+    ],
+    identifiers: [{ scheme: 'domain', value: 'stage.aonagi.example' }],
+    owners: owned('aonagi-animation'),
+    regime: 'prior-permission',
+  })
+  await recordWork(kyodaku, {
+    id: 'windmill-hours',
+    kind: 'film',
+    titles: [
+      { text: '風車の時間', language: 'ja', script: 'kanji', kind: 'official' },
+      { text: 'Windmill Hours', language: 'en', script: 'latin', kind: 'official' },
+    ],
+    identifiers: [{ scheme: 'domain', value: 'windmill.kohakudori.example' }],
+    owners: owned('studio-kohakudori'),
+    regime: 'reservation',
+  })
+  await recordWork(kyodaku, {
+    id: 'lighthouse-road-making',
+    kind: 'film',
+    titles: [
+      { text: 'メイキング・オブ・灯台のみち', language: 'ja', script: 'kana', kind: 'official' },
+      { text: 'Making The Lighthouse Road', language: 'en', script: 'latin', kind: 'official' },
+    ],
+    identifiers: [{ scheme: 'domain', value: 'making.aonagi.example' }],
+    owners: owned('aonagi-animation'),
+    regime: 'prior-permission',
+  })
+  const grant = await giveGrant(
+    kyodaku,
+    {
+      grantor: 'aonagi-animation',
+      grantee: 'mihon-generation',
+      works: ['lighthouse-road-making'],
+      uses: ['train'],
+      models: ['demo-video-*'],
+      territories: ['worldwide'],
+      from: '2026-04-01T00:00:00+09:00',
+    },
+    { state: 'active', act: { by: 'aonagi-animation' } },
+  )
+  const folder = join(kyodaku.store.dataDirectory, 'datasets', 'samples')
+  await mkdir(folder, { recursive: true })
+  const location = join(folder, 'clips-2026-11.csv')
+  await writeFile(location, clips())
+  const use = { party: 'mihon-generation', model: 'demo-video-2', territory: 'JP', regime: 'prior-permission' } as const
+  const unreadable = join(folder, 'no-columns.csv')
+  await writeFile(unreadable, 'a,b\n1,2\n')
+  // It says in its row why it failed.
+  await clearDataset(kyodaku, { location: unreadable, use, workers: 0, by: 'samples' }).catch(() => undefined)
+  const { id } = await clearDataset(kyodaku, { location, use, output: join(folder, 'out'), workers: 0, by: 'samples' })
+  await revokeGrantFrom(kyodaku, grant.id, {
+    act: { by: 'aonagi-animation' },
+    from: kyodaku.now().toISOString(),
+  })
+  await recheckDataset(kyodaku, id)
+  return id
+}
+
+/** Rows of a dataset as they are found: most of nobody's, some of a work's site, some that name one, one that is broken. */
+function clips(): string {
+  const lines = ['videoid,name,contentUrl,duration']
+  const kinds = [
+    ['港の夜明け', 'clips.example'],
+    ['a boat on a lake', 'video.example'],
+    ['雨の商店街', 'clips.example'],
+    ['making of', 'making.aonagi.example'],
+    ['公演の記録', 'stage.aonagi.example'],
+    ['the mill turns', 'windmill.kohakudori.example'],
+    ['「灯台のみち」を語る', 'talk.example'],
+    ['夏の畑', 'photos.example'],
+  ] as const
+  for (let row = 0; row < 400; row++) {
+    // The rarer, the later in the list.
+    const [name, host] = kinds[row % 5 < 3 ? row % 3 : (row * 7) % kinds.length]!
+    lines.push(`${row},${name} ${row},https://${host}/v/${row}.mp4,${4 + (row % 9)}.5`)
+  }
+  lines.push('400,"a quote that is never closed,https://clips.example/v/400.mp4,4.5')
+  return lines.join('\n')
 }

@@ -2,6 +2,7 @@ import type { Area } from './area.js'
 import { acts } from './areas/acts/index.js'
 import { approvals } from './areas/approvals/index.js'
 import { check } from './areas/check/index.js'
+import { datasets } from './areas/datasets/index.js'
 import { home } from './areas/home/index.js'
 import { imports } from './areas/import/index.js'
 import { jobs } from './areas/jobs/index.js'
@@ -22,6 +23,7 @@ import { works } from './areas/works/index.js'
 export const areas: readonly Area[] = [
   home,
   check,
+  datasets,
   viewer,
   review,
   record,

@@ -74,6 +74,7 @@ export {
   type SignalFindings,
   type UncheckedSignals,
 } from './locations/location-signals.js'
+export { gatherSignals, openSignals } from './locations/open-signals.js'
 export { hostOf, type Pinned, type ResolveHost, refusedAddress, resolvePublic } from './locations/public-address.js'
 export { type FetchLimits, fetchLimits, type SafeFetchOptions, safeFetch } from './locations/safe-fetch.js'
 export { openSignalIndex, type SignalIndex } from './locations/signal-index.js'

@@ -518,6 +518,26 @@ export interface paths {
     patch?: never
     trace?: never
   }
+  '/v1/datasets/{id}/recheck': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /**
+     * Look for what changed since a dataset was cleared, and which of its rows it concerns
+     * @description It is looked for by itself whenever something changes. Answers with the job that does it.
+     */
+    post: operations['recheckDataset']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
   '/v1/datasets/{id}/reports/{form}': {
     parameters: {
       query?: never
@@ -561,7 +581,7 @@ export interface paths {
     }
     /**
      * The rows of a dataset, with what became of each and why, in words
-     * @description A page may hold fewer rows than asked for, or none, and still have a `next`: where rows of that kind are far apart.
+     * @description All that is asked for must hold. Rows can be looked at while others are still being decided.
      */
     get: operations['listDatasetRows']
     put?: never
@@ -3464,18 +3484,24 @@ export interface components {
       /** @description Of all sources, where that is known */
       bytes?: number
       columns: {
-        name: string
+        column: string
+        /** @description How it is looked at; empty: it is not */
+        mapped: components['schemas']['MappedColumn'][]
         samples: string[]
       }[]
-      mapping: components['schemas']['DatasetMapping']
-      /** @description The first of them */
-      sources: {
-        bytes?: number
-        compression: string
-        format: string
+      /** @description The first files that are not read */
+      passedOver: {
         name: string
+        why: string
       }[]
-      sourcesInAll: number
+      passedOverInAll: number
+      /** @description The known shape that it was recognised as */
+      shape?: string
+      sources: number
+      warnings: {
+        about: string
+        code: string
+      }[]
     }
     DatasetDetail: {
       /** @description What changed since, and nobody has looked at */
@@ -3513,8 +3539,8 @@ export interface components {
       location: string
       /** @description Of the entry in the record */
       logIndex?: number
-      /** @description Which snapshots of signals and lists were looked at, with their digests */
-      looked: unknown
+      /** @description What rows were looked up in */
+      looked?: components['schemas']['DatasetLooked']
       /** @description The columns that were looked at */
       mapping?: components['schemas']['DatasetMapping']
       model: string
@@ -3598,6 +3624,22 @@ export interface components {
       /** @enum {string} */
       outcome: 'admit' | 'review' | 'refuse'
     }
+    /** @description How many names, locations, … rows were looked up in, and how. */
+    DatasetLooked: {
+      /** @enum {string} */
+      content: 'auto' | 'skip'
+      digests: number
+      locations: number
+      names: number
+      references: number
+      signals?: {
+        digest: string
+        from: string
+        until: string
+      }
+      /** @enum {string} */
+      unchecked: 'admit' | 'review'
+    }
     /** @description Which columns are looked at, in the order in which they are committed to. */
     DatasetMapping: {
       columns: components['schemas']['MappedColumn'][]
@@ -3629,6 +3671,11 @@ export interface components {
       values: {
         /** @description Its name; `clip[].span` for a path; `.txt` for a member of a sample */
         column: string
+        /**
+         * @description The id is taken out of a file name
+         * @constant
+         */
+        from?: 'file-name'
         /** @description Of a platform id: whose ids they are; of a digest: the algorithm; of a text: what it is */
         of?: string
         /** @enum {string} */
@@ -4196,7 +4243,17 @@ export interface components {
       }
       id: string
       /** @enum {string} */
-      kind: 'check' | 'pictures' | 'revocation' | 'deposit' | 'train' | 'import' | 'rematch' | 'snapshot' | 'export'
+      kind:
+        | 'check'
+        | 'pictures'
+        | 'revocation'
+        | 'deposit'
+        | 'train'
+        | 'import'
+        | 'rematch'
+        | 'recheck'
+        | 'snapshot'
+        | 'export'
       /**
        * Format: date-time
        * @description While it waits to be tried again
@@ -4224,7 +4281,17 @@ export interface components {
       /** @description Within the last seven days */
       failed: number
       /** @enum {string} */
-      kind: 'check' | 'pictures' | 'revocation' | 'deposit' | 'train' | 'import' | 'rematch' | 'snapshot' | 'export'
+      kind:
+        | 'check'
+        | 'pictures'
+        | 'revocation'
+        | 'deposit'
+        | 'train'
+        | 'import'
+        | 'rematch'
+        | 'recheck'
+        | 'snapshot'
+        | 'export'
       running: number
       /** @description Median of the last hundred that were done */
       typicalSeconds?: number
@@ -4330,10 +4397,39 @@ export interface components {
     MappedColumn: {
       /** @description Its name; `clip[].span` for a path; `.txt` for a member of a sample */
       column: string
+      /**
+       * @description The id is taken out of a file name
+       * @constant
+       */
+      from?: 'file-name'
       /** @description Of a platform id: whose ids they are; of a digest: the algorithm; of a text: what it is */
       of?: string
       /** @enum {string} */
       role: 'url' | 'platform-id' | 'text' | 'digest' | 'key' | 'declared-work' | 'duration'
+    }
+    /** @description Which columns are looked at and as what, by their names; as in a mapping file. */
+    MappingFile: {
+      columns: {
+        [key: string]:
+          | ('url' | 'platform-id' | 'text' | 'digest' | 'key' | 'declared-work' | 'duration')
+          | {
+              /**
+               * @description The id is taken out of a file name
+               * @constant
+               */
+              from?: 'file-name'
+              /** @description Of a platform id: whose ids they are; of a digest: the algorithm; of a text: what it is */
+              of?: string
+              /** @enum {string} */
+              role: 'url' | 'platform-id' | 'text' | 'digest' | 'key' | 'declared-work' | 'duration'
+            }
+      }
+      /** @description Of CSV; default: found out */
+      delimiter?: string
+      /** @description Of CSV: false where the first record is a row */
+      header?: boolean
+      /** @description Of CSV: false where quotes mean nothing */
+      quotes?: boolean
     }
     /** @description A stretch of something cleared that resembles a stretch of a reference. */
     Match: {
@@ -4529,10 +4625,11 @@ export interface components {
       /** @description A path below the folder that the operator has set, or `s3://bucket/prefix`; for the operator only */
       location?: string
       /** @description Default: found by the names and values of the columns */
-      mapping?: components['schemas']['DatasetMapping']
+      mapping?: components['schemas']['MappingFile']
       /** @enum {string} */
       modality?: 'video' | 'image' | 'audio' | 'text'
-      model: string
+      /** @description Left out only where it is just looked at */
+      model?: string
       /** @description Default: the last part of where it is */
       name?: string
       /** @description Who wants to train; default: who asks */
@@ -4545,7 +4642,8 @@ export interface components {
       regime?: 'prior-permission' | 'reservation'
       /** @description A snapshot of signals or a WARC file below the same folder; for the operator only */
       signals?: string
-      territory: string
+      /** @default worldwide */
+      territory?: string
       /**
        * @description What becomes of rows whose content could not be looked at, where nothing else speaks against them
        * @default admit
@@ -5552,15 +5650,15 @@ export interface components {
       admitted: number
       /** Format: date-time */
       clearedAt: string
-      /** @description What of each row was looked at */
-      columns: {
-        column: string
-        role: string
-      }[]
       dataset: string
       logIndex?: number
-      /** @description Which snapshots of signals and lists were looked at, with their digests */
-      looked: unknown
+      /** @description How it was looked at, in how many rows; what is not here was not looked at */
+      looked: {
+        entries?: number
+        kind: string
+        rows: number
+        version: string
+      }[]
       model: string
       /** @description As its provider calls it */
       name: string
@@ -5573,6 +5671,11 @@ export interface components {
       review: number
       /** @description In the whole dataset */
       rows: number
+      /** @description What could not be looked at */
+      unchecked: {
+        rows: number
+        what: string
+      }[]
     }
     WorkItem: {
       /** @description Works that are part of it, as far as they may be seen */
@@ -7037,6 +7140,10 @@ export interface operations {
       query?: {
         /** @description Of a report */
         language?: 'ja' | 'en'
+        /** @description The model, in an export; default: now */
+        releasedAt?: string
+        /** @description Of the model, in an export; default: told by its name */
+        version?: string
       }
       header?: never
       path: {
@@ -7200,11 +7307,60 @@ export interface operations {
       }
     }
   }
+  recheckDataset: {
+    parameters: {
+      query?: never
+      header?: {
+        /** @description Of your making: repeat a request with the same key, and it is done once. */
+        'Idempotency-Key'?: string
+      }
+      path: {
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description What was wrong with the request, or with who asked. */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description The server could not do it; nothing was done unless it says so. */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description Done. */
+      202: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': {
+            job: string
+          }
+        }
+      }
+    }
+  }
   reportDataset: {
     parameters: {
       query?: {
         /** @description Of a report */
         language?: 'ja' | 'en'
+        /** @description The model, in an export; default: now */
+        releasedAt?: string
+        /** @description Of the model, in an export; default: told by its name */
+        version?: string
       }
       header?: never
       path: {
@@ -7291,11 +7447,17 @@ export interface operations {
     parameters: {
       query?: {
         cursor?: string
+        /** @description On which an admission rests */
+        grant?: string
         host?: string
         limit?: number
+        /** @description What the other regime would have said */
+        otherRegime?: 'admit' | 'review' | 'refuse'
         outcome?: 'admit' | 'review' | 'refuse'
         /** @description Code of a reason */
         reason?: string
+        /** @description What could not be looked at */
+        unchecked?: string
         work?: string
       }
       header?: never
@@ -8819,7 +8981,17 @@ export interface operations {
     parameters: {
       query?: {
         cursor?: string
-        kind?: 'check' | 'pictures' | 'revocation' | 'deposit' | 'train' | 'import' | 'rematch' | 'snapshot' | 'export'
+        kind?:
+          | 'check'
+          | 'pictures'
+          | 'revocation'
+          | 'deposit'
+          | 'train'
+          | 'import'
+          | 'rematch'
+          | 'recheck'
+          | 'snapshot'
+          | 'export'
         limit?: number
         /** @description Only these, with commas between */
         state?: string

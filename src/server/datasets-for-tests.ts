@@ -33,12 +33,17 @@ export async function clearForTests(
 }
 
 /** A work that is found by a name that is nothing else, of a rightsholder of `people()`. */
-export async function addFoundWork({ kyodaku }: Pick<House, 'kyodaku'>, id = 'zorvane', owner = 'hana'): Promise<void> {
+export async function addFoundWork(
+  { kyodaku }: Pick<House, 'kyodaku'>,
+  id = 'zorvane',
+  owner = 'hana',
+  { name, domain } = { name: 'Zorvane Chronicle', domain: 'zorvane.example' },
+): Promise<void> {
   await recordWork(kyodaku, {
     id,
     kind: 'series',
-    titles: [{ text: 'Zorvane Chronicle', kind: 'official', language: 'en' }],
-    identifiers: [{ scheme: 'domain', value: 'zorvane.example' }],
+    titles: [{ text: name, kind: 'official', language: 'en' }],
+    identifiers: [{ scheme: 'domain', value: domain }],
     owners: [{ party: owner, share: 1_000_000, territories: ['worldwide'] }],
     regime: 'prior-permission',
   })

@@ -1,8 +1,9 @@
 import { decodeText } from './decode-text.js'
+import { onceEach } from './once-each.js'
 import { oncePerMeaning } from './once-per-meaning.js'
-import { parseRobots, type RobotsFile, type RobotsGroup, type RobotsRule, robotsBytesMax } from './robots.js'
-import { robotsPathMax, robotsPathOf, robotsPattern, robotsPatternMatches } from './robots-pattern.js'
-import { type RobotsQuestion, robotsAudiences } from './robots-statements.js'
+import { parseRobots, type RobotsGroup, type RobotsRule, robotsBytesMax } from './robots.js'
+import { isTooMuch, robotsPathOf, robotsPathTest, robotsPattern } from './robots-pattern.js'
+import { addressedTo, type RobotsQuestion, robotsAudiences } from './robots-statements.js'
 import type { Media, StatedIn, Statement } from './statement.js'
 import { statementText } from './statement-text.js'
 import { anyUseOfModels, mining } from './uses-of-models.js'
@@ -20,68 +21,70 @@ export function aiTxtStatements(bytes: Uint8Array | string, { url, agents }: Rob
   const { text, cut } = decodeText(bytes, robotsBytesMax - ungrouped.length)
   const file = parseRobots(ungrouped + text)
   const path = robotsPathOf(url)
-  const statements = robotsAudiences(file, agents).flatMap(({ groups, agent }) => groupStatements(groups, agent, path))
-  return oncePerMeaning(cut ? [...statements, cutStatement()] : statements)
+  const decisiveIn = onceEach(decisiveRule(path))
+  const ofKindsIn = onceEach(kindsRefused(path))
+  const statements = robotsAudiences(file, agents).flatMap((audience) => {
+    const decisive = audience.groups.reduce(
+      (before: RobotsRule | undefined, group) => moreDecisive(before, decisiveIn(group)),
+      undefined,
+    )
+    const all = [...(decisive === undefined ? [] : [ruleStatement(decisive)]), ...audience.groups.flatMap(ofKindsIn)]
+    return oncePerMeaning(all).flatMap(addressedTo({ ...audience, binding: true }))
+  })
+  return cut ? [...statements, cutStatement()] : statements
 }
 
 /** A group for what stands in front of all groups; its empty rule makes an agent behind it begin another. */
 const ungrouped = 'User-agent: *\nDisallow:\n'
 const ungroupedLines = ungrouped.split('\n').length - 1
 
-function groupStatements(groups: RobotsFile['groups'], agent: string | undefined, path: string): Statement[] {
-  const decisive = decisiveRule(groups, path)
-  const statements = decisive === undefined ? [] : [ruleStatement(decisive, agent)]
-  if (kindOf(path) !== undefined) return statements
-  const ofKinds = groups
-    .flatMap(({ rules }) => rules)
-    .flatMap((rule) => {
-      const kind = kindRefused(rule, path)
-      return kind === undefined ? [] : [{ ...ruleStatement(rule, agent), media: [kind] }]
-    })
-  return [...statements, ...ofKinds]
-}
-
-/** The kind of files that a rule refuses, if the path could be one of them but for its name. */
-function kindRefused({ allow, pattern }: RobotsRule, path: string): Media | undefined {
-  const files = pattern.written.replace(/\$$/, '')
-  const kind = allow ? undefined : kindOf(files)
-  const stem = robotsPattern(files.slice(0, files.lastIndexOf('.')))
-  return kind !== undefined && (path.length > robotsPathMax || robotsPatternMatches(stem, path, false))
-    ? kind
-    : undefined
-}
-
-function decisiveRule(groups: readonly RobotsGroup[], path: string): RobotsRule | undefined {
-  let decisive: RobotsRule | undefined
-  for (const { rules } of groups) {
-    for (const rule of rules) {
-      const length = rule.pattern.written.length
-      const before = decisive?.pattern.written.length ?? -1
-      if (length < before || (length === before && rule.allow)) continue
-      if (takesIn(rule, path)) decisive = rule
-    }
+/** The longest rule of a group that takes in a path, and of equally long ones one that refuses. */
+function decisiveRule(path: string): (group: RobotsGroup) => RobotsRule | undefined {
+  const takesIn = robotsPathTest(path)
+  const takesInFile = robotsPathTest(path.split('?', 1)[0]!)
+  const isTakenIn = ({ allow, pattern }: RobotsRule, rules: number): boolean => {
+    if (isTooMuch(rules, path)) return !allow
+    if (!allow) return takesIn(pattern, false)
+    // An Allow of files takes in a name that ends so; a Disallow one that has it anywhere.
+    const isOfFiles = kindOf(pattern.written) !== undefined
+    return takesInFile(isOfFiles ? robotsPattern(`${pattern.written}$`) : pattern, true)
   }
-  return decisive
+  return ({ rules }) => {
+    let decisive: RobotsRule | undefined
+    for (const rule of rules)
+      if (moreDecisive(decisive, rule) === rule && isTakenIn(rule, rules.length)) decisive = rule
+    return decisive
+  }
+}
+function moreDecisive(before: RobotsRule | undefined, rule: RobotsRule | undefined): RobotsRule | undefined {
+  if (before === undefined || rule === undefined) return rule ?? before
+  const longer = rule.pattern.written.length - before.pattern.written.length
+  return longer > 0 || (longer === 0 && !rule.allow) ? rule : before
 }
 
-/** An `Allow` of files takes in a path that ends so; a `Disallow` one that has it anywhere, and one too long to look at. */
-function takesIn({ allow, pattern }: RobotsRule, path: string): boolean {
-  if (path.length > robotsPathMax) return !allow
-  const asked = allow ? path.split('?', 1)[0]! : path
-  const isOfFiles = allow && kindOf(pattern.written) !== undefined && !pattern.written.endsWith('$')
-  const anchored = isOfFiles ? { written: `${pattern.written}$`, resolved: `${pattern.resolved}$` } : pattern
-  if (robotsPatternMatches(anchored, asked, allow)) return true
-  // `.mp4` without the star in front is no path: it means files, and is read so where it refuses.
-  return !allow && pattern.written.startsWith('.') && path.includes(pattern.written)
+/** What a group refuses by the kind of files, where the path could be of one but for its name, which doesn't tell. */
+function kindsRefused(path: string): (group: RobotsGroup) => Statement[] {
+  if (kindOf(path) !== undefined) return () => []
+  const takesIn = robotsPathTest(path)
+  return ({ rules }) => {
+    const all = rules.flatMap((rule) => {
+      const files = rule.pattern.written.replace(/\$$/, '')
+      const kind = rule.allow ? undefined : kindOf(files)
+      if (kind === undefined) return []
+      const stem = robotsPattern(files.slice(0, files.lastIndexOf('.')))
+      const isTakenIn = isTooMuch(rules.length, path) || takesIn(stem, false)
+      return isTakenIn ? [{ ...ruleStatement(rule), media: [kind] }] : []
+    })
+    return oncePerMeaning(all)
+  }
 }
 
-function ruleStatement({ allow, pattern, line, text }: RobotsRule, agent: string | undefined): Statement {
+function ruleStatement({ allow, pattern, line, text }: RobotsRule): Statement {
   const stated: StatedIn = {
     medium: 'ai.txt',
     line: line - ungroupedLines,
     field: allow ? 'allow' : 'disallow',
-    ...(agent === undefined ? {} : { agent }),
-    path: pattern.written,
+    path: statementText(pattern.written),
   }
   const says = allow ? 'allow' : 'disallow'
   return { family: 'ai-txt', version: aiTxtVersion, about: mining, says, text: statementText(text), stated }

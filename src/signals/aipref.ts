@@ -1,14 +1,16 @@
 import { isAffirmation, misnamedUse } from './misnamed-refusals.js'
+import { onceEach } from './once-each.js'
 import { oncePerMeaning } from './once-per-meaning.js'
-import { parseRobots, type RobotsFile, robotsAccess } from './robots.js'
 import {
-  type RobotsPattern,
-  robotsPathMax,
-  robotsPathOf,
-  robotsPattern,
-  robotsPatternMatches,
-} from './robots-pattern.js'
-import { type RobotsAddressedLine, type RobotsQuestion, robotsAudiences, robotsLinesFor } from './robots-statements.js'
+  decisiveRules,
+  parseRobots,
+  type RobotsExtension,
+  type RobotsFile,
+  type RobotsGroup,
+  robotsAccess,
+} from './robots.js'
+import { isTooMuch, type RobotsPattern, robotsPathOf, robotsPathTest, robotsPattern } from './robots-pattern.js'
+import { addressedTo, type RobotsQuestion, robotsLineAudiences } from './robots-statements.js'
 import type { Activity, StatedIn, Statement } from './statement.js'
 import { statementText } from './statement-text.js'
 import { parseDictionary } from './structured-fields/parse.js'
@@ -83,11 +85,14 @@ export function aiprefHeaderStatements(values: readonly string[]): Statement[] {
  */
 export function aiprefRobotsStatements(file: RobotsFile, { url, agents }: RobotsQuestion): Statement[] {
   const path = robotsPathOf(url)
-  const audiences = robotsAudiences(file, agents)
-  return robotsLinesFor(file, 'content-usage', agents).flatMap((lines, index) => {
-    const groups = audiences[index]?.groups
-    if (groups !== undefined && !robotsAccess(groups, path).allowed) return []
-    return longestOf(lines.map(usageRule), path).flatMap(ruleStatements)
+  const decisiveIn = decisiveRules(path)
+  const usagesIn = onceEach(longestUsages(path))
+  return robotsLineAudiences(file, agents).flatMap((audience) => {
+    if (!robotsAccess(audience.groups, path, decisiveIn).allowed) return []
+    const usages = audience.groups.map(usagesIn)
+    const longest = usages.reduce((most, { length }) => Math.max(most, length), -1)
+    const statements = usages.flatMap((one) => (one.length === longest ? one.statements : []))
+    return oncePerMeaning(statements).flatMap(addressedTo(audience))
   })
 }
 
@@ -148,47 +153,44 @@ function misnamedStatements(
 
 /** A rule of robots.txt: its path, empty where there is none, and what it states. */
 interface UsageRule {
-  line: RobotsAddressedLine
   pattern: RobotsPattern
   statements: Statement[]
 }
 
 /** Attach section 3.2: a path begins with a slash and ends before the first space or tab. */
-function usageRule(line: RobotsAddressedLine): UsageRule {
-  const space = line.value.search(/[ \t]/)
-  const pathEnd = !line.value.startsWith('/') ? 0 : space < 0 ? line.value.length : space
-  const pattern = robotsPattern(line.value.slice(0, pathEnd))
+function usageRule({ value, line, text }: RobotsExtension): UsageRule {
+  const space = value.search(/[ \t]/)
+  const pathEnd = !value.startsWith('/') ? 0 : space < 0 ? value.length : space
+  const pattern = robotsPattern(value.slice(0, pathEnd))
   const stated: StatedIn = {
     medium: 'robots.txt',
-    line: line.line,
+    line,
     field: 'content-usage',
-    ...(line.agent === undefined ? {} : { agent: line.agent }),
-    ...(pathEnd === 0 ? {} : { path: pattern.written }),
+    ...(pathEnd === 0 ? {} : { path: statementText(pattern.written) }),
   }
-  const statements = expressionStatements(line.value.slice(pathEnd).trim(), stated)
-  return { line, pattern, statements: statements.map((one) => ({ ...one, text: statementText(line.text) })) }
+  const statements = expressionStatements(value.slice(pathEnd).trim(), stated)
+  return { pattern, statements: statements.map((one) => ({ ...one, text: statementText(text) })) }
 }
 
-/** The rules that take in the path and have the longest one; what may refuse takes it in however escapes are written. */
-function longestOf(rules: readonly UsageRule[], path: string): UsageRule[] {
-  if (path.length > robotsPathMax)
-    return rules.filter(({ statements }) => statements.some(({ says }) => says !== 'allow'))
-  let longest: UsageRule[] = []
-  for (const rule of rules) {
-    const length = rule.pattern.written.length
-    const before = longest[0]?.pattern.written.length ?? -1
-    if (length < before) continue
-    const onlyAllows = rule.statements.every(({ says }) => says === 'allow')
-    if (!robotsPatternMatches(rule.pattern, path, onlyAllows)) continue
-    longest = length > before ? [rule] : [...longest, rule]
+/** Of the rules of a group that take in a path, what those with the longest path of their own state; -1: none does. */
+function longestUsages(path: string): (group: RobotsGroup) => { length: number; statements: Statement[] } {
+  const takesIn = robotsPathTest(path)
+  const isTakenIn = ({ pattern, statements }: UsageRule, lines: number): boolean => {
+    // What may refuse takes a path in however its escapes are written, and one that is too long to be looked at.
+    const onlyAllows = statements.every(({ says }) => says === 'allow')
+    return isTooMuch(lines, path) ? !onlyAllows : takesIn(pattern, onlyAllows)
   }
-  return longest
-}
-
-/** What stands where it binds nobody permits nothing, and may have been meant to refuse. */
-function ruleStatements({ line, statements }: UsageRule): Statement[] {
-  if (line.binding) return statements
-  return statements
-    .filter(({ says }) => says !== 'allow')
-    .map((one) => ({ ...one, says: 'unknown', why: 'the line stands in no group that binds a crawler' }))
+  return ({ extensions }) => {
+    let length = -1
+    let longest: Statement[] = []
+    for (const line of extensions) {
+      if (line.field !== 'content-usage') continue
+      const rule = usageRule(line)
+      if (rule.pattern.written.length < length || !isTakenIn(rule, extensions.length)) continue
+      if (rule.pattern.written.length > length) longest = []
+      length = rule.pattern.written.length
+      longest.push(...rule.statements)
+    }
+    return { length, statements: oncePerMeaning(longest) }
+  }
 }

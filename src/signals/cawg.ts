@@ -4,7 +4,7 @@ import { anyUseOfModels } from './uses-of-models.js'
 
 export const cawgVersion = 'cawg-training-mining-1.1'
 
-/** CAWG training and data mining 1.1, 3.1, and the same assertion while it was C2PA's (C2PA 1.4, 19.17). */
+/** CAWG training and data mining 1.1, 3.1, and the same assertion while it was C2PA's (C2PA 1.4). */
 const labels = /^(?:cawg|c2pa)\.training-mining(\.v\d+)?(?:__\d+)?$/
 
 export function isTrainingMining(label: string): boolean {
@@ -13,7 +13,7 @@ export function isTrainingMining(label: string): boolean {
 
 /**
  * What an assertion `cawg.training-mining` or `c2pa.training-mining` says, its data as read from the manifest. Constrained
- * without saying how is not allowed (CAWG 1.1, 3.2); constrained otherwise is not allowed unless its condition is met, which
+ * without saying how is not allowed (CAWG 1.1, 3.1); constrained otherwise is not allowed unless its condition is met, which
  * nobody here can tell. A value that is none of the three, a use case of its own that is not allowed, and data of another
  * shape are `unknown`.
  *

@@ -2,7 +2,7 @@ import { generateKeyPairSync, type KeyObject, sign } from 'node:crypto'
 import { encode } from 'cborg'
 import { c2pa } from './c2pa-module.js'
 
-/** What tests sign media with: a certificate authority of a moment, and an end entity under it (C2PA 2.2, 14.5.1). */
+/** What tests sign media with: a certificate authority of a moment, and an end entity under it (C2PA 2.2, X.509 certificates). */
 export interface TestSigner {
   /** DER: the end entity first, then the authority. */
   readonly chain: readonly Uint8Array[]
@@ -16,18 +16,19 @@ export interface TestAssertion {
   readonly data: unknown
 }
 
-/** A P-256 authority and end entity; the keys are thrown away with them. */
-export function makeTestSigner(): TestSigner {
+/**
+ * A P-256 authority and end entity; the keys are thrown away with them.
+ *
+ * @param until when the end entity's certificate ends, as UTCTime (`490101000000Z`)
+ */
+export function makeTestSigner(until = farAway): TestSigner {
   const authority = generateKeyPairSync('ec', { namedCurve: 'P-256' })
   const leaf = generateKeyPairSync('ec', { namedCurve: 'P-256' })
-  const root = certificate(
-    'Kyodaku test authority',
-    'Kyodaku test authority',
-    authority.publicKey,
-    authority.privateKey,
-    true,
-  )
-  const end = certificate('Kyodaku test signer', 'Kyodaku test authority', leaf.publicKey, authority.privateKey, false)
+  const issuer = 'Kyodaku test authority'
+  const by = authority.privateKey
+  const root = certificate({ subject: issuer, issuer, of: authority.publicKey, by, authority: true, until: farAway })
+  const subject = 'Kyodaku test signer'
+  const end = certificate({ subject, issuer, of: leaf.publicKey, by, authority: false, until })
   const base64 = Buffer.from(root).toString('base64')
   return {
     chain: [end, root],
@@ -41,6 +42,8 @@ export interface TestManifestOptions {
   readonly ingredient?: { readonly bytes: Uint8Array; readonly format: string }
   /** Nothing is put into the file but where its manifest is. */
   readonly remoteUrl?: string
+  /** The label of an assertion of the ingredient that is taken out of it. */
+  readonly redact?: string
 }
 
 /** Signs media of a format with a manifest of these assertions. */
@@ -49,11 +52,11 @@ export async function signMedia(
   format: string,
   assertions: readonly TestAssertion[],
   signer: TestSigner,
-  { ingredient, remoteUrl }: TestManifestOptions = {},
+  { ingredient, remoteUrl, redact }: TestManifestOptions = {},
 ): Promise<Uint8Array> {
   // The builder reads a Blob synchronously, which only browsers' workers can.
   Object.assign(globalThis, { FileReaderSync: MemoryReader })
-  const { WasmBuilder } = await c2pa()
+  const { WasmBuilder, WasmReader } = await c2pa()
   const builder = WasmBuilder.fromJson(
     JSON.stringify({
       claim_generator_info: [{ name: 'kyodaku-tests', version: '1' }],
@@ -81,6 +84,12 @@ export async function signMedia(
       const relationship = JSON.stringify({ title: 'An ingredient', relationship: 'componentOf' })
       await builder.addIngredientFromBlob(relationship, ingredient.format, new MemoryBlob(ingredient.bytes))
     }
+    if (ingredient !== undefined && redact !== undefined) {
+      const reader = await WasmReader.fromBytes(ingredient.format, ingredient.bytes)
+      const uri = `self#jumbf=/c2pa/${reader.activeLabel()}/c2pa.assertions/${redact}`
+      reader.free()
+      builder.addRedaction(uri, 'c2pa.PII.present')
+    }
     if (remoteUrl !== undefined) {
       builder.setRemoteUrl(remoteUrl)
       builder.setNoEmbed(true)
@@ -96,6 +105,7 @@ export async function signMedia(
   }
 }
 
+const farAway = '490101000000Z'
 const reserveSize = 2048
 const es256 = -7
 const x5chain = 33
@@ -151,8 +161,17 @@ const oids = {
   emailProtection: '2b06010505070304',
 }
 
+interface TestCertificate {
+  subject: string
+  issuer: string
+  of: KeyObject
+  by: KeyObject
+  authority: boolean
+  until: string
+}
+
 /** An X.509 v3 certificate (RFC 5280, 4.1) of P-256 keys. */
-function certificate(subject: string, issuer: string, of: KeyObject, by: KeyObject, authority: boolean): Uint8Array {
+function certificate({ subject, issuer, of, by, authority, until }: TestCertificate): Uint8Array {
   const algorithm = sequence(oid(oids.ecdsaWithSha256))
   const keyId = (text: string) => Buffer.from(text.padEnd(20).slice(0, 20))
   const extension = (id: string, critical: boolean, value: Uint8Array) =>
@@ -170,7 +189,7 @@ function certificate(subject: string, issuer: string, of: KeyObject, by: KeyObje
     der(0x02, Uint8Array.of(authority ? 1 : 2)),
     algorithm,
     nameOf(issuer),
-    sequence(der(0x17, Buffer.from('240101000000Z')), der(0x17, Buffer.from('490101000000Z'))),
+    sequence(der(0x17, Buffer.from('240101000000Z')), der(0x17, Buffer.from(until))),
     nameOf(subject),
     new Uint8Array(of.export({ format: 'der', type: 'spki' })),
     der(0xa3, sequence(...extensions)),

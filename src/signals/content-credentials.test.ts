@@ -45,6 +45,17 @@ describe('Content Credentials', () => {
     expect(await readContentCredentials(bytes, { trustAnchorsPem: other })).toMatchObject({ state: 'valid' })
   })
 
+  it('signed by a certificate that has ended, without a time stamp, permit nothing', async () => {
+    const ended = makeTestSigner('250101000000Z')
+    const bytes = await signMedia(await testMedia('image/jpeg'), 'image/jpeg', [generative('allowed')], ended)
+    const credentials = await readContentCredentials(bytes)
+    expect(credentials).toMatchObject({
+      state: 'invalid',
+      failures: expect.arrayContaining(['signingCredential.expired']),
+    })
+    expect(saysOf(credentials)).toEqual(['unknown', 'unknown'])
+  })
+
   it.each(testFormats)('of %s that was changed since permit nothing, and forbid what they forbade', async (format) => {
     for (const use of ['allowed', 'notAllowed']) {
       const bytes = Buffer.from(await signed(format, use))
@@ -90,6 +101,12 @@ describe('Content Credentials', () => {
     expect(forbidden.find((one) => one.says === 'disallow')?.why).toContain('made from')
   })
 
+  it('that had a prohibition taken out of what a file was made from are unknown', async () => {
+    const ingredient = { bytes: await signed('image/png', 'notAllowed'), format: 'image/png' }
+    const redacted = await signed('image/jpeg', 'allowed', { ingredient, redact: 'cawg.training-mining' })
+    expect(saysOf(await readContentCredentials(redacted))).toContain('unknown')
+  })
+
   it('where no format keeps them, and in formats that are not read, are unreadable', async () => {
     const manifest = await signed('image/jpeg', 'notAllowed')
     const hidden = Buffer.concat([await testMedia('image/png'), manifest])
@@ -98,8 +115,11 @@ describe('Content Credentials', () => {
     expect(saysOf(await readContentCredentials(matroska))).toEqual(['unknown'])
     expect(await readContentCredentials(Buffer.from('1a45dfa3', 'hex'))).toEqual({ found: 'none', looked: 'scanned' })
     expect(await readContentCredentials(new Uint8Array(0))).toEqual({ found: 'none', looked: 'scanned' })
-    const large = await readContentCredentials(await testMedia('video/mp4'), { bytesMax: 100 })
-    expect(large).toMatchObject({ found: 'unreadable', why: 'is larger than 100 bytes' })
+    const large = async (bytes: Uint8Array) => await readContentCredentials(bytes, { bytesMax: 100 })
+    expect(await large(await testMedia('video/mp4'))).toEqual({ found: 'none', looked: 'scanned' })
+    expect(saysOf(await large(await signed('video/mp4', 'allowed')))).toEqual(['unknown'])
+    const elsewhere = await signed('video/mp4', 'allowed', { remoteUrl: 'https://x.example/manifest.c2pa' })
+    expect(saysOf(await large(elsewhere))).toEqual(['unknown'])
   })
 
   it('are read the same by another implementation (c2pa-ts)', async () => {

@@ -18,7 +18,7 @@ export interface C2paManifest {
   found: 'manifest'
   /** `trusted`: signed by one of the anchors given; `valid`: whole, and signed by whoever; `invalid`: neither. */
   state: 'trusted' | 'valid' | 'invalid'
-  /** Codes of what failed (C2PA 2.2, 15.2), without that the signer is not known. */
+  /** Codes of what failed (C2PA 2.2, validation), without that the signer is not known. */
   failures: readonly string[]
   claimGenerator: string
   signer?: string
@@ -37,10 +37,11 @@ export interface TrainingMiningAssertion {
 export interface ContentCredentialOptions {
   /** Certificates whose signatures are `trusted`, PEM. */
   trustAnchorsPem?: string
+  /** Larger files are only scanned for the mark of a manifest; with one they are unreadable. */
   bytesMax?: number
 }
 
-const defaultBytesMax = 1_000_000_000
+const defaultBytesMax = 500_000_000
 const reportBytesMax = 50_000_000
 
 /**
@@ -53,11 +54,12 @@ export async function readContentCredentials(
   { trustAnchorsPem, bytesMax = defaultBytesMax }: ContentCredentialOptions = {},
 ): Promise<ContentCredentials> {
   const format = fileFormat(bytes)
-  if (format === undefined || unread.has(format)) {
-    if (!hasMark(bytes)) return { found: 'none', looked: 'scanned' }
-    return { found: 'unreadable', why: 'has the mark of a manifest, in a format that is not read for one' }
+  const large = bytes.length > bytesMax
+  if (format === undefined || unread.has(format) || large) {
+    if (!hasMark(bytes) && !(format !== undefined && hasRemote(bytes))) return { found: 'none', looked: 'scanned' }
+    const why = large ? `in a file that is larger than ${bytesMax} bytes` : 'in a format that is not read for one'
+    return { found: 'unreadable', why: `has the mark of a manifest, ${why}` }
   }
-  if (bytes.length > bytesMax) return { found: 'unreadable', why: `is larger than ${bytesMax} bytes` }
   const settings = JSON.stringify({
     verify: { verify_trust: trustAnchorsPem !== undefined, remote_manifest_fetch: false, ocsp_fetch: false },
     ...(trustAnchorsPem !== undefined && { trust: { trust_anchors: trustAnchorsPem } }),
@@ -122,14 +124,23 @@ function unreadable(why: string, at?: string): Statement {
 const unread: ReadonlySet<FileFormat> = new Set(['video/webm'])
 
 /**
- * What every manifest store has in it: the description box of its type, `jumd` and a UUID (C2PA 2.2, 11.1.4.2), and the label
- * of an assertion store.
+ * What every manifest store has in it: the description box of its type, `jumd` and a UUID (C2PA 2.2, JUMBF), and the label
+ * of an assertion store; and the UUID of the box that holds it in MP4, where it may be compressed.
  */
-const marks = [Buffer.from('6a756d646332706100110010800000aa00389b71', 'hex'), Buffer.from('c2pa.assertions')]
+const marks = [
+  Buffer.from('6a756d646332706100110010800000aa00389b71', 'hex'),
+  Buffer.from('c2pa.assertions'),
+  Buffer.from('d8fec3d61b0e483c92975828877ec481', 'hex'),
+]
 
 function hasMark(bytes: Uint8Array): boolean {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   return marks.some((mark) => buffer.includes(mark))
+}
+
+/** In XMP, where a manifest is that is kept elsewhere. */
+function hasRemote(bytes: Uint8Array): boolean {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).includes('dcterms:provenance')
 }
 
 function withoutManifest(error: string, bytes: Uint8Array): ContentCredentials {

@@ -1,8 +1,9 @@
 import { isAffirmation, misnamedUse } from './misnamed-refusals.js'
+import { onceEach } from './once-each.js'
 import { oncePerMeaning } from './once-per-meaning.js'
-import { parseRobots, type RobotsFile } from './robots.js'
-import { robotsPathMax, robotsPathOf, robotsPattern, robotsPatternMatches } from './robots-pattern.js'
-import { type RobotsAddressedLine, type RobotsQuestion, robotsLinesFor } from './robots-statements.js'
+import { parseRobots, type RobotsExtension, type RobotsFile, type RobotsGroup } from './robots.js'
+import { isTooMuch, robotsPathOf, robotsPathTest, robotsPattern } from './robots-pattern.js'
+import { addressedTo, type RobotsQuestion, robotsLineAudiences } from './robots-statements.js'
 import type { Activity, StatedIn, Statement } from './statement.js'
 import { statementText } from './statement-text.js'
 import { anyUseOfModels } from './uses-of-models.js'
@@ -30,9 +31,19 @@ export function contentSignalHeaderStatements(values: readonly string[]): Statem
 /** What the lines `Content-Signal` of a robots.txt state, of the groups that bind who asks. */
 export function contentSignalRobotsStatements(file: RobotsFile, { url, agents }: RobotsQuestion): Statement[] {
   const path = robotsPathOf(url)
-  return robotsLinesFor(file, 'content-signal', agents)
-    .flat()
-    .flatMap((line) => lineStatements(line, path))
+  const takesIn = robotsPathTest(path)
+  const isTakenInOf = (lines: number) => (limit: string, strictly: boolean) =>
+    isTooMuch(lines, path) ? !strictly : takesIn(robotsPattern(limit), strictly)
+  const statementsIn = onceEach(({ extensions }: RobotsGroup) =>
+    oncePerMeaning(
+      extensions.flatMap((line) =>
+        line.field === 'content-signal' ? lineStatements(line, isTakenInOf(extensions.length)) : [],
+      ),
+    ),
+  )
+  return robotsLineAudiences(file, agents).flatMap((audience) =>
+    oncePerMeaning(audience.groups.flatMap(statementsIn)).flatMap(addressedTo(audience)),
+  )
 }
 
 /** `parseRobots` and `contentSignalRobotsStatements` in one. */
@@ -41,29 +52,21 @@ export function readContentSignalRobots(bytes: Uint8Array | string, question: Ro
 }
 
 /** A path in front, as AIPREF's rule has it, limits a line: the policy doesn't know it, and what it limits it limits. */
-function lineStatements(line: RobotsAddressedLine, path: string): Statement[] {
-  const space = line.value.search(/[ \t]/)
-  const limit = line.value.startsWith('/') && space > 0 ? line.value.slice(0, space) : undefined
+function lineStatements(
+  { value, line, text }: RobotsExtension,
+  isTakenIn: (limit: string, strictly: boolean) => boolean,
+): Statement[] {
+  const space = value.search(/[ \t]/)
+  const limit = value.startsWith('/') && space > 0 ? value.slice(0, space) : undefined
   const stated: StatedIn = {
     medium: 'robots.txt',
-    line: line.line,
+    line,
     field: 'content-signal',
-    ...(line.agent === undefined ? {} : { agent: line.agent }),
-    ...(limit === undefined ? {} : { path: limit }),
+    ...(limit === undefined ? {} : { path: statementText(limit) }),
   }
-  const statements = signalStatements(line.value.slice(limit?.length ?? 0), line.text, stated)
-  return statements.flatMap((one): Statement[] => {
-    const isAllowance = one.says === 'allow'
-    if (limit !== undefined && !takesIn(limit, path, isAllowance)) return []
-    if (line.binding) return [one]
-    const why = 'the line stands in no group that binds a crawler'
-    return isAllowance ? [] : [{ ...one, says: 'unknown', why }]
-  })
+  const statements = signalStatements(value.slice(limit?.length ?? 0), text, stated)
+  return statements.filter(({ says }) => limit === undefined || isTakenIn(limit, says === 'allow'))
 }
-function takesIn(limit: string, path: string, strictly: boolean): boolean {
-  return path.length > robotsPathMax ? !strictly : robotsPatternMatches(robotsPattern(limit), path, strictly)
-}
-
 function signalStatements(value: string, text: string, stated: StatedIn): Statement[] {
   const common = { family: 'content-signal', version: contentSignalVersion, text: statementText(text), stated } as const
   const all = value.split(',').flatMap((piece): Statement[] => {

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { combine } from './combine.js'
 import { makeTestSigner, signMedia } from './content-credentials-for-tests.js'
 import { type FileDeclarations, readFileDeclarations } from './file-declarations.js'
-import { box, pdfWithXmp, testFormats, testMedia, xmpPacket } from './media-for-tests.js'
+import { box, epubWithPackage, pdfWithXmp, testFormats, testMedia, xmpPacket } from './media-for-tests.js'
 
 const signer = makeTestSigner()
 const assertion = (use: string) => ({
@@ -34,6 +34,35 @@ describe('what stands in a file', () => {
     expect(statements).toMatchObject([{ family: 'tdmrep', says: 'disallow', terms: 'https://x.example/p' }])
     const either = xmpPacket('tdm:reservation="0"')
     expect(train(await readFileDeclarations(pdfWithXmp(either)))).toBe('allow')
+  })
+
+  it('of RSL is said to be there', async () => {
+    const rsl = xmpPacket(
+      'xmlns:rsl="https://rslstandard.org/rsl"',
+      '<rsl:license rdf:resource="https://x.example/license.xml"/>',
+    )
+    const { statements } = await readFileDeclarations(await testMedia('image/jpeg', rsl))
+    expect(statements).toMatchObject([{ family: 'rsl', says: 'unknown', terms: 'https://x.example/license.xml' }])
+  })
+
+  it('in EPUB is what its package says of TDMRep', async () => {
+    const book = (value: string) =>
+      `<package version="3.0"><metadata><meta property="tdm:reservation">${value}</meta></metadata></package>`
+    for (const deflated of [true, false]) {
+      const epub = epubWithPackage(book('1'), deflated)
+      const read = await readFileDeclarations(epub, 'application/epub+zip')
+      expect(read).toMatchObject({
+        format: 'application/epub+zip',
+        unreadable: [],
+        statements: [{ family: 'tdmrep', says: 'disallow' }],
+      })
+    }
+    expect(train(await readFileDeclarations(epubWithPackage(book('0'))))).toBe('allow')
+    expect(train(await readFileDeclarations(epubWithPackage('<package>')))).toBe('unknown')
+    const cut = await readFileDeclarations(epubWithPackage(book('0')).subarray(0, -30))
+    expect(cut.unreadable).toContain("is an EPUB whose META-INF/container.xml can't be read")
+    expect(train(cut)).toBe('unknown')
+    expect(train(await readFileDeclarations(epubWithPackage(`${book('0')}${' '.repeat(11_000_000)}`)))).toBe('unknown')
   })
 
   it('in a part of it restricts, and permits nothing', async () => {
@@ -67,7 +96,8 @@ describe('what stands in a file', () => {
   })
 
   it('is looked for in any bytes without an error, and nothing that was refused is permitted', async () => {
-    const seeds = await Promise.all(testFormats.map((format) => testMedia(format, plus('PROHIBITED'))))
+    const media = await Promise.all(testFormats.map((format) => testMedia(format, plus('PROHIBITED'))))
+    const seeds = [...media, pdfWithXmp(plus('PROHIBITED'), true), epubWithPackage('<package><metadata/></package>')]
     await fc.assert(
       fc.asyncProperty(fc.constantFrom(...seeds), fc.noBias(fc.nat(5000)), fc.nat(255), async (seed, at, value) => {
         const bytes = Buffer.from(seed)

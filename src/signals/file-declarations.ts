@@ -4,13 +4,16 @@ import {
   contentCredentialStatements,
   readContentCredentials,
 } from './content-credentials.js'
+import { readEpubPackages } from './epub.js'
 import { type FileFormat, fileFormat } from './file-format.js'
 import { findXmp } from './find-xmp.js'
 import { type PlusInformation, plusInformation, plusStatements, plusVersion } from './plus.js'
+import { rslVersion } from './rsl.js'
+import { rslNamespace } from './rsl-document.js'
 import { SignalsError } from './signals-error.js'
 import type { Statement } from './statement.js'
 import { statementText } from './statement-text.js'
-import { readTdmrepXmp, tdmrepStatements } from './tdmrep.js'
+import { readTdmrepEpub, readTdmrepXmp, type TdmrepSaid, tdmrepStatements } from './tdmrep.js'
 import { anyUseOfModels } from './uses-of-models.js'
 import { readXmp, type XmpProperty } from './xmp.js'
 
@@ -19,16 +22,18 @@ export interface FileDeclarations {
   readonly statements: readonly Statement[]
   /** What is there, or may be, and could not be read; each has a statement `unknown` too. */
   readonly unreadable: readonly string[]
-  /** What was looked for: `c2pa`, or only its mark (`c2pa-mark`); `xmp`, with PLUS and TDMRep in it. */
+  /** What was looked for: `c2pa`, or only its mark (`c2pa-mark`); `xmp`, with `plus` and `tdmrep` in it. */
   readonly looked: readonly string[]
   /** By its bytes; absent: not known. */
   readonly format?: FileFormat
   readonly contentCredentials: ContentCredentials
+  /** What TDMRep says in it, for who has the stages before it too; it is among the statements as well. */
+  readonly tdmrep?: TdmrepSaid
   readonly information: PlusInformation
 }
 
 /**
- * Everything that stands in a file: Content Credentials, and XMP with PLUS and TDMRep. What a part of it says (a picture in
+ * Everything that stands in a file: Content Credentials, XMP with PLUS and TDMRep, TDMRep in the package of an EPUB. What a part of it says (a picture in
  * a document) restricts and never permits. The content type, if any, is not believed: a file that is not what it is said to
  * be is `unreadable`. Never throws for what is in the bytes.
  */
@@ -40,32 +45,33 @@ export async function readFileDeclarations(
   const format = fileFormat(bytes)
   const credentials = await readContentCredentials(bytes, options)
   const xmp = readAllXmp(bytes)
-  const { own, within } = xmp
-  const unreadable = [...xmp.unreadable, ...notAsSaid(format, contentType)]
-  const tdmrep = readTdmrepXmp(own)
-  const tdmrepWithin = readTdmrepXmp(within)
-  const statements = [
-    ...contentCredentialStatements(credentials),
-    ...plusStatements(own),
-    ...tdmrepStatements(tdmrep === undefined ? {} : { content: tdmrep }),
-    ...ofPart([
-      ...plusStatements(within),
-      ...tdmrepStatements(tdmrepWithin === undefined ? {} : { content: tdmrepWithin }),
-    ]),
-    ...unreadable.map(unreadableStatement),
-  ]
-  if (credentials.found === 'unreadable') unreadable.unshift(`c2pa: ${credentials.why}`)
-  if (credentials.found === 'manifest' && credentials.state === 'invalid')
-    unreadable.unshift(`c2pa: does not validate (${credentials.failures.join(', ')})`)
-  const parsed = credentials.found !== 'none' || credentials.looked === 'parsed'
+  const epub = format === 'application/epub+zip' ? readEpubPackages(bytes) : { packages: [], unreadable: [] }
+  const unread = [...xmp.unreadable, ...epub.unreadable, ...notAsSaid(format, contentType)]
+  const tdmrep = [readTdmrepXmp(xmp.own), ...epub.packages.map(readTdmrepEpub)].filter((said) => said !== undefined)
   return {
-    statements,
-    unreadable,
-    looked: [parsed ? 'c2pa' : 'c2pa-mark', 'xmp', 'plus', 'tdmrep'],
+    statements: [
+      ...contentCredentialStatements(credentials),
+      ...plusStatements(xmp.own),
+      ...tdmrep.flatMap((content) => tdmrepStatements({ content })),
+      ...rslWithin([...xmp.own, ...xmp.within]),
+      ...ofPart([...plusStatements(xmp.within), ...tdmrepStatements({ content: readTdmrepXmp(xmp.within) })]),
+      ...unread.map(unreadableStatement),
+    ],
+    unreadable: [...unreadableIn(credentials), ...unread],
+    looked: [isScanned(credentials) ? 'c2pa-mark' : 'c2pa', 'xmp', 'plus', 'tdmrep'],
     ...(format !== undefined && { format }),
     contentCredentials: credentials,
-    information: plusInformation(own),
+    ...(tdmrep[0] !== undefined && { tdmrep: tdmrep[0] }),
+    information: plusInformation(xmp.own),
   }
+}
+
+const isScanned = (credentials: ContentCredentials) => credentials.found === 'none' && credentials.looked === 'scanned'
+
+function unreadableIn(credentials: ContentCredentials): string[] {
+  if (credentials.found === 'unreadable') return [`c2pa: ${credentials.why}`]
+  if (credentials.found === 'none' || credentials.state !== 'invalid') return []
+  return [`c2pa: does not validate (${credentials.failures.join(', ')})`]
 }
 
 function readAllXmp(bytes: Uint8Array): { own: XmpProperty[]; within: XmpProperty[]; unreadable: string[] } {
@@ -80,6 +86,26 @@ function readAllXmp(bytes: Uint8Array): { own: XmpProperty[]; within: XmpPropert
     }
   }
   return read
+}
+
+/** RSL may be put into XMP; here it is not read, and said to be there. */
+function rslWithin(properties: readonly XmpProperty[]): Statement[] {
+  const ours = properties.filter(({ namespace }) => namespace?.replace(/[/#]$/, '') === rslNamespace)
+  if (ours.length === 0) return []
+  const values = ours.flatMap(({ values }) => values).filter((value) => value !== '')
+  const terms = values.find((value) => /^https?:\/\//.test(value))
+  return [
+    {
+      family: 'rsl',
+      version: rslVersion,
+      about: anyUseOfModels,
+      says: 'unknown',
+      text: statementText(values.join(' ')),
+      stated: { medium: 'xmp', field: ours[0]!.name.slice(0, 200) },
+      why: 'a licence stands in the file, which was not read there',
+      ...(terms !== undefined && { terms: statementText(terms) }),
+    },
+  ]
 }
 
 const ofPart = (statements: readonly Statement[]): Statement[] =>

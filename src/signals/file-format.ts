@@ -7,6 +7,7 @@ export type FileFormat =
   | 'image/tiff'
   | 'image/avif'
   | 'image/heic'
+  | 'image/jxl'
   | 'image/svg+xml'
   | 'video/mp4'
   | 'video/quicktime'
@@ -26,8 +27,8 @@ export function fileFormat(bytes: Uint8Array): FileFormat | undefined {
   if (ascii(0, 4) === 'RIFF') return riffFormats[ascii(8, 12)]
   if (ascii(0, 4) === 'GIF8') return 'image/gif'
   if (['II*\0', 'MM\0*'].includes(ascii(0, 4))) return 'image/tiff'
-  if (['ftyp', 'moov', 'mdat', 'wide', 'styp', 'moof', 'free', 'skip'].includes(ascii(4, 8)))
-    return bmffFormat(ascii(4, 8), ascii(8, 12))
+  if (ascii(0, 12) === '\0\0\0\x0cJXL \r\n\x87\n') return 'image/jxl'
+  if (boxesAtStart.has(ascii(4, 8)) && boxFits(bytes)) return bmffFormat(ascii(4, 8), ascii(8, 12))
   if (ascii(0, 4) === '\x1a\x45\xdf\xa3') return 'video/webm'
   if (ascii(0, 4) === 'PK\x03\x04' && ascii(30, 58) === 'mimetypeapplication/epub+zip') return 'application/epub+zip'
   const start = ascii(0, 1024)
@@ -41,6 +42,14 @@ const riffFormats: Readonly<Record<string, FileFormat>> = {
   WEBP: 'image/webp',
   WAVE: 'audio/wav',
   'AVI ': 'video/x-msvideo',
+}
+
+const boxesAtStart = new Set(['ftyp', 'moov', 'mdat', 'wide', 'styp', 'moof', 'free', 'skip'])
+
+/** Text may have such a word at that place too; then its size makes no sense. Of a file that is cut off, `ftyp` is whole. */
+function boxFits(bytes: Uint8Array): boolean {
+  const size = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength).getUint32(0)
+  return size < 2 || (size >= 8 && size <= 0x7fff_ffff && (bytes[0]! < 0x20 || size <= bytes.length))
 }
 
 /** ISO base media and QuickTime, by their major brand (ISO/IEC 14496-12, 4.3); QuickTime's first files had none. */

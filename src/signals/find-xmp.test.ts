@@ -25,6 +25,24 @@ describe('XMP', () => {
     expect(findXmp(await testMedia(format))).toEqual({ found: [], unreadable: [] })
   })
 
+  it('is found in bytes that lie in others', async () => {
+    for (const format of testFormats) {
+      const media = await testMedia(format, packet)
+      const around = new Uint8Array(media.length + 20)
+      around.set(media, 7)
+      expect(findXmp(around.subarray(7, 7 + media.length)).found).toEqual([{ xml: meta, place: 'own' }])
+    }
+  })
+
+  it('that is in more pieces than anyone writes is said to be unreadable', () => {
+    const bare = (index: number) => meta.replace('PROHIBITED', String(index))
+    const many = Buffer.from(Array.from({ length: 300 }, (_, index) => bare(index)).join('\n'))
+    expect(findXmp(many)).toMatchObject({ unreadable: ['has more XMP than is read'] })
+    expect(findXmp(many).found).toHaveLength(200)
+    const names = Buffer.concat([Buffer.from('%PDF-1.7 '), Buffer.alloc(200_000, ' /XML')])
+    expect(findXmp(names)).toEqual({ found: [], unreadable: ['has more XMP than is read'] })
+  })
+
   it('that is compressed in PNG or PDF, or written as a profile, is found', async () => {
     expect(textsOf(await pngWithCompressedXmp(packet), 'own')).toEqual([meta])
     expect(textsOf(pdfWithXmp(packet), 'own')).toEqual([meta])

@@ -1,7 +1,7 @@
 import { inflateSync } from 'node:zlib'
 import ExifReader from 'exifreader'
 import { type FileFormat, fileFormat } from './file-format.js'
-import { xmpPieces, xmpPiecesInBytes } from './xmp-pieces.js'
+import { xmpEncodings, xmpPieces, xmpPiecesInBytes } from './xmp-pieces.js'
 
 /** A piece of XMP as it stands in a file: the text of one `x:xmpmeta` or `rdf:RDF`. */
 export interface FoundXmp {
@@ -37,16 +37,26 @@ export function findXmp(bytes: Uint8Array): XmpSearch {
   if (extension && found.size < 2) unreadable.push('has XMP whose extension is missing')
   // Extended XMP of JPEG is cut by the headers of its segments, and was put together above.
   if (format !== 'image/jpeg' || !buffer.includes('http://ns.adobe.com/xmp/extension/')) {
-    const { pieces, cut } = xmpPiecesInBytes(buffer)
-    const place = format !== undefined && format in ownTexts ? 'within' : 'own'
+    const structured = format !== undefined && format in ownTexts
+    const { pieces, cut } = xmpPiecesInBytes(
+      buffer,
+      structured && format !== 'application/pdf' ? ['utf8'] : xmpEncodings,
+    )
+    const place = structured ? 'within' : 'own'
     for (const xml of pieces) if (!found.has(xml)) found.set(xml, { xml, place })
     if (cut) unreadable.push('has XMP that is cut off')
   }
-  if (found.size > piecesMax) unreadable.push(`has more than ${piecesMax} pieces of XMP`)
-  return { found: [...found.values()].slice(0, piecesMax), unreadable: [...new Set(unreadable)] }
+  let characters = 0
+  const taken = [...found.values()].slice(0, piecesMax).filter(({ xml }) => {
+    characters += xml.length
+    return characters <= charactersMax
+  })
+  if (taken.length < found.size) unreadable.push('has more XMP than is read')
+  return { found: taken, unreadable: [...new Set(unreadable)] }
 }
 
 const piecesMax = 200
+const charactersMax = 32_000_000
 const inflatedBytesMax = 16_000_000
 
 type OwnTexts = (buffer: Buffer, unreadable: string[]) => string[]
@@ -83,7 +93,7 @@ function textsOfPicture(buffer: Buffer, unreadable: string[]): string[] {
 const pngKeyword = 'XML:com.adobe.xmp'
 const pngProfile = 'Raw profile type xmp'
 
-/** PNG (third edition), 5.3 and 11.3.3; exifreader leaves out what is compressed. */
+/** PNG, third edition, 5.3 and 11.3.3; exifreader leaves out what is compressed. */
 function textsOfPng(buffer: Buffer, unreadable: string[]): string[] {
   const texts: string[] = []
   for (let at = 8; at + 12 <= buffer.length; ) {
@@ -127,7 +137,7 @@ function inflated(data: Buffer): string | undefined {
   }
 }
 
-/** XMP specification part 3, 1.1.5: a `uuid` box of the file; QuickTime: `XMP_` in the user data of the movie. */
+/** XMP specification, part 3: a `uuid` box of the file; QuickTime: `XMP_` in the user data of the movie. */
 const xmpUuid = Buffer.from('be7acfcb97a942e89c71999491e3afac', 'hex')
 const boxDepthMax = 8
 
@@ -141,7 +151,8 @@ function textsOfBoxes(buffer: Buffer, unreadable: string[], depth = 0): string[]
     if (size < header) break
     const type = buffer.toString('latin1', at + 4, at + 8)
     const body = buffer.subarray(at + header, at + size)
-    const ours = type === 'XMP_' ? body : type === 'uuid' && body.indexOf(xmpUuid) === 0 ? body.subarray(16) : undefined
+    const ours =
+      type === 'XMP_' ? body : type === 'uuid' && body.subarray(0, 16).equals(xmpUuid) ? body.subarray(16) : undefined
     if (ours !== undefined) {
       if (at + size > buffer.length) unreadable.push('has XMP that is cut off')
       texts.push(ours.toString('utf8'))
@@ -153,6 +164,7 @@ function textsOfBoxes(buffer: Buffer, unreadable: string[], depth = 0): string[]
 }
 
 const dictionaryBytesMax = 2000
+const namesMax = 20_000
 
 /**
  * PDF 32000-1, 14.3.2: streams of the subtype XML. What stands in plain is found by looking for it; here is what is
@@ -161,11 +173,19 @@ const dictionaryBytesMax = 2000
 function textsOfPdf(buffer: Buffer, unreadable: string[]): string[] {
   const texts: string[] = []
   let streams = 0
-  for (let at = buffer.indexOf('/XML'); at >= 0 && streams < piecesMax; at = buffer.indexOf('/XML', at + 4)) {
-    const start = buffer.indexOf('stream', at)
-    const begin = buffer.lastIndexOf(' obj', at)
-    if (start < 0 || begin < 0 || start - begin > dictionaryBytesMax) continue
-    const dictionary = buffer.toString('latin1', begin, start)
+  let looked = 0
+  for (let at = buffer.indexOf('/XML'); at >= 0; at = buffer.indexOf('/XML', at + 4)) {
+    if (streams >= piecesMax || ++looked > namesMax) {
+      unreadable.push('has more XMP than is read')
+      break
+    }
+    const near = Math.max(0, at - dictionaryBytesMax)
+    const window = buffer.toString('latin1', near, at + dictionaryBytesMax)
+    const begin = window.lastIndexOf(' obj', at - near)
+    const length = window.slice(begin).indexOf('stream')
+    if (begin < 0 || length < 0) continue
+    const start = near + begin + length
+    const dictionary = window.slice(begin, begin + length)
     if (dictionary.includes('endobj') || !/\/Subtype\s*\/XML/.test(dictionary)) continue
     streams++
     const [, ending = '\n'] = /^stream(\r?\n|\r)/.exec(buffer.toString('latin1', start, start + 8)) ?? []

@@ -8,6 +8,10 @@ const entriesMax = 2000
 /** UTF-16 units of an attribute or document that are kept. */
 const attributeMax = 8192
 const documentMax = 512 * 1024
+/** Elements in each other: the parser's time grows with the square of it. No page that people see has a tenth. */
+const depthMax = 5000
+/** UTF-16 units that are parsed before the depth is looked at. */
+const chunkLength = 16 * 1024
 
 /** A `<meta>` with a name (or `property`, or `http-equiv`) and content, as it stands but for the case of the name. */
 export interface HtmlMeta {
@@ -51,6 +55,7 @@ export function readHtmlSignals(html: Uint8Array | string): HtmlSignals {
   const documents: HtmlDocument[] = []
   let headEnded = false
   let overfull = false
+  let depth = 0
   let open: HtmlDocument | undefined
   const keep = <T>(list: T[], entry: T): void => {
     if (list.length < entriesMax) list.push(entry)
@@ -59,6 +64,7 @@ export function readHtmlSignals(html: Uint8Array | string): HtmlSignals {
   const parser = new Parser(
     {
       onopentag(tag, attributes) {
+        depth++
         if (tag === 'body') headEnded = true
         if (tag === 'meta') for (const meta of metasOf(attributes)) keep(metas, meta)
         if (tag === 'link' || tag === 'a') for (const link of linksOf(attributes)) keep(links, link)
@@ -74,13 +80,18 @@ export function readHtmlSignals(html: Uint8Array | string): HtmlSignals {
         else open.text += data
       },
       onclosetag(tag, isImplied) {
+        depth--
         if (tag === 'head' && !isImplied) headEnded = true
         if (tag === 'script') open = undefined
       },
     },
     { decodeEntities: true, lowerCaseTags: true, lowerCaseAttributeNames: true },
   )
-  parser.end(text)
+  for (let from = 0; from < text.length && !overfull; from += chunkLength) {
+    parser.write(text.slice(from, from + chunkLength))
+    if (depth > depthMax) overfull = true
+  }
+  parser.end()
   return { metas, links, documents, cut: overfull || (cut && !headEnded) }
 }
 

@@ -43,6 +43,7 @@ export {
   readContentSignalRobots,
 } from './content-signal.js'
 export { contentCovers } from './content-url.js'
+export { type EpubPackages, readEpubPackages } from './epub.js'
 export { type FileDeclarations, readFileDeclarations } from './file-declarations.js'
 export { type FileFormat, fileFormat } from './file-format.js'
 export { type FoundXmp, findXmp, type XmpSearch } from './find-xmp.js'
@@ -59,7 +60,14 @@ export {
 export { htmlStatements, readHtmlStatements } from './html-statements.js'
 export { licenceLinks } from './link-header.js'
 export { odrlStatements, odrlVersion } from './odrl.js'
-export { type PlusInformation, plusInformation, plusNamespace, plusStatements, plusVersion } from './plus.js'
+export {
+  type PlusInformation,
+  plusFieldStatements,
+  plusInformation,
+  plusNamespace,
+  plusStatements,
+  plusVersion,
+} from './plus.js'
 export {
   agentToken,
   parseRobots,
@@ -75,13 +83,11 @@ export {
 } from './robots.js'
 export { robotsPathMax, robotsPathOf } from './robots-pattern.js'
 export {
-  type RobotsAddressedLine,
   type RobotsAudience,
   type RobotsQuestion,
   readRobots,
   robotsAudiences,
   robotsClosedStatement,
-  robotsLinesFor,
   robotsStatements,
   robotsVersion,
 } from './robots-statements.js'

@@ -1,4 +1,4 @@
-import { deflateSync } from 'node:zlib'
+import { deflateRawSync, deflateSync } from 'node:zlib'
 import sharp from 'sharp'
 
 /** Small files of our own, with and without XMP, for tests. */
@@ -53,7 +53,7 @@ export async function pngWithCompressedXmp(xmp: string): Promise<Buffer> {
   return withChunk(await testMedia('image/png'), 'iTXt', data)
 }
 
-/** A JPEG with a standard packet and, cut into segments, an extended one (XMP part 3, 1.1.3.1). */
+/** A JPEG with a standard packet and, cut into segments, an extended one (XMP specification, part 3). */
 export async function jpegWithExtendedXmp(standard: string, extended: string, segmentBytes: number): Promise<Buffer> {
   const jpeg = await testMedia('image/jpeg')
   const whole = Buffer.from(extended)
@@ -81,6 +81,46 @@ export function pdfWithXmp(xmp: string, compressed = false, more = ''): Buffer {
     data,
     Buffer.from(`\nendstream\nendobj\ntrailer << /Root 1 0 R${more} >>\n%%EOF\n`),
   ])
+}
+
+/** An EPUB of nothing but its container and package. */
+export function epubWithPackage(packageDocument: string, deflated = true): Buffer {
+  const container =
+    '<container xmlns="urn:oasis:names:tc:opendocument:xmlns:container"><rootfiles><rootfile full-path="EPUB/package.opf"/></rootfiles></container>'
+  return zip([
+    ['mimetype', 'application/epub+zip', false],
+    ['META-INF/container.xml', container, deflated],
+    ['EPUB/package.opf', packageDocument, deflated],
+  ])
+}
+
+function zip(files: readonly (readonly [name: string, text: string, deflated: boolean])[]): Buffer {
+  const written: Buffer[] = []
+  const entries: Buffer[] = []
+  let at = 0
+  for (const [name, text, deflated] of files) {
+    const data = deflated ? deflateRawSync(text) : Buffer.from(text)
+    const common = Buffer.alloc(26)
+    common.writeUInt16LE(20)
+    common.writeUInt16LE(deflated ? 8 : 0, 4)
+    common.writeUInt32LE(data.length, 14)
+    common.writeUInt32LE(Buffer.byteLength(text), 18)
+    common.writeUInt16LE(name.length, 22)
+    const local = Buffer.concat([Buffer.from('PK\x03\x04'), common, Buffer.from(name), data])
+    const rest = Buffer.alloc(14)
+    rest.writeUInt32LE(at, 10)
+    entries.push(Buffer.concat([Buffer.from('PK\x01\x02\x14\x00'), common, rest, Buffer.from(name)]))
+    written.push(local)
+    at += local.length
+  }
+  const directory = Buffer.concat(entries)
+  const end = Buffer.alloc(22)
+  end.write('PK\x05\x06', 'latin1')
+  end.writeUInt16LE(files.length, 8)
+  end.writeUInt16LE(files.length, 10)
+  end.writeUInt32LE(directory.length, 12)
+  end.writeUInt32LE(at, 16)
+  return Buffer.concat([...written, directory, end])
 }
 
 /** An XMP packet with these attributes and elements in one description; `plus` and `tdm` are bound. */

@@ -47,6 +47,7 @@ describe('an ODRL policy', () => {
     ['ODRL’s prefix bound otherwise', { '@context': [...context, { odrl: 'https://x.example/' }] }],
     ['another profile', { profile: 'https://x.example/profile' }],
     ['a parent', { inheritFrom: 'https://x.example/policies/0' }],
+    ['the type of a request', { '@type': 'Request' }],
     ['obligations', { obligation: [{ action: 'compensate' }] }],
   ])('with %s permits nothing, and prohibits what it prohibits', (_name, more) => {
     expect(says(offer({ permission: [mine], ...more }))).toEqual(['unknown'])
@@ -86,6 +87,10 @@ describe('an ODRL policy', () => {
     // It may be the name of a collection.
     expect(says(prohibition, 'https://x.example/films/1.mp4')).toEqual(['unknown'])
     expect(says(offer({ target, permission: [mine] }), 'https://x.example/papersX')).toEqual([])
+  })
+
+  it('for one assignee, said of the whole, refuses everyone else', () => {
+    expect(says(offer({ assignee: 'https://lab.example', permission: [mine] }))).toEqual(['disallow'])
   })
 
   it('that is none is unknown', () => {

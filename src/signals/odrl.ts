@@ -8,7 +8,7 @@ const bytesMax = 5_000_000
 const policiesMax = 1000
 
 /**
- * What an ODRL 2.2 policy in JSON-LD says of mining and training, with the profile of TDMRep (final report, 6). A permission
+ * What an ODRL 2.2 policy in JSON-LD says of mining and training, with the profile of TDMRep (W3C CG). A permission
  * with a duty, a constraint, an assignee or a refinement is conditional: without a grant it is `disallow`, with what it is
  * conditional on. A policy that permits and prohibits the same is resolved by its `conflict`; by the default, `invalid`, it
  * is void, and `unknown`. What a policy inherits, contexts and profiles that are not known, and terms that are not understood
@@ -43,6 +43,8 @@ function policiesIn(value: unknown, context: unknown = undefined): Policy[] {
   if (Array.isArray(fields['@graph'])) return policiesIn(fields['@graph'], own)
   const doubts = [...contextDoubts(own), ...profileDoubts(fields)]
   if (fields.inheritFrom !== undefined) doubts.push('inherits from a policy that is not here')
+  if (!listOf(fields['@type'] ?? fields.type).every((type) => policyTypes.has(localName(type) ?? '')))
+    doubts.push('is of a type that grants nothing, or is not known')
   return [{ fields, doubts, terms: termsOf(fields) }]
 }
 
@@ -64,6 +66,9 @@ function policyStatements({ fields, doubts, terms }: Policy, asset: string | und
     cite({ ...ruled, says: 'unknown', why: 'permits and prohibits the same: the policy is void' }),
   )
 }
+
+/** Of a Request somebody else hopes for what it permits (ODRL Vocabulary 2.2, 3.2). */
+const policyTypes = new Set(['Policy', 'Set', 'Offer', 'Agreement'])
 
 /** A rule, as far as it is about uses of models. */
 interface Ruled {
@@ -92,11 +97,12 @@ interface Action {
 
 function ruleOf(kind: string, value: unknown, policy: Fields, asset: string | undefined): Rule {
   const own = isMap(value) ? plainTerms(value) : {}
-  // A policy's target and action are those of each of its rules (ODRL 2.2, 2.7.1).
+  // A policy's target, action and assignee are those of each of its rules (ODRL 2.2, 2.7.1).
+  const assignee = own.assignee ?? policy.assignee
   const targets = listOf(own.target ?? policy.target).map(targetOf)
   const [target] = targets
   return {
-    fields: own,
+    fields: assignee === undefined ? own : { ...own, assignee },
     actions: listOf(own.action ?? policy.action).flatMap(actionsOf),
     field: kind,
     text: citedValue(value),
@@ -176,7 +182,7 @@ function constraintName(value: unknown): string {
   return `constraint ${words.join(' ').trim()}`.trim()
 }
 
-/** What prohibiting an action prohibits of ours: what it is, and what it includes (ODRL Vocabulary, 3.15; TDMRep, 6). */
+/** What prohibiting an action prohibits of ours: what it is, and what it includes (ODRL Vocabulary, 3.15; TDMRep). */
 const prohibitedBy: ReadonlyMap<string, readonly Activity[]> = new Map<string, readonly Activity[]>([
   ['use', ['crawl', 'index', 'search', ...anyUseOfModels]],
   ['tdm:mine', mining],

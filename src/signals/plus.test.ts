@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { combine } from './combine.js'
 import { xmpPacket } from './media-for-tests.js'
-import { plusInformation, plusStatements } from './plus.js'
+import { plusFieldStatements, plusInformation, plusStatements } from './plus.js'
 import { SignalsError } from './signals-error.js'
 import { readXmp } from './xmp.js'
 import { xmpPieces } from './xmp-pieces.js'
@@ -89,6 +89,24 @@ describe('plus:DataMining', () => {
       digitalSourceTypes: [source],
       otherConstraints: ['Ask us first'],
     })
+  })
+})
+
+describe('metadata listed by key', () => {
+  it.each([
+    ['plus:DataMining', 'allow'],
+    ['XMP-plus:DataMining', 'allow'],
+    ['Xmp.plus.DataMining', 'allow'],
+    ['XMP:DataMining', 'unknown'],
+    ['DataMining', 'unknown'],
+    ['surplus:DataMining', 'unknown'],
+  ])('forbids by %s, and permits: %s', (key, says) => {
+    const saysOf = (value: unknown) =>
+      combine(plusFieldStatements({ [key]: value, Other: 1 }), { use: 'train', agents: [], media: 'image' }).says
+    expect(saysOf('DMI-PROHIBITED')).toBe('disallow')
+    expect(saysOf(['DMI-ALLOWED', `${vocabulary}DMI-PROHIBITED`])).toBe('disallow')
+    expect(saysOf('DMI-ALLOWED')).toBe(says)
+    for (const value of [null, true, {}, [[]], '']) expect(saysOf(value)).toBe('unknown')
   })
 })
 

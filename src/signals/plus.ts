@@ -56,6 +56,21 @@ export function plusStatements(properties: readonly XmpProperty[]): Statement[] 
   })
 }
 
+/**
+ * The same of metadata that a program has listed by key: `DataMining`, `XMP:DataMining`, `XMP-plus:DataMining`,
+ * `Xmp.plus.DataMining`, each with a text or several. A key without `plus` before it permits nothing.
+ */
+export function plusFieldStatements(fields: Readonly<Record<string, unknown>>): Statement[] {
+  return plusStatements(
+    Object.entries(fields).map(([name, value]): XmpProperty => {
+      const [, prefix, local = name] = /(?:^|[-.:])(?:(plus)[.:])?([^.:]+)$/i.exec(name) ?? []
+      const values = Array.isArray(value) ? value : [value]
+      const texts = values.map((one) => (typeof one === 'string' ? one : citedValue(one)))
+      return { namespace: prefix === undefined ? undefined : plusNamespace, local, name, values: texts }
+    }),
+  )
+}
+
 export function plusInformation(properties: readonly XmpProperty[]): PlusInformation {
   const valuesOf = (name: string) => [
     ...new Set(properties.filter(({ local }) => local === name).flatMap(({ values }) => values)),

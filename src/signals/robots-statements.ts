@@ -1,14 +1,16 @@
+import { onceEach } from './once-each.js'
+import { oncePerMeaning } from './once-per-meaning.js'
 import {
   agentToken,
+  decisiveRules,
   parseRobots,
   type RobotsExtension,
   type RobotsFile,
   type RobotsGroup,
   robotsAccess,
   robotsBytesMax,
-  robotsGroupsFor,
 } from './robots.js'
-import { robotsPathOf } from './robots-pattern.js'
+import { isTooMuch, robotsPathOf, robotsPathTest, robotsPattern } from './robots-pattern.js'
 import type { StatedIn, Statement } from './statement.js'
 import { statementText } from './statement-text.js'
 import { trainingAgents } from './training-agents.js'
@@ -29,21 +31,27 @@ export interface RobotsQuestion {
  */
 export function robotsStatements(file: RobotsFile, question: RobotsQuestion): Statement[] {
   const path = robotsPathOf(question.url)
+  const decisiveIn = decisiveRules(path)
   const statements: Statement[] = file.cut ? [cutStatement()] : []
   for (const { groups, agent } of robotsAudiences(file, question.agents)) {
-    const { allowed, rule } = robotsAccess(groups, path)
+    const { allowed, rule } = robotsAccess(groups, path, decisiveIn)
     if (rule === undefined && allowed) continue
     statements.push({
       family: 'robots',
       version: robotsVersion,
       about: ['crawl'],
-      says: allowed ? 'allow' : rule === undefined ? 'unknown' : 'disallow',
+      says: allowed ? 'allow' : rule === undefined || rule.garbled ? 'unknown' : 'disallow',
       text: statementText(rule?.text ?? path),
       stated: statedIn(agent, rule?.line, rule?.allow ? 'allow' : 'disallow', rule?.pattern.written),
-      ...(rule === undefined ? { why: 'the path is too long to be looked at' } : {}),
+      ...(rule === undefined && { why: 'the path is too long, or the rules are too many, to be looked at' }),
+      ...(rule?.garbled && { why: 'the path is no UTF-8: which paths it means is not known' }),
     })
   }
-  return [...statements, ...doubtfulStatements(file, question.agents, path)]
+  return [
+    ...statements,
+    ...doubtfulStatements(file, question.agents, path, decisiveIn),
+    ...trainingRuleStatements(file, question.agents, path),
+  ]
 }
 
 /**
@@ -70,61 +78,118 @@ export interface RobotsAudience {
 
 /** Whom statements are made for, out of one file; see `robotsStatements`. Each set of groups comes once. */
 export function robotsAudiences(file: RobotsFile, agents: readonly string[]): RobotsAudience[] {
-  const named = new Set(file.groups.flatMap((group) => group.agents))
+  const groupsOf = new Map<string, RobotsGroup[]>()
+  for (const group of file.groups) {
+    for (const agent of new Set(group.agents)) {
+      const groups = groupsOf.get(agent)
+      if (groups === undefined) groupsOf.set(agent, [group])
+      else groups.push(group)
+    }
+  }
   const asked = agents.length > 0 ? new Set(agents.map(agentToken)) : trainingAgents
-  const audiences: RobotsAudience[] = []
-  for (const agent of asked)
-    if (agent !== '*' && named.has(agent)) audiences.push({ agent, groups: robotsGroupsFor(file, agent) })
+  const own = [...asked].filter((agent) => agent !== '*' && groupsOf.has(agent))
+  const audiences = own.map((agent): RobotsAudience => ({ agent, groups: groupsOf.get(agent)! }))
   // Whoever asks without a name, and every agent without a group of its own, is bound by the groups for anyone.
-  if (agents.length === 0 || audiences.length < asked.size) audiences.push({ groups: robotsGroupsFor(file, '*') })
-  return audiences
+  const others = agents.length === 0 || own.length < asked.size ? [{ groups: groupsOf.get('*') ?? [] }] : []
+  return [...audiences.filter(isFirstOfItsGroups), ...others]
 }
-
-/** A line of another specification that stands in the groups that bind somebody, or in none that binds. */
-export interface RobotsAddressedLine extends RobotsExtension {
-  agent?: string
-  /** False: outside every group, or in one whose agents are named in a form that no crawler reads. */
-  binding: boolean
+function isFirstOfItsGroups({ groups }: RobotsAudience, index: number, all: readonly RobotsAudience[]): boolean {
+  const isSame = (one: RobotsAudience) =>
+    one.groups.length === groups.length && one.groups.every((group, at) => group === groups[at])
+  return all.findIndex(isSame) === index
 }
 
 /**
- * The lines of one field, by the audiences they are for, as `robotsAudiences` gives them; then those that bind nobody and
- * may have been meant to.
+ * What a line of another specification states, by whom it is for: as `robotsAudiences` has it, and last, `binding` no one,
+ * the lines outside every group and in groups whose agents are named in a form that no crawler reads.
  */
-export function robotsLinesFor(file: RobotsFile, field: string, agents: readonly string[]): RobotsAddressedLine[][] {
-  const ofField = (extensions: readonly RobotsExtension[]) => extensions.filter((line) => line.field === field)
-  const binding = robotsAudiences(file, agents).map(({ groups, agent }) =>
-    groups.flatMap(({ extensions }) => ofField(extensions).map((line) => ({ ...line, agent, binding: true }))),
-  )
-  const doubtful = file.groups.filter((group) => doubtfulAgentOf(group, agents) !== undefined)
-  const others = [...file.outside, ...doubtful.flatMap(({ extensions }) => extensions)]
-  return [...binding, ofField(others).map((line) => ({ ...line, binding: false }))]
+export function robotsLineAudiences(
+  file: RobotsFile,
+  agents: readonly string[],
+): (RobotsAudience & { binding: boolean })[] {
+  const meansAsked = meantFor(agents)
+  const doubtful = file.groups.filter((group) => group.doubtfulAgents.some(meansAsked))
+  const outside: RobotsGroup = { agents: [], doubtfulAgents: [], rules: [], extensions: file.outside }
+  return [
+    ...robotsAudiences(file, agents).map((audience) => ({ ...audience, binding: true })),
+    { groups: [outside, ...doubtful.map((group) => ({ ...group, rules: [] }))], binding: false },
+  ]
+}
+
+/** A statement as it is for an agent, or anyone; and as it is for no one: it permits nothing, and may be a refusal. */
+export function addressedTo({ agent, binding }: { agent?: string; binding: boolean }) {
+  return (statement: Statement): Statement[] => {
+    if (!binding) {
+      const why = 'the line stands in no group that binds a crawler'
+      return statement.says === 'allow' ? [] : [{ ...statement, says: 'unknown', why }]
+    }
+    return [agent === undefined ? statement : { ...statement, stated: { ...statement.stated, agent } }]
+  }
 }
 
 /** A group whose agents are named in a way that binds no crawler, and which would refuse if it did. */
-function doubtfulStatements(file: RobotsFile, agents: readonly string[], path: string): Statement[] {
-  return file.groups.flatMap((group) => {
-    const { allowed, rule } = robotsAccess([group], path)
-    const agent = doubtfulAgentOf(group, agents)
-    if (allowed || agent === undefined) return []
+function doubtfulStatements(
+  file: RobotsFile,
+  agents: readonly string[],
+  path: string,
+  decisiveIn: ReturnType<typeof decisiveRules>,
+): Statement[] {
+  const meansAsked = meantFor(agents)
+  const all = file.groups.flatMap((group) => {
+    const agent = group.doubtfulAgents.find(meansAsked)
+    if (agent === undefined) return []
+    const { allowed, rule } = robotsAccess([group], path, decisiveIn)
+    if (allowed) return []
     const statement: Statement = {
       family: 'robots',
       version: robotsVersion,
       about: ['crawl'],
       says: 'unknown',
       text: statementText(rule?.text ?? path),
-      stated: { medium: 'robots.txt', line: rule?.line, field: 'disallow', path: rule?.pattern.written },
-      why: `the group names ${agent} in a form that no crawler reads, and may have been meant to refuse`,
+      stated: statedIn(undefined, rule?.line, 'disallow', rule?.pattern.written),
+      why: `the group names ${agent.slice(0, 100)} in a form that no crawler reads, and may have been meant to refuse`,
     }
     return [statement]
   })
+  return oncePerMeaning(all)
 }
-function doubtfulAgentOf({ doubtfulAgents }: RobotsGroup, agents: readonly string[]): string | undefined {
-  const asked = agents.length > 0 ? agents.map(agentToken) : [...trainingAgents]
-  return doubtfulAgents.find((doubtful) => asked.some((token) => meansPerhaps(doubtful, token)))
+/** Whether an agent that is named in a doubtful form may be one of those asked for. */
+function meantFor(agents: readonly string[]): (doubtful: string) => boolean {
+  const asked = agents.length > 0 ? new Set(agents.map(agentToken)) : trainingAgents
+  const all = [...asked]
+  return (doubtful) =>
+    doubtful.endsWith('*') ? all.some((agent) => agent.startsWith(doubtful.slice(0, -1))) : asked.has(doubtful)
 }
-function meansPerhaps(doubtful: string, token: string): boolean {
-  return doubtful.endsWith('*') ? token.startsWith(doubtful.slice(0, -1)) : doubtful === token
+
+/**
+ * `DisallowAITraining` of draft-canel-robots-ai-control-00 (2024), which expired and which sites have: no standard makes it
+ * a rule, and who wrote it meant to refuse.
+ */
+function trainingRuleStatements(file: RobotsFile, agents: readonly string[], path: string): Statement[] {
+  const takesIn = robotsPathTest(path)
+  const statementIn = onceEach(({ extensions }: RobotsGroup): Statement[] => {
+    const refusal = extensions.find(
+      ({ field, value }) =>
+        field === 'disallowaitraining' &&
+        value !== '' &&
+        (isTooMuch(extensions.length, path) || takesIn(robotsPattern(value), false)),
+    )
+    return refusal === undefined ? [] : [trainingRuleStatement(refusal)]
+  })
+  return robotsLineAudiences(file, agents).flatMap((audience) =>
+    oncePerMeaning(audience.groups.flatMap(statementIn)).flatMap(addressedTo(audience)),
+  )
+}
+function trainingRuleStatement({ field, value, line, text }: RobotsExtension): Statement {
+  return {
+    family: 'robots',
+    version: 'draft-canel-robots-ai-control-00',
+    about: ['train', 'train-generative'],
+    says: 'unknown',
+    text: statementText(text),
+    stated: statedIn(undefined, line, field, value),
+    why: 'is a rule of a draft that expired, and was meant to refuse training',
+  }
 }
 
 function cutStatement(): Statement {
@@ -145,7 +210,7 @@ function statedIn(agent?: string, line?: number, field?: string, path?: string):
     ...(line === undefined ? {} : { line }),
     ...(field === undefined ? {} : { field }),
     ...(agent === undefined ? {} : { agent }),
-    ...(path === undefined ? {} : { path }),
+    ...(path === undefined ? {} : { path: statementText(path) }),
   }
 }
 /** `parseRobots` and `robotsStatements` in one. */

@@ -1,5 +1,6 @@
 import { decodeText } from './decode-text.js'
-import { type RobotsPattern, robotsPathMax, robotsPattern, robotsPatternMatches } from './robots-pattern.js'
+import { onceEach } from './once-each.js'
+import { isTooMuch, type RobotsPattern, robotsPathOf, robotsPathTest, robotsPattern } from './robots-pattern.js'
 
 /** RFC 9309 section 2.5: at least 500 KiB are read. */
 export const robotsBytesMax = 500 * 1024
@@ -20,6 +21,8 @@ export interface RobotsRule {
   pattern: RobotsPattern
   line: number
   text: string
+  /** A refused path that is no UTF-8: its pattern is as much of it as can be read, and which paths it means isn't known. */
+  garbled?: true
 }
 export interface RobotsGroup {
   /** Product tokens in lower case; `*` for anyone. */
@@ -65,13 +68,16 @@ export function parseRobots(bytes: Uint8Array | string): RobotsFile {
     }
     if (field === 'allow' || field === 'disallow') {
       takesAgents = false
-      if (group !== undefined && value !== '')
-        group.rules.push({ allow: field === 'allow', pattern: robotsPattern(value), line, text: whole })
+      const allow = field === 'allow'
+      const path = allow ? value : refusedPath(value)
+      const garbled = !allow && path.includes(noCharacter)
+      const pattern = robotsPattern(garbled ? readablePart(path) : path)
+      if (path !== '') group?.rules.push({ allow, pattern, line, text: whole, ...(garbled && { garbled }) })
       continue
     }
     // draft-ietf-aipref-attach-05 section 3 makes a Content-Usage a rule of its group, which ends the list of agents;
-    // Content-Signal is made after the same model. Lines that no group needs (Sitemap, License) don't end it.
-    if (field === 'content-usage' || field === 'content-signal') takesAgents = false
+    // Content-Signal is made after the same model, and DisallowAITraining after Disallow. Lines that no group needs (Sitemap, License) don't end it.
+    if (rulesOfOthers.has(field)) takesAgents = false
     ;(group?.extensions ?? outside).push({ field, value, line, text: whole })
   }
   return { groups, outside, cut }
@@ -101,22 +107,38 @@ export function agentToken(agent: string): string {
 
 /**
  * The rule with the most octets that takes in the path, of all these groups; of equally long ones the one that allows;
- * without any, allowed: section 2.2.2. `path`: as `robotsPathOf` gives it. A path longer than `robotsPathMax` is not
- * allowed. `/robots.txt` itself always is.
+ * without any, allowed: section 2.2.2. `path`: as `robotsPathOf` gives it. What is too much to look at is not allowed.
+ * `/robots.txt` itself always is.
  */
-export function robotsAccess(groups: readonly RobotsGroup[], path: string): RobotsAccess {
+export function robotsAccess(
+  groups: readonly RobotsGroup[],
+  path: string,
+  decisiveIn: (group: RobotsGroup) => RobotsRule | undefined = decisiveRules(path),
+): RobotsAccess {
   if (path === '/robots.txt') return { allowed: true }
-  if (path.length > robotsPathMax) return { allowed: false }
+  const rules = groups.reduce((sum, group) => sum + group.rules.length, 0)
+  if (isTooMuch(rules, path)) return { allowed: false }
   let found: RobotsRule | undefined
-  for (const { rules } of groups) {
-    for (const rule of rules) {
-      const length = rule.pattern.written.length
-      const longest = found?.pattern.written.length ?? -1
-      if (length < longest || (length === longest && (!rule.allow || found?.allow === true))) continue
-      if (robotsPatternMatches(rule.pattern, path, rule.allow)) found = rule
-    }
+  for (const group of groups) {
+    const rule = decisiveIn(group)
+    if (rule !== undefined && isMoreDecisive(rule, found)) found = rule
   }
   return found === undefined ? { allowed: true } : { allowed: found.allow, rule: found }
+}
+
+/** The rule of a group that decides about one path, if any takes it in; each group is looked at once. */
+export function decisiveRules(path: string): (group: RobotsGroup) => RobotsRule | undefined {
+  const takesIn = robotsPathTest(path)
+  return onceEach(({ rules }) => {
+    let found: RobotsRule | undefined
+    for (const rule of rules) if (isMoreDecisive(rule, found) && takesIn(rule.pattern, rule.allow)) found = rule
+    return found
+  })
+}
+function isMoreDecisive(rule: RobotsRule, than: RobotsRule | undefined): boolean {
+  if (than === undefined) return true
+  const longer = rule.pattern.written.length - than.pattern.written.length
+  return longer > 0 || (longer === 0 && rule.allow && !than.allow)
 }
 
 /**
@@ -129,6 +151,23 @@ export function robotsByStatus(status: number | undefined): 'read' | 'open' | 'c
   if (status === undefined) return 'closed'
   if (status >= 200 && status <= 299) return 'read'
   return status >= 400 && status <= 499 && status !== 429 ? 'open' : 'closed'
+}
+
+const rulesOfOthers = new Set(['content-usage', 'content-signal', 'disallowaitraining', 'allowaitraining'])
+
+/** A path begins with a slash or a star: a refusal of a URL, a path or an extension without one is read as meant. */
+function refusedPath(value: string): string {
+  if (/^https?:\/\//i.test(value)) return robotsPathOf(value)
+  if (value.startsWith('.')) return `*${value}`
+  return /^[\w~%-]/.test(value) ? `/${value}` : value
+}
+
+/** What stands in place of bytes that are no UTF-8. */
+const noCharacter = '\ufffd'
+/** A path with any run of characters where it can't be read; in Shift_JIS that goes on to the end of the segment. */
+function readablePart(path: string): string {
+  const end = path.indexOf('/', path.lastIndexOf(noCharacter))
+  return `${path.slice(0, path.indexOf(noCharacter))}*${end < 0 ? '' : path.slice(end)}`
 }
 
 interface OpenGroup extends RobotsGroup {

@@ -32,6 +32,9 @@ describe('an RSL document', () => {
     expect(read(document(narrow), { url: 'https://x.example/other' })).toEqual([])
     expect(about(document(content(license(prohibits('all')), '', '/%66ilm/')), 'ai-train')?.says).toBe('disallow')
     expect(read(document())).toEqual([])
+    // A path without its slash was meant as one, to refuse.
+    expect(about(document(content(license(prohibits('all')), '', 'film/')), 'ai-train')?.says).toBe('disallow')
+    expect(about(document(content(license(permits('all')), '', 'film/')), 'ai-train')?.says).toBe('unknown')
   })
 
   it('that lists a content without a licence leaves it unlicensed', () => {

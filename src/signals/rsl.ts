@@ -37,7 +37,8 @@ export function readRsl(xml: Uint8Array | string, question: RslQuestion): Statem
     return rslStatements(parseRsl(text.replace(/^\ufeff/, '')), question)
   } catch (error) {
     if (!(error instanceof SignalsError)) throw error
-    return [unreadable(text, error.message)]
+    const problem = error.problems[0]?.problem ?? error.message
+    return [unreadable(text, `licenses nothing, for it can't be read: ${problem}`)]
   }
 }
 
@@ -48,10 +49,25 @@ export function readRsl(xml: Uint8Array | string, question: RslQuestion): Statem
  * is open to who has a grant. An address that no content covers is unlicensed and not spoken of.
  */
 export function rslStatements({ contents }: RslDocument, question: RslQuestion): Statement[] {
-  const covering = contents.filter(({ url }) => covers(url, question.url))
-  const longest = Math.max(...covering.map(({ url }) => url.length))
-  return covering.filter(({ url }) => url.length === longest).flatMap((content) => contentStatements(content, question))
+  const covering = contents.filter(({ url }) => covers(url, question.url) || coversAsMeant(url, question.url))
+  const longest = covering.reduce((most, { url }) => Math.max(most, url.length), 0)
+  return covering
+    .filter(({ url }) => url.length === longest)
+    .flatMap((content) => {
+      const statements = contentStatements(content, question)
+      return covers(content.url, question.url) ? statements : statements.map(unsure)
+    })
 }
+
+/** A path without its first slash is none, and was meant as one. */
+function coversAsMeant(pattern: string, address: string): boolean {
+  return !/^(?:[/*]|https?:)/i.test(pattern) && covers(`/${pattern}`, address)
+}
+
+const unsure = (statement: Statement): Statement =>
+  statement.says === 'allow'
+    ? { ...statement, says: 'unknown', why: 'permits, for a path that does not begin with a slash' }
+    : statement
 
 function covers(pattern: string, address: string): boolean {
   return contentCovers(pattern, address) || contentCovers(resolved(pattern), resolved(address))

@@ -87,6 +87,18 @@ describe('headers, metas, EPUB and XMP', () => {
     expect(readTdmrepHeaders([['content-type', 'text/html']])).toBeUndefined()
   })
 
+  it('are found under any prefix, and under the name of the header', () => {
+    const book = (property: string) =>
+      `<package prefix="q: http://www.w3.org/ns/tdmrep# r: https://x.example/"><metadata><meta property="${property}">1</meta></metadata></package>`
+    for (const property of ['tdm:reservation', 'q:reservation', 'tdm-reservation'])
+      expect(saysOf({ content: readTdmrepEpub(book(property)) })).toBe('disallow')
+    expect(readTdmrepEpub(book('r:reservation'))).toBeUndefined()
+    const xmp = (inside: string) => readTdmrepXmp(readXmp(`<x xmlns:q="http://www.w3.org/ns/tdmrep/" ${inside}/>`))
+    for (const inside of ['q:reservation="1"', 'tdm:reservation="1"', 'tdm-reservation="1"', 'q:tdm-reservation="1"'])
+      expect(saysOf({ content: xmp(inside) })).toBe('disallow')
+    expect(xmp('reservation="1"')).toBeUndefined()
+  })
+
   it('of a package that is no XML is not permission', () => {
     expect(saysOf({ content: readTdmrepEpub('<package')! })).toBe('unknown')
     expect(readTdmrepEpub('<!DOCTYPE package><package><metadata/></package>')).toBeUndefined()

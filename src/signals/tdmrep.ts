@@ -23,7 +23,7 @@ export interface TdmrepSaid {
   readonly why?: string
 }
 
-/** Where TDMRep is looked for, in the order in which each overrides those before it (final report, 4). */
+/** Where TDMRep is looked for, in the order in which each overrides those before it. */
 export interface TdmrepStages {
   /** `/.well-known/tdmrep.json` of the origin. */
   readonly file?: TdmrepSaid
@@ -63,7 +63,7 @@ export function tdmrepStatements({ file, headers, html, content }: TdmrepStages)
 }
 
 /**
- * What `/.well-known/tdmrep.json` says of an address: the first rule, in its sequence, whose location matches (5.1). A file
+ * What `/.well-known/tdmrep.json` says of an address: the first rule, in its sequence, whose location matches. A file
  * that can't be read, or a rule before the match that can't, is `doubtful`.
  */
 export function readTdmrepFile(bytes: Uint8Array | string, url: string): TdmrepSaid | undefined {
@@ -95,26 +95,28 @@ export function readTdmrepFile(bytes: Uint8Array | string, url: string): TdmrepS
   return undefined
 }
 
-/** Headers `tdm-reservation` and `tdm-policy` of a response, as they came, names in any case (5.2). */
+/** Headers `tdm-reservation` and `tdm-policy` of a response, as they came, names in any case. */
 export function readTdmrepHeaders(headers: Iterable<readonly [name: string, value: string]>): TdmrepSaid | undefined {
   return saidByPairs(headers, 'header')
 }
 
-/** Metas of a page, by name and content (5.3). */
+/** Metas of a page, by name and content. */
 export function readTdmrepMetas(metas: Iterable<readonly [name: string, content: string]>): TdmrepSaid | undefined {
   return saidByPairs(metas, 'html')
 }
 
-/** XMP of a PDF, or of any other file that has it (5.5). */
+/** XMP of a PDF, or of any other file that has it. */
 export function readTdmrepXmp(properties: readonly XmpProperty[]): TdmrepSaid | undefined {
   const ours = properties.filter(({ namespace, name }) =>
-    namespace === undefined ? name.startsWith('tdm:') : xmpNamespaces.includes(namespace),
+    namespace === undefined ? /^tdm[:-]/.test(name) : xmpNamespaces.includes(namespace),
   )
-  const pairs = ours.flatMap(({ local, values }) => values.map((value) => [`tdm-${local}`, value] as const))
+  const pairs = ours.flatMap(({ local, values }) =>
+    values.map((value) => [`tdm-${local.replace(/^tdm-/, '')}`, value] as const),
+  )
   return saidByPairs(pairs, 'xmp')
 }
 
-/** The package document of an EPUB 2 or 3: `tdm:reservation` and `tdm:policy` among its metadata (5.4). */
+/** The package document of an EPUB 2 or 3: `tdm:reservation` and `tdm:policy` among its metadata. */
 export function readTdmrepEpub(packageDocument: string): TdmrepSaid | undefined {
   let tree: XmlTree
   try {
@@ -128,6 +130,11 @@ export function readTdmrepEpub(packageDocument: string): TdmrepSaid | undefined 
     const why = `is a package that can't be read (${error instanceof Error ? error.message : error})`
     return { reservation: 'doubtful', text: citedValue(packageDocument), stated: { medium: 'epub' }, why }
   }
+  const prefixes = prefixesOf(tree)
+  const named = (name: string) => {
+    const [, prefix, local] = /^\s*([^:\s]+):(.*)$/s.exec(name) ?? []
+    return prefix !== undefined && prefixes.has(prefix) ? `tdm-${local}` : name
+  }
   const metas = tree.children.filter(({ local }) => local === 'metadata').flatMap(({ children }) => children)
   const pairs = metas
     .filter(({ local }) => local === 'meta')
@@ -139,9 +146,17 @@ export function readTdmrepEpub(packageDocument: string): TdmrepSaid | undefined 
       return name === undefined ? [] : [[name, of('content') ?? '']]
     })
   return saidByPairs(
-    pairs.map(([name, value]) => [name.replace(/^tdm:/, 'tdm-'), value] as const),
+    pairs.map(([name, value]) => [named(name), value] as const),
     'epub',
   )
+}
+
+/** EPUB 3.3, D.1.4: prefixes are bound in an attribute; `tdm` was never bound in EPUB 2. */
+function prefixesOf({ attributes }: XmlTree): ReadonlySet<string> {
+  const bound = attributes.find(({ name }) => name === 'prefix')?.value ?? ''
+  const pairs = [...bound.matchAll(/([^\s:]+):\s+(\S+)/g)]
+  const ours = pairs.filter(([, , iri]) => xmpNamespaces.includes(iri!)).map(([, prefix]) => prefix!)
+  return new Set(['tdm', ...ours])
 }
 
 function saidByPairs(pairs: Iterable<readonly [string, string]>, medium: string): TdmrepSaid | undefined {
@@ -174,14 +189,14 @@ function saidIn(
   }
 }
 
-/** 4: 1 or 0, a number in JSON. Any other value the report takes as not set; here it may have been meant as 1. */
+/** 1 or 0, a number in JSON. Any other value the report takes as not set; here it may have been meant as 1. */
 function reservationOf(value: unknown, asText = false): TdmrepSaid['reservation'] {
   if (value === undefined || value === null) return undefined
   if (value === 1 || (asText && value === '1')) return 'reserved'
   return value === 0 || (asText && value === '0') ? 'open' : 'doubtful'
 }
 
-/** Like a path of robots.txt (5.1.1): what opens is matched as it is written, what reserves also with escapes resolved. */
+/** Like a path of robots.txt: what opens is matched as it is written, what reserves also with escapes resolved. */
 function covers(location: string, path: string, strictly: boolean): boolean {
   const pattern = /^https?:\/\//i.test(location) ? robotsPathOf(location) : location
   if (robotsPatternMatches(robotsPattern(pattern), path, strictly)) return true

@@ -10,6 +10,7 @@ export const trainingAgents: ReadonlySet<string> = new Set([
   'googleother-image', // as googleother, for images
   'googleother-video', // as googleother, for videos
   'google-cloudvertexbot', // Google, same page: content for agents built with Vertex AI
+  'cloudvertexbot', // as google-cloudvertexbot, in the form that older files have
   'claudebot', // Anthropic, help centre, "Does Anthropic crawl data from the web": collects what could train its models
   'anthropic-ai', // Anthropic, no longer in use and still addressed by many files
   'claude-web', // Anthropic, as anthropic-ai
@@ -47,7 +48,10 @@ export const trainingAgents: ReadonlySet<string> = new Set([
   'factset_spyderbot', // FactSet: model training
   'friendlycrawler', // its page: data sets for machine-learning experiments
   'kangaroo', // Kangaroo LLM, "Kangaroo Bot": an Australian language model
+  'panscient', // as panscient.com, in the form without domain
   'panscient.com', // Panscient: machine learning
+  'linguee', // Linguee, "Linguee Bot": data for its translation models
+  'youbot', // You.com, "YouBot": its search engine and language models
   'sidetrade', // Sidetrade: training among other uses
   'brightbot', // Bright Data: data for model training
   'imagespider', // no statement; reported to gather images

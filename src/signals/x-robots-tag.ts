@@ -47,6 +47,8 @@ const valued = new Set(['max-snippet', 'max-image-preview', 'max-video-preview',
 const perhapsRefusals = new Set([
   ...['noai', 'noimageai', 'noimagesai', 'noml', 'nollm', 'nogenai', 'notdm', 'nomining'],
   ...['notrain', 'notraining', 'noaitrain', 'noaitraining', 'noimageaitraining', 'novideoai'],
+  // draft-canel-robots-ai-control-00, which expired.
+  'disallowaitraining',
 ])
 
 /**
@@ -55,7 +57,10 @@ const perhapsRefusals = new Set([
  */
 export function mayBeAboutAi(value: string): boolean {
   for (let at = 0; at < value.length; at++) {
-    if (lowerLetter(value, at) !== 0x6e) continue
+    const letter = lowerLetter(value, at)
+    // The d of `disallow…`, and the n of all others.
+    if (letter === 0x64 && lowerLetter(value, afterHyphens(value, at + 1)) === 0x69) return true
+    if (letter !== 0x6e) continue
     const o = afterHyphens(value, at + 1)
     if (lowerLetter(value, o) !== 0x6f) continue
     const first = afterHyphens(value, o + 1)
@@ -82,6 +87,7 @@ function directiveStatements(value: string, stated: StatedIn): Statement[] {
   let agent = stated.agent
   let afterDate = false
   const statements: Statement[] = []
+  const seen = new Set<string>()
   for (const piece of value.split(',')) {
     let directive = piece.trim()
     // A date has commas of its own ("Saturday, 25-Jun-2030 15:00:00 GMT"): what goes on with a digit is the rest of it.
@@ -98,6 +104,9 @@ function directiveStatements(value: string, stated: StatedIn): Statement[] {
       agent = head === '*' || head === '' ? undefined : head
       directive = directive.slice(colon + 1).trim()
     }
+    const addressed = `${agent ?? ''}:${directive}`
+    if (seen.has(addressed)) continue
+    seen.add(addressed)
     const { agent: _, ...place } = stated
     const at = agent === undefined ? place : { ...place, agent }
     statements.push(...wordStatements(directive, value, at))
@@ -107,7 +116,7 @@ function directiveStatements(value: string, stated: StatedIn): Statement[] {
 
 /** One directive is one word; where there are more, each is looked at, for what refuses is not overlooked. */
 function wordStatements(directive: string, text: string, stated: StatedIn): Statement[] {
-  const hasValue = directive.includes(':')
+  const hasValue = /[:=]/.test(directive)
   return wordsOf(directive.toLowerCase()).flatMap((word): Statement[] => {
     if (word === 'noindex' || word === 'none')
       return [{ ...common(text, stated), about: ['index', 'search'], says: 'disallow' }]
@@ -126,7 +135,7 @@ function wordStatements(directive: string, text: string, stated: StatedIn): Stat
 }
 
 function wordsOf(directive: string): string[] {
-  return directive.split(/[\s;:"'|]+/)
+  return directive.split(/[\s;:="'|.!()[\]]+/)
 }
 function plain(word: string): string {
   return word.replace(/[-_]/g, '')

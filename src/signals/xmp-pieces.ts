@@ -22,20 +22,21 @@ export function xmpPieces(text: string): XmpPieces {
   return { pieces, cut: false }
 }
 
-type Encoding = 'utf8' | 'utf16le' | 'utf16be'
+/** In files that hold XMP in a place of its own it is UTF-8; elsewhere it may be either order of UTF-16. */
+export type XmpEncoding = 'utf8' | 'utf16le' | 'utf16be'
+export const xmpEncodings: readonly XmpEncoding[] = ['utf8', 'utf16le', 'utf16be']
 
 const words = ['xmpmeta', 'xapmeta', ':RDF']
 const prefixMax = 32
 const piecesMax = 1000
 
 /**
- * Finds pieces of XMP in bytes of any kind, in UTF-8 and both orders of UTF-16. Of bytes that only happen to hold one of its
- * words nothing comes. O(length).
+ * Finds pieces of XMP in bytes of any kind. Of bytes that only happen to hold one of its words nothing comes. O(length).
  */
-export function xmpPiecesInBytes(buffer: Buffer): XmpPieces {
+export function xmpPiecesInBytes(buffer: Buffer, encodings: readonly XmpEncoding[]): XmpPieces {
   const pieces: string[] = []
   let cut = false
-  for (const encoding of ['utf8', 'utf16le', 'utf16be'] as const) {
+  for (const encoding of encodings) {
     const covered: { from: number; until: number }[] = []
     for (const word of words) {
       const sought = encoded(word, encoding)
@@ -67,11 +68,11 @@ function openingAt(
   buffer: Buffer,
   at: number,
   word: string,
-  encoding: Encoding,
+  encoding: XmpEncoding,
 ): { from: number; name: string } | undefined {
   const width = encoding === 'utf8' ? 1 : 2
   const start = Math.max(at % width, at - prefixMax * width)
-  const before = decoded(buffer.subarray(start, at), encoding === 'utf8' ? 'utf8' : encoding)
+  const before = decoded(buffer.subarray(start, at), encoding)
   const wordEnd = at + word.length * width
   const [after = ''] = decoded(buffer.subarray(wordEnd, wordEnd + width), encoding)
   const [tag] = (word === ':RDF' ? /<[A-Za-z_][\w.-]*$/ : /<(?:[A-Za-z_][\w.-]*:)?$/).exec(before) ?? []
@@ -79,11 +80,11 @@ function openingAt(
   return { from: at - tag.length * width, name: `${tag.slice(1)}${word}` }
 }
 
-function encoded(text: string, encoding: Encoding): Buffer {
+function encoded(text: string, encoding: XmpEncoding): Buffer {
   return encoding === 'utf16be' ? Buffer.from(text, 'utf16le').swap16() : Buffer.from(text, encoding)
 }
 
-function decoded(bytes: Buffer, encoding: Encoding): string {
+function decoded(bytes: Buffer, encoding: XmpEncoding): string {
   if (encoding !== 'utf16be') return bytes.toString(encoding)
   return Buffer.from(bytes.subarray(0, bytes.length & ~1))
     .swap16()

@@ -12,6 +12,7 @@ const order = [
   '/review',
   '/matches',
   '/check',
+  '/datasets',
   '/works',
   '/search',
   '/import',

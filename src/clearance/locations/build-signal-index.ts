@@ -1,7 +1,7 @@
 import { parseRsl, type SignalQuestion, SignalsError, signalFamilies } from '../../signals/index.js'
 import { ClearanceError } from '../errors.js'
 import { compileRobots, ranks } from './compiled-robots.js'
-import { createGrowingBytes } from './growing-bytes.js'
+import { createGrowingBytes, type GrowingBytes } from './growing-bytes.js'
 import { isSiteFile, openLocationSignals, siteFindings } from './location-signals.js'
 import {
   type FileInImage,
@@ -9,9 +9,12 @@ import {
   hashBegin,
   hashEnd,
   hashStep,
-  hostFieldCount,
+  hostFieldBytes,
+  hostFields,
   hostFlags,
+  hostUnit,
   type ImageAbout,
+  idNothingKnown,
   idNothingStated,
   idOfFirstList,
   pageFieldCount,
@@ -35,61 +38,60 @@ export function buildSignalIndex(
 ): Uint8Array<ArrayBuffer> {
   const { origins, pages } = placesIn(snapshot, asOf)
   const signals = openLocationSignals(snapshot, asOf === undefined ? {} : { asOf })
-  const keys = createGrowingBytes()
   const lists = createLists()
-  const pageRows: number[] = []
-  const hostNumbers = new Map([...origins].map((origin, n) => [origin, n]))
-  const hostsWithPages = new Set<number>()
+  // Its id is known before its site is: pages have the first ids, and sites those behind.
+  const pagesOf = new Map<string, { href: string; id: number }[]>()
   for (const { origin, href } of pages) {
-    const host = hostNumbers.get(origin) ?? 0
-    const path = href.slice(origin.length)
-    hostsWithPages.add(host)
-    const id = lists.idOf(JSON.stringify(signals.signalFindings(href, question)))
-    pageRows.push(host, keys.add(Buffer.from(path, 'latin1')), path.length, hashOfText(path, hashOfOrigin(origin)), id)
+    const page = { href, id: lists.idOf(JSON.stringify(signals.signalFindings(href, question))) }
+    const known = pagesOf.get(origin)
+    if (known === undefined) pagesOf.set(origin, [page])
+    else known.push(page)
   }
 
-  const rules = createGrowingBytes()
+  const [hosts, paths, rules, papers] = [0, 0, 0, 0].map(createGrowingBytes) as Four<GrowingBytes>
   rules.add(Uint8Array.of(0))
   const rulesAt = new Map<string, number>()
-  const papers = createGrowingBytes()
-  const hostRows = new Uint32Array(origins.size * hostFieldCount)
+  const [hostSlots, pageSlots] = [createSlots(origins.size), createSlots(pages.length)]
+  const pageRows: number[] = []
   const ids: number[] = []
   let nextId = lists.nextId()
-  for (const [origin, number] of hostNumbers) {
+  for (const origin of origins) {
+    const number = hosts.length / hostUnit
+    const pagesHere = pagesOf.get(origin) ?? []
+    for (const { href, id } of pagesHere) {
+      const path = href.slice(origin.length)
+      pageSlots.add(hashEnd(hashUnits(path, hashOfOrigin(origin))), pageRows.length / pageFieldCount)
+      pageRows.push(number, paths.add(Buffer.from(path, 'latin1')), path.length, id)
+    }
     const host = compileSite(readSite(snapshot, origin, asOf), origin, question)
-    const key = keyOf(origin)
-    let flags = hostsWithPages.has(number) ? hostFlags.pages : 0
-    let [id, ruleAt, paperAt, paperLength] = [host.isKnown ? idNothingStated : 0, 0, 0, 0]
+    const row: Record<keyof typeof hostFields, number> = {
+      keyLength: keyOf(origin).length,
+      id: host.isKnown ? idNothingStated : idNothingKnown,
+      rules: 0,
+      papers: 0,
+      papersLength: 0,
+      flags: pagesHere.length > 0 ? hostFlags.pages : 0,
+    }
     if (host.papers !== undefined) {
       const text = Buffer.from(JSON.stringify(host.papers))
-      paperAt = papers.add(text)
-      paperLength = text.length
-      id = nextId
-      ids.push(id, number)
+      row.papers = papers.add(text)
+      row.papersLength = text.length
+      row.id = nextId
+      ids.push(nextId, number)
       nextId += idsOf(host.papers)
-      if (host.papers.files !== undefined) flags |= hostFlags.files
+      if (host.papers.files !== undefined) row.flags |= hostFlags.files
     }
     if (host.rules !== undefined) {
-      flags |= hostFlags.rules | (host.silentIsNothing ? hostFlags.silentIsNothing : 0)
+      row.flags |= hostFlags.rules | (host.silentIsNothing ? hostFlags.silentIsNothing : 0)
       // Many sites have the rules that their software came with.
       const text = Buffer.from(host.rules).toString('latin1')
-      ruleAt = rulesAt.get(text) ?? rules.add(host.rules)
-      rulesAt.set(text, ruleAt)
+      row.rules = rulesAt.get(text) ?? rules.add(host.rules)
+      rulesAt.set(text, row.rules)
     }
-    const row = [
-      keys.add(Buffer.from(key + schemeLetter(origin), 'latin1')),
-      key.length,
-      hashOfOrigin(origin, true),
-      id,
-      ruleAt,
-      paperAt,
-      paperLength,
-      flags,
-    ]
-    hostRows.set(row, number * hostFieldCount)
+    hosts.add(hostBytes(row, keyOf(origin) + schemeLetter(origin)))
+    hostSlots.add(hashEnd(hashOfOrigin(origin)), number)
   }
-  if (nextId > 0xffff_ffff) throw tooLarge()
-  for (const { length } of [keys, rules, papers]) if (length > 0xffff_ffff) throw tooLarge()
+  if (nextId > 0xffff_ffff || [hosts, paths, rules, papers].some(({ length }) => length > 0xffff_ffff)) throw tooLarge()
 
   const about: ImageAbout = {
     format: 'kyodaku-signal-index@v1',
@@ -99,19 +101,29 @@ export function buildSignalIndex(
     hosts: origins.size,
     pages: pages.length,
   }
-  const pageTable = Uint32Array.from(pageRows)
   return writeImage({
     about: Buffer.from(JSON.stringify(about)),
-    hostSlots: bytesOf(slotsFor(hostRows, hostFieldCount, 2)),
-    hosts: bytesOf(hostRows),
-    keys: keys.done(),
+    hostSlots: bytesOf(hostSlots.done()),
+    hosts: hosts.done(),
+    paths: paths.done(),
     rules: rules.done(),
     papers: papers.done(),
     ids: bytesOf(Uint32Array.from(ids)),
-    pageSlots: bytesOf(slotsFor(pageTable, pageFieldCount, 3)),
-    pages: bytesOf(pageTable),
+    pageSlots: bytesOf(pageSlots.done()),
+    pages: bytesOf(Uint32Array.from(pageRows)),
     ...lists.sections(),
   })
+}
+
+type Four<T> = [T, T, T, T]
+
+function hostBytes(row: Record<keyof typeof hostFields, number>, key: string): Uint8Array {
+  const bytes = new Uint8Array(Math.ceil((hostFieldBytes + key.length) / hostUnit) * hostUnit)
+  const view = new DataView(bytes.buffer)
+  for (const [name, place] of Object.entries(hostFields))
+    view.setUint32(place * 4, row[name as keyof typeof hostFields], true)
+  bytes.set(Buffer.from(key, 'latin1'), hostFieldBytes)
+  return bytes
 }
 
 const tooLarge = () =>
@@ -144,28 +156,27 @@ const schemeLetter = (origin: string): string => (origin.startsWith('https:') ? 
 /** `host:port` of an origin. */
 const keyOf = (origin: string): string => origin.slice(origin.indexOf('//') + 2)
 
-function hashOfOrigin(origin: string, ended = false): number {
-  const hash = hashUnits(keyOf(origin), hashBegin(origin.startsWith('https:')))
-  return ended ? hashEnd(hash) : hash
-}
-const hashOfText = (text: string, begun: number): number => hashEnd(hashUnits(text, begun))
+const hashOfOrigin = (origin: string): number => hashUnits(keyOf(origin), hashBegin(origin.startsWith('https:')))
+
 function hashUnits(text: string, begun: number): number {
   let hash = begun
   for (let at = 0; at < text.length; at++) hash = hashStep(hash, text.charCodeAt(at))
   return hash
 }
 
-/** A table of row numbers by the hash in each row, at most half full. */
-function slotsFor(rows: Uint32Array, fields: number, hashField: number): Uint32Array {
-  const count = rows.length / fields
-  const slots = new Uint32Array(2 ** Math.max(1, Math.ceil(Math.log2(count * 2 + 1))))
-  const mask = slots.length - 1
-  for (let row = 0; row < count; row++) {
-    let slot = rows[row * fields + hashField]! & mask
-    while (slots[slot] !== 0) slot = (slot + 1) & mask
-    slots[slot] = row + 1
+/** A table of numbers by hash, at most half full. */
+function createSlots(count: number) {
+  const slots = new Uint32Array(2 * 2 ** Math.max(1, Math.ceil(Math.log2(count * 2 + 1))))
+  const mask = slots.length / 2 - 1
+  return {
+    add(hash: number, number: number) {
+      let slot = hash & mask
+      while (slots[slot * 2] !== 0) slot = (slot + 1) & mask
+      slots[slot * 2] = number + 1
+      slots[slot * 2 + 1] = hash
+    },
+    done: () => slots,
   }
-  return slots
 }
 
 const bytesOf = (numbers: Uint32Array): Uint8Array =>

@@ -18,6 +18,8 @@ const group = fc
   .map(([agents, rules]) => [
     ...agents.map((agent) => `User-agent: ${agent}`),
     ...rules.map(([field, pattern]) => `${field}: ${pattern}`),
+    'Crawl-delay: 1',
+    'Content-Signal: ai-train=no',
   ])
 const text = fc.array(group, { maxLength: 3 }).map((groups) => groups.flat().join('\n'))
 const question: fc.Arbitrary<SignalQuestion> = fc.record({
@@ -51,9 +53,12 @@ it('says of every path what the statements of the same robots.txt come to', () =
   expect(counts.get('silent')).toBeGreaterThan(1000)
 })
 
-it('leaves a file that was cut, or names agents in doubtful forms, to its parser', () => {
+it('leaves a file that was cut, has very many rules, names agents in doubtful forms or says anything unknown to its parser', () => {
   const asked: SignalQuestion = { use: 'train', agents: [], media: 'video' }
   expect(compileRobots(parseRobots(`User-agent: *\n${'Disallow: /x\n'.repeat(60_000)}`), asked)).toBeUndefined()
   expect(compileRobots(parseRobots('User-agent: GPTBot, CCBot\nDisallow: /'), asked)).toBeUndefined()
+  expect(compileRobots(parseRobots(`User-agent: *\n${'Allow: /x\n'.repeat(2001)}`), asked)).toBeUndefined()
+  expect(compileRobots(parseRobots('User-agent: *\nDisallowAITraining: /'), asked)).toBeUndefined()
+  expect(compileRobots(parseRobots('User-agent: *\nDisallow-something-new: /'), asked)).toBeUndefined()
   expect(compileRobots(parseRobots('User-agent: *\nAllow: /\nDisallow:'), asked)).toEqual({})
 })

@@ -26,6 +26,9 @@ export const ranks = ['silent', 'allow', 'unknown', 'disallow'] as const satisfi
 export function compileRobots(file: RobotsFile, question: SignalQuestion): { rules?: Uint8Array } | undefined {
   // What that means is the business of its parser.
   if (file.cut || file.groups.some(({ doubtfulAgents }) => doubtfulAgents.length > 0)) return undefined
+  if (file.groups.reduce((sum, { rules }) => sum + rules.length, 0) > rulesMax) return undefined
+  const lines = [file.outside, ...file.groups.map(({ extensions }) => extensions)].flat()
+  if (lines.some(({ field }) => !fieldsWithoutPaths.has(field))) return undefined
   const audiences = robotsAudiences(file, question.agents).flatMap(({ groups, agent }) => {
     const [refused, allowed] = [rankOf('disallow', agent, question), rankOf('allow', agent, question)]
     const rules = decisive(
@@ -49,6 +52,14 @@ export function compileRobots(file: RobotsFile, question: SignalQuestion): { rul
   }
   return { rules: Uint8Array.from(bytes) }
 }
+
+/** From about 2,400 rules on, a long path is too much to look at for the parser, and then not allowed. */
+const rulesMax = 2000
+
+/** Lines that say nothing of single paths as `robots`; any other, also one that gets a meaning later, is left to the parser. */
+const fieldsWithoutPaths: ReadonlySet<string> = new Set([
+  ...['sitemap', 'host', 'crawl-delay', 'request-rate', 'visit-time', 'clean-param', 'license', 'content-signal'],
+])
 
 function rankOf(says: Says, agent: string | undefined, question: SignalQuestion): number {
   const stated = { medium: 'robots.txt', ...(agent === undefined ? {} : { agent }) }

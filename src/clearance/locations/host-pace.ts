@@ -8,26 +8,37 @@ export interface HostPace {
   rest(host: string, seconds: number): void
 }
 
-export function createHostPace(signal: AbortSignal | undefined): HostPace {
+/** What time it is, and how it passes; tests have their own. */
+export interface PaceClock {
+  nowMilliseconds(): number
+  sleep(milliseconds: number, signal: AbortSignal | undefined): Promise<void>
+}
+
+const systemClock: PaceClock = {
+  nowMilliseconds: () => performance.now(),
+  sleep: (milliseconds, signal) => sleep(milliseconds, undefined, signal === undefined ? {} : { signal }),
+}
+
+export function createHostPace(signal: AbortSignal | undefined, clock: PaceClock = systemClock): HostPace {
   const next = new Map<string, number>()
   const forget = () => {
-    const now = performance.now()
+    const now = clock.nowMilliseconds()
     for (const [host, at] of next) if (at < now) next.delete(host)
   }
   let forgetAt = 10_000
   return {
     async turn(host, delaySeconds) {
-      const now = performance.now()
+      const now = clock.nowMilliseconds()
       const at = Math.max(now, next.get(host) ?? 0)
       next.set(host, at + delaySeconds * 1000)
       if (next.size > forgetAt) {
         forget()
         forgetAt = Math.max(10_000, next.size * 2)
       }
-      if (at > now) await sleep(at - now, undefined, signal === undefined ? {} : { signal })
+      if (at > now) await clock.sleep(at - now, signal)
     },
     rest(host, seconds) {
-      next.set(host, Math.max(next.get(host) ?? 0, performance.now() + seconds * 1000))
+      next.set(host, Math.max(next.get(host) ?? 0, clock.nowMilliseconds() + seconds * 1000))
     },
   }
 }

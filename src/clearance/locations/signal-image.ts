@@ -4,23 +4,27 @@ import type { SignalSource } from './site-signals.js'
 
 /**
  * The image of a signal index: `KYSIGIX1`, the number of sections as `u32`, for each its offset and length in bytes as
- * `f64`, then the sections, each at a multiple of 8. Little-endian, to be used in place, also from shared memory.
+ * `f64`, then the sections, each at a multiple of 64. Little-endian, to be used in place, also from shared memory.
  */
 export const imageSections = [
   /** JSON: what it was made from and for. */
   'about',
-  /** `u32` slots: 1 + number of a host, or 0; open addressing by the hash of scheme and host. */
+  /** `u32` pairs: 1 + number of a host, or 0, and its hash, of scheme and host; open addressing, at most half full. */
   'hostSlots',
-  /** `u32` fields of each host, `hostFields`. */
+  /**
+   * Of each host `u32` fields, `hostFields`, and the text of host and port with a letter behind that tells the scheme;
+   * begun at a multiple of 64 bytes, so that the memory is asked once for all of it. That multiple is its number.
+   */
   'hosts',
-  /** Text of hosts and paths, Latin-1. */
-  'keys',
+  /** Text of the paths of pages, Latin-1. */
+  'paths',
   /** Compiled robots rules; the first byte is none of them. */
   'rules',
   /** JSON of each host whose ids stand for something, `HostPapers`. */
   'papers',
   /** `u32` pairs in ascending order: the first id of a host, its number. */
   'ids',
+  /** As `hostSlots`, by the hash of the whole URL. */
   'pageSlots',
   /** `u32` fields of each page, `pageFields`. */
   'pages',
@@ -31,21 +35,15 @@ export const imageSections = [
 ] as const
 export type ImageSection = (typeof imageSections)[number]
 
-/** Of a host: where its key stands, how long it is, its hash, its first id, its rules, its papers, and flags. */
-export const hostFields = {
-  key: 0,
-  keyLength: 1,
-  hash: 2,
-  id: 3,
-  rules: 4,
-  papers: 5,
-  papersLength: 6,
-  flags: 7,
-} as const
-export const hostFieldCount = 8
-/** Of a page: its host, where its path stands, how long it is, its hash and the id of its list. */
-export const pageFields = { host: 0, path: 1, pathLength: 2, hash: 3, id: 4 } as const
-export const pageFieldCount = 5
+/** Of a host: how long its key is, its first id, its rules, its papers, and flags. */
+export const hostFields = { keyLength: 0, id: 1, rules: 2, papers: 3, papersLength: 4, flags: 5 } as const
+/** Bytes of the fields: the key stands behind them. */
+export const hostFieldBytes = 24
+/** A host begins at a multiple of so many bytes. */
+export const hostUnit = 64
+/** Of a page: its host, where its path stands, how long it is and the id of its list. */
+export const pageFields = { host: 0, path: 1, pathLength: 2, id: 3 } as const
+export const pageFieldCount = 4
 
 export const hostFlags = {
   /** Some of its locations have a list of their own. */
@@ -100,7 +98,7 @@ export interface ImageAbout {
 }
 
 const magic = Buffer.from('KYSIGIX1')
-const aligned = (bytes: number): number => Math.ceil(bytes / 8) * 8
+const aligned = (bytes: number): number => Math.ceil(bytes / 64) * 64
 
 export function writeImage(sections: Readonly<Record<ImageSection, Uint8Array>>): Uint8Array<ArrayBuffer> {
   let at = aligned(12 + imageSections.length * 16)
@@ -131,7 +129,7 @@ export function readImage(image: Uint8Array): Record<ImageSection, Uint8Array> {
   const sections = imageSections.map((name, n): [ImageSection, Uint8Array] => {
     const offset = view.getFloat64(12 + n * 16, true)
     const length = view.getFloat64(20 + n * 16, true)
-    const isInside = Number.isSafeInteger(offset) && Number.isSafeInteger(length) && offset % 8 === 0 && length >= 0
+    const isInside = Number.isSafeInteger(offset) && Number.isSafeInteger(length) && offset % 64 === 0 && length >= 0
     if (!isInside || offset < headBytes || offset + length > image.length) throw bad()
     return [name, image.subarray(offset, offset + length)]
   })

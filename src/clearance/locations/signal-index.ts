@@ -9,9 +9,10 @@ import {
   hashBegin,
   hashEnd,
   hashStep,
-  hostFieldCount,
+  hostFieldBytes,
   hostFields,
   hostFlags,
+  hostUnit,
   type ImageAbout,
   idNothingKnown,
   idNothingStated,
@@ -38,7 +39,9 @@ export interface SignalIndex {
 const nothingStated: SignalFindings = { findings: [], unchecked: ['page-signals'] }
 /** A URL that has to be normalised before it is looked up. */
 const notPlain = -1
-const sitesKept = 2000
+const sitesKept = 10_000
+/** Numbers from one host to the next. */
+const hostRow = hostUnit / 4
 
 /**
  * Opens what `buildSignalIndex` made, where it lies.
@@ -54,15 +57,15 @@ export function openSignalIndex(image: Uint8Array): SignalIndex {
       `An index of signals of the format ${about.format} is not known here.`,
     )
   const question = about.question as SignalQuestion
-  const { keys, rules, papers, lists } = sections
+  const { paths, rules, papers, lists, hosts: hostTexts } = sections
   const [hostSlots, hosts, ids] = [numbersOf(sections.hostSlots), numbersOf(sections.hosts), numbersOf(sections.ids)]
   const [pageSlots, pages, listOffsets] = [
     numbersOf(sections.pageSlots),
     numbersOf(sections.pages),
     numbersOf(sections.listOffsets),
   ]
-  const hostMask = hostSlots.length - 1
-  const pageMask = pageSlots.length - 1
+  const hostMask = hostSlots.length / 2 - 1
+  const pageMask = pageSlots.length / 2 - 1
   const listCount = listOffsets.length - 1
   const sites = new Map<number, { papers: HostPapers; site: SiteSignals }>()
 
@@ -90,7 +93,7 @@ export function openSignalIndex(image: Uint8Array): SignalIndex {
       return notPlain
     const host = hostAt(hashEnd(hash), url, begin, at)
     if (host < 0) return idNothingKnown
-    const row = host * hostFieldCount
+    const row = host * hostRow
     const flags = hosts[row + hostFields.flags]!
     const id = hosts[row + hostFields.id]!
     if ((flags & needsPath) === 0) return id
@@ -138,25 +141,19 @@ export function openSignalIndex(image: Uint8Array): SignalIndex {
 
   function hostAt(hash: number, url: string, begin: number, end: number): number {
     for (let slot = hash & hostMask; ; slot = (slot + 1) & hostMask) {
-      const host = hostSlots[slot]! - 1
-      if (host < 0) return host
-      const row = host * hostFieldCount
-      if (
-        hosts[row + hostFields.hash] === hash &&
-        hosts[row + hostFields.keyLength] === end - begin &&
-        hostStands(hosts[row + hostFields.key]!, url, begin, end)
-      )
-        return host
+      const host = hostSlots[slot * 2]! - 1
+      if (host < 0 || (hostSlots[slot * 2 + 1] === hash && hostStands(host, url, begin, end))) return host
     }
   }
 
-  /** Letters of the URL in any case; those of the key are lower. The scheme is told by the hash and the key's flag. */
-  function hostStands(key: number, url: string, begin: number, end: number): boolean {
-    // Behind every key, what its scheme is.
-    if (keys[key + end - begin] !== (begin === 8 ? letterS : letterP)) return false
+  /** Letters of the URL in any case; those of the key are lower. */
+  function hostStands(host: number, url: string, begin: number, end: number): boolean {
+    const key = host * hostUnit + hostFieldBytes - begin
+    if (hosts[host * hostRow + hostFields.keyLength] !== end - begin) return false
+    if (hostTexts[key + end] !== (begin === 8 ? letterS : letterP)) return false
     for (let n = begin; n < end; n++) {
       const unit = url.charCodeAt(n)
-      const byte = keys[key + n - begin]
+      const byte = hostTexts[key + n]
       if (byte !== unit && (byte !== unit + 32 || unit < 0x41 || unit > 0x5a)) return false
     }
     return true
@@ -164,20 +161,20 @@ export function openSignalIndex(image: Uint8Array): SignalIndex {
 
   function pageAt(hash: number, host: number, url: string, from: number, to: number): number {
     for (let slot = hash & pageMask; ; slot = (slot + 1) & pageMask) {
-      const page = pageSlots[slot]! - 1
+      const page = pageSlots[slot * 2]! - 1
       if (page < 0) return page
       const row = page * pageFieldCount
-      if (pages[row + pageFields.hash] !== hash || pages[row + pageFields.host] !== host) continue
+      if (pageSlots[slot * 2 + 1] !== hash || pages[row + pageFields.host] !== host) continue
       if (pages[row + pageFields.pathLength] !== to - from) continue
       const path = pages[row + pageFields.path]!
       let n = 0
-      while (n < to - from && keys[path + n] === url.charCodeAt(from + n)) n++
+      while (n < to - from && paths[path + n] === url.charCodeAt(from + n)) n++
       if (n === to - from) return page
     }
   }
 
   function papersOf(host: number): HostPapers {
-    const row = host * hostFieldCount
+    const row = host * hostRow
     const at = hosts[row + hostFields.papers]!
     return JSON.parse(textOf(papers.subarray(at, at + hosts[row + hostFields.papersLength]!))) as HostPapers
   }

@@ -30,7 +30,14 @@ const robotsLine = fc.oneof(
     'Content-Signal: search=yes,ai-train=yes',
   ),
   fc.constantFrom('Content-Usage: train-ai=n', 'Content-Usage: /a train-ai=y', 'Content-Usage: /a/b train-ai=n'),
-  fc.constantFrom('License: http://a.test/rsl.xml', 'License: http://b.test/rsl.xml', 'Sitemap: /x', '# nothing', ''),
+  fc.constantFrom(
+    'License: http://a.test/rsl.xml',
+    'License: http://b.test/rsl.xml',
+    'Sitemap: /x',
+    'DisallowAITraining: /a',
+    '# nothing',
+    '',
+  ),
 )
 // Mostly what nearly all sites have, so that every way of keeping it is taken.
 const robotsText = fc.oneof(

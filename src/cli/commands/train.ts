@@ -326,9 +326,9 @@ const texts = {
     ],
     'no-text': () => ['no column is text: names can’t be looked for', '文章の列がないため、名称は調べられません'],
     'mixed-formats': (about) => [`files of several formats: ${about}`, `複数の形式のファイルがあります：${about}`],
-    'no-header': () => [
-      'the first record reads like a row, so it is one: columns are named 1, 2, …',
-      '先頭の行は見出しではなくデータとみなし、列を 1、2、… と呼びます',
+    'no-header': (about) => [
+      `${about} seems to have no header: its columns are called 1, 2, …`,
+      `${about} には見出し行がないようです。列は 1、2、… と呼びます`,
     ],
     'broken-rows': (about) => [
       `${about} of the first rows can’t be read: such rows are refused`,
@@ -353,4 +353,6 @@ const uncheckedNames: Readonly<Record<string, string>> = {
   digest: 'ダイジェスト',
   names: '名称',
   row: '行そのもの',
+  'site-signals': 'サイトの意思表示の一部',
+  'page-signals': 'ページごとの意思表示',
 }

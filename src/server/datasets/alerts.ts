@@ -24,7 +24,10 @@ export const alertSchema = z
  *
  * @param ids of rows of `dataset_alerts`
  */
-export async function tellDatasetAlerts({ store, events }: House, ids: readonly string[]): Promise<void> {
+export async function tellDatasetAlerts(
+  { store, events }: Pick<House, 'store' | 'events'>,
+  ids: readonly string[],
+): Promise<void> {
   if (ids.length === 0) return
   const rows = await store.db
     .selectFrom('dataset_alerts')

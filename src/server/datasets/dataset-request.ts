@@ -45,8 +45,8 @@ const mappingFileSchema = z
 /** Which use a dataset is cleared for; when is said by the server. */
 const planShape = {
   party: useSchema.shape.party.optional().describe('Who wants to train; default: who asks'),
-  model: useSchema.shape.model,
-  territory: useSchema.shape.territory,
+  model: useSchema.shape.model.optional().describe('Left out only where it is just looked at'),
+  territory: useSchema.shape.territory.default('worldwide'),
   regime: useSchema.shape.regime.default('prior-permission'),
   purpose: useSchema.shape.purpose,
   modality: useSchema.shape.modality,
@@ -81,6 +81,7 @@ export const datasetRequestSchema = z
     message: 'give either an upload or a location',
     path: ['upload'],
   })
+  .refine(({ dryRun, model }) => dryRun || model !== undefined, { message: 'name the model', path: ['model'] })
   .meta({ id: 'NewDataset' })
 export type DatasetRequest = z.infer<typeof datasetRequestSchema>
 
@@ -97,7 +98,7 @@ export function trainingUseOf(request: DatasetRequest, { party: own }: Principal
   if (own !== undefined && party !== own) {
     throw new HttpError(403, 'http.forbidden', `party: you act for ${own}, not for ${party}.`)
   }
-  const { model, territory, regime, purpose, modality } = request
+  const { model = '', territory, regime, purpose, modality } = request
   return {
     kind: 'train',
     party,

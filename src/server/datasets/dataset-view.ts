@@ -92,6 +92,18 @@ export const datasetSchema = z
   .meta({ id: 'Dataset', description: 'A dataset that is cleared for training, or was.' })
 export type DatasetView = z.infer<typeof datasetSchema>
 
+const lookedAtSchema = z
+  .object({
+    names: z.int(),
+    locations: z.int(),
+    digests: z.int(),
+    references: z.int(),
+    signals: z.object({ digest: z.string(), from: z.string(), until: z.string() }).optional(),
+    content: z.enum(['auto', 'skip']),
+    unchecked: z.enum(['admit', 'review']),
+  })
+  .meta({ id: 'DatasetLooked', description: 'How many names, locations, … rows were looked up in, and how.' })
+
 const counted = <Name extends string>(name: Name) =>
   z.object({ [name]: z.string(), rows: z.int() } as Record<Name, z.ZodString> & { rows: z.ZodInt })
 
@@ -100,7 +112,7 @@ export const datasetDetailSchema = datasetSchema
     location: z.string(),
     mapping: mappingSchema.optional().describe('The columns that were looked at'),
     sources: z.array(sourceSchema).describe('The first of them'),
-    looked: z.unknown().describe('Which snapshots of signals and lists were looked at, with their digests'),
+    looked: lookedAtSchema.optional().describe('What rows were looked up in'),
     registryLogSize: z.int().describe('Entries in the record when the registry was read'),
     broken: z.int().describe('Rows that could not be read as such; they are refused'),
     regimes: z
@@ -215,12 +227,13 @@ export async function readDataset(db: TenantDatabase, id: string): Promise<Datas
   if (row === undefined) throw unknownDataset(id)
   const { broken = 0, regimes: pairs = {}, reasons = {}, unchecked = {}, grants = {} } = row.counts ?? {}
   const described = describedIn(row.description)
+  const looked = lookedAtSchema.safeParse(row.looked)
   return {
     ...datasetView(row),
     location: shownLocation(row.location),
     ...(described.mapping === undefined ? {} : { mapping: described.mapping }),
     sources: described.sources,
-    looked: row.looked,
+    ...(looked.success ? { looked: looked.data } : {}),
     registryLogSize: Number(row.registry_log_size),
     broken,
     regimes: Object.entries(pairs).flatMap(([pair, count]) => {

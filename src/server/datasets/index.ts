@@ -20,5 +20,6 @@ export {
   unknownDataset,
 } from './dataset-view.js'
 export { exportForms, exportOf, type Paper, reportForms, reportOf } from './papers.js'
+export { recheckInput, recheckOnChanges, registerRecheckJob } from './recheck.js'
 export { explainedRows, namesOfRows, rowSchema, rowView } from './row-view.js'
 export { type DatasetPlan, ensureRun, registerTrainJob, runDataset, tellDataset } from './run-dataset.js'

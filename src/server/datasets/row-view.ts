@@ -1,10 +1,8 @@
 import { sql } from 'kysely'
 import { z } from 'zod'
-import { type Kyodaku, registryAt } from '../../clearance/index.js'
+import type { Kyodaku } from '../../clearance/index.js'
 import {
   explainReason,
-  type IndexedRegistry,
-  indexRegistry,
   type Language,
   outcomes,
   type Party,
@@ -16,6 +14,7 @@ import {
 import { type TenantDatabase, textArray } from '../../store/index.js'
 import { brokenReason, decisionOf, outcomesOfRows, type RowValue, type ShownRow } from '../../training/index.js'
 import { mappedColumnSchema } from './dataset-request.js'
+import { registryOfRun } from './registry-of-run.js'
 
 const bilingual = z.object({ ja: z.string(), en: z.string() })
 
@@ -58,22 +57,6 @@ export async function explainedRows(
     ...row,
     reasons: decisionOf(row.evidence, run.use, registry, run.rules)?.reasons ?? [],
   }))
-}
-
-/** Registries as they were, which take a while to read; whoever pages through rows wants the same one again. */
-const registries = new WeakMap<Kyodaku, Map<number, Promise<IndexedRegistry>>>()
-const registriesKept = 2
-
-function registryOfRun(kyodaku: Kyodaku, logSize: number): Promise<IndexedRegistry> {
-  const kept = registries.get(kyodaku) ?? new Map<number, Promise<IndexedRegistry>>()
-  registries.set(kyodaku, kept)
-  const known = kept.get(logSize)
-  if (known !== undefined) return known
-  const read = registryAt(kyodaku, logSize).then(({ registry }) => indexRegistry(registry))
-  for (const oldest of kept.keys()) if (kept.size >= registriesKept) kept.delete(oldest)
-  kept.set(logSize, read)
-  read.catch(() => kept.delete(logSize))
-  return read
 }
 
 /** So much of a value is shown; all of it is in the row's proof. */

@@ -130,7 +130,16 @@ export function datasetPapersRoutes(app: App, house: House): void {
         tags,
         summary,
         params: z.object({ id, form: z.enum(forms as readonly [string, ...string[]]) }),
-        querystring: z.object({ language: z.enum(['ja', 'en']).default('en').describe('Of a report') }),
+        querystring: z.object({
+          language: z.enum(['ja', 'en']).default('en').describe('Of a report'),
+          version: z
+            .string()
+            .min(1)
+            .max(200)
+            .optional()
+            .describe('Of the model, in an export; default: told by its name'),
+          releasedAt: z.iso.datetime({ offset: true }).optional().describe('The model, in an export; default: now'),
+        }),
         response: { 200: z.any().describe('The file') },
       },
       handler: async (request, reply) => {
@@ -138,9 +147,16 @@ export function datasetPapersRoutes(app: App, house: House): void {
         await clearedRun(request, dataset)
         const exportForm = exportForms.find((one) => one === form)
         const reportForm = reportForms.find((one) => one === form)
-        if (exportForm !== undefined) return sendPaper(reply, await exportOf(house.kyodaku, dataset, exportForm))
+        if (exportForm !== undefined)
+          return sendPaper(
+            reply,
+            await exportOf(house, dataset, exportForm, {
+              version: request.query.version,
+              releasedAt: request.query.releasedAt,
+            }),
+          )
         if (reportForm === undefined) throw new HttpError(404, 'http.not-found', `There is no form ${form}.`)
-        return sendPaper(reply, await reportOf(house.kyodaku, dataset, reportForm, request.query.language))
+        return sendPaper(reply, await reportOf(house, dataset, reportForm, request.query.language))
       },
     })
   }

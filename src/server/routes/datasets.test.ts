@@ -131,9 +131,12 @@ describe.each(['embedded', 'postgresql'] as const)('datasets on the %s database'
         expect([status, body.code], location).toEqual([422, 'http.invalid'])
       }
       expect((await gen.post('/v1/datasets', of('a.csv'))).status).toBe(403)
-      expect((await operator.post('/v1/datasets', { ...of('a.csv'), party: undefined })).status).toBe(422)
-      expect((await gen.post('/v1/datasets', { upload: 'x', ...plan, party: 'other-gen' })).status).toBe(403)
+      expect((await operator.post('/v1/datasets', { ...byPath('a.csv'), party: undefined })).status).toBe(422)
+      expect((await gen.post('/v1/datasets', { upload: 'x', ...plan })).status).toBe(404)
+      const own = await upload(gen, 'own.csv', small)
+      expect((await gen.post('/v1/datasets', { upload: own, ...plan, party: 'other-gen' })).status).toBe(403)
       expect((await gen.post('/v1/datasets', plan)).status).toBe(422)
+      expect((await operator.post('/v1/datasets', { ...byPath('a.csv'), model: undefined })).status).toBe(422)
     })
 
     it('are cleared by a job from an upload, once for one key, with what is found told', async () => {
@@ -307,6 +310,26 @@ describe.each(['embedded', 'postgresql'] as const)('datasets on the %s database'
           expect((await gen.get(`/v1/datasets/${id}/files/admit/${encodeURIComponent(name)}`)).status, name).toBe(404)
         expect((await hana.get(path)).status).toBe(404)
         expect((await gen.get(`/v1/datasets/${id}/exports/eu-summary`)).status).toBe(422)
+        const bom = ok(await gen.get(`/v1/datasets/${id}/exports/cyclonedx`))
+        expect(bom).toMatchObject({
+          bomFormat: 'CycloneDX',
+          metadata: { component: { name: 'video-1', version: '1' } },
+        })
+        expect(JSON.stringify(bom)).toContain(`/v1/datasets/${id}/receipt`)
+        expect(ok(await gen.get(`/v1/datasets/${id}/exports/spdx`))['@graph'].length).toBeGreaterThan(5)
+        expect(ok(await gen.get(`/v1/datasets/${id}/exports/weights`)).datasets).toHaveLength(1)
+        for (const form of ['eu-summary', 'principle-code', 'due-diligence'])
+          for (const [language, said] of [
+            ['ja', /[ぁ-ん]/],
+            ['en', /not stated/],
+          ] as const) {
+            const report = await gen.get(`/v1/datasets/${id}/reports/${form}?language=${language}`)
+            expect([report.status, report.headers['content-security-policy']]).toEqual([
+              200,
+              "default-src 'none'; sandbox",
+            ])
+            expect(report.body).toMatch(said)
+          }
         for (const one of ['receipt', 'files', 'exports/spdx', 'reports/eu-summary'])
           expect((await hana.get(`/v1/datasets/${id}/${one}`)).status).toBe(404)
       })
@@ -344,6 +367,43 @@ describe.each(['embedded', 'postgresql'] as const)('datasets on the %s database'
         expect((await hana.get('/v1/works/nothing/datasets')).status).toBe(404)
       })
 
+      it('are looked at again when a permission is revoked, and both sides are told', async () => {
+        const csv = 'name,contentUrl\numi,https://umi.example/1.mp4\n'
+        await addFoundWork(tests.house, 'umi', 'tsuki', { name: 'Orvelian Tides', domain: 'umi.example' })
+        const tsuki = await tests.as({ party: 'tsuki' })
+        const terms = {
+          grantor: 'tsuki',
+          grantee: 'gen',
+          works: ['umi'],
+          uses: ['train'],
+          models: ['*'],
+          territories: ['worldwide'],
+          from: '2026-01-01T00:00:00Z',
+        }
+        const grant = ok(await tsuki.post('/v1/grants', { terms, state: 'active' }))
+        const rests = await clearForTests(tests.house, { name: 'rests', csv, use: { party: 'gen' } })
+        expect(ok(await gen.get(`/v1/datasets/${rests}`)).grants).toEqual([{ grant: grant.id, rows: 1 }])
+        expect((await hana.post(`/v1/datasets/${rests}/recheck`)).status).toBe(404)
+        ok(await tsuki.post(`/v1/grants/${grant.id}/revoke`, {}))
+        const told = (party: string) =>
+          heard
+            .filter(({ type, parties }) => type === 'dataset.alerted' && parties.includes(party))
+            .map(({ data }) => data)
+        await expect
+          .poll(() => told('gen'), { timeout: 30_000 })
+          .toContainEqual({ dataset: rests, cause: 'grant-revoked', work: 'umi', rows: 1 })
+        const alerts = ok(await tsuki.get('/v1/dataset-alerts')).items
+        expect(alerts).toMatchObject([{ dataset: rests, cause: 'grant-revoked', subject: grant.id, rows: 1 }])
+        // Looking once more tells nothing twice.
+        const { job } = ok(await gen.post(`/v1/datasets/${rests}/recheck`))
+        await expect
+          .poll(async () => await tests.house.jobs.get(job))
+          .toMatchObject({ state: 'done', result: { alerts: 0 } })
+        expect(ok(await gen.get(`/v1/dataset-alerts?dataset=${rests}`)).items).toHaveLength(1)
+        for (const { id: alert } of ok(await gen.get(`/v1/dataset-alerts?dataset=${rests}`)).items)
+          await gen.post(`/v1/dataset-alerts/${alert}/seen`)
+      }, 60_000)
+
       it('tell both sides what changed since, each its own', async () => {
         const ids = await addAlertsForTests(tests.house, {
           dataset: id,
@@ -359,10 +419,10 @@ describe.each(['embedded', 'postgresql'] as const)('datasets on the %s database'
           .poll(() => heard.filter(({ type }) => type === 'dataset.alerted').map(({ parties }) => parties[0]))
           .toEqual(expect.arrayContaining(['gen', 'hana']))
         const alertsOf = async (caller: Caller, query = '') => ok(await caller.get(`/v1/dataset-alerts?${query}`)).items
-        const [forGen] = await alertsOf(gen)
-        expect(await alertsOf(gen)).toHaveLength(1)
+        const [forGen] = await alertsOf(gen, `dataset=${id}`)
+        expect(await alertsOf(gen, `dataset=${id}`)).toHaveLength(1)
         expect(forGen).toMatchObject({ name: 'found', party: 'gen', cause: 'grant-revoked', work: 'zorvane', rows: 1 })
-        const [forHana] = await alertsOf(hana)
+        const [forHana] = await alertsOf(hana, 'work=zorvane')
         expect(forHana.name).toBeUndefined()
         expect(ok(await gen.get(`/v1/datasets/${id}`)).alerts).toBe(1)
         expect((await hana.post(`/v1/dataset-alerts/${forGen.id}/seen`)).status).toBe(404)
@@ -371,8 +431,8 @@ describe.each(['embedded', 'postgresql'] as const)('datasets on the %s database'
         expect((await gen.post(`/v1/dataset-alerts/${forGen.id}/seen`)).status).toBe(204)
         expect(await alertsOf(gen, 'seen=false')).toEqual([])
         expect(await alertsOf(hana, 'seen=false')).toHaveLength(1)
-        expect(await alertsOf(gen, 'seen=true')).toHaveLength(1)
-        expect(await alertsOf(operator)).toHaveLength(2)
+        expect(await alertsOf(gen, `seen=true&dataset=${id}`)).toHaveLength(1)
+        expect(await alertsOf(operator, `dataset=${id}`)).toHaveLength(2)
       })
     })
   })

@@ -61,7 +61,6 @@ export function datasetsRoutes(app: App, house: House): void {
     },
     handler: async (request, reply) => {
       const { principal, body } = request
-      const use = trainingUseOf(body, principal)
       const id = kyodaku.newId('ds')
       const place = await placeOf(house, principal, body)
       const mapping = body.mapping === undefined ? undefined : JSON.stringify(body.mapping)
@@ -79,6 +78,7 @@ export function datasetsRoutes(app: App, house: House): void {
         })
         return reply.status(200).send(describedView(described))
       }
+      const use = trainingUseOf(body, principal)
       const plan: DatasetPlan = {
         dataset: id,
         name: body.name ?? place.name,
@@ -213,6 +213,34 @@ export function datasetsRoutes(app: App, house: House): void {
       await atRest(house, jobOf(row))
       await house.jobs.retry(jobOf(row))
       return datasetView(await request.asTenant((db) => runIn(db, id), { readOnly: true }))
+    },
+  })
+
+  app.route({
+    method: 'POST',
+    url: '/v1/datasets/:id/recheck',
+    config: { access: 'checks.write' },
+    schema: {
+      operationId: 'recheckDataset',
+      tags,
+      summary: 'Look for what changed since a dataset was cleared, and which of its rows it concerns',
+      description: 'It is looked for by itself whenever something changes. Answers with the job that does it.',
+      params: idParams,
+      response: { 202: z.object({ job: z.string() }) },
+    },
+    handler: async (request, reply) => {
+      const { id } = request.params
+      const row = await ownRun(request, id)
+      if (row.state !== 'cleared') {
+        throw new HttpError(409, 'http.conflict', `The dataset ${id} is ${row.state}: it is cleared first.`)
+      }
+      const { principal } = request
+      const job = await house.jobs.add(
+        'recheck',
+        { dataset: id },
+        { principal: { ...principal, party: row.party }, title: row.name, subject: id },
+      )
+      return reply.status(202).send({ job: job.id })
     },
   })
 }

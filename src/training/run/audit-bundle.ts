@@ -103,7 +103,9 @@ export async function auditBundle(folder: string, options: AuditBundleOptions = 
   }
   checks.push(wholeCheck(recorded))
   const registry = indexRegistry(recorded.registry)
-  const lookups = canLookAgain(receipt) ? openLookups(makeLookupImages(recorded.registry, {}).images) : undefined
+  const lookups = canLookAgain(receipt)
+    ? openLookups((await makeLookupImages(recorded.registry, {})).images)
+    : undefined
   const counted = noCounts()
   const looker = createLooker(lookups)
   const audited = await auditDataset(

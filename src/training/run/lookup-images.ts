@@ -1,3 +1,4 @@
+import { buildSignalIndex, openSignalIndex, openSignals, type SignalFindings } from '../../clearance/index.js'
 import {
   buildDigestIndex,
   buildLocationIndex,
@@ -19,6 +20,7 @@ import {
   openNameIndex,
   type Registry,
   serializeNameIndex,
+  type Use,
 } from '../../rights/index.js'
 import type { ClearDatasetOptions } from '../clear-dataset-options.js'
 import type { LookedKind } from '../receipt/index.js'
@@ -32,6 +34,8 @@ export interface LookupImages {
   names?: SharedArrayBuffer
   locations: SharedArrayBuffer
   digests: SharedArrayBuffer
+  /** Absent: signals are not looked at. */
+  signals?: SharedArrayBuffer
 }
 
 /** Of each way of looking: what changes when the same row could come out otherwise. */
@@ -60,7 +64,11 @@ export interface MadeLookups {
 }
 
 /** Makes ready what rows are looked up in. Cost grows with the registry and the lists, not with the dataset. */
-export function makeLookupImages(registry: Registry, options: Pick<ClearDatasetOptions, 'digests'>): MadeLookups {
+export async function makeLookupImages(
+  registry: Registry,
+  options: Pick<ClearDatasetOptions, 'digests' | 'signals' | 'agents'> & { use?: Use },
+): Promise<MadeLookups> {
+  const signals = await signalsOf(options)
   const digests = digestEntriesOf(registry)
   const lists = (options.digests ?? []).map(openDigestList)
   const digestImage = buildDigestIndex(each([digests.entries, ...lists.map((list) => list.entries())]), {
@@ -74,6 +82,7 @@ export function makeLookupImages(registry: Registry, options: Pick<ClearDatasetO
       ...(names.length === 0 ? {} : { names: shared(serializeNameIndex(buildNameIndex(names))) }),
       locations: shared(buildLocationIndex(locations.entries)),
       digests: shared(digestImage),
+      ...(signals === undefined ? {} : { signals: shared(signals.image) }),
     },
     looked: {
       names: names.length,
@@ -82,12 +91,33 @@ export function makeLookupImages(registry: Registry, options: Pick<ClearDatasetO
       references: registry.references.length,
       versions: lookedVersions,
       digestLists: read.map(({ digest }) => digest).sort(),
+      ...(signals === undefined ? {} : { signals: signals.looked }),
     },
     unreadable: [...locations.unreadable, ...digests.unreadable].map(({ work, scheme, value }) => ({
       work,
       scheme,
       value,
     })),
+  }
+}
+
+/** The signals that count for a use: the newest that were fetched by then. */
+async function signalsOf({
+  signals,
+  agents = [],
+  use,
+}: Parameters<typeof makeLookupImages>[1]): Promise<
+  { image: Uint8Array; looked: NonNullable<LookedAt['signals']> } | undefined
+> {
+  if (signals === undefined || use === undefined) return undefined
+  const { snapshot } = await openSignals(signals)
+  try {
+    const { digest, manifest } = snapshot.seal()
+    const question = { use: 'train' as const, agents: [...agents].sort(), media: use.modality ?? 'video' }
+    const image = buildSignalIndex(snapshot, question, { asOf: new Date(use.at) })
+    return { image, looked: { digest, from: manifest.from ?? use.at, until: manifest.to ?? use.at } }
+  } finally {
+    await snapshot.close()
   }
 }
 
@@ -103,7 +133,7 @@ function shared(bytes: Uint8Array): SharedArrayBuffer {
 }
 
 /** Opens the images in a thread. */
-export function openLookups({ names, locations, digests }: LookupImages): Lookups {
+export function openLookups({ names, locations, digests, signals }: LookupImages): Lookups {
   const locationIndex = openLocationIndex(new Uint8Array(locations))
   const digestIndex = openDigestIndex(new Uint8Array(digests))
   return {
@@ -126,6 +156,24 @@ export function openLookups({ names, locations, digests }: LookupImages): Lookup
         text: `${algorithm}: ${text}${reference === undefined ? '' : ` = ${reference}`}`,
       }))
     },
+    ...(signals === undefined ? {} : { signals: signalsIn(signals) }),
+  }
+}
+
+/** Answers that are kept in mind: one object for all locations of which the same is known. */
+const answersMax = 100_000
+
+function signalsIn(image: SharedArrayBuffer): NonNullable<Lookups['signals']> {
+  const index = openSignalIndex(new Uint8Array(image))
+  const answers = new Map<number, SignalFindings>()
+  return (location) => {
+    const id = index.lookup(location)
+    const known = answers.get(id)
+    if (known !== undefined) return known
+    const found = index.findingsOf(id)
+    if (answers.size >= answersMax) answers.clear()
+    answers.set(id, found)
+    return found
   }
 }
 

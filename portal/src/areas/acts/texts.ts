@@ -73,6 +73,11 @@ export const texts = {
       house: '管理',
     },
     action: {
+      startDataset: '学習データの確認を開始',
+      stopDataset: '学習データの確認を停止',
+      resumeDataset: '学習データの確認を再開',
+      recheckDataset: '学習データの変化を確認',
+      seeDatasetAlert: '変わったことを確認済みに',
       createWork: '著作物を登録',
       updateWork: '著作物を変更',
       transferWork: '権利の帰属を変更',
@@ -225,6 +230,11 @@ export const texts = {
       house: 'Administration',
     },
     action: {
+      startDataset: 'Began to clear a dataset',
+      stopDataset: 'Stopped clearing a dataset',
+      resumeDataset: 'Went on clearing a dataset',
+      recheckDataset: 'Looked for what changed since a dataset was cleared',
+      seeDatasetAlert: 'Marked a change as looked at',
       createWork: 'Registered a work',
       updateWork: 'Changed a work',
       transferWork: 'Changed ownership',

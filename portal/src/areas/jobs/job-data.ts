@@ -1,12 +1,14 @@
 import {
   type Icon,
   IconCamera,
+  IconDatabaseSearch,
   IconFileExport,
   IconLicenseOff,
   IconMovie,
   IconPackageImport,
   IconPhoto,
   IconRefreshDot,
+  IconRotateClockwise,
   IconShieldSearch,
 } from '@tabler/icons-react'
 import type { Described } from '../../api/index.js'
@@ -27,8 +29,10 @@ export const kindIcons: Readonly<Record<JobKind, Icon>> = {
   pictures: IconPhoto,
   revocation: IconLicenseOff,
   deposit: IconMovie,
+  train: IconDatabaseSearch,
   import: IconPackageImport,
   rematch: IconRefreshDot,
+  recheck: IconRotateClockwise,
   snapshot: IconCamera,
   export: IconFileExport,
 }
@@ -58,6 +62,11 @@ const knownSteps = new Set([
   'rows',
   'works',
   'upload',
+  'reading',
+  'deciding',
+  'recording',
+  'writing',
+  'recheck',
 ])
 
 /** The key of a step's name, or undefined for one that nobody has named. */
@@ -74,5 +83,7 @@ export function adviceKey(code: string): string {
   ]
   if (own.includes(code)) return `advice.${code.replace('.', '_')}`
   const room = code.split('.')[0] ?? ''
-  return ['media', 'store', 'record', 'clearance', 'rights'].includes(room) ? `advice.${room}` : 'advice.other'
+  return ['media', 'store', 'record', 'clearance', 'rights', 'training'].includes(room)
+    ? `advice.${room}`
+    : 'advice.other'
 }

@@ -7,6 +7,7 @@ import { queries } from '../../api/queries.js'
 import { languageName, nameIn, territoryName } from '../../format/index.js'
 import { useLanguage, useTexts } from '../../i18n.js'
 import { AppLink, CopyText, ErrorNotice, Loading, Page, PartyName, Section, When, WorkTitle } from '../../ui/index.js'
+import { DatasetsPanel } from './datasets-panel.js'
 import { HistoryPanel } from './history-panel.js'
 import { MatchesPanel } from './matches-panel.js'
 import { OwnershipTable } from './ownership-table.js'
@@ -46,6 +47,7 @@ export default function WorkPage() {
     ['owners', t('owners.title')],
     ...(can('grants.read') ? [['permissions', t('permissions.title')]] : []),
     ...(can('matches.read') && work.mine ? [['matches', t('matches.title')]] : []),
+    ...(work.mine ? [['datasets', t('datasets.title')]] : []),
     ['names', t('names.title')],
     ['history', t('history.title')],
   ] as [string, string][]
@@ -223,6 +225,11 @@ export default function WorkPage() {
       {can('matches.read') && work.mine && (
         <div id="matches" className={classes.anchor}>
           <MatchesPanel work={work} />
+        </div>
+      )}
+      {work.mine && (
+        <div id="datasets" className={classes.anchor}>
+          <DatasetsPanel work={work} />
         </div>
       )}
       <div id="names" className={classes.anchor}>

@@ -1,0 +1,113 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { noChromium, openPortalForTests, type PortalForTests } from './house.js'
+import { type LivedIn, liveIn } from './lived-in.js'
+
+describe.skipIf(noChromium !== undefined)(`training data${noChromium === undefined ? '' : ` (${noChromium})`}`, () => {
+  let portal: PortalForTests
+  let lived: LivedIn
+  let folder: string
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'kyodaku-portal-datasets-'))
+    portal = await openPortalForTests({
+      prepare: async (house) => {
+        lived = await liveIn(house)
+      },
+    })
+  }, 240_000)
+  afterAll(async () => {
+    await portal?.close()
+    rmSync(folder, { recursive: true, force: true })
+  })
+
+  it('a provider sends a dataset, sees what it is, has it cleared, and takes the part it may train on', async () => {
+    const file = join(folder, 'moving-pictures.csv')
+    const lines = ['clip,caption,link']
+    for (let row = 0; row < 60; row++)
+      lines.push(
+        row % 10 === 0
+          ? `${row},公演の記録 ${row},https://stage.aonagi.example/v/${row}.mp4`
+          : `${row},港の夜明け ${row},https://clips.example/v/${row}.mp4`,
+      )
+    writeFileSync(file, `${lines.join('\n')}\n`)
+    const page = await portal.page('ja', 'administrator', { party: 'mihon-generation' })
+    await page.goto('/datasets')
+    await page.getByRole('link', { name: '学習データを確認する' }).click()
+    await page.locator('input[type=file]').setInputFiles(file)
+    await page.getByText(/ファイル 1 個.*を読み取れます/).waitFor()
+    const caption = page.getByRole('combobox', { name: '「caption」の調べ方' })
+    await expect.poll(() => caption.inputValue()).toBe('文章（説明文）')
+
+    // Without the column of links something can't be looked at, which is said before anything begins.
+    const link = page.getByRole('combobox', { name: '「link」の調べ方' })
+    await link.click()
+    await page.getByRole('option', { name: '調べない' }).click()
+    await page.getByText(/入手元（URL や動画 ID）を示す列がありません/).waitFor()
+    await link.click()
+    await page.getByRole('option', { name: 'URL', exact: true }).click()
+    await page.getByText(/入手元（URL や動画 ID）を示す列がありません/).waitFor({ state: 'detached' })
+
+    await page.getByRole('button', { name: '確認を始める' }).click()
+    await page.getByText('モデルを入力してください').waitFor()
+    await page.getByLabel('モデル').fill('demo-video-2')
+    await page.getByRole('button', { name: '確認を始める' }).click()
+    await page.getByRole('heading', { level: 1, name: 'moving-pictures.csv' }).waitFor()
+    await page.getByText('完了', { exact: true }).first().waitFor({ timeout: 60_000 })
+    await page.getByRole('heading', { name: '2 つの制度での違い' }).waitFor()
+    await page.getByRole('img', { name: /両方で学習可は 54 行/ }).waitFor()
+
+    // From a reason to its rows, and back to all of them.
+    await page.getByRole('link', { name: /許諾がない/ }).click()
+    await page.getByRole('heading', { level: 1, name: '行を見る' }).waitFor()
+    await expect.poll(() => page.getByRole('article').count()).toBe(6)
+    await page
+      .getByRole('article')
+      .first()
+      .getByText(/許諾が必要です/)
+      .waitFor()
+    await page.getByRole('button', { name: /理由の条件を外す/ }).click()
+    await expect.poll(() => page.getByRole('article').count()).toBe(50)
+    await page.getByRole('radio', { name: '学習可', exact: true }).check({ force: true })
+    await expect.poll(() => page.getByText('港の夜明け 1', { exact: true }).count()).toBe(1)
+    await page.goto(page.url().replace(/\/rows.*$/, ''))
+
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('link', { name: /学習可の moving-pictures.csv を取得/ }).click(),
+    ])
+    const admitted = readFileSync(await download.path(), 'utf8')
+    expect(admitted).toContain('https://clips.example/v/1.mp4,admit')
+    expect(admitted).not.toContain('stage.aonagi.example')
+    expect(portal.errors).toEqual([])
+    await page.context().close()
+  }, 120_000)
+
+  it('what changed since is told to the provider, who says that it was looked at', async () => {
+    const page = await portal.page('en', 'administrator', { party: 'mihon-generation' })
+    await page.goto(`/datasets/${lived.dataset}`)
+    await page.getByRole('link', { name: 'Look at what' }).click()
+    await page.getByText('A permission was revoked').waitFor()
+    await page.getByRole('button', { name: 'Mark as looked at' }).click()
+    await page.getByText('Nothing has changed').waitFor()
+    await page.goto(`/datasets/${lived.dataset}`)
+    await page.getByRole('heading', { name: 'The two regimes compared' }).waitFor()
+    expect(await page.getByRole('link', { name: 'Look at what' }).count()).toBe(0)
+    expect(portal.errors).toEqual([])
+    await page.context().close()
+  }, 60_000)
+
+  it('a rightsholder sees on the page of a work in which datasets it was found, and where it was looked for', async () => {
+    const page = await portal.page('ja', 'viewer', { party: 'aonagi-animation' })
+    await page.goto('/works/lighthouse-road-stage')
+    const table = page.getByRole('table', { name: '学習データでの検出' })
+    await table.getByText('clips-2026-11.csv').waitFor()
+    await page.getByText(/確認済みの学習データ \d+ 件/).waitFor()
+    await page.goto('/datasets/alerts')
+    await page.getByText('許諾が取り消されました').waitFor()
+    expect(await page.getByText('clips-2026-11.csv').count()).toBe(0)
+    expect(portal.errors).toEqual([])
+    await page.context().close()
+  }, 60_000)
+})

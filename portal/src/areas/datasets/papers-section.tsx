@@ -1,0 +1,114 @@
+import { Anchor, Button, Group, Text } from '@mantine/core'
+import { IconDownload, IconFileCertificate } from '@tabler/icons-react'
+import { useCan, useGet } from '../../api/index.js'
+import { useLanguage, useTexts } from '../../i18n.js'
+import { AppLink, ErrorNotice, Loading, Section } from '../../ui/index.js'
+import type { DatasetDetail } from './dataset-data.js'
+import { bytesText, RowOutcomeBadge } from './dataset-parts.js'
+import classes from './datasets.module.css'
+
+const exportForms = ['cyclonedx', 'spdx', 'weights'] as const
+const reportForms = ['eu-summary', 'principle-code', 'due-diligence'] as const
+
+/** What a cleared dataset leaves behind: its parts, its receipt, what goes with a model and what is disclosed. */
+export function PapersSection({ dataset }: { dataset: DatasetDetail }) {
+  const t = useTexts('datasets')
+  const language = useLanguage()
+  const can = useCan()
+  const { id } = dataset
+  const files = useGet('/v1/datasets/{id}/files', { path: { id } })
+  const base = `/v1/datasets/${encodeURIComponent(id)}`
+  return (
+    <>
+      <Section title={t('files.title')} text={t('files.text')}>
+        {files.error !== null ? (
+          <ErrorNotice error={files.error} retry={() => void files.refetch()} />
+        ) : files.data === undefined ? (
+          <Loading />
+        ) : files.data.files.length === 0 ? (
+          <Text size="sm" c="dimmed">
+            {t('files.none')}
+          </Text>
+        ) : (
+          <ul className={classes.files}>
+            {files.data.files.map(({ outcome, name, bytes }) => (
+              <li key={`${outcome}/${name}`}>
+                <Group gap="xs">
+                  <RowOutcomeBadge outcome={outcome} />
+                  <Text size="sm">{name}</Text>
+                </Group>
+                <Button
+                  component="a"
+                  href={`${base}/files/${outcome}/${encodeURIComponent(name)}`}
+                  download
+                  variant="subtle"
+                  size="compact-sm"
+                  leftSection={<IconDownload size={14} aria-hidden />}
+                  aria-label={t('files.download', { name, outcome: t(`outcome.${outcome}`) })}
+                >
+                  {bytesText(bytes)}
+                </Button>
+              </li>
+            ))}
+          </ul>
+        )}
+        {files.data?.more === true && (
+          <Text size="xs" c="dimmed" mt={6}>
+            {t('files.more')}
+          </Text>
+        )}
+      </Section>
+      <div className={classes.columns}>
+        <Section title={t('receipt.title')} text={t('receipt.text')}>
+          <Group gap="sm">
+            <Button
+              component="a"
+              href={`${base}/receipt`}
+              download
+              variant="default"
+              leftSection={<IconFileCertificate size={16} aria-hidden />}
+            >
+              {t('receipt.download')}
+            </Button>
+            {dataset.logIndex !== undefined && can('record.read') && (
+              <Anchor
+                component={AppLink}
+                to="/record/entries/$index"
+                params={{ index: String(dataset.logIndex) }}
+                size="sm"
+              >
+                {t('receipt.entry', { index: dataset.logIndex })}
+              </Anchor>
+            )}
+          </Group>
+        </Section>
+        <Section title={t('papers.title')} text={t('papers.text')}>
+          <Text size="sm" fw={600}>
+            {t('papers.exports')}
+          </Text>
+          <ul className={classes.files}>
+            {exportForms.map((form) => (
+              <li key={form}>
+                <Anchor href={`${base}/exports/${form}`} download size="sm">
+                  {t(`papers.form.${form}`)}
+                </Anchor>
+              </li>
+            ))}
+          </ul>
+          <Text size="sm" fw={600} mt="sm">
+            {t('papers.reports')}
+          </Text>
+          <ul className={classes.files}>
+            {reportForms.map((form) => (
+              <li key={form}>
+                <Anchor href={`${base}/reports/${form}?language=${language}`} download size="sm">
+                  {t(`papers.form.${form}`)}
+                </Anchor>
+              </li>
+            ))}
+          </ul>
+        </Section>
+      </div>
+    </>
+  )
+}
