@@ -52,7 +52,14 @@ export default function DatasetPage() {
       {dataset.alerts > 0 && (
         <Alert mb="md" color="yellow" variant="light" icon={<IconAlertTriangle aria-hidden />}>
           {t('alerts.of_dataset', { count: dataset.alerts })}{' '}
-          <Anchor component={AppLink} to="/datasets/alerts" search={{ dataset: dataset.id }} inherit underline="always">
+          <Anchor
+            component={AppLink}
+            to="/datasets/alerts"
+            search={{ dataset: dataset.id }}
+            inherit
+            c="inherit"
+            underline="always"
+          >
             {t('alerts.look')}
           </Anchor>
         </Alert>
