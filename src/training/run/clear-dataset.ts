@@ -2,8 +2,7 @@ import { availableParallelism } from 'node:os'
 import { Readable } from 'node:stream'
 import { type Kyodaku, registryAt } from '../../clearance/index.js'
 import { indexRegistry } from '../../rights/index.js'
-import type { ClearDatasetOptions, ClearedDataset, ClearProgress } from '../clear-dataset-options.js'
-import { addCounts, noCounts, type RunCounts } from '../counts.js'
+import type { ClearDatasetOptions, ClearedDataset } from '../clear-dataset-options.js'
 import {
   type Dataset,
   openDataset,
@@ -12,14 +11,18 @@ import {
   partRowsMax,
   splitSource,
 } from '../dataset/index.js'
-import { partKey, type ReceiptSource } from '../receipt/index.js'
+import { partKey, type ReceiptSource, type RowEvidence } from '../receipt/index.js'
 import { TrainingError } from '../training-error.js'
 import { createContentReader } from './content.js'
 import { countsOfPart } from './count-part.js'
 import { createClassDecider } from './decide-classes.js'
+import { countHosts, type HostCounts, outcomePlaces } from './finish-part.js'
 import { makeLookupImages } from './lookup-images.js'
 import { type OutputFolder, openOutputFolder } from './output-folder.js'
 import { startPartWorkers } from './part-workers.js'
+import { progressOf } from './progress.js'
+import { rowsOfKept } from './rows-of-kept.js'
+import { receiptOf } from './rows-of-run.js'
 import {
   beginRun,
   type DatasetRun,
@@ -31,9 +34,8 @@ import {
   keptPart,
   partKeyOf,
   setRunState,
-  tellProgress,
 } from './runs.js'
-import { sealRun } from './seal-run.js'
+import { hostsOfReceipt, sealRun } from './seal-run.js'
 import { writeOutputs } from './write-outputs.js'
 
 /**
@@ -171,8 +173,8 @@ async function decideDataset(
     unchecked: options.unchecked ?? 'admit',
   })
   const done = new Map((await decidedParts(kyodaku, run.id)).map((part) => [partKeyOf(part), part]))
-  const progress = progressOf(kyodaku, run, dataset, options, bytesRead)
-  for (const part of done.values()) progress.add(await withHosts(kyodaku, part))
+  const progress = progressOf(kyodaku, run, dataset.sources, options, bytesRead)
+  for (const part of done.values()) progress.add(part.partCounts, await hostsOfKept(kyodaku, part))
   const decide = createClassDecider(run.use, indexed)
   const workers = startPartWorkers(
     options.workers ?? availableParallelism(),
@@ -220,14 +222,14 @@ async function decideDataset(
     return {
       id: run.id,
       complete: false,
-      counts: progress.counts,
+      counts: progress.counts(hostsOfReceipt),
       ...(output === undefined ? {} : { output: output.path }),
     }
   }
   options.onProgress?.({ ...progress.now(), step: 'recording' })
   const sealed = await sealRun(kyodaku, await findRun(kyodaku, run.id), {
     sources: reads,
-    counts: progress.counts,
+    counts: progress.counts(hostsOfReceipt),
     indexed,
   })
   return await finishOutputs(kyodaku, sealed, options, output, dataset)
@@ -271,7 +273,7 @@ async function decideDataset(
       lookedRows: found.lookedRows,
     })
     await content.forget(part)
-    if (!done.has(partKeyOf(part))) progress.add(partCounts)
+    if (!done.has(partKeyOf(part))) progress.add(partCounts, finished.hosts)
   }
 }
 
@@ -294,15 +296,15 @@ async function* counted(chunks: AsyncIterable<Uint8Array>, count: (bytes: number
   }
 }
 
-/** The counts of a part that was decided earlier, with its hosts. */
-async function withHosts(kyodaku: Kyodaku, part: DecidedPartRow): Promise<RunCounts> {
-  const { hosts } = await keptPart(kyodaku, part)
-  return {
-    ...part.partCounts,
-    hosts: Object.fromEntries(
-      Object.entries(hosts).map(([host, [admit, review, refuse]]) => [host, { admit, review, refuse }]),
-    ),
-  }
+/** The hosts of a part that was decided earlier, counted again from what was kept of it. */
+async function hostsOfKept(kyodaku: Kyodaku, part: DecidedPartRow): Promise<HostCounts> {
+  const kept = await keptPart(kyodaku, part)
+  const urls = rowsOfKept(kept, kept.columns).columns.find(({ mapped }) => mapped.role === 'url')?.values
+  const places = kept.evidence.map((text) => outcomePlaces[(JSON.parse(text) as RowEvidence).outcome])
+  return countHosts(urls === undefined ? 0 : part.rows, (row) => {
+    const value = urls![row]!
+    return { url: typeof value === 'string' ? value : value?.[0], place: places[kept.evidenceOf[row]!]! }
+  })
 }
 
 /** Keeps what the dataset was found to be; a run that goes on must find the same. @throws TrainingError */
@@ -340,53 +342,6 @@ function sorted(value: unknown): unknown {
   )
 }
 
-interface Progress {
-  readonly counts: RunCounts
-  now(): ClearProgress
-  add(part: RunCounts): void
-  tell(): Promise<void>
-}
-
-/** Counts as parts come in, told to whoever watches, and to the database about once a second. */
-function progressOf(
-  kyodaku: Kyodaku,
-  run: DatasetRun,
-  dataset: Dataset,
-  options: ClearDatasetOptions,
-  bytesRead: () => number,
-): Progress {
-  const counts = noCounts()
-  let told = 0
-  let telling: Promise<void> | undefined
-  const now = (): ClearProgress => ({
-    step: 'deciding',
-    done: counts.rows,
-    total: 0,
-    doneBytes: bytesRead(),
-    totalBytes: dataset.sources.reduce((sum, { bytes = 0 }) => sum + bytes, 0),
-    counts,
-  })
-  const tell = () => tellProgress(kyodaku, run.id, counts)
-  return {
-    counts,
-    now,
-    tell,
-    add(part) {
-      addCounts(counts, part)
-      options.onProgress?.(now())
-      const at = kyodaku.now().getTime()
-      if (at - told < 1000 || telling !== undefined) return
-      told = at
-      telling = tell()
-        // Only told: the counts themselves are those of the parts, and whatever ails the database stops the next part.
-        .catch(() => undefined)
-        .finally(() => {
-          telling = undefined
-        })
-    },
-  }
-}
-
 /** Puts the outputs of a recorded run into place, as far as they are not there. */
 async function finishOutputs(
   kyodaku: Kyodaku,
@@ -395,8 +350,6 @@ async function finishOutputs(
   output: OutputFolder | undefined,
   opened?: Dataset,
 ): Promise<ClearedDataset> {
-  const counts = noCounts()
-  for (const part of await decidedParts(kyodaku, run.id)) addCounts(counts, await withHosts(kyodaku, part))
   if (output !== undefined && !(await output.isFinished())) {
     const dataset =
       opened ??
@@ -414,7 +367,7 @@ async function finishOutputs(
   return {
     id: run.id,
     complete: true,
-    counts,
+    counts: receiptOf(run).result.counts,
     ...(run.receiptId === null ? {} : { receiptId: run.receiptId }),
     ...(output === undefined ? {} : { output: output.path }),
   }

@@ -1,9 +1,9 @@
 import { addCount, noCounts, outcomesAt, type RunCounts } from '../counts.js'
 import type { ClassVerdict, FinishedPart } from './part-messages.js'
 
-/** The counts of a part: each class as often as it has rows. */
+/** The counts of a part: each class as often as it has rows. Without hosts, which are no class's. */
 export function countsOfPart(
-  { rows, broken, rowsOfClass, hosts }: Pick<FinishedPart, 'rows' | 'broken' | 'rowsOfClass' | 'hosts'>,
+  { rows, broken, rowsOfClass }: Pick<FinishedPart, 'rows' | 'broken' | 'rowsOfClass'>,
   verdicts: readonly ClassVerdict[],
 ): RunCounts {
   const counts = noCounts()
@@ -21,7 +21,5 @@ export function countsOfPart(
     for (const work of works) outcomesAt(counts.works, work)[outcome] += count
     for (const grant of grants) addCount(counts.grants, grant, count)
   }
-  for (const [host, [admit, review, refuse]] of Object.entries(hosts))
-    Object.assign(outcomesAt(counts.hosts, host), { admit, review, refuse })
   return counts
 }

@@ -50,7 +50,6 @@ export function finishPart(
     rowEnds,
     rowBytes,
     tracks,
-    hosts,
   })
   return {
     part,
@@ -105,47 +104,77 @@ function rowDigests(rowBytes: Uint8Array, rowEnds: Uint32Array, salts: Uint8Arra
   return hashRecords(salted, offsets)
 }
 
-function hostsOf(
-  { count, columns }: RowsOfPart,
-  verdicts: PartVerdicts['verdicts'],
-  classOf: Uint32Array,
-): FinishedPart['hosts'] {
-  const hosts: FinishedPart['hosts'] = Object.create(null)
-  const urls = columns.find(({ mapped }) => mapped.role === 'url')
-  if (urls === undefined) return hosts
-  for (let row = 0; row < count; row++) {
-    const value = urls.values[row]!
-    const host = hostOf(typeof value === 'string' ? value : value?.[0])
-    if (host === undefined) continue
-    const counts = hosts[host] ?? [0, 0, 0]
-    hosts[host] = counts
-    counts[outcomePlaces[verdicts[classOf[row]!]!.outcome]]!++
-  }
-  return hosts
+/** Rows by host and outcome: host after host, and three numbers for each. Lists, for they go from thread to thread. */
+export interface HostCounts {
+  hosts: string[]
+  /** Of host i: admitted at 3 i, to be reviewed, refused. */
+  counts: Uint32Array
 }
 
-const outcomePlaces: Readonly<Record<RowOutcome, 0 | 1 | 2>> = { admit: 0, review: 1, refuse: 2 }
+function hostsOf({ count, columns }: RowsOfPart, verdicts: PartVerdicts['verdicts'], classOf: Uint32Array): HostCounts {
+  const urls = columns.find(({ mapped }) => mapped.role === 'url')
+  if (urls === undefined) return { hosts: [], counts: new Uint32Array(0) }
+  const outcomes = Uint8Array.from(verdicts, ({ outcome }) => outcomePlaces[outcome])
+  return countHosts(count, (row) => {
+    const value = urls.values[row]!
+    return { url: typeof value === 'string' ? value : value?.[0], place: outcomes[classOf[row]!]! }
+  })
+}
+
+/** Counts the hosts of so many rows. */
+export function countHosts(
+  rows: number,
+  rowAt: (row: number) => { url: string | undefined; place: number },
+): HostCounts {
+  const numbers = new Map<string, number>()
+  let counts = new Uint32Array(3 * 1024)
+  for (let row = 0; row < rows; row++) {
+    const { url, place } = rowAt(row)
+    const host = hostOf(url)
+    if (host === undefined) continue
+    let number = numbers.get(host)
+    if (number === undefined) {
+      number = numbers.size
+      numbers.set(host, number)
+      if (number * 3 === counts.length) {
+        const larger = new Uint32Array(counts.length * 2)
+        larger.set(counts)
+        counts = larger
+      }
+    }
+    counts[number * 3 + place]!++
+  }
+  return { hosts: [...numbers.keys()], counts: counts.slice(0, numbers.size * 3) }
+}
+
+export const outcomePlaces: Readonly<Record<RowOutcome, 0 | 1 | 2>> = { admit: 0, review: 1, refuse: 2 }
+
+const [slash, question, numberSign, at, colon, bracket] = [0x2f, 0x3f, 0x23, 0x40, 0x3a, 0x5d]
 
 /** The host of a URL, for counting: lower case, without user, port and `www.`. Undefined where there is none. */
 export function hostOf(url: string | undefined): string | undefined {
   if (url === undefined) return undefined
-  const start = url.indexOf('//')
-  if (start < 0) return undefined
-  let end = url.length
-  for (let at = start + 2; at < url.length; at++) {
-    const unit = url.charCodeAt(at)
-    // / ? #
-    if (unit === 47 || unit === 63 || unit === 35) {
-      end = at
-      break
-    }
+  const begin = url.indexOf('//') + 2
+  if (begin < 2) return undefined
+  let end = begin
+  let from = begin
+  let port = -1
+  let hasCapitals = false
+  for (; end < url.length; end++) {
+    const unit = url.charCodeAt(end)
+    if (unit === slash || unit === question || unit === numberSign) break
+    if (unit === at) {
+      from = end + 1
+      port = -1
+    } else if (unit === colon) port = end
+    else if (unit === bracket) port = -1
+    else if ((unit >= 0x41 && unit <= 0x5a) || unit > 0x7f) hasCapitals = true
   }
-  let host = url.slice(start + 2, end)
-  const user = host.lastIndexOf('@')
-  if (user >= 0) host = host.slice(user + 1)
-  const port = host.lastIndexOf(':')
-  if (port >= 0 && !host.endsWith(']')) host = host.slice(0, port)
-  host = host.toLowerCase()
-  if (host.startsWith('www.')) host = host.slice(4)
-  return host === '' ? undefined : host
+  if (port >= from) end = port
+  if (url.startsWith('www.', from)) from += 4
+  if (from >= end) return undefined
+  const host = url.slice(from, end)
+  if (!hasCapitals) return host
+  const lower = host.toLowerCase()
+  return lower.startsWith('www.') ? lower.slice(4) : lower
 }

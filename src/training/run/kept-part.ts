@@ -20,8 +20,6 @@ export interface KeptPart {
   rowBytes: Uint8Array
   /** Fingerprints of the content that was looked at, by row: digest of the blob. */
   tracks: Readonly<Record<number, string>>
-  /** Rows by host and outcome: all hosts of the part. */
-  hosts: Readonly<Record<string, readonly [admit: number, review: number, refuse: number]>>
 }
 
 const format = 'kyodaku-kept-part@v1'
@@ -30,7 +28,7 @@ const unpackedBytesMax = 2 ** 31 - 1
 
 /** Bytes to keep a part by. Deterministic but for the version of the compressor. */
 export function encodeKeptPart(kept: KeptPart): Uint8Array {
-  const { part, columns, evidence, evidenceOf, rowEnds, rowBytes, tracks, hosts } = kept
+  const { part, columns, evidence, evidenceOf, rowEnds, rowBytes, tracks } = kept
   const evidenceBytes = Buffer.from(evidence.map((text) => `${text}\n`).join(''))
   const header = Buffer.from(
     JSON.stringify({
@@ -41,7 +39,6 @@ export function encodeKeptPart(kept: KeptPart): Uint8Array {
       evidence: evidence.length,
       evidenceBytes: evidenceBytes.length,
       tracks,
-      hosts,
     }),
   )
   const length = Buffer.alloc(4)
@@ -91,8 +88,8 @@ export function decodeKeptPart(bytes: Uint8Array): KeptPart {
   for (let row = 1; row < rowEnds.length; row++)
     if (rowEnds[row]! < rowEnds[row - 1]!) throw bad('its rows are not in order')
   for (const index of evidenceOf) if (index >= evidence.length) throw bad('a row names evidence that is not there')
-  const { part, columns, tracks, hosts } = header
-  return { part, columns, evidence, evidenceOf, rowEnds, rowBytes, tracks, hosts }
+  const { part, columns, tracks } = header
+  return { part, columns, evidence, evidenceOf, rowEnds, rowBytes, tracks }
 }
 
 /** The bytes of one row of a kept part. */

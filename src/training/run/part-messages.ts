@@ -1,5 +1,6 @@
 import type { PartName, RowOutcome, RowVerdict } from '../dataset/index.js'
 import type { LookedRows } from './find-in-part.js'
+import type { HostCounts } from './finish-part.js'
 
 /**
  * Rows of a part that nothing distinguishes for the decision: the same findings, and the same could not be looked at. What
@@ -48,7 +49,7 @@ export interface FinishedPart {
   rowsOfClass: Uint32Array
   /** `encodeKeptPart`. */
   kept: Uint8Array
-  hosts: Record<string, [admit: number, review: number, refuse: number]>
+  hosts: HostCounts
   /** Bytes of the part's files in the output folder, by name of the file (`PartFiles`). */
   written?: Record<string, number>
 }

@@ -29,8 +29,8 @@ export function startPartWorkers(count: number, settings: PartSettings, images: 
   }
   const threads = Array.from({ length: count }, () => startThread(settings, images))
   return {
-    // While the decisions of one part are made, the thread reads the next.
-    atOnce: count * 2,
+    // While the decisions of one part are made, a thread reads another. Each more is a part more in memory.
+    atOnce: count + 1,
     take() {
       const thread = threads.reduce((least, one) => (one.busy() < least.busy() ? one : least))
       return thread.handler()

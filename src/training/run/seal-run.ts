@@ -1,7 +1,7 @@
 import { type Kyodaku, programVersion } from '../../clearance/index.js'
 import { canonicalJson } from '../../record/index.js'
 import type { IndexedRegistry } from '../../rights/index.js'
-import { type RunCounts, topHosts } from '../counts.js'
+import type { RunCounts } from '../counts.js'
 import {
   type DatasetInputs,
   datasetEntry,
@@ -49,7 +49,7 @@ export async function sealRun(
     ...(looked!.signals === undefined ? {} : { signals: looked!.signals }),
     looked: lookedOf(looked!, sumLookedRows(parts), programVersion),
   }
-  const result = datasetResult(inputs, { ...counts, hosts: topHosts(counts.hosts, hostsOfReceipt) }, lines)
+  const result = datasetResult(inputs, counts, lines)
   // One receipt a run: should the process die before it is kept, the next try appends the same entry, which is once.
   const id = `rcp_${run.id.slice('dst_'.length)}`
   const salt = kyodaku.saltFor(id)
