@@ -21,6 +21,8 @@ import { randomNumbers } from './registry-names.js'
 import type { Benchmark, BenchTable } from './run.js'
 
 type Row = BenchTable['rows'][number]
+/** As many as a part of a dataset has. */
+const partRows = 131_072
 const question = { use: 'train', agents: [], media: 'video' } as const
 
 export const run: Benchmark = async (options) => {
@@ -164,7 +166,20 @@ function lookUps(image: Uint8Array, sites: number, rows: number): Row[] {
       for (const url of urls) if (index.lookup(url) !== 0) known++
       best = Math.min(best, cpuSeconds(begun))
     }
-    return { what, rows: urls.length, known, perCpuSecond: Math.round(urls.length / best) }
+    const ids = new Uint32Array(partRows)
+    let bestTogether = Number.POSITIVE_INFINITY
+    for (let round = 0; round < 3; round++) {
+      let seconds = 0
+      for (let from = 0; from < urls.length; from += partRows) {
+        const part = urls.slice(from, from + partRows)
+        const begun = process.cpuUsage()
+        index.lookupAll(part, ids)
+        seconds += cpuSeconds(begun)
+      }
+      bestTogether = Math.min(bestTogether, seconds)
+    }
+    const per = (seconds: number) => Math.round(urls.length / seconds)
+    return { what, rows: urls.length, known, perCpuSecond: per(best), lookupAllPerCpuSecond: per(bestTogether) }
   }
   const hot = urlsOf(sites, 1000, (kind) => kind === 'silent')
   return [

@@ -245,6 +245,10 @@ describe('the index of signals', () => {
           const [index, other] = [openSignalIndex(image), openSignalIndex(shared)]
           expect(index.about).toMatchObject({ signals: snapshot.seal().digest, question })
           const all = hostsForTests.flatMap((host) => pathsForTests.map((path) => `http://${host}${path}`))
+          const many = [...all, null, ...urls, ...all, ...urls]
+          const ids = new Uint32Array(many.length)
+          index.lookupAll(many, ids)
+          expect([...ids]).toEqual(many.map((url) => (url === null ? 0 : index.lookup(url))))
           for (const url of [...urls, ...all, ...all.map((url) => url.replace('http', 'https'))]) {
             const id = index.lookup(url)
             expect(other.lookup(url), url).toBe(id)
