@@ -272,7 +272,7 @@ export const errorTexts = {
   'rights.invalid-location':
     '著作物の所在を読み取れません。https で始まる URL、ドメイン、または動画の ID で指定してください。',
   'rights.invalid-location-index': '所在の索引が壊れています。登録簿から作り直してください。',
-  'rights.invalid-digest': 'ダイジェストを読み取れません。「sha256:」などの名に続けて16進数で指定してください。',
+  'rights.invalid-digest': 'ダイジェストを読み取れません。方式の名前に続けて、16 進数で指定してください。',
   'rights.invalid-digest-index': 'ダイジェストの索引が壊れています。登録簿から作り直してください。',
   'rights.invalid-identifier': '作品の識別子（ISAN、EIDR、ISBN など）に誤りがあります。番号を確認してください。',
   'rights.invalid-odrl': '利用条件のファイル（ODRL）を読み取れません。詳細の箇所を直してください。',
