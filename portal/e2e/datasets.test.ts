@@ -69,7 +69,7 @@ describe.skipIf(noChromium !== undefined)(`training data${noChromium === undefin
       .waitFor()
     await page.getByRole('button', { name: /理由の条件を外す/ }).click()
     await expect.poll(() => page.getByRole('article').count()).toBe(50)
-    await page.getByRole('radio', { name: '学習可', exact: true }).check({ force: true })
+    await page.getByText('学習可', { exact: true }).first().click()
     await expect.poll(() => page.getByText('港の夜明け 1', { exact: true }).count()).toBe(1)
     await page.goto(page.url().replace(/\/rows.*$/, ''))
 

@@ -3524,6 +3524,7 @@ export interface components {
       /** @description On which admitted rows rest */
       grants: {
         grant: string
+        grantor?: string
         rows: number
       }[]
       /** @description Those with most rows */

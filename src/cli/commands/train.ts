@@ -21,6 +21,7 @@ import { withKyodaku } from '../with-kyodaku.js'
 import { trainAuditCommands } from './train-audit.js'
 import { trainPaperCommands } from './train-papers.js'
 import { trainReceiptCommands } from './train-receipts.js'
+import { trainSignalsCommand } from './train-signals.js'
 import { outcomeTexts, reasonRows, regimeRows } from './train-view.js'
 
 interface ClearOptions {
@@ -34,6 +35,7 @@ interface ClearOptions {
   name?: string
   mapping?: string
   signals?: string
+  agent?: string[]
   digests?: string[]
   content: string
   unchecked: string
@@ -60,6 +62,7 @@ export function trainCommand(program: Command, act: Act, help: ReturnType<typeof
       .option('--name <name>', help(texts.name))
       .option('--mapping <file>', help(texts.mapping))
       .option('--signals <snapshot>', help(texts.signals))
+      .option('--agent <token>', help(texts.agent), collectWhole)
       .option('--digests <file>', help(texts.digests), collectWhole)
       .option('--content <auto|skip>', help(texts.content), 'auto')
       .option('--unchecked <admit|review>', help(texts.unchecked), 'admit')
@@ -94,6 +97,7 @@ export function trainCommand(program: Command, act: Act, help: ReturnType<typeof
             ...(options.name === undefined ? {} : { name: options.name }),
             ...(mapping === undefined ? {} : { mapping }),
             ...(options.signals === undefined ? {} : { signals: options.signals }),
+            ...(options.agent === undefined ? {} : { agents: options.agent }),
             ...(options.digests === undefined ? {} : { digests: options.digests }),
             content: oneOf('--content', options.content, ['auto', 'skip'] as const),
             unchecked: oneOf('--unchecked', options.unchecked, ['admit', 'review'] as const),
@@ -125,6 +129,7 @@ export function trainCommand(program: Command, act: Act, help: ReturnType<typeof
     },
   )
 
+  trainSignalsCommand(train, act, help)
   trainReceiptCommands(train, act, help)
   trainAuditCommands(train, act, help)
   trainPaperCommands(train, act, help)
@@ -259,6 +264,10 @@ const texts = {
   signals: [
     'a snapshot of signals (folder) or a WARC file: what was published at the locations',
     '掲載元の意思表示のスナップショット（フォルダー）または WARC ファイル',
+  ],
+  agent: [
+    'a product token of your crawlers: what is said to it counts (repeatable; none: what is said to any AI crawler)',
+    '自社のクローラーの製品名（複数可。指定がなければ、AI クローラー宛てのすべての表示を対象とする）',
   ],
   digests: [
     'a list of known digests of works: lines of sha256:…,WORK or md5:…,WORK (repeatable)',

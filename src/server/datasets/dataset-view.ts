@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { z } from 'zod'
 import { regimes } from '../../rights/index.js'
-import type { TenantDatabase } from '../../store/index.js'
+import { type TenantDatabase, textArray } from '../../store/index.js'
 import { type DatasetDescription, outcomesOfRows } from '../../training/index.js'
 import { HttpError } from '../http/index.js'
 import { mappedColumnSchema, mappingSchema } from './dataset-request.js'
@@ -124,7 +124,9 @@ export const datasetDetailSchema = datasetSchema
     hostsInAll: z.int(),
     works: z.array(rowsByOutcome.extend({ work: z.string() })).describe('Those with most rows'),
     worksInAll: z.int(),
-    grants: z.array(counted('grant')).describe('On which admitted rows rest'),
+    grants: z
+      .array(z.object({ grant: z.string(), rows: z.int(), grantor: z.string().optional() }))
+      .describe('On which admitted rows rest'),
     alerts: z.int().describe('What changed since, and nobody has looked at'),
     names: z.object({
       parties: z.record(z.string(), z.object({ ja: z.string(), en: z.string() })),
@@ -225,6 +227,7 @@ export async function readDataset(db: TenantDatabase, id: string): Promise<Datas
     from datasets d left join jobs j on j.id = d.job_id where d.id = ${id}`.execute(db)
   const row = rows[0]
   if (row === undefined) throw unknownDataset(id)
+  const grantors = await grantorsOf(db, Object.keys(row.counts?.grants ?? {}))
   const { broken = 0, regimes: pairs = {}, reasons = {}, unchecked = {}, grants = {} } = row.counts ?? {}
   const described = describedIn(row.description)
   const looked = lookedAtSchema.safeParse(row.looked)
@@ -248,7 +251,10 @@ export async function readDataset(db: TenantDatabase, id: string): Promise<Datas
     worksInAll: row.works_in_all,
     grants: sorted(grants)
       .slice(0, worksShown)
-      .map(([grant, count]) => ({ grant, rows: count })),
+      .map(([grant, count]) => {
+        const grantor = grantors.get(grant)
+        return { grant, rows: count, ...(grantor === undefined ? {} : { grantor }) }
+      }),
     alerts: row.alerts,
   }
 }
@@ -257,6 +263,14 @@ export async function readDataset(db: TenantDatabase, id: string): Promise<Datas
 const shownLocation = (location: string): string => {
   const upload = /[/\\]datasets[/\\][^/\\]+[/\\]in[/\\]([^/\\]+)$/.exec(location)?.[1]
   return upload === undefined ? location : `upload: ${upload}`
+}
+
+/** Who gave permissions, of those that the tenant may see. */
+async function grantorsOf(db: TenantDatabase, grants: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  if (grants.length === 0) return new Map()
+  const { rows } = await sql<{ id: string; grantor: string }>`select subject_id as id, body ->> 'grantor' as grantor
+    from registry_subjects where kind = 'grant' and subject_id = any(${textArray(grants)}::text[])`.execute(db)
+  return new Map(rows.map(({ id, grantor }) => [id, grantor]))
 }
 
 interface DetailRow {

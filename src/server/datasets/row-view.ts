@@ -117,5 +117,15 @@ export async function namesOfRows(db: TenantDatabase, rows: readonly ExplainedRo
   const works = (await bodies('work', ids)) as Work[]
   const owners = works.flatMap((work) => work.owners.map((owner) => owner.party))
   const parties = (await bodies('party', [...new Set([party, ...owners])])) as Party[]
-  return { parties, works, references: [], grants: [], reservations: [] }
+  return { parties: [...parties, theRegistry], works, references: [], grants: [], reservations: [] }
+}
+
+/** What is found by its registered location or digest is declared by the registry, which is called by a name like a party. */
+const theRegistry: Party = {
+  id: 'registry',
+  role: 'authority',
+  names: [
+    { text: '台帳（登録された URL・ID など）', language: 'ja', kind: 'official' },
+    { text: 'the registry (by a registered URL, id or digest)', language: 'en', kind: 'official' },
+  ],
 }

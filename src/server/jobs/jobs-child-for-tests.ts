@@ -4,6 +4,7 @@
  */
 import { appendFileSync, readFileSync, writeSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { type DatasetPlan, runDataset } from '../datasets/index.js'
 import { openHouse } from '../house.js'
 import { registerJob } from './index.js'
 import { decideRevoked, revocationInput } from './revocation.js'
@@ -48,6 +49,20 @@ function registerJobs(): void {
         },
       })
       appendFileSync(notes, 'revocation ended\n')
+      return result
+    },
+  })
+  registerJob<DatasetPlan>('train', {
+    parse: (input) => input as DatasetPlan,
+    async run(house, plan, context) {
+      const result = await runDataset(house, plan, {
+        ...context,
+        progress(step, done, total) {
+          appendFileSync(notes, `train ${step}\n`)
+          context.progress(step, done, total)
+        },
+      })
+      appendFileSync(notes, 'train ended\n')
       return result
     },
   })

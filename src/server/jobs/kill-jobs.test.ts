@@ -209,6 +209,65 @@ for (const kind of ['embedded', 'postgresql'] as const) {
       await after.close()
     })
 
+    it('goes on with a dataset where it was, no part decided twice', async () => {
+      const { data, notes, lines } = await begin()
+      const location = join(data, '..', 'large.csv')
+      const rows = 300_000
+      const text = Array.from({ length: rows }, (_, row) => `${row},a boat,https://h${row % 7}.example/${row}.mp4`)
+      await writeFile(location, `videoid,name,contentUrl\n${text.join('\n')}\n`)
+      const house = await open(data, 0)
+      await recordParty(house.kyodaku, { id: 'gen', role: 'provider', names: [{ text: 'gen', kind: 'official' }] })
+      const use = { kind: 'train', party: 'gen', model: 'm-1', territory: 'JP', regime: 'prior-permission' }
+      const job = await house.jobs.add(
+        'train',
+        {
+          dataset: 'ds_large',
+          name: 'large',
+          location,
+          use: { ...use, at: house.kyodaku.now().toISOString() },
+          content: 'auto',
+          unchecked: 'admit',
+          createdBy: 'tests',
+        },
+        { principal: { ...principal, party: 'gen' }, title: 'large', subject: 'ds_large' },
+      )
+      await house.close()
+      const first = await launch(data, notes)
+      await until(async () => (await lines()).includes('train deciding'))
+      first.kill('SIGKILL')
+      await gone(first)
+      const partsIn = async (of: Awaited<ReturnType<typeof open>>) =>
+        await of.store.db
+          .selectFrom('dataset_parts')
+          .select(['part_index', 'decided_at'])
+          .orderBy('part_index')
+          .execute()
+      const between = await open(data, 0)
+      const decided = await partsIn(between)
+      const { state } = await between.store.db
+        .selectFrom('datasets')
+        .select('state')
+        .where('id', '=', 'ds_large')
+        .executeTakeFirstOrThrow()
+      await between.close()
+      expect(decided.length).toBeGreaterThan(0)
+      expect(decided.length).toBeLessThan(3)
+      expect(state).toBe('running')
+      const second = await launch(data, notes)
+      await until(async () => (await lines()).includes('train ended'))
+      await sleep(300)
+      second.kill('SIGKILL')
+      await gone(second)
+      const after = await open(data, 0)
+      expect(await after.jobs.get(job.id)).toMatchObject({ state: 'done', attempts: 2, result: { rows } })
+      const all = await partsIn(after)
+      expect(all).toHaveLength(3)
+      expect(all).toEqual(expect.arrayContaining(decided))
+      const run = await after.store.db.selectFrom('datasets').selectAll().execute()
+      expect(run).toMatchObject([{ id: 'ds_large', state: 'cleared', rows, receipt_id: expect.any(String) }])
+      await after.close()
+    }, 120_000)
+
     it('fails clearly what kills its process three times, and is not in its way afterwards', async () => {
       const { data, notes, lines } = await begin()
       const house = await open(data, 0)

@@ -382,7 +382,9 @@ describe.each(['embedded', 'postgresql'] as const)('datasets on the %s database'
         }
         const grant = ok(await tsuki.post('/v1/grants', { terms, state: 'active' }))
         const rests = await clearForTests(tests.house, { name: 'rests', csv, use: { party: 'gen' } })
-        expect(ok(await gen.get(`/v1/datasets/${rests}`)).grants).toEqual([{ grant: grant.id, rows: 1 }])
+        expect(ok(await gen.get(`/v1/datasets/${rests}`)).grants).toEqual([
+          { grant: grant.id, grantor: 'tsuki', rows: 1 },
+        ])
         expect((await hana.post(`/v1/datasets/${rests}/recheck`)).status).toBe(404)
         ok(await tsuki.post(`/v1/grants/${grant.id}/revoke`, {}))
         const told = (party: string) =>

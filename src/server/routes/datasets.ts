@@ -154,7 +154,7 @@ export function datasetsRoutes(app: App, house: House): void {
       request.asTenant(async (db) => {
         const dataset = await readDataset(db, request.params.id)
         const names = await namesFor(db, {
-          parties: [dataset.party],
+          parties: [dataset.party, ...dataset.grants.flatMap(({ grantor }) => grantor ?? [])],
           works: dataset.works.map(({ work }) => work),
         })
         return { ...dataset, names }

@@ -13,11 +13,14 @@ import {
   isPlatform,
   type LocationMatch,
   locationEntriesOf,
+  type NameEntry,
+  type NameScanTables,
   nameEntriesOf,
   nameFindings,
   openDigestIndex,
   openLocationIndex,
   openNameIndex,
+  prepareNameScan,
   type Registry,
   serializeNameIndex,
   type Use,
@@ -30,8 +33,8 @@ import type { LookedAt } from './runs.js'
 
 /** What rows are looked up in, as bytes that all threads read from one place. */
 export interface LookupImages {
-  /** Absent: there are no names. */
-  names?: SharedArrayBuffer
+  /** The index, and what a scan reads it by. Absent: there are no names. */
+  names?: { index: SharedArrayBuffer; scan: NameScanTables }
   locations: SharedArrayBuffer
   digests: SharedArrayBuffer
   /** Absent: signals are not looked at. */
@@ -79,8 +82,8 @@ export async function makeLookupImages(
   const names = [...nameEntriesOf(registry)]
   return {
     images: {
-      ...(names.length === 0 ? {} : { names: shared(serializeNameIndex(buildNameIndex(names))) }),
-      locations: shared(buildLocationIndex(locations.entries)),
+      ...(names.length === 0 ? {} : { names: namesImage(names) }),
+      locations: shared(buildLocationIndex(locations.entries, { shared: true })),
       digests: shared(digestImage),
       ...(signals === undefined ? {} : { signals: shared(signals.image) }),
     },
@@ -99,6 +102,11 @@ export async function makeLookupImages(
       value,
     })),
   }
+}
+
+function namesImage(names: readonly NameEntry[]): NonNullable<LookupImages['names']> {
+  const index = buildNameIndex(names)
+  return { index: shared(serializeNameIndex(index)), scan: prepareNameScan(index) }
 }
 
 /** The signals that count for a use: the newest that were fetched by then. */
@@ -177,9 +185,9 @@ function signalsIn(image: SharedArrayBuffer): NonNullable<Lookups['signals']> {
   }
 }
 
-function namesIn(image: SharedArrayBuffer): NonNullable<Lookups['names']> {
+function namesIn({ index: image, scan }: NonNullable<LookupImages['names']>): NonNullable<Lookups['names']> {
   const index = openNameIndex(new Uint8Array(image))
-  const { mayName } = createNameScan(index)
+  const { mayName } = createNameScan(index, scan)
   return (text, where) => (mayName(text) ? nameFindings(index, text, where) : none)
 }
 

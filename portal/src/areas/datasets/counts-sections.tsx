@@ -53,8 +53,18 @@ export function CountsSections({ dataset }: { dataset: DatasetDetail }) {
         {grants.length > 0 && (
           <Section title={t('grants.title')} text={t('grants.text')}>
             <ul className={classes.bars}>
-              {grants.slice(0, shown).map(({ grant, rows }) => (
-                <CountBar key={grant} name={grant} rows={rows} most={most(grants)} to={{ id, search: { grant } }} />
+              {grants.slice(0, shown).map(({ grant, grantor, rows }) => (
+                <CountBar
+                  key={grant}
+                  name={
+                    grantor === undefined
+                      ? grant
+                      : t('grants.of', { grantor: dataset.names.parties[grantor]?.[language] ?? grantor, grant })
+                  }
+                  rows={rows}
+                  most={most(grants)}
+                  to={{ id, search: { grant } }}
+                />
               ))}
             </ul>
           </Section>

@@ -1,4 +1,4 @@
-import { Alert, Box, Button, Text } from '@mantine/core'
+import { Alert, Anchor, Box, Button, Text } from '@mantine/core'
 import { IconAlertTriangle, IconList, IconPlayerPlay, IconPlayerStop, IconRefresh } from '@tabler/icons-react'
 import { useParams } from '@tanstack/react-router'
 import { useCan, useGet, useSend } from '../../api/index.js'
@@ -52,9 +52,16 @@ export default function DatasetPage() {
       {dataset.alerts > 0 && (
         <Alert mb="md" color="yellow" variant="light" icon={<IconAlertTriangle aria-hidden />}>
           {t('alerts.of_dataset', { count: dataset.alerts })}{' '}
-          <AppLink to="/datasets/alerts" search={{ dataset: dataset.id }}>
+          <Anchor
+            component={AppLink}
+            to="/datasets/alerts"
+            search={{ dataset: dataset.id }}
+            inherit
+            c="inherit"
+            underline="always"
+          >
             {t('alerts.look')}
-          </AppLink>
+          </Anchor>
         </Alert>
       )}
       {dataset.error !== undefined && (
@@ -74,9 +81,16 @@ export default function DatasetPage() {
       {dataset.broken > 0 && (
         <Text size="sm" mb="md">
           {t('broken', { count: dataset.broken, formatted: formatNumber(dataset.broken) })}{' '}
-          <AppLink to="/datasets/$id/rows" params={{ id }} search={{ reason: 'row.broken' }}>
+          <Anchor
+            component={AppLink}
+            to="/datasets/$id/rows"
+            params={{ id }}
+            search={{ reason: 'row.broken' }}
+            inherit
+            underline="always"
+          >
             {t('broken_look')}
-          </AppLink>
+          </Anchor>
         </Text>
       )}
       <RegimesSection dataset={dataset} />

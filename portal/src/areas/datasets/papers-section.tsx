@@ -44,7 +44,7 @@ export function PapersSection({ dataset }: { dataset: DatasetDetail }) {
                   variant="subtle"
                   size="compact-sm"
                   leftSection={<IconDownload size={14} aria-hidden />}
-                  aria-label={t('files.download', { name, outcome: t(`outcome.${outcome}`) })}
+                  aria-label={t('files.download', { name, outcome: t(`outcome.${outcome}`), bytes: bytesText(bytes) })}
                 >
                   {bytesText(bytes)}
                 </Button>

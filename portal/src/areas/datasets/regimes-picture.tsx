@@ -31,13 +31,13 @@ export default function RegimesPicture({ compared, label }: { compared: Compared
     }))
   return (
     <div role="img" aria-label={label} className={classes.flow}>
-      <ResponsiveContainer width="100%" height={230}>
+      <ResponsiveContainer width="100%" height={270}>
         <Sankey
           data={{ nodes, links }}
           nodeWidth={12}
-          nodePadding={26}
+          nodePadding={38}
           sort={false}
-          margin={{ top: 12, right: 112, bottom: 12, left: 112 }}
+          margin={{ top: 12, right: 104, bottom: 22, left: 104 }}
           node={<Node />}
           link={<Flow />}
         >

@@ -1,4 +1,4 @@
-import { Box, Group, Skeleton, Text } from '@mantine/core'
+import { Anchor, Box, Group, Skeleton, Text } from '@mantine/core'
 import { lazy, Suspense } from 'react'
 import { formatNumber, formatShare } from '../../format/index.js'
 import { useLanguage, useTexts } from '../../i18n.js'
@@ -34,7 +34,7 @@ export function RegimesSection({ dataset }: { dataset: DatasetDetail }) {
           {!asked && <Asked />}
         </Text>
       </Group>
-      <Suspense fallback={<Skeleton h={230} />}>
+      <Suspense fallback={<Skeleton h={270} />}>
         <RegimesPicture
           compared={compared}
           label={t('regimes.picture', {
@@ -84,7 +84,10 @@ export function RegimesSection({ dataset }: { dataset: DatasetDetail }) {
                       {rows === undefined ? (
                         '0'
                       ) : (
-                        <AppLink
+                        <Anchor
+                          component={AppLink}
+                          inherit
+                          underline="always"
                           to="/datasets/$id/rows"
                           params={{ id: dataset.id }}
                           search={{ outcome, otherRegime }}
@@ -95,7 +98,7 @@ export function RegimesSection({ dataset }: { dataset: DatasetDetail }) {
                           })}
                         >
                           {formatNumber(rows)}
-                        </AppLink>
+                        </Anchor>
                       )}
                     </td>
                   )

@@ -116,7 +116,7 @@ export default function RowsPage() {
                 ))}
               </ul>
               <Group gap="sm" mt={8} justify="space-between">
-                <Text size="xs" c="dimmed" component="div">
+                <Text size="xs" c="dimmed" component="div" className={classes.notes}>
                   {row.works.map((work) => (
                     <span key={work}>
                       {t('rows.work')} <WorkTitle work={work} />{' '}

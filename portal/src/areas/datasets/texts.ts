@@ -84,7 +84,11 @@ export const texts = {
       text: '色は判定の内訳です。',
       none: '登録された著作物に関わる行は見つかりませんでした。含まれていないという証明ではありません。',
     },
-    grants: { title: '根拠になった許諾', text: '学習可とした行が基づいている許諾です。' },
+    grants: {
+      title: '根拠になった許諾',
+      text: '学習可とした行が基づいている許諾です。',
+      of: '{{grantor}}の許諾（{{grant}}）',
+    },
     hosts: { title: '入手元のサイト', text: '行に書かれた URL のサイトごとの行数です。', unknown: '（サイト不明）' },
     unchecked: {
       title: '確認できなかったこと',
@@ -113,7 +117,7 @@ export const texts = {
       text: '元の形式のまま、判定の列を加えて分けたものです。学習に使えるのは「学習可」だけです。',
       none: 'ファイルは書き出されていません。',
       more: 'ほかにもファイルがあります。一部だけを表示しています。',
-      download: '{{outcome}}の {{name}} を取得',
+      download: '{{outcome}}の {{name}} を取得（{{bytes}}）',
     },
     receipt: {
       title: '受領証',
@@ -238,6 +242,7 @@ export const texts = {
       warnings: 'このままでは調べられないことがあります',
       warning: {
         no_location: '入手元（URL や動画 ID）を示す列がありません。サイトの意思表示と入手元を調べられません。',
+        no_header: '1 行目に列の名前がないようです。列は番号で呼びます。',
         no_text: '説明文や題名の列がありません。文章の中の作品名を調べられません。',
         mixed_formats: '複数の形式のファイルを、まとめて読みます（{{about}}）。',
         broken_rows: '最初の部分に、読み取れない行が {{about}} 行あります。学習不可として扱います。',
@@ -324,8 +329,7 @@ export const texts = {
       name_in_text: '文章に作品名がある',
       name_possible: '文章に作品名らしい言葉がある',
       name_in_prompt: 'プロンプトに作品名がある',
-      declaration_names_work: 'データの側で著作物が示されている',
-      location_of_work: '著作物の公開元の URL・動画 ID',
+      declaration_names_work: 'URL・動画 ID・申告から、著作物と分かった',
     },
   },
   en: {
@@ -399,7 +403,11 @@ export const texts = {
       text: 'Coloured by what became of the rows.',
       none: 'No row was found to involve a registered work. That is no proof that none is in there.',
     },
-    grants: { title: 'Permissions it rests on', text: 'Under which admitted rows may be used.' },
+    grants: {
+      title: 'Permissions it rests on',
+      text: 'Under which admitted rows may be used.',
+      of: 'Permission of {{grantor}} ({{grant}})',
+    },
     hosts: { title: 'Where it comes from', text: 'Rows by the site of their URL.', unknown: '(no site known)' },
     unchecked: {
       title: 'What could not be looked at',
@@ -432,7 +440,7 @@ export const texts = {
       text: 'The rows in the form they came in, divided, with the decision as added columns. Only “Admitted” may be trained on.',
       none: 'No files were written.',
       more: 'There are more files than are listed here.',
-      download: 'Download {{name}}: {{outcome}}',
+      download: 'Download {{name}}: {{outcome}} ({{bytes}})',
     },
     receipt: {
       title: 'Receipt',
@@ -554,6 +562,7 @@ export const texts = {
       warnings: 'What cannot be looked at like this',
       warning: {
         no_location: 'No column says where rows come from: sites and what they say cannot be looked at.',
+        no_header: 'The first record does not look like names of columns: they are called by numbers.',
         no_text: 'No column is text: names of works in captions cannot be looked at.',
         mixed_formats: 'Files of several formats are read together ({{about}}).',
         broken_rows: '{{about}} of the first rows cannot be read. They will be refused.',
@@ -641,8 +650,7 @@ export const texts = {
       name_in_text: 'A work is named in the text',
       name_possible: 'A work may be named in the text',
       name_in_prompt: 'A work is named in the prompt',
-      declaration_names_work: 'The data declare a work',
-      location_of_work: 'A URL or video id of a work',
+      declaration_names_work: 'Known to be a work by its URL, id or declaration',
     },
   },
 } satisfies Texts
