@@ -250,13 +250,13 @@ export const errorTexts = {
   'clearance.snapshot-mismatch':
     'このスナップショットは、今回の用途や当事者に合いません。対象の当事者と版を確認してください。',
   'clearance.no-signals':
-    '指定した場所に、意思表示の保存データ(signal snapshot)または WARC がありません。場所を確認してください。',
+    '指定した場所に、意思表示のスナップショットまたは WARC がありません。場所を確認してください。',
   'clearance.bad-signals':
-    '意思表示の保存データが、定められた形式ではありません。作り直すか、元のデータを使ってください。',
-  'clearance.damaged-signals': '意思表示の保存データが壊れています。控えから戻してください。',
+    '意思表示のスナップショットが、定められた形式ではありません。作り直すか、元のデータを使ってください。',
+  'clearance.damaged-signals': '意思表示のスナップショットが壊れています。控えから戻してください。',
   'clearance.bad-registry-record': '台帳が、記録の内容と一致しません。改変の疑いがあります。提供元に確認してください。',
   'clearance.signals-mismatch':
-    '意思表示の保存データが、封をした時点や受領証に記されたものと一致しません。対象の保存データを確認してください。',
+    '意思表示のスナップショットが、封をした時点や受領証に記されたものと一致しません。対象を確認してください。',
 
   'rights.invalid-use': '利用の内容（用途、地域、モデルなど）に誤りがあります。詳細の箇所を直してください。',
   'rights.invalid-party': '当事者の登録内容に誤りがあります。詳細の箇所を直してください。',
@@ -270,9 +270,9 @@ export const errorTexts = {
   'rights.invalid-registry': '登録簿の内容に誤りがあります。取得し直すか、詳細を添えて運営者にお知らせください。',
   'rights.invalid-name-index': '名称の索引が壊れています。作り直すか、スナップショットを取得し直してください。',
   'rights.invalid-location':
-    '著作物の所在（URL・ドメイン・動画ID）を読み取れません。http(s) の URL、ドメイン、または「youtube:動画ID」の形で指定してください。',
+    '著作物の所在を読み取れません。https で始まる URL、ドメイン、または動画の ID で指定してください。',
   'rights.invalid-location-index': '所在の索引が壊れています。登録簿から作り直してください。',
-  'rights.invalid-digest': 'ダイジェストを読み取れません。「sha256:」などの名に続けて16進数で指定してください。',
+  'rights.invalid-digest': 'ダイジェストを読み取れません。方式の名前に続けて、16 進数で指定してください。',
   'rights.invalid-digest-index': 'ダイジェストの索引が壊れています。登録簿から作り直してください。',
   'rights.invalid-identifier': '作品の識別子（ISAN、EIDR、ISBN など）に誤りがあります。番号を確認してください。',
   'rights.invalid-odrl': '利用条件のファイル（ODRL）を読み取れません。詳細の箇所を直してください。',

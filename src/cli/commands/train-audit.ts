@@ -39,13 +39,15 @@ export function trainAuditCommands(train: Command, act: Act, help: ReturnType<ty
     },
   )
 
-  act<{ key?: string[]; dataset?: string; mapping?: string }>(
+  act<{ key?: string[]; dataset?: string; mapping?: string; signals?: string; digests?: string[] }>(
     train
       .command('audit <folder>')
       .description(help(texts.audit))
       .option('--key <key>', help('key'), collectWhole)
       .option('--dataset <path>', help(texts.dataset))
-      .option('--mapping <file>', help(texts.mapping)),
+      .option('--mapping <file>', help(texts.mapping))
+      .option('--signals <snapshot>', help(texts.signals))
+      .option('--digests <file>', help(texts.digests), collectWhole),
     async (run, options, [folder]) => {
       if (folder === undefined) throw new UsageError(texts.whichFolder)
       // Offline: neither the database nor the log is opened.
@@ -57,6 +59,8 @@ export function trainAuditCommands(train: Command, act: Act, help: ReturnType<ty
           verifierKeys: options.key ?? (own === undefined ? [] : [own]),
           ...(options.dataset === undefined ? {} : { dataset: options.dataset }),
           ...(options.mapping === undefined ? {} : { mapping: await readFile(options.mapping, 'utf8') }),
+          ...(options.signals === undefined ? {} : { signals: options.signals }),
+          ...(options.digests === undefined ? {} : { digests: options.digests }),
           signal: run.signal,
           onProgress: ({ step, done, total }) => progress.update(console.say(texts.steps[step]), done, total),
         })
@@ -135,6 +139,11 @@ const texts = {
     'the mapping file that it was cleared with, if there was one',
     '判定時に使った、列の意味を指定するファイル',
   ],
+  signals: [
+    'the snapshot of signals or WARC file that it was decided by, to look at signals again',
+    '判定に使われた意思表示のスナップショットまたは WARC ファイル（意思表示も調べ直す）',
+  ],
+  digests: ['a list of digests that it was decided by (repeatable)', '判定に使われたダイジェストの一覧（複数可）'],
   steps: {
     record: ['record', '記録'],
     parts: ['rows', '行'],

@@ -90,5 +90,6 @@ export const checkTexts: Readonly<Record<string, Text>> = {
   counts: ['counts', '集計'],
   'left-out': ['left out', '検知漏れ'],
   hosts: ['hosts', 'ホスト'],
+  signals: ['signals', '意思表示'],
   dataset: ['dataset', 'データセット'],
 }

@@ -284,6 +284,24 @@ describe('an audit of a whole dataset from a folder', () => {
     }
   })
 
+  it('looks at signals again, where the auditor has them', async () => {
+    const warc = join(folder, 'robots.warc')
+    await writeFile(warc, robotsWarc('https://clips.example/robots.txt', 'User-agent: *\nDisallow: /\n'))
+    const use = { party: 'gen', model: 'sora-9', territory: 'JP', regime: 'prior-permission' } as const
+    const cleared = await clearDataset(kyodaku, { location: join(folder, 'set.csv'), use, signals: warc, workers: 0 })
+    expect(cleared.counts.outcomes.admit).toBe(0)
+    const path = join(folder, 'signals')
+    await makeAuditBundle(kyodaku, cleared.id, path)
+    expect(failing(await audit(path))).toEqual([])
+    const looked = await audit(path, { signals: warc })
+    expect(failing(looked)).toEqual([])
+    expect(looked.checks.map(({ check }) => check)).toContain('signals')
+    await writeFile(warc, robotsWarc('https://clips.example/robots.txt', 'User-agent: *\nDisallow:\n'))
+    expect(failing(await audit(path, { signals: warc }))).toEqual(['signals'])
+    // Of a run that looked at none, none are looked at again.
+    expect(failing(await audit(good, { signals: warc }))).toEqual(['signals'])
+  })
+
   it('opens what was recorded twice by a process that died in between', async () => {
     const before = kyodaku.log.size()
     const party = { id: 'late', role: 'provider', names: [{ text: 'late', kind: 'official' }] } as const
@@ -357,6 +375,20 @@ describe('an audit of a whole dataset from a folder', () => {
     )
   })
 })
+
+function robotsWarc(url: string, body: string): string {
+  const http = `HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: ${body.length}\r\n\r\n${body}`
+  const head = [
+    'WARC/1.1',
+    'WARC-Type: response',
+    'WARC-Record-ID: <urn:uuid:11111111-1111-4111-8111-111111111111>',
+    'WARC-Date: 2026-01-01T00:00:00Z',
+    `WARC-Target-URI: ${url}`,
+    'Content-Type: application/http; msgtype=response',
+    `Content-Length: ${http.length}`,
+  ]
+  return `${head.join('\r\n')}\r\n\r\n${http}\r\n\r\n`
+}
 
 interface Copy {
   path: string

@@ -48,6 +48,10 @@ export interface AuditBundleOptions {
   dataset?: string
   /** Text of the mapping file that it was read with, where that says more than the columns (delimiter, quotes, header). */
   mapping?: string
+  /** The signal snapshot, or WARC file, that it was decided by: its digest is in the receipt. Signals are looked at again too. */
+  signals?: string
+  /** Lists of digests beside the registry, as they were given. */
+  digests?: readonly string[]
   /** Failures that are told one by one; all are counted. Default 100. */
   failuresMax?: number
   signal?: AbortSignal
@@ -61,6 +65,7 @@ export type BundleCheckName =
   | 'registry-whole'
   | AuditResult['checks'][number]['check']
   | 'hosts'
+  | 'signals'
   | 'dataset'
 
 /** What an audit of a whole dataset came to. */
@@ -103,9 +108,9 @@ export async function auditBundle(folder: string, options: AuditBundleOptions = 
   }
   checks.push(wholeCheck(recorded))
   const registry = indexRegistry(recorded.registry)
-  const lookups = canLookAgain(receipt)
-    ? openLookups((await makeLookupImages(recorded.registry, {})).images)
-    : undefined
+  const looking = canLookAgain(receipt, options) ? await lookupsFor(receipt, recorded, manifest, options) : undefined
+  const lookups = looking?.lookups
+  if (looking?.signals !== undefined) checks.push(looking.signals)
   const counted = noCounts()
   const looker = createLooker(lookups)
   const audited = await auditDataset(
@@ -213,9 +218,48 @@ function wholeCheck({ unopened }: RecordedRegistry): Check<'registry-whole'> {
   )
 }
 
+/** What rows are looked up in again: the registry's, and signals and lists where the auditor has them. */
+async function lookupsFor(
+  receipt: DatasetReceipt,
+  { registry }: RecordedRegistry,
+  { agents }: BundleManifest,
+  { signals, digests }: AuditBundleOptions,
+): Promise<{ lookups: Lookups; signals?: Check<'signals'> }> {
+  const { images, looked } = await makeLookupImages(registry, {
+    use: receipt.inputs.use,
+    agents,
+    ...(signals === undefined ? {} : { signals }),
+    ...(digests === undefined ? {} : { digests }),
+  })
+  const lookups = openLookups(images)
+  if (signals === undefined) return { lookups }
+  const stated = receipt.inputs.signals?.digest
+  const same = looked.signals?.digest === stated
+  const check = attempt('signals', () => {
+    if (!same)
+      throw new Mismatch(
+        `these are the signals ${looked.signals?.digest}, the receipt’s are ${stated ?? 'none'}`,
+        `意思表示は ${looked.signals?.digest} のもので、受領証のもの（${stated ?? 'なし'}）ではありません`,
+      )
+    const names = agents.join(', ')
+    return {
+      en: `looked at again by the signals of the receipt, ${agents.length === 0 ? 'by the rules for any AI crawler' : `as the provider’s crawlers (${names}) are told`}`,
+      ja: `受領証の意思表示で調べ直しました（対象：${agents.length === 0 ? 'すべての AI クローラー' : names}）`,
+    }
+  })
+  if (same) return { lookups, signals: check }
+  // By other signals, other things would be found.
+  const { signals: _others, ...rest } = lookups
+  return { lookups: rest, signals: check }
+}
+
 /** Whether this program looks up as the one did that decided. */
-function canLookAgain({ inputs }: DatasetReceipt): boolean {
-  return inputs.looked.by.every(({ kind, version }) => !lookedAgainKinds.has(kind) || version === lookedVersions[kind])
+function canLookAgain({ inputs }: DatasetReceipt, { signals }: AuditBundleOptions): boolean {
+  return inputs.looked.by.every(
+    ({ kind, version }) =>
+      !(lookedAgainKinds.has(kind) || (kind === 'signals' && signals !== undefined)) ||
+      version === lookedVersions[kind],
+  )
 }
 
 /** What can be found again with the registry alone. */

@@ -10,6 +10,8 @@ export interface BundleManifest {
   receipt: string
   /** Of the program that wrote it. */
   program: string
+  /** Crawlers whose rules counted for the provider, as it states; none: any AI crawler's. */
+  agents: string[]
   /** The record from its first entry to the registry's size, in order. */
   record: {
     from: number
@@ -56,6 +58,7 @@ const schema = z.strictObject({
   format: z.literal(bundleFormat),
   receipt: z.string().max(10_000),
   program: z.string().max(200),
+  agents: z.array(z.string().max(200)).max(1000),
   record: z
     .array(
       z.strictObject({

@@ -88,6 +88,7 @@ export async function makeAuditBundle(
     format: bundleFormat,
     receipt: receipt.id,
     program: programVersion,
+    agents: run.looked?.agents ?? [],
     record,
     parts,
   }
