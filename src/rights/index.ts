@@ -51,6 +51,7 @@ export {
   findDigest,
   isDigestAlgorithm,
   openDigestIndex,
+  type UnreadableDigest,
 } from './digests/index.js'
 export { registryExcerpt } from './excerpt.js'
 export { type Imported, type OdrlImportContext, odrlToGrants } from './exchange/from-odrl.js'

@@ -39,6 +39,8 @@ describe('XMP', () => {
     const many = Buffer.from(Array.from({ length: 300 }, (_, index) => bare(index)).join('\n'))
     expect(findXmp(many)).toMatchObject({ unreadable: ['has more XMP than is read'] })
     expect(findXmp(many).found).toHaveLength(200)
+    const names = Buffer.concat([Buffer.from('%PDF-1.7 '), Buffer.alloc(200_000, ' /XML')])
+    expect(findXmp(names)).toEqual({ found: [], unreadable: ['has more XMP than is read'] })
   })
 
   it('that is compressed in PNG or PDF, or written as a profile, is found', async () => {

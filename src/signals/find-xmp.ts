@@ -164,6 +164,7 @@ function textsOfBoxes(buffer: Buffer, unreadable: string[], depth = 0): string[]
 }
 
 const dictionaryBytesMax = 2000
+const namesMax = 20_000
 
 /**
  * PDF 32000-1, 14.3.2: streams of the subtype XML. What stands in plain is found by looking for it; here is what is
@@ -172,7 +173,12 @@ const dictionaryBytesMax = 2000
 function textsOfPdf(buffer: Buffer, unreadable: string[]): string[] {
   const texts: string[] = []
   let streams = 0
-  for (let at = buffer.indexOf('/XML'); at >= 0 && streams < piecesMax; at = buffer.indexOf('/XML', at + 4)) {
+  let looked = 0
+  for (let at = buffer.indexOf('/XML'); at >= 0; at = buffer.indexOf('/XML', at + 4)) {
+    if (streams >= piecesMax || ++looked > namesMax) {
+      unreadable.push('has more XMP than is read')
+      break
+    }
     const near = Math.max(0, at - dictionaryBytesMax)
     const window = buffer.toString('latin1', near, at + dictionaryBytesMax)
     const begin = window.lastIndexOf(' obj', at - near)

@@ -40,10 +40,11 @@ export function robotsStatements(file: RobotsFile, question: RobotsQuestion): St
       family: 'robots',
       version: robotsVersion,
       about: ['crawl'],
-      says: allowed ? 'allow' : rule === undefined ? 'unknown' : 'disallow',
+      says: allowed ? 'allow' : rule === undefined || rule.garbled ? 'unknown' : 'disallow',
       text: statementText(rule?.text ?? path),
       stated: statedIn(agent, rule?.line, rule?.allow ? 'allow' : 'disallow', rule?.pattern.written),
-      ...(rule === undefined ? { why: 'the path is too long, or the rules are too many, to be looked at' } : {}),
+      ...(rule === undefined && { why: 'the path is too long, or the rules are too many, to be looked at' }),
+      ...(rule?.garbled && { why: 'the path is no UTF-8: which paths it means is not known' }),
     })
   }
   return [
@@ -186,7 +187,7 @@ function trainingRuleStatement({ field, value, line, text }: RobotsExtension): S
     about: ['train', 'train-generative'],
     says: 'unknown',
     text: statementText(text),
-    stated: statedIn(undefined, line, field, statementText(value)),
+    stated: statedIn(undefined, line, field, value),
     why: 'is a rule of a draft that expired, and was meant to refuse training',
   }
 }
@@ -209,7 +210,7 @@ function statedIn(agent?: string, line?: number, field?: string, path?: string):
     ...(line === undefined ? {} : { line }),
     ...(field === undefined ? {} : { field }),
     ...(agent === undefined ? {} : { agent }),
-    ...(path === undefined ? {} : { path }),
+    ...(path === undefined ? {} : { path: statementText(path) }),
   }
 }
 /** `parseRobots` and `robotsStatements` in one. */

@@ -4,6 +4,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { parseRobots, robotsAccess, robotsByStatus, robotsBytesMax, robotsGroupsFor } from './robots.js'
 import { robotsPathMax, robotsPathOf } from './robots-pattern.js'
+import { readRobots } from './robots-statements.js'
 
 const path = resolve(process.env.KYODAKU_REFDATA ?? '../shared/refdata', 'optout/robots/rfc9309-google-vectors.json')
 const present = existsSync(path)
@@ -49,6 +50,15 @@ describe('robots.txt', () => {
     expect(allowed(bytes('User-agent: *\nDisallow: /', [0xef, 0xbb, 0xbf]), 'x', '/')).toBe(false)
     const utf16 = Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from('User-agent: *\nDisallow: /', 'utf16le')])
     expect(allowed(utf16, 'x', '/')).toBe(false)
+  })
+
+  it('refuses what may be meant by a path in another encoding than UTF-8', () => {
+    const file = (path: number[]) =>
+      Uint8Array.from([...Buffer.from('User-agent: *\nDisallow: /v/'), ...path, ...Buffer.from('/x\n')])
+    const shiftJis = file([0x93, 0xae, 0x89, 0xe6])
+    expect(allowed(shiftJis, 'x', '/v/%E5%8B%95%E7%94%BB/x1')).toBe(false)
+    expect(allowed(shiftJis, 'x', '/v/other')).toBe(true)
+    expect(readRobots(shiftJis, { url: 'https://a.example/v/a/x', agents: [] })).toMatchObject([{ says: 'unknown' }])
   })
 
   it('takes groups of one agent together, wherever they stand and however they are written', () => {

@@ -21,6 +21,8 @@ export interface RobotsRule {
   pattern: RobotsPattern
   line: number
   text: string
+  /** A refused path that is no UTF-8: its pattern is as much of it as can be read, and which paths it means isn't known. */
+  garbled?: true
 }
 export interface RobotsGroup {
   /** Product tokens in lower case; `*` for anyone. */
@@ -68,7 +70,9 @@ export function parseRobots(bytes: Uint8Array | string): RobotsFile {
       takesAgents = false
       const allow = field === 'allow'
       const path = allow ? value : refusedPath(value)
-      if (path !== '') group?.rules.push({ allow, pattern: robotsPattern(path), line, text: whole })
+      const garbled = !allow && path.includes(noCharacter)
+      const pattern = robotsPattern(garbled ? readablePart(path) : path)
+      if (path !== '') group?.rules.push({ allow, pattern, line, text: whole, ...(garbled && { garbled }) })
       continue
     }
     // draft-ietf-aipref-attach-05 section 3 makes a Content-Usage a rule of its group, which ends the list of agents;
@@ -156,6 +160,14 @@ function refusedPath(value: string): string {
   if (/^https?:\/\//i.test(value)) return robotsPathOf(value)
   if (value.startsWith('.')) return `*${value}`
   return /^[\w~%-]/.test(value) ? `/${value}` : value
+}
+
+/** What stands in place of bytes that are no UTF-8. */
+const noCharacter = '\ufffd'
+/** A path with any run of characters where it can't be read; in Shift_JIS that goes on to the end of the segment. */
+function readablePart(path: string): string {
+  const end = path.indexOf('/', path.lastIndexOf(noCharacter))
+  return `${path.slice(0, path.indexOf(noCharacter))}*${end < 0 ? '' : path.slice(end)}`
 }
 
 interface OpenGroup extends RobotsGroup {

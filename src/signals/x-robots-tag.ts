@@ -116,7 +116,7 @@ function directiveStatements(value: string, stated: StatedIn): Statement[] {
 
 /** One directive is one word; where there are more, each is looked at, for what refuses is not overlooked. */
 function wordStatements(directive: string, text: string, stated: StatedIn): Statement[] {
-  const hasValue = directive.includes(':')
+  const hasValue = /[:=]/.test(directive)
   return wordsOf(directive.toLowerCase()).flatMap((word): Statement[] => {
     if (word === 'noindex' || word === 'none')
       return [{ ...common(text, stated), about: ['index', 'search'], says: 'disallow' }]
@@ -135,7 +135,7 @@ function wordStatements(directive: string, text: string, stated: StatedIn): Stat
 }
 
 function wordsOf(directive: string): string[] {
-  return directive.split(/[\s;:"'|]+/)
+  return directive.split(/[\s;:="'|.!()[\]]+/)
 }
 function plain(word: string): string {
   return word.replace(/[-_]/g, '')

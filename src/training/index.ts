@@ -13,6 +13,7 @@ export type {
   DescribedColumn,
   PassedOver,
 } from './dataset/dataset.js'
+export { locationsOf } from './dataset/locations-of.js'
 export { type MappingFile, parseMappingFile } from './dataset/mapping-file.js'
 export { type OpenOptions, openDataset } from './dataset/open-dataset.js'
 export { manifestName, type OutputFrame, openOutput, outputName } from './dataset/open-output.js'

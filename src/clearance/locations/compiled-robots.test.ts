@@ -53,10 +53,11 @@ it('says of every path what the statements of the same robots.txt come to', () =
   expect(counts.get('silent')).toBeGreaterThan(1000)
 })
 
-it('leaves a file that was cut, names agents in doubtful forms or says anything unknown to its parser', () => {
+it('leaves a file that was cut, has very many rules, names agents in doubtful forms or says anything unknown to its parser', () => {
   const asked: SignalQuestion = { use: 'train', agents: [], media: 'video' }
   expect(compileRobots(parseRobots(`User-agent: *\n${'Disallow: /x\n'.repeat(60_000)}`), asked)).toBeUndefined()
   expect(compileRobots(parseRobots('User-agent: GPTBot, CCBot\nDisallow: /'), asked)).toBeUndefined()
+  expect(compileRobots(parseRobots(`User-agent: *\n${'Allow: /x\n'.repeat(2001)}`), asked)).toBeUndefined()
   expect(compileRobots(parseRobots('User-agent: *\nDisallowAITraining: /'), asked)).toBeUndefined()
   expect(compileRobots(parseRobots('User-agent: *\nDisallow-something-new: /'), asked)).toBeUndefined()
   expect(compileRobots(parseRobots('User-agent: *\nAllow: /\nDisallow:'), asked)).toEqual({})

@@ -26,6 +26,7 @@ export const ranks = ['silent', 'allow', 'unknown', 'disallow'] as const satisfi
 export function compileRobots(file: RobotsFile, question: SignalQuestion): { rules?: Uint8Array } | undefined {
   // What that means is the business of its parser.
   if (file.cut || file.groups.some(({ doubtfulAgents }) => doubtfulAgents.length > 0)) return undefined
+  if (file.groups.reduce((sum, { rules }) => sum + rules.length, 0) > rulesMax) return undefined
   const lines = [file.outside, ...file.groups.map(({ extensions }) => extensions)].flat()
   if (lines.some(({ field }) => !fieldsWithoutPaths.has(field))) return undefined
   const audiences = robotsAudiences(file, question.agents).flatMap(({ groups, agent }) => {
@@ -51,6 +52,9 @@ export function compileRobots(file: RobotsFile, question: SignalQuestion): { rul
   }
   return { rules: Uint8Array.from(bytes) }
 }
+
+/** From about 2,400 rules on, a long path is too much to look at for the parser, and then not allowed. */
+const rulesMax = 2000
 
 /** Lines that say nothing of single paths as `robots`; any other, also one that gets a meaning later, is left to the parser. */
 const fieldsWithoutPaths: ReadonlySet<string> = new Set([

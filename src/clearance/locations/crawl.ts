@@ -12,7 +12,7 @@ import { conditionsFor, type Freshness, freshnessDefault, isFresh, retryAfterSec
 import { createHashChains, hashText } from './hash-chains.js'
 import { createGate, createHostPace } from './host-pace.js'
 import type { ResolveHost } from './public-address.js'
-import { isMediaName, isPage, pageBytesMax, rslLinksOfAnswer, rslLinksOfRobots } from './rights-links.js'
+import { isMediaName, isPage, pageBytesMax, type RslLink, rslLinksOfAnswer, rslLinksOfRobots } from './rights-links.js'
 import { type FetchLimits, type SafeFetchOptions, safeFetch } from './safe-fetch.js'
 import type { SignalSnapshotWriter } from './signal-snapshot.js'
 import { locationOf, rslBytesMax, rslLinksMax, type SiteFile, siteFiles, siteFileUrl } from './site-files.js'
@@ -69,7 +69,8 @@ const retriesMax = 2
 /**
  * Fetches what sites and locations say about the use of what is there, and puts every answer into the snapshot: for each
  * site robots.txt first, then tdmrep.json, ai.txt and the licences that robots.txt names; with `pages` each location too
- * (HEAD for media, GET for pages) and the licences that it links to. Asks a host for one thing at a time, at its pace;
+ * (HEAD for media, GET for pages) and the licences that it links to. The files in which a site says what may be done are
+ * asked for whatever its robots.txt says of fetching. Asks a host for one thing at a time, at its pace;
  * asks again by ETag and date, and not at all for what is fresh, so that a crawl that was killed goes on by being
  * started again. Holds a bounded number of URLs, however many are given; where very many of one slow host come in a row,
  * the others wait behind them.
@@ -285,16 +286,19 @@ function startCrawl(options: CrawlOptions & { signal: AbortSignal }) {
     return allowed ? undefined : 'robots-disallowed'
   }
 
-  async function fetchLicences(links: readonly string[], seconds: number): Promise<void> {
-    for (const link of links.slice(0, rslLinksMax))
-      await fetchUnlessFresh(link, seconds, { limits: { bodyBytes: rslBytesMax } })
+  async function fetchLicences(links: readonly RslLink[], seconds: number): Promise<void> {
+    const urls = links.flatMap(({ url }) => url ?? [])
+    // Of the others it is told that they were not read.
+    for (const url of urls.slice(0, rslLinksMax))
+      await fetchUnlessFresh(url, seconds, { limits: { bodyBytes: rslBytesMax } })
   }
 
   async function visitFiles(origin: string, robots: SiteRobots): Promise<void> {
     if (robots.isSilent) return
     await fetchFile(origin, siteFiles.tdmrep, robots.delaySeconds)
     await fetchFile(origin, siteFiles.aiTxt, robots.delaySeconds)
-    if (robots.file !== undefined) await fetchLicences(rslLinksOfRobots(robots.file), robots.delaySeconds)
+    if (robots.file !== undefined)
+      await fetchLicences(rslLinksOfRobots(robots.file, siteFileUrl(origin, siteFiles.robots)), robots.delaySeconds)
   }
 
   async function visitPage(url: string, robots: SiteRobots): Promise<void> {

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, afterEach, describe, expect, it } from 'vitest'
 import { parseFindings } from '../../rights/index.js'
-import type { SignalQuestion } from '../../signals/index.js'
+import { combine, type SignalQuestion, statementsAt } from '../../signals/index.js'
 import { buildSignalIndex } from './build-signal-index.js'
 import { headerDigest, type NewFetch, sha256Of } from './fetch-record.js'
 import { openLocationSignals } from './location-signals.js'
@@ -159,10 +159,65 @@ describe('signals at a location', () => {
     expect((await askedOf(base)).told).toEqual(['rsl unknown'])
     expect((await askedOf([...base, rsl('permits')])).told).toEqual(['rsl allow'])
     expect((await askedOf([...base, rsl('prohibits')])).told).toEqual(['rsl disallow'])
+    for (const written of ['nowhere:', 'http://', 'mailto:a@a.test'])
+      expect((await askedOf([...silent.slice(1), got('/robots.txt', `License: ${written}`)])).told).toEqual([
+        'rsl unknown',
+      ])
+    const many = Array.from({ length: 30 }, (_, n) => `License: http://a.test/${n === 29 ? 'rsl' : n}.xml`).join('\n')
+    expect((await askedOf([...silent.slice(1), got('/robots.txt', many), rsl('prohibits')])).told).toEqual([
+      'rsl disallow',
+    ])
     const headers = [['Link', '</rsl.xml>; rel="license"; type="application/rsl+xml"']] as const
     expect((await askedOf([...silent, rsl('prohibits'), got('/a', 'x', { headers })])).told).toEqual(['rsl disallow'])
     expect((await askedOf([...silent, got('/a', 'x', { headers })])).told).toEqual(['rsl unknown'])
   })
+})
+
+it('says what statementsAt says of the same answers, with where each statement is from', async () => {
+  // One answer a URL, all of one site; its terms were not fetched, and nothing moved.
+  const answers = fc
+    .uniqueArray(fetchForTests, { maxLength: 40, size: 'max', selector: ({ url }) => url })
+    .map((all) => all.filter(({ url, status }) => /^http:\/\/a\.test\/(?!rsl)/.test(url) && status !== 301))
+  const isPage = (bytes: Uint8Array | undefined) =>
+    Buffer.from(bytes ?? [])
+      .toString()
+      .startsWith('<')
+  let compared = 0
+  await fc.assert(
+    fc.asyncProperty(answers, fc.constantFrom([], ['GPTBot']), async (fetches, agents) => {
+      const signals = openLocationSignals(await snapshotOf(fetches))
+      const bodyOf = (path: string) => fetches.find(({ url }) => url === `http://a.test${path}`)?.body
+      const [robots, aiTxt, tdmrepFile] = ['/robots.txt', '/ai.txt', '/.well-known/tdmrep.json'].map(bodyOf)
+      for (const url of pathsForTests.map((path) => `http://a.test${path}`)) {
+        const page = fetches.find((one) => one.url === url)
+        const wanted = statementsAt(
+          {
+            url,
+            ...(robots && { robots }),
+            ...(aiTxt && !isPage(aiTxt) && { aiTxt }),
+            ...(tdmrepFile && !isPage(tdmrepFile) && { tdmrepFile }),
+            ...(page?.body && { rawHeaders: page.headers.flat(), html: page.body }),
+          },
+          agents,
+        )
+        const found = signals.statementsFor(url, agents)
+        for (const use of ['train', 'generate'] as const) {
+          const question = { use, agents, media: 'video' as const }
+          const says = combine(
+            found.map(({ statement }) => statement),
+            question,
+          ).says
+          expect({ url, says }).toEqual({ url, says: combine(wanted, question).says })
+        }
+        for (const { statement, location } of found)
+          if (statement.stated.medium === 'robots.txt') expect(location).toBe('http://a.test/robots.txt')
+        compared += found.length
+      }
+      await open.pop()?.close()
+    }),
+    { numRuns: 100 },
+  )
+  expect(compared).toBeGreaterThan(200)
 })
 
 describe('the index of signals', () => {
@@ -200,7 +255,7 @@ describe('the index of signals', () => {
           await open.pop()?.close()
         },
       ),
-      { numRuns: 250 },
+      { numRuns: 150 },
     )
   })
 

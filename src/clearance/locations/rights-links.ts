@@ -1,7 +1,6 @@
 import { type HtmlSignals, htmlBytesMax, licenceLinks, type RobotsFile, readHtmlSignals } from '../../signals/index.js'
 import { mediaTypeOf, type ReceivedHeaders, targetOf } from './exchange.js'
 import type { SignalSnapshot } from './signal-snapshot.js'
-import { rslLinksMax } from './site-files.js'
 import type { SnapshotAnswer } from './snapshot-answer.js'
 
 /** Of a page, so much is read and one byte more, so that its reader sees that there is more. */
@@ -25,17 +24,28 @@ const mediaExtensions = new Set(
   ].flatMap((line) => line.split(' ')),
 )
 
-/** RSL documents that a robots.txt names: `License: URL`, wherever it stands (RSL 1.0, 4.1). */
-export function rslLinksOfRobots(file: RobotsFile): string[] {
+/** A link to terms, as it stands and where it leads; absent: nowhere that could be fetched. */
+export interface RslLink {
+  written: string
+  url?: string
+}
+
+/** RSL documents that a robots.txt names: `License: URL`, wherever it stands (RSL 1.0, 4.1). @param base its own URL */
+export function rslLinksOfRobots(file: RobotsFile, base: string): RslLink[] {
   const lines = [file.outside, ...file.groups.map(({ extensions }) => extensions)].flat()
-  return fetchable(lines.filter(({ field }) => field === 'license').map(({ value }) => value))
+  return linksFrom(
+    lines.filter(({ field, value }) => field === 'license' && value !== '').map(({ value }) => value),
+    base,
+  )
 }
 
 /** RSL documents that an answer names in its header or, a page, in its links. */
-export function rslLinksOfAnswer(answer: SnapshotAnswer, snapshot: Pick<SignalSnapshot, 'body'>): string[] {
-  const base = answer.last.url
+export function rslLinksOfAnswer(answer: SnapshotAnswer, snapshot: Pick<SignalSnapshot, 'body'>): RslLink[] {
   const html = htmlOfAnswer(answer, snapshot)
-  return fetchable([...rslLinksOfHeaders(answer.headers), ...(html === undefined ? [] : rslLinksOfPage(html))], base)
+  return linksFrom(
+    [...rslLinksOfHeaders(answer.headers), ...(html === undefined ? [] : rslLinksOfPage(html))],
+    answer.last.url,
+  )
 }
 
 /** What a page says in metas, links and scripts; undefined where the answer is no page, or its body is not here. */
@@ -57,11 +67,10 @@ const rslLinksOfPage = ({ links }: HtmlSignals): string[] =>
 
 const isRsl = (type: string): boolean => type.split(';')[0]?.trim().toLowerCase() === 'application/rsl+xml'
 
-/** The first few that are URLs of http or https, each once, normalised. */
-function fetchable(links: readonly string[], base?: string): string[] {
-  const urls = links.flatMap((link) => {
-    const url = targetOf(link, base ?? link)
-    return url !== undefined && /^https?:$/.test(url.protocol) ? [url.href] : []
+/** Each once, resolved. What leads nowhere stays: there are terms, and nobody can read them. */
+function linksFrom(written: readonly string[], base: string): RslLink[] {
+  return [...new Set(written)].map((text) => {
+    const url = text === '' ? undefined : targetOf(text, base)
+    return url !== undefined && /^https?:$/.test(url.protocol) ? { written: text, url: url.href } : { written: text }
   })
-  return [...new Set(urls)].slice(0, rslLinksMax)
 }

@@ -1,5 +1,5 @@
 import { closeSync, fstatSync, fsyncSync, ftruncateSync, openSync } from 'node:fs'
-import { open, readFile, stat } from 'node:fs/promises'
+import { type FileHandle, open, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { deflateRawSync, inflateRawSync } from 'node:zlib'
 import { z } from 'zod'
@@ -290,7 +290,7 @@ async function openAppending(folder: string, core: Core) {
       const digest = fetch.body && record.body?.digest
       let place = '-'
       if (fetch.body !== undefined && digest !== undefined && !placed.has(digest) && !core.knows(digest)) {
-        const { bytes, coding } = pack1(fetch.body)
+        const { bytes, coding } = packed(fetch.body)
         const at = { offset: packEnd + bodyBytes, stored: bytes.length, coding }
         placed.set(digest, at)
         bodies.push(bytes)
@@ -303,12 +303,12 @@ async function openAppending(folder: string, core: Core) {
       count++
     }
     if (bodies.length > 0) {
-      await pack.write(Buffer.concat(bodies), 0, bodyBytes, packEnd)
+      await writeAll(pack, Buffer.concat(bodies), packEnd)
       await pack.datasync()
       packEnd += bodyBytes
     }
     const frame = frameOf(lines)
-    await log.write(frame, 0, frame.length, core.end())
+    await writeAll(log, frame, core.end())
     await log.datasync()
     let at = core.end() + frame.indexOf(0x0a) + 1
     const taken = lines.map((text): LogLine => {
@@ -354,9 +354,16 @@ async function openAppending(folder: string, core: Core) {
   }
 }
 
+/** The system may write less than it is asked to. */
+async function writeAll(file: FileHandle, bytes: Uint8Array, at: number): Promise<void> {
+  for (let written = 0; written < bytes.length; ) {
+    written += (await file.write(bytes, written, bytes.length - written, at + written)).bytesWritten
+  }
+}
+
 const bodyBytesTogether = 16 * 1024 * 1024
 
-function pack1(body: Uint8Array): { bytes: Uint8Array; coding: Place['coding'] } {
+function packed(body: Uint8Array): { bytes: Uint8Array; coding: Place['coding'] } {
   const deflated = body.length < 64 ? body : deflateRawSync(body)
   return deflated.length < body.length ? { bytes: deflated, coding: 'deflate' } : { bytes: body, coding: 'raw' }
 }

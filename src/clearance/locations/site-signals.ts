@@ -13,7 +13,7 @@ import {
   statementTextMax,
   type TdmrepSaid,
 } from '../../signals/index.js'
-import { rslLinksOfRobots } from './rights-links.js'
+import { type RslLink, rslLinksOfRobots } from './rights-links.js'
 import type { SignalSnapshot } from './signal-snapshot.js'
 import { type SiteFile, siteFiles, siteFileUrl } from './site-files.js'
 import { answerTo, type SnapshotAnswer } from './snapshot-answer.js'
@@ -59,7 +59,11 @@ export function readSite(snapshot: SignalSnapshot, origin: string, asOf?: Date):
   const all = [robots, tdmrep, aiTxt]
   if (all.every(({ state }) => state === 'unasked')) return undefined
   const file = robots.read && parseRobots(robots.read.bytes)
-  const licences = readLicences(snapshot, file === undefined ? [] : rslLinksOfRobots(file), asOf)
+  const licences = readLicences(
+    snapshot,
+    file === undefined ? [] : rslLinksOfRobots(file, siteFileUrl(origin, siteFiles.robots)),
+    asOf,
+  )
   return {
     ...(robots.read && file && { robots: { ...robots.read, file } }),
     // A page in the place of a file that is none: sites have such for everything that they do not have.
@@ -110,15 +114,15 @@ function bytesOf({ status = 0, body, last }: SnapshotAnswer, snapshot: SignalSna
 /** Licences by their addresses: read where they were fetched and are there, otherwise only named. */
 export function readLicences(
   snapshot: SignalSnapshot,
-  links: readonly string[],
+  links: readonly RslLink[],
   asOf: Date | undefined,
 ): Pick<SiteSignals, 'licences' | 'unreadLicences'> {
   const licences: SourcedBytes[] = []
   const unreadLicences: string[] = []
-  for (const link of links) {
-    const answer = answerTo(snapshot, link, asOf)
+  for (const { url, written } of links) {
+    const answer = url === undefined ? undefined : answerTo(snapshot, url, asOf)
     const read = answer && whyUnreadable(answer) === undefined ? bytesOf(answer, snapshot) : undefined
-    if (read === undefined) unreadLicences.push(link)
+    if (read === undefined) unreadLicences.push(url ?? written)
     else licences.push(read)
   }
   return { licences, unreadLicences }

@@ -11,6 +11,9 @@ import type { SignalSnapshot } from './signal-snapshot.js'
  * stand without their content and transfer coding; the header fields that said so are kept as `X-Crawl-…`, as large
  * crawls write them. The same snapshot gives the same bytes.
  *
+ * Written here, not by a library: the one that is kept up brings a command line, temporary files and two more hash and
+ * inflate implementations along, for what Node.js has in its zlib and crypto.
+ *
  * @param software who writes it: `Kyodaku/0.1.0`
  */
 export function* exportWarc(snapshot: SignalSnapshot, { software }: { software: string }): Generator<Uint8Array> {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
+import { readdir, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gunzipSync, gzipSync } from 'node:zlib'
@@ -8,6 +9,7 @@ import { afterAll, describe, expect, it } from 'vitest'
 import { ClearanceError } from '../errors.js'
 import { fetchFailures } from './exchange.js'
 import type { NewFetch } from './fetch-record.js'
+import { gatherSignals, openSignals } from './open-signals.js'
 import { openSignalSnapshotToWrite, type SignalSnapshotWriter } from './signal-snapshot.js'
 import { importWarc, responseOf, unchunked } from './warc-import.js'
 import { readWarc, type WarcRecord } from './warc-read.js'
@@ -139,6 +141,47 @@ describe('a snapshot as WARC', () => {
     expect(members.every((bytes) => gunzipSync(bytes).subarray(-4).toString() === '\r\n\r\n')).toBe(true)
     await snapshot.close()
   })
+})
+
+it('signals are opened from a folder or a WARC file alike, by their seal where one is named', async () => {
+  const folder = join(root, String(made++))
+  const at = new Date(1_700_000_000_000)
+  const { seal } = await gatherSignals(folder, [], {
+    agent: { token: 'KyodakuBot', version: '0', contact: '+mailto:crawler@kyodaku.test' },
+    now: () => at,
+  })
+  const writer = await openSignalSnapshotToWrite(folder)
+  const fetched = {
+    url: 'http://a.test/robots.txt',
+    method: 'GET',
+    requestedAt: at,
+    fetchedAt: at,
+    headers: [],
+  } as const
+  await writer.append({ ...fetched, status: 200, body: Buffer.from('User-agent: *') })
+  const later = await writer.sealDurably()
+  const file = join(root, 'signals.warc.gz')
+  await writeFile(file, Buffer.concat([...exportWarc(writer, software)]))
+  await writer.close()
+
+  for (const path of [folder, file]) {
+    const { snapshot } = await openSignals(path, { seal: later.digest, temporaryFolder: root })
+    expect(snapshot.fetches).toBe(1)
+    expect(snapshot.seal()).toEqual(later)
+    expect(snapshot.newest(fetched.url)?.status).toBe(200)
+    await snapshot.close()
+  }
+  expect((await openSignals(folder, { seal: seal.digest })).snapshot.fetches, 'as it was sealed before').toBe(0)
+  const refused = (path: string, digest?: string) =>
+    openSignals(path, { temporaryFolder: root, ...(digest === undefined ? {} : { seal: digest }) })
+  await expect(refused(file, seal.digest)).rejects.toMatchObject({ code: 'clearance.signals-mismatch' })
+  await expect(refused(join(root, 'nowhere'))).rejects.toMatchObject({ code: 'clearance.no-signals' })
+  await writeFile(file, 'something else')
+  await expect(refused(file)).rejects.toMatchObject({ code: 'clearance.no-signals' })
+  expect(
+    (await readdir(root)).filter((name) => name.startsWith('kyodaku-signals-')),
+    'nothing is left',
+  ).toEqual([])
 })
 
 /** A record as some other crawler may write it. */

@@ -21,6 +21,7 @@ import { withKyodaku } from '../with-kyodaku.js'
 import { trainAuditCommands } from './train-audit.js'
 import { trainPaperCommands } from './train-papers.js'
 import { trainReceiptCommands } from './train-receipts.js'
+import { trainSignalsCommand } from './train-signals.js'
 import { outcomeTexts, reasonRows, regimeRows } from './train-view.js'
 
 interface ClearOptions {
@@ -34,6 +35,7 @@ interface ClearOptions {
   name?: string
   mapping?: string
   signals?: string
+  agent?: string[]
   digests?: string[]
   content: string
   unchecked: string
@@ -60,6 +62,7 @@ export function trainCommand(program: Command, act: Act, help: ReturnType<typeof
       .option('--name <name>', help(texts.name))
       .option('--mapping <file>', help(texts.mapping))
       .option('--signals <snapshot>', help(texts.signals))
+      .option('--agent <token>', help(texts.agent), collectWhole)
       .option('--digests <file>', help(texts.digests), collectWhole)
       .option('--content <auto|skip>', help(texts.content), 'auto')
       .option('--unchecked <admit|review>', help(texts.unchecked), 'admit')
@@ -94,6 +97,7 @@ export function trainCommand(program: Command, act: Act, help: ReturnType<typeof
             ...(options.name === undefined ? {} : { name: options.name }),
             ...(mapping === undefined ? {} : { mapping }),
             ...(options.signals === undefined ? {} : { signals: options.signals }),
+            ...(options.agent === undefined ? {} : { agents: options.agent }),
             ...(options.digests === undefined ? {} : { digests: options.digests }),
             content: oneOf('--content', options.content, ['auto', 'skip'] as const),
             unchecked: oneOf('--unchecked', options.unchecked, ['admit', 'review'] as const),
@@ -125,6 +129,7 @@ export function trainCommand(program: Command, act: Act, help: ReturnType<typeof
     },
   )
 
+  trainSignalsCommand(train, act, help)
   trainReceiptCommands(train, act, help)
   trainAuditCommands(train, act, help)
   trainPaperCommands(train, act, help)
@@ -260,6 +265,10 @@ const texts = {
     'a snapshot of signals (folder) or a WARC file: what was published at the locations',
     '掲載元の意思表示のスナップショット（フォルダー）または WARC ファイル',
   ],
+  agent: [
+    'a product token of your crawlers: what is said to it counts (repeatable; none: what is said to any AI crawler)',
+    '自社のクローラーの製品名（複数可。指定がなければ、AI クローラー宛てのすべての表示を対象とする）',
+  ],
   digests: [
     'a list of known digests of works: lines of sha256:…,WORK or md5:…,WORK (repeatable)',
     '著作物の既知のダイジェスト一覧：sha256:…,著作物 または md5:…,著作物 の行（複数可）',
@@ -326,6 +335,10 @@ const texts = {
     ],
     'no-text': () => ['no column is text: names can’t be looked for', '文章の列がないため、名称は調べられません'],
     'mixed-formats': (about) => [`files of several formats: ${about}`, `複数の形式のファイルがあります：${about}`],
+    'no-header': (about) => [
+      `${about} seems to have no header: its columns are called 1, 2, …`,
+      `${about} には見出し行がないようです。列は 1、2、… と呼びます`,
+    ],
     'broken-rows': (about) => [
       `${about} of the first rows can’t be read: such rows are refused`,
       `先頭部分に読めない行が ${about} 行あります（読めない行は学習不可になります）`,
@@ -349,4 +362,6 @@ const uncheckedNames: Readonly<Record<string, string>> = {
   digest: 'ダイジェスト',
   names: '名称',
   row: '行そのもの',
+  'site-signals': 'サイトの意思表示の一部',
+  'page-signals': 'ページごとの意思表示',
 }

@@ -21,6 +21,7 @@ const CHANGED: usize = 0xe6230 // u32 per letter: a bit for each letter before w
 const COMPANIONS: usize = 0xe6300 // u32: how many, then hashes of katakana that stands beside names
 const TEXT: usize = 0xf0000
 const U_LEET: usize = 0xf2000
+const ALIKE_KANA: usize = 0xf4000 // u16: where they are
 const UNITS: usize = 0x100000 // 16 bytes each: value i32, kind, flags, separated, single (u8), start and end in the text (u16)
 const unitsMax: i32 = 0x1fff
 const SYMBOLS: usize = 0x120010 // 16 bytes each: symbol i32, from, to, flags (u16), letter (u8), the rest zero
@@ -85,6 +86,8 @@ const ichi: i32 = 0x4e00
 
 let units: i32 = 0
 let ambiguous: bool = false
+/** How many katakana of an ideograph's shape stand in ALIKE_KANA. */
+let alikeKana: i32 = 0
 /** There is a 1, a sign or a capital I, so that `hasOnes` may say yes. */
 let someOnes: bool = false
 let plainLength: i32 = 0
@@ -217,6 +220,8 @@ function takeApart(length: i32, boldly: bool): i32 {
   let someLetters = false
   let someAlikes = false
   let someAlikeKana = false
+  let others = false
+  alikeKana = 0
   someOnes = false
   for (let at = 0; at < length; at++) {
     const c = <i32>load<u16>(TEXT + (<usize>at << 1))
@@ -242,7 +247,11 @@ function takeApart(length: i32, boldly: bool): i32 {
       } else if (what <= ideograph) {
         if (units === unitsMax) return 1
         if (what === ideograph && (packed >> 8 === ichi || alikeOf(packed >> 8) !== 0)) someAlikes = true
-        else if (what === kana && alikeOf(packed >> 8) !== 0) someAlikeKana = true
+        else if (what === kana && (packed & (hiraganaFlag << 4)) === 0 && alikeOf(packed >> 8) !== 0) {
+          someAlikeKana = true
+          store<u16>(ALIKE_KANA + (<usize>alikeKana << 1), units)
+          alikeKana++
+        }
         add(what, packed >> 8, (packed >> 4) & 15, pending, begins, at + 1)
         pending = 0
       } else if (what === separatorKind) pending |= packed >> 8
@@ -251,7 +260,7 @@ function takeApart(length: i32, boldly: bool): i32 {
         if (what === letterKind) someLetters = true
         if (what === sign || what === letterKind) someOnes = true
         // A mark may make another kana of one, 々 another ideograph.
-        else someAlikeKana = true
+        else if (what === again || what === voicedKind || what === semiVoicedKind) others = true
         pending = put(packed, pending, begins, at + 1)
       }
     } else {
@@ -259,7 +268,7 @@ function takeApart(length: i32, boldly: bool): i32 {
       if (packed === -1) return 1
       someLetters = true
       someAlikes = true
-      someAlikeKana = true
+      others = true
       someOnes = true
       let part = PARTS + (<usize>(-packed - 2) << 2)
       for (let left = load<i32>(part); left > 0; left--) {
@@ -269,12 +278,12 @@ function takeApart(length: i32, boldly: bool): i32 {
       }
     }
   }
-  for (let i = 0; i < units; i++) {
-    const alone = (i === 0 || separatedAt(i) !== 0) && (i === units - 1 || separatedAt(i + 1) !== 0)
-    store<u8>(UNITS + (<usize>i << 4), alone ? 1 : 0, 7)
-  }
+  if (units > 0 && (units === 1 || separatedAt(units - 1) !== 0)) setSingle(units - 1)
   ambiguous = false
-  if (someAlikes || someAlikeKana) ambiguous = readJapaneseByNeighbours(boldly, someAlikes)
+  if (someAlikes || others) ambiguous = readJapaneseByNeighbours(boldly)
+  else if (someAlikeKana) {
+    for (let i = 0; i < alikeKana; i++) readAsIdeograph(load<u16>(ALIKE_KANA + (<usize>i << 1)))
+  }
   if (someLetters) readLettersByNeighbours()
   return 0
 }
@@ -286,8 +295,14 @@ function takeApart(length: i32, boldly: bool): i32 {
   return load<u16>(UNITS + (<usize>i << 4), 10)
 }
 
+@inline function setSingle(i: i32): void {
+  store<u8>(UNITS + (<usize>i << 4), 1, 7)
+}
+
 @inline function add(what: i32, value: i32, flags: i32, pending: i32, start: i32, end: i32): void {
-    const to = UNITS + (<usize>units << 4)
+    // The unit before stands alone if it is separated from this one and from the one before it.
+  if (pending !== 0 && units > 0 && (units === 1 || separatedAt(units - 1) !== 0)) setSingle(units - 1)
+  const to = UNITS + (<usize>units << 4)
   store<i32>(to, value)
   store<u32>(to, what | (flags << 8) | (pending << 16), 4)
   store<u32>(to, start | (end << 16), 8)
@@ -357,10 +372,10 @@ function semiVoiced(value: i32): i32 {
   return kindAt(i) === ideograph && alikeOf(valueAt(i)) !== 0
 }
 
-function readJapaneseByNeighbours(boldly: bool, someAlikes: bool): bool {
+function readJapaneseByNeighbours(boldly: bool): bool {
   let isAmbiguous = false
   let some = false
-  for (let i = 0; someAlikes && i < units; i++) {
+  for (let i = 0; i < units; i++) {
     if (kindAt(i) !== ideograph) continue
     const value = valueAt(i)
     if (value !== ichi && alikeOf(value) === 0) continue
@@ -384,19 +399,21 @@ function readJapaneseByNeighbours(boldly: bool, someAlikes: bool): bool {
       if (boldly || (joined(i) && isKatakana(i - 1))) readAsKana(i)
     }
   }
-  for (let i = 0; i < units; i++) {
-    if (kindAt(i) !== kana || (flagsAt(i) & hiraganaFlag) !== 0) continue
-    const other = alikeOf(valueAt(i))
-    if (other === 0) continue
-    const before = joined(i) ? kindAt(i - 1) : 0
-    const after = joined(i + 1) ? kindAt(i + 1) : 0
-    if (before === kana || after === kana || before === longKind || after === longKind) continue
-    if (before !== ideograph && after !== ideograph) continue
-    store<u8>(UNITS + (<usize>i << 4), ideograph, 4)
-    store<i32>(UNITS + (<usize>i << 4), other)
-    store<u8>(UNITS + (<usize>i << 4), flagsAt(i) | lookAlikeUnit, 5)
-  }
+  for (let i = 0; i < units; i++) if (kindAt(i) === kana && (flagsAt(i) & hiraganaFlag) === 0) readAsIdeograph(i)
   return isAmbiguous
+}
+
+/** エ beside an ideograph, and no kana, is 工. */
+function readAsIdeograph(i: i32): void {
+  const other = alikeOf(valueAt(i))
+  if (other === 0) return
+  const before = joined(i) ? kindAt(i - 1) : 0
+  const after = joined(i + 1) ? kindAt(i + 1) : 0
+  if (before === kana || after === kana || before === longKind || after === longKind) return
+  if (before !== ideograph && after !== ideograph) return
+  store<u8>(UNITS + (<usize>i << 4), ideograph, 4)
+  store<i32>(UNITS + (<usize>i << 4), other)
+  store<u8>(UNITS + (<usize>i << 4), flagsAt(i) | lookAlikeUnit, 5)
 }
 
 /** 一二三八千 */
@@ -556,6 +573,13 @@ function fold(collapse: bool, leet: i32, o: usize): i32 {
     const what = kindAt(k)
     const value = valueAt(k)
     const last = count - 1
+    if (what === kana && isSimpleKana(collapse, o, k, value, last, doubling)) {
+      const syllable = load<u32>(SYLLABLE + (<usize>(value - katakanaFirst) << 2))
+      const own = kanaSymbol | ((flagsAt(k) & hiraganaFlag) === 0 ? 0 : hiragana)
+      if ((syllable & 0xff) !== 0) emit(o, syllable & 0xff, own, (syllable >> 16) & 0xff, k, k)
+      emit(o, (syllable >> 8) & 0xff, own, 0, k, k)
+      continue
+    }
     if (quick && what === latin && isSimple(collapse, o, k, value, last)) {
       emit(o, load<u8>(LATIN + <usize>(value - 0x61)), latinSymbol, value, k, k)
       continue
@@ -660,6 +684,17 @@ function foldKana(collapse: bool, o: usize, k: i32, value: i32, last: i32, exten
 
 @inline function sameScript(one: i32, other: i32): bool {
   return ((one ^ other) & (kanaSymbol | hiragana)) === 0
+}
+
+/** Whether a kana is a syllable by itself: nothing small after it, no small ッ before it, and it lengthens nothing. */
+@inline function isSimpleKana(collapse: bool, o: usize, k: i32, value: i32, last: i32, doubling: i32): bool {
+  const place = <usize>(value - katakanaFirst)
+  const syllable = load<u32>(SYLLABLE + (place << 2))
+  const next = <u32>(valueAt(k + 1) - katakanaFirst)
+  if (next < <u32>katakanaCount && load<u8>(SMALL + (<usize>next << 2)) !== 0) return false
+  if (syllable === 0 || doubling === k - 1 || (flagsAt(k) & lookAlikeUnit) !== 0) return false
+  if (!collapse) return true
+  return (syllable & 0xff) === 0x6e ? symbolAt(o, last) !== 0x6e : (syllable & 0xff) !== 0
 }
 
 /**

@@ -1,6 +1,6 @@
 /** Which works have a file with a given digest: exact copies, found without looking at media. Knows digests, not files. */
 export { type DigestAlgorithm, digestAlgorithms, isDigestAlgorithm } from './digest.js'
-export { digestEntriesOf } from './digest-entries.js'
+export { digestEntriesOf, type UnreadableDigest } from './digest-entries.js'
 export {
   buildDigestIndex,
   type DigestEntry,

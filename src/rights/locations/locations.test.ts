@@ -10,6 +10,7 @@ import {
   type LocationEntry,
   locationEntriesOf,
   openLocationIndex,
+  platforms,
   readLocation,
 } from './index.js'
 import { platformIdsOf, youtubeIdAt } from './platforms.js'
@@ -104,6 +105,57 @@ describe('works at an address', () => {
         if (at >= 0) expect([`youtube:${canonical.slice(at, at + 11)}`]).toEqual(platformIdsOf(canonical))
       }),
       { numRuns: 3_000, seed: 4 },
+    )
+  })
+
+  it('takes any text, also at the hosts of platforms', () => {
+    const host = fc.constantFrom(
+      'youtube.com',
+      'youtu.be',
+      'vimeo.com',
+      'nicovideo.jp',
+      'ch.nicovideo.jp',
+      'nico.ms',
+      'bilibili.com',
+      'player.bilibili.com',
+      'space.bilibili.com',
+      'dailymotion.com',
+      'dai.ly',
+      'tiktok.com',
+      'x.com',
+      'instagram.com',
+      'lantern.example',
+      '',
+    )
+    const step = fc.oneof(
+      fc.constantFrom(
+        'watch',
+        '@a',
+        '%E0%A4',
+        '%',
+        'i',
+        'web',
+        'status',
+        'video',
+        'channel',
+        'p',
+        '?v=',
+        '&',
+        '#',
+        '..',
+        '1',
+        '',
+      ),
+      fc.string({ unit: 'binary', maxLength: 6 }),
+    )
+    fc.assert(
+      fc.property(host, fc.array(step, { maxLength: 6 }), (name, steps) => {
+        const url = `https://${name}/${steps.join('/')}`
+        expect(findLocations(index, url) === undefined).toBe(canonicalUrl(url) === undefined)
+        for (const platform of platforms) findPlatformId(index, platform, steps.join('/'))
+        for (const scheme of ['url', 'domain', 'youtube']) readLocation(scheme, steps.join('.'))
+      }),
+      { numRuns: 3_000, seed: 5 },
     )
   })
 

@@ -116,16 +116,16 @@ export const katakanaCompanions: ReadonlySet<string> = new Set(
   ),
 )
 
-/** What these four begin or end with stands in name-scan.ts, too: a change of one is a change of both. */
-const startsWithParticle =
+/** What these begin or end with stands in name-scan-kernel.ts, too; its tests say when it does not. */
+export const startsWithParticle =
   /^(?:は|が|を|に|の|と|も|へ|で|や|か|ね|よ|だ|な|って|っていう|っぽ|から|まで|より|さん|くん|ちゃん|さま|たん|たち|らし|みたい|そっくり|ふう|です|ばかり|だけ|しか|こそ|さえ)/
-const endsWithParticle =
+export const endsWithParticle =
   /(?:は|が|を|に|の|と|も|へ|で|や|か|ね|よ|な|だ|って|という|から|まで|より|った|いた|した|する|いる|ある|るい|しい|たい|ない|お|です|ます|して|その|この|あの)$/
 
 /** 立つ, 走る: a verb before what it says something of. */
-const verbEnding = /[うくぐすつぬぶむる]$/
+export const verbEnding = /[うくぐすつぬぶむる]$/
 
-const ideographSuffix =
+export const ideographSuffix =
   /^(?:[氏様殿君役風版的達編篇似姿像戦愛熱]|第?[一二三四五六七八九十]+[話期巻]|主人公|漫画|映画|動画|作品|画像|原作|公式|本人|登場|以外|同人|作者|展$|展示|関連|主演|初期|最新)/
-const ideographPrefix =
+export const ideographPrefix =
   /(?:[新旧元故現真超続前対]|劇場版|映画|漫画|動画|小説|主人公|作品|原作|実写版|少年|少女|怪盗|名探偵|公式|主演|人気|勇者|剣士|隊長|先輩|後輩|博士|教授|王子|王女|将軍)$/

@@ -81,11 +81,11 @@ const ownSymbols: Readonly<Record<string, string>> = { l: 'r', v: 'b' }
 const changedBefore: Readonly<Record<string, string>> = { s: 'h', c: 'hc', t: 's', f: 'u', d: 'iuydz', m: 'bpm' }
 
 /** The first letters of what may follow a name of hiragana or ideographs that is short; see boundaries.ts. */
-const followers =
-  'はがをにのともへでやかねよだなっまさくちたらみそふばし' +
+export const followers =
+  'はがをにのともへでやかねよだなっまさくちたらみそふばしこ' +
   '氏様殿君役風版的達編篇似姿像戦愛熱第一二三四五六七八九十主漫映動作画原公本登以同展関初最新'
 /** The last letters of what may precede one. */
-const leaders =
+export const leaders =
   'はがをにのともへでやかねよなだてうらりたるいおすぐつぬぶむく' +
   '新旧元故現真超続前対版画説公品作年女盗偵式演気者士長輩授子軍'
 

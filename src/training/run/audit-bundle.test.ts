@@ -268,6 +268,22 @@ describe('an audit of a whole dataset from a folder', () => {
     expect(failing(await other(csv.replaceAll('\n', '\r\n')))).toEqual(['dataset'])
   })
 
+  it('reads a dataset again by the parts and columns that it was cleared by', async () => {
+    const rows = Array.from({ length: 25 }, (_, i) => `${i};scene ${i};https://clips.example/${i}.mp4\n`)
+    const location = join(folder, 'odd.csv')
+    await writeFile(location, `a;b;c\n${rows.join('')}`)
+    const mapping = JSON.stringify({ columns: { c: 'url', b: { role: 'text', of: 'caption' } }, delimiter: ';' })
+    const use = { party: 'gen', model: 'sora-9', territory: 'JP', regime: 'prior-permission' } as const
+    const cleared = await clearDataset(kyodaku, { location, use, mapping, partRows: 10, workers: 0 })
+    const odd = join(folder, 'odd')
+    await makeAuditBundle(kyodaku, cleared.id, odd)
+    for (const options of [{ dataset: location }, { dataset: location, mapping }]) {
+      const result = await audit(odd, options)
+      expect(failing(result)).toEqual([])
+      expect(result.rows).toBe(25)
+    }
+  })
+
   it('opens what was recorded twice by a process that died in between', async () => {
     const before = kyodaku.log.size()
     const party = { id: 'late', role: 'provider', names: [{ text: 'late', kind: 'official' }] } as const

@@ -160,7 +160,7 @@ async function decideDataset(
   const { signal } = options
   const { registry, digest } = await registryAt(kyodaku, run.registryLogSize)
   const indexed = indexRegistry(registry)
-  const { images, looked } = makeLookupImages(registry, options)
+  const { images, looked } = await makeLookupImages(registry, { ...options, use: run.use })
   const content = await createContentReader(kyodaku, run, registry, dataset.mapping, options)
   await settleDescription(kyodaku, run, dataset, {
     ...looked,

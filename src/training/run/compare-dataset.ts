@@ -1,4 +1,5 @@
-import { type Dataset, openDataset, parseMappingFile, readPart, splitSource } from '../dataset/index.js'
+import { canonicalJson } from '../../record/index.js'
+import { type Dataset, openDataset, parseMappingFile, partRowsMax, readPart, splitSource } from '../dataset/index.js'
 import { type AuditFailure, attempt, type Check, type DatasetReceipt, formatHash, Mismatch } from '../receipt/index.js'
 import { TrainingError } from '../training-error.js'
 import { bytesOfRows } from './finish-part.js'
@@ -38,7 +39,7 @@ export async function compareWithDataset(
         continue
       }
       stated.delete(source.name)
-      const split = splitSource(dataset, source)
+      const split = splitSource(dataset, source, { partRows: partRowsOf(receipt, source.name) })
       for await (const payload of split) {
         signal?.throwIfAborted()
         const read = bytesOfRows(await readPart(payload, receipt.inputs.dataset.mapping))
@@ -80,19 +81,27 @@ export async function compareWithDataset(
   })
 }
 
-/** Opened as far as its files go; its columns are those of the receipt, whatever would be recognised now. */
-async function openAs(receipt: DatasetReceipt, location: string, mapping: string | undefined): Promise<Dataset> {
-  const stated = receipt.inputs.dataset.mapping
-  const opened = await openDataset(location, mapping === undefined ? {} : { mapping: parseMappingFile(mapping) }).catch(
-    async (error: unknown) => {
-      if (!(error instanceof TrainingError) || error.code !== 'training.no-columns') throw error
-      const columns = stated.columns.map(({ column, role, of }) => [column, of === undefined ? role : { role, of }])
-      return await openDataset(location, {
-        mapping: parseMappingFile(JSON.stringify({ columns: Object.fromEntries(columns) })),
-      })
-    },
-  )
+/** Opened as it was when it was cleared: by what is recognised, or by the columns that a mapping file said. */
+async function openAs({ inputs }: DatasetReceipt, location: string, mapping: string | undefined): Promise<Dataset> {
+  const stated = inputs.dataset.mapping
+  if (mapping !== undefined)
+    return { ...(await openDataset(location, { mapping: parseMappingFile(mapping) })), mapping: stated }
+  const recognised = await openDataset(location).catch((error: unknown) => {
+    if (error instanceof TrainingError && error.code === 'training.no-columns') return undefined
+    throw error
+  })
+  if (recognised !== undefined) {
+    if (canonicalJson(recognised.mapping) === canonicalJson(stated)) return recognised
+    await recognised.close()
+  }
+  const columns = Object.fromEntries(stated.columns.map(({ column, ...as }) => [column, as]))
+  const opened = await openDataset(location, { mapping: parseMappingFile(JSON.stringify({ columns })) })
   return { ...opened, mapping: stated }
+}
+
+/** How many rows a full part of a source has: where its second part begins. */
+function partRowsOf({ result }: DatasetReceipt, source: string): number {
+  return result.parts.find((part) => part.source === source && part.index === 1)?.firstRow ?? partRowsMax
 }
 
 const otherRow = { en: 'the dataset has another row here', ja: 'データセットのこの行の値が異なります' }

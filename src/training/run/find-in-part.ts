@@ -36,7 +36,7 @@ export function findInPart(
   const lookers = rows.columns.map(({ mapped }) => lookerOf(mapped, lookups))
   const shared: (readonly Finding[])[] = []
   const bitsOf = new Float64Array(1 << 15)
-  const emptyClasses = new Int32Array(256).fill(-1)
+  const emptyClasses = new Int32Array(128).fill(-1)
   for (let row = 0; row < rows.count; row++) {
     const why = rows.broken.get(row)
     if (why !== undefined) {
@@ -59,17 +59,17 @@ export function findInPart(
       if (looked.findings.length > 0) shared.push(looked.findings)
       duration = looked.durationSeconds ?? duration
     }
-    const missing = bits & 0xff
+    const missing = (bits & 0xff) | unlooked(bits)
     bitsOf[bits] = bitsOf[bits]! + 1
     if (requireContent && looked === undefined) shared.push(contentUnchecked)
     // Nearly all rows: nothing was found, and they differ by what could not be looked at alone.
     if (shared.length === 0) {
       if (emptyClasses[missing]! < 0)
-        emptyClasses[missing] = classFor(`${missing}  []`, { findings: '[]', unchecked: uncheckedOf(missing, lookups) })
+        emptyClasses[missing] = classFor(`${missing}  []`, { findings: '[]', unchecked: uncheckedTable[missing]! })
       classOf[row] = emptyClasses[missing]!
       continue
     }
-    const unchecked = uncheckedOf(missing, lookups)
+    const unchecked = uncheckedTable[missing]!
     let findings = '[]'
     if (shared.length === 1) {
       const only = shared[0]!
@@ -118,27 +118,31 @@ function lookedRowsOf(bitsOf: Float64Array): LookedRows {
   return counts
 }
 
-const uncheckedBits = { content: 1, signals: 2, location: 4, digest: 8 } as const
-const uncheckedWords = Object.entries(uncheckedBits) as [string, number][]
-const uncheckedTables = new Map<string, readonly string[][]>()
+const uncheckedBits = {
+  content: 1,
+  signals: 2,
+  location: 4,
+  digest: 8,
+  names: 16,
+  'site-signals': 32,
+  'page-signals': 64,
+} as const
 
-function uncheckedOf(missing: number, lookups: Lookups): readonly string[] {
-  const without = `${lookups.names === undefined}${lookups.signals === undefined}`
-  let table = uncheckedTables.get(without)
-  if (table === undefined) {
-    table = Array.from({ length: 16 }, (_, bits) =>
-      [
-        ...uncheckedWords.filter(([, bit]) => (bits & bit) !== 0).map(([word]) => word),
-        ...(lookups.names === undefined ? ['names'] : []),
-        ...(lookups.signals === undefined ? ['signals'] : []),
-      ]
-        .filter((word, at, all) => all.indexOf(word) === at)
-        .sort(),
-    )
-    uncheckedTables.set(without, table)
-  }
-  return table[missing]!
+/** What is unchecked because the row has nothing to look at, or there is nothing to look in. */
+function unlooked(bits: number): number {
+  return (
+    ((bits & lookedBits.locations) === 0 ? uncheckedBits.location : 0) |
+    ((bits & lookedBits.names) === 0 ? uncheckedBits.names : 0) |
+    ((bits & lookedBits.signals) === 0 ? uncheckedBits.signals : 0)
+  )
 }
+
+const uncheckedTable: readonly (readonly string[])[] = Array.from({ length: 128 }, (_, bits) =>
+  Object.entries(uncheckedBits)
+    .filter(([, bit]) => (bits & bit) !== 0)
+    .map(([word]) => word)
+    .sort(),
+)
 
 interface Looker {
   role: MappedColumn['role']
@@ -158,11 +162,18 @@ function lookerOf({ role, of }: MappedColumn, lookups: Lookups): Looker {
       return {
         role,
         look: each((url, found) => {
-          let bits = 0
-          if (location !== undefined)
-            bits |= addOr(found, location(url, undefined), 'locations', uncheckedBits.location)
-          if (signals !== undefined) bits |= addOr(found, signals(url), 'signals', uncheckedBits.signals)
-          return bits
+          const works = location?.(url, undefined)
+          const bits = location === undefined ? 0 : addOr(found, works, 'locations', uncheckedBits.location)
+          if (signals === undefined) return bits
+          const stated = signals(url)
+          const said =
+            stated.findings.length > 0 && works !== undefined && works.length > 0
+              ? ofWorks(stated.findings, works)
+              : stated.findings
+          let missing = 0
+          for (const what of stated.unchecked) missing |= uncheckedBits[what]
+          // Where nothing of it was fetched, nothing was looked at.
+          return bits | missing | add(found, said) | ((missing & uncheckedBits.signals) === 0 ? lookedBits.signals : 0)
         }),
       }
     case 'platform-id':
@@ -183,6 +194,14 @@ function lookerOf({ role, of }: MappedColumn, lookups: Lookups): Looker {
     case 'duration':
       return { role, look: () => 0 }
   }
+}
+
+/** What is stated at a location that is known to be a work's is stated of that work: its owners' grants go before it. */
+function ofWorks(stated: readonly Finding[], works: readonly Finding[]): readonly Finding[] {
+  const ids = works.flatMap((known) => ('work' in known && known.work !== undefined ? [known.work] : []))
+  return stated.flatMap((finding): Finding[] =>
+    finding.kind === 'signal' ? ids.map((work) => ({ ...finding, work })) : [finding],
+  )
 }
 
 /** Looks at a value, or at each of a list. */

@@ -1,3 +1,4 @@
+import { buildSignalIndex, openSignalIndex, openSignals, type SignalFindings } from '../../clearance/index.js'
 import {
   buildDigestIndex,
   buildLocationIndex,
@@ -12,13 +13,17 @@ import {
   isPlatform,
   type LocationMatch,
   locationEntriesOf,
+  type NameEntry,
+  type NameScanTables,
   nameEntriesOf,
   nameFindings,
   openDigestIndex,
   openLocationIndex,
   openNameIndex,
+  prepareNameScan,
   type Registry,
   serializeNameIndex,
+  type Use,
 } from '../../rights/index.js'
 import type { ClearDatasetOptions } from '../clear-dataset-options.js'
 import type { LookedKind } from '../receipt/index.js'
@@ -28,10 +33,12 @@ import type { LookedAt } from './runs.js'
 
 /** What rows are looked up in, as bytes that all threads read from one place. */
 export interface LookupImages {
-  /** Absent: there are no names. */
-  names?: SharedArrayBuffer
+  /** The index, and what a scan reads it by. Absent: there are no names. */
+  names?: { index: SharedArrayBuffer; scan: NameScanTables }
   locations: SharedArrayBuffer
   digests: SharedArrayBuffer
+  /** Absent: signals are not looked at. */
+  signals?: SharedArrayBuffer
 }
 
 /** Of each way of looking: what changes when the same row could come out otherwise. */
@@ -60,7 +67,11 @@ export interface MadeLookups {
 }
 
 /** Makes ready what rows are looked up in. Cost grows with the registry and the lists, not with the dataset. */
-export function makeLookupImages(registry: Registry, options: Pick<ClearDatasetOptions, 'digests'>): MadeLookups {
+export async function makeLookupImages(
+  registry: Registry,
+  options: Pick<ClearDatasetOptions, 'digests' | 'signals' | 'agents'> & { use?: Use },
+): Promise<MadeLookups> {
+  const signals = await signalsOf(options)
   const digests = digestEntriesOf(registry)
   const lists = (options.digests ?? []).map(openDigestList)
   const digestImage = buildDigestIndex(each([digests.entries, ...lists.map((list) => list.entries())]), {
@@ -71,9 +82,10 @@ export function makeLookupImages(registry: Registry, options: Pick<ClearDatasetO
   const names = [...nameEntriesOf(registry)]
   return {
     images: {
-      ...(names.length === 0 ? {} : { names: shared(serializeNameIndex(buildNameIndex(names))) }),
-      locations: shared(buildLocationIndex(locations.entries)),
+      ...(names.length === 0 ? {} : { names: namesImage(names) }),
+      locations: shared(buildLocationIndex(locations.entries, { shared: true })),
       digests: shared(digestImage),
+      ...(signals === undefined ? {} : { signals: shared(signals.image) }),
     },
     looked: {
       names: names.length,
@@ -82,12 +94,38 @@ export function makeLookupImages(registry: Registry, options: Pick<ClearDatasetO
       references: registry.references.length,
       versions: lookedVersions,
       digestLists: read.map(({ digest }) => digest).sort(),
+      ...(signals === undefined ? {} : { signals: signals.looked }),
     },
     unreadable: [...locations.unreadable, ...digests.unreadable].map(({ work, scheme, value }) => ({
       work,
       scheme,
       value,
     })),
+  }
+}
+
+function namesImage(names: readonly NameEntry[]): NonNullable<LookupImages['names']> {
+  const index = buildNameIndex(names)
+  return { index: shared(serializeNameIndex(index)), scan: prepareNameScan(index) }
+}
+
+/** The signals that count for a use: the newest that were fetched by then. */
+async function signalsOf({
+  signals,
+  agents = [],
+  use,
+}: Parameters<typeof makeLookupImages>[1]): Promise<
+  { image: Uint8Array; looked: NonNullable<LookedAt['signals']> } | undefined
+> {
+  if (signals === undefined || use === undefined) return undefined
+  const { snapshot } = await openSignals(signals)
+  try {
+    const { digest, manifest } = snapshot.seal()
+    const question = { use: 'train' as const, agents: [...agents].sort(), media: use.modality ?? 'video' }
+    const image = buildSignalIndex(snapshot, question, { asOf: new Date(use.at) })
+    return { image, looked: { digest, from: manifest.from ?? use.at, until: manifest.to ?? use.at } }
+  } finally {
+    await snapshot.close()
   }
 }
 
@@ -103,7 +141,7 @@ function shared(bytes: Uint8Array): SharedArrayBuffer {
 }
 
 /** Opens the images in a thread. */
-export function openLookups({ names, locations, digests }: LookupImages): Lookups {
+export function openLookups({ names, locations, digests, signals }: LookupImages): Lookups {
   const locationIndex = openLocationIndex(new Uint8Array(locations))
   const digestIndex = openDigestIndex(new Uint8Array(digests))
   return {
@@ -126,12 +164,30 @@ export function openLookups({ names, locations, digests }: LookupImages): Lookup
         text: `${algorithm}: ${text}${reference === undefined ? '' : ` = ${reference}`}`,
       }))
     },
+    ...(signals === undefined ? {} : { signals: signalsIn(signals) }),
   }
 }
 
-function namesIn(image: SharedArrayBuffer): NonNullable<Lookups['names']> {
+/** Answers that are kept in mind: one object for all locations of which the same is known. */
+const answersMax = 100_000
+
+function signalsIn(image: SharedArrayBuffer): NonNullable<Lookups['signals']> {
+  const index = openSignalIndex(new Uint8Array(image))
+  const answers = new Map<number, SignalFindings>()
+  return (location) => {
+    const id = index.lookup(location)
+    const known = answers.get(id)
+    if (known !== undefined) return known
+    const found = index.findingsOf(id)
+    if (answers.size >= answersMax) answers.clear()
+    answers.set(id, found)
+    return found
+  }
+}
+
+function namesIn({ index: image, scan }: NonNullable<LookupImages['names']>): NonNullable<Lookups['names']> {
   const index = openNameIndex(new Uint8Array(image))
-  const { mayName } = createNameScan(index)
+  const { mayName } = createNameScan(index, scan)
   return (text, where) => (mayName(text) ? nameFindings(index, text, where) : none)
 }
 

@@ -1,3 +1,4 @@
+import type { SignalFindings } from '../../clearance/index.js'
 import type { Finding } from '../../rights/index.js'
 
 /** Where rows are looked up. Each is there or it isn't: what is not looked up is said of the rows. */
@@ -6,8 +7,8 @@ export interface Lookups {
   names?: (text: string, where: string) => readonly Finding[]
   /** Works that a location (URL) or an id of a platform is known to be. Undefined: it can't be read as a location. */
   location?: (location: string, platform: string | undefined) => readonly Finding[] | undefined
-  /** What is published at a location: findings that are the same object for the same answer; undefined: nothing is known. */
-  signals?: (location: string) => readonly Finding[] | undefined
+  /** What is published at a location, and what of it was not fetched: the same object for the same answer. */
+  signals?: (location: string) => SignalFindings
   /** References and lists of works that a digest is known to be of. Undefined: it can't be read as a digest. */
   digest?: (digest: string, algorithm: string | undefined) => readonly Finding[] | undefined
 }

@@ -47,7 +47,7 @@ export async function recheckDataset(
   const events = changesBetween(then, now, run.recheckedAt ?? run.use.at, at)
   const registry = indexRegistry(now)
   const works = newWorksOf(events, registry)
-  const images = works.length === 0 ? undefined : lookupsOf(now, new Set(works))
+  const images = works.length === 0 ? undefined : await lookupsOf(now, new Set(works))
   const kept: KeptRows[] = []
   const found: FoundNow[] = []
   if (events.length > 0) {
@@ -153,10 +153,10 @@ function newWorksOf(events: readonly RegistryEvent[], registry: IndexedRegistry)
 }
 
 /** Lookups for some works alone. */
-function lookupsOf(registry: Registry, works: ReadonlySet<string>): LookupImages {
+async function lookupsOf(registry: Registry, works: ReadonlySet<string>): Promise<LookupImages> {
   const only = { works: registry.works.filter(({ id }) => works.has(id)) }
   const references = registry.references.filter(({ work }) => works.has(work))
-  return makeLookupImages({ ...registry, ...only, references }, {}).images
+  return (await makeLookupImages({ ...registry, ...only, references }, {})).images
 }
 
 /** Admitted rows of a part in which something of the new works is found now. */
