@@ -75,7 +75,7 @@ describe.skipIf(noChromium !== undefined)(`training data${noChromium === undefin
 
     const [download] = await Promise.all([
       page.waitForEvent('download'),
-      page.getByRole('link', { name: /学習可の moving-pictures.csv を取得/ }).click(),
+      page.getByRole('link', { name: /^学習可 moving-pictures\.csv/ }).click(),
     ])
     const admitted = readFileSync(await download.path(), 'utf8')
     expect(admitted).toContain('https://clips.example/v/1.mp4,admit')

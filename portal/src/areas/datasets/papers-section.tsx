@@ -35,19 +35,20 @@ export function PapersSection({ dataset }: { dataset: DatasetDetail }) {
               <li key={`${outcome}/${name}`}>
                 <Group gap="xs">
                   <RowOutcomeBadge outcome={outcome} />
-                  <Text size="sm">{name}</Text>
+                  <Anchor
+                    href={`${base}/files/${outcome}/${encodeURIComponent(name)}`}
+                    download
+                    size="sm"
+                    className={classes.file}
+                  >
+                    <IconDownload size={14} aria-hidden />
+                    <span className="only-heard">{`${t(`outcome.${outcome}`)} `}</span>
+                    {name}
+                  </Anchor>
                 </Group>
-                <Button
-                  component="a"
-                  href={`${base}/files/${outcome}/${encodeURIComponent(name)}`}
-                  download
-                  variant="subtle"
-                  size="compact-sm"
-                  leftSection={<IconDownload size={14} aria-hidden />}
-                  aria-label={t('files.download', { name, outcome: t(`outcome.${outcome}`), bytes: bytesText(bytes) })}
-                >
+                <Text size="sm" c="dimmed" className="numbers">
                   {bytesText(bytes)}
-                </Button>
+                </Text>
               </li>
             ))}
           </ul>

@@ -117,7 +117,6 @@ export const texts = {
       text: '元の形式のまま、判定の列を加えて分けたものです。学習に使えるのは「学習可」だけです。',
       none: 'ファイルは書き出されていません。',
       more: 'ほかにもファイルがあります。一部だけを表示しています。',
-      download: '{{outcome}}の {{name}} を取得（{{bytes}}）',
     },
     receipt: {
       title: '受領証',
@@ -440,7 +439,6 @@ export const texts = {
       text: 'The rows in the form they came in, divided, with the decision as added columns. Only “Admitted” may be trained on.',
       none: 'No files were written.',
       more: 'There are more files than are listed here.',
-      download: 'Download {{name}}: {{outcome}} ({{bytes}})',
     },
     receipt: {
       title: 'Receipt',
