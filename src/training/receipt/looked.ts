@@ -34,5 +34,9 @@ export interface Looked {
   rules: string
   /** Version of the program. */
   program: string
+  /** Product tokens of the provider's crawlers, sorted: what sites say to them was what counted. None: to any AI crawler. */
+  agents?: string[]
+  /** `sha256:<hex>` of lists of digests beside the registry, sorted. */
+  digestLists?: string[]
   by: LookedBy[]
 }

@@ -91,6 +91,8 @@ const receiptSchema = z.strictObject({
     looked: z.strictObject({
       rules: text,
       program: text,
+      agents: z.array(text).max(1000).optional(),
+      digestLists: z.array(hashText).max(10_000).optional(),
       by: z
         .array(z.strictObject({ kind: z.enum(lookedKinds), version: text, entries: count.optional(), rows: count }))
         .max(lookedKinds.length),

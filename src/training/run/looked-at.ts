@@ -26,6 +26,8 @@ export function lookedOf(looked: LookedAt, rows: LookedRows, program: string): L
   return {
     rules: rulesVersion,
     program,
+    agents: looked.agents,
+    digestLists: looked.digestLists,
     by: lookedKinds
       .filter((kind) => without[kind] !== true)
       .map((kind) => ({
