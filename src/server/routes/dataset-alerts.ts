@@ -71,7 +71,7 @@ export function datasetAlertsRoutes(app: App, _house: House): void {
   app.route({
     method: 'POST',
     url: '/v1/dataset-alerts/:id/seen',
-    config: { access: 'checks.read' },
+    config: { access: 'checks.write' },
     schema: {
       operationId: 'seeDatasetAlert',
       tags,

@@ -2,7 +2,7 @@ import { Anchor, Button, Group, Switch, Text } from '@mantine/core'
 import { IconBellCheck } from '@tabler/icons-react'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useState } from 'react'
-import { type ItemOf, useGetPages, useMe, useSend } from '../../api/index.js'
+import { type ItemOf, useCan, useGetPages, useMe, useSend } from '../../api/index.js'
 import { formatNumber } from '../../format/index.js'
 import { useTexts } from '../../i18n.js'
 import {
@@ -26,6 +26,7 @@ export default function AlertsPage() {
   const t = useTexts('datasets')
   const navigate = useNavigate()
   const { party } = useMe()
+  const can = useCan()
   const { dataset } = useSearch({ strict: false }) as { dataset?: string }
   const [all, setAll] = useState(false)
   useDatasetEvents()
@@ -79,7 +80,7 @@ export default function AlertsPage() {
           <Text size="sm" c="dimmed">
             {t('alerts.was_seen')} <When at={seenAt} />
           </Text>
-        ) : party == null || told === party ? (
+        ) : can('checks.write') && (party == null || told === party) ? (
           <Button
             size="compact-sm"
             variant="default"

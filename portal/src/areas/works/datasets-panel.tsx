@@ -49,7 +49,6 @@ export function DatasetsPanel({ work }: { work: Work }) {
     {
       key: 'unchecked',
       title: t('datasets.unchecked'),
-      wideOnly: true,
       render: ({ unchecked, rows }) =>
         unchecked
           .map(({ what, rows: of }) =>
