@@ -14,6 +14,8 @@ const settings = {
   autoload_known_extensions: 'false',
 }
 
+const writingMemory = '800MB'
+
 let opened: Promise<DuckDBConnection> | undefined
 
 /** This thread's connection: opened once, it lives as long as the thread. */
@@ -48,7 +50,14 @@ export function byDuckDb<T>(name: string, done: 'read' | 'written', work: Work<T
 async function run<T>(name: string, done: 'read' | 'written', work: Work<T>): Promise<T> {
   const connection = await duckDb()
   try {
-    return await work(connection)
+    if (done === 'read') return await work(connection)
+    // Whole files are written by one thread, when the others have ended and left their memory.
+    await connection.run(`SET memory_limit = '${writingMemory}'`)
+    try {
+      return await work(connection)
+    } finally {
+      await connection.run(`SET memory_limit = '${settings.memory_limit}'`)
+    }
   } catch (cause) {
     if (cause instanceof TrainingError) throw cause
     const message = (cause as Error).message.split('\n', 1)[0]!.slice(0, 300)

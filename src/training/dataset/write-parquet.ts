@@ -43,41 +43,58 @@ export async function writeParquet(
   verdictFile: string,
   outputs: Partial<Record<RowOutcome, string>>,
 ): Promise<void> {
-  for (const outcome of outcomesOfRows) {
-    const output = outputs[outcome]
-    if (output === undefined) continue
-    const partial = `${output}.partial`
-    try {
-      await byDuckDb(source.name, 'written', (connection) =>
-        connection.run(copyOf(source, verdictFile, outcome, partial)),
-      )
-      await rename(partial, output)
-    } finally {
-      await rm(partial, { force: true })
+  await byDuckDb(source.name, 'written', async (connection) => {
+    // The few verdicts are what is held; of the rows, which the planner takes for none, no more than pass by.
+    await connection.run(`SET disabled_optimizers = 'join_order,build_side_probe_side'`)
+    for (const statement of tablesOf(verdictFile)) await connection.run(statement)
+    for (const outcome of outcomesOfRows) {
+      const output = outputs[outcome]
+      if (output === undefined) continue
+      const partial = `${output}.partial`
+      try {
+        await connection.run(copyOf(source, outcome, partial))
+        await rename(partial, output)
+      } finally {
+        await rm(partial, { force: true })
+      }
     }
-  }
+  })
+}
+
+const valuesOfVerdict = verdictColumns.join(', ')
+
+/** The runs of the verdict file, and each verdict once: a row then carries a number, of which millions fit into memory. */
+function tablesOf(verdictFile: string): string[] {
+  const types = ['first', 'last'].map((name) => `'kyodaku_${name}': 'BIGINT'`)
+  for (const column of verdictColumns) types.push(`'${column}': 'VARCHAR'`)
+  const read = `read_csv(${sqlText(verdictFile)}, header = false, auto_detect = false, delim = ',', quote = '"', escape = '"',
+    parallel = false, force_not_null = [${verdictColumns.map((column) => `'${column}'`).join(', ')}], columns = {${types.join(', ')}})`
+  return [
+    `CREATE OR REPLACE TEMP TABLE kyodaku_verdicts AS
+      SELECT row_number() OVER () AS verdict, ${valuesOfVerdict} FROM (SELECT DISTINCT ${valuesOfVerdict} FROM ${read})`,
+    `CREATE OR REPLACE TEMP TABLE kyodaku_runs AS
+      SELECT r.kyodaku_first, r.kyodaku_last, v.verdict FROM ${read} r JOIN kyodaku_verdicts v USING (${valuesOfVerdict})
+      ORDER BY r.kyodaku_first`,
+  ]
 }
 
 function copyOf(
   { path, layout }: { path: string; layout: ParquetLayout },
-  verdictFile: string,
   outcome: RowOutcome,
   output: string,
 ): string {
-  const types = ['first', 'last'].map((name) => `'kyodaku_${name}': 'BIGINT'`)
-  for (const column of verdictColumns) types.push(`'${column}': 'VARCHAR'`)
   const columns = layout.columns.map(({ column }) => `p.${sqlName(column)}`)
-  for (const column of verdictColumns) columns.push(`v.${column}`)
+  for (const column of verdictColumns) columns.push(`k.${column}`)
   // Row by row, in order: both sides are read by one thread, and a row that stands beside another's verdict ends it all.
   return `COPY (
     SELECT ${columns.join(', ')}
-    FROM read_parquet(${sqlText(path)}, file_row_number = true) p
-    POSITIONAL JOIN (
-      SELECT unnest(range(kyodaku_first, kyodaku_last + 1)) AS kyodaku_row, ${verdictColumns.join(', ')}
-      FROM read_csv(${sqlText(verdictFile)}, header = false, auto_detect = false, delim = ',', quote = '"', escape = '"',
-        parallel = false, force_not_null = [${verdictColumns.map((column) => `'${column}'`).join(', ')}], columns = {${types.join(', ')}})
-    ) v
-    WHERE CASE WHEN p.file_row_number = v.kyodaku_row THEN v.kyodaku_outcome = '${outcome}' ELSE error('verdicts and rows are not of one file')::BOOLEAN END
+    FROM (
+      read_parquet(${sqlText(path)}, file_row_number = true) p
+      POSITIONAL JOIN (
+        SELECT unnest(range(kyodaku_first, kyodaku_last + 1)) AS kyodaku_row, verdict AS kyodaku_verdict FROM kyodaku_runs
+      ) v
+    ) LEFT JOIN kyodaku_verdicts k ON k.verdict = v.kyodaku_verdict
+    WHERE CASE WHEN p.file_row_number = v.kyodaku_row THEN k.kyodaku_outcome = '${outcome}' ELSE error('verdicts and rows are not of one file')::BOOLEAN END
   ) TO ${sqlText(output)} (FORMAT parquet, COMPRESSION ${codecs.get(layout.codec) ?? layout.codec}, ROW_GROUP_SIZE ${groupRowsOf(layout)})`
 }
 
