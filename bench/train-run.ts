@@ -16,8 +16,8 @@ const cleared = await clearDataset(kyodaku, {
   digests: [digests],
   content: 'skip',
   workers: Number(workers),
-  onProgress: ({ step, done }: ClearProgress) => {
-    if (done > 0 && first === 0) first = performance.now()
+  onProgress: ({ step }: ClearProgress) => {
+    if (step === 'reading') first = performance.now()
     if (step === 'recording') recording = performance.now()
   },
 })
@@ -34,7 +34,7 @@ process.stdout.write(
     outcomes: cleared.counts.outcomes,
     reasons: cleared.counts.reasons,
     looked,
-    untilFirstPartSeconds: (first - started) / 1000,
+    preparedSeconds: (first - started) / 1000,
     decidingSeconds: (recording - started) / 1000,
     allSeconds: (ended - started) / 1000,
     cpuSeconds: (user + system) / 1e6,

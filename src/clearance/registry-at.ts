@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { sql } from 'kysely'
 import type { Registry } from '../rights/index.js'
 import type { Kyodaku } from './kyodaku.js'
-import type { SubjectKind, Subjects } from './registry.js'
+import { type SubjectKind, type Subjects, subjectKinds } from './registry.js'
 
 /** The registry as it stood when the log had so many entries. */
 export interface RegistryAt {
@@ -28,22 +28,23 @@ export async function registryAt(kyodaku: Kyodaku, logSize: number): Promise<Reg
     claim: [],
   }
   const hash = createHash('sha256')
-  let after = { kind: '', id: '' }
-  for (;;) {
-    const { rows } = await sql<{ kind: SubjectKind; subject_id: string; body: unknown; log_index: number | null }>`
-      select distinct on (kind collate "C", subject_id collate "C") kind, subject_id, body, log_index
-      from registry_entries
-      where (kind collate "C", subject_id collate "C") > (${after.kind}, ${after.id})
-        and (log_index is null or log_index < ${logSize})
-      order by kind collate "C", subject_id collate "C", seq desc
-      limit ${subjectsPerQuery}`.execute(kyodaku.store.db)
-    for (const { kind, subject_id, body, log_index } of rows) {
-      ;(subjects[kind] as unknown[]).push(body)
-      hash.update(`${kind}\0${subject_id}\0${log_index ?? ''}\n`)
+  for (const kind of subjectKinds) {
+    let after = ''
+    for (;;) {
+      // Along the index of entries by subject: a page costs what it holds, however many entries there are.
+      const { rows } = await sql<{ subject_id: string; body: unknown; log_index: number | null }>`
+        select distinct on (subject_id) subject_id, body, log_index from registry_entries
+        where kind = ${kind} and subject_id > ${after} and (log_index is null or log_index < ${logSize})
+        order by subject_id, seq desc
+        limit ${subjectsPerQuery}`.execute(kyodaku.store.db)
+      for (const { subject_id, body, log_index } of rows) {
+        ;(subjects[kind] as unknown[]).push(body)
+        hash.update(`${kind}\0${subject_id}\0${log_index ?? ''}\n`)
+      }
+      const last = rows.at(-1)
+      if (last === undefined || rows.length < subjectsPerQuery) break
+      after = last.subject_id
     }
-    const last = rows.at(-1)
-    if (last === undefined || rows.length < subjectsPerQuery) break
-    after = { kind: last.kind, id: last.subject_id }
   }
   return {
     registry: {
@@ -59,4 +60,4 @@ export async function registryAt(kyodaku: Kyodaku, logSize: number): Promise<Reg
   }
 }
 
-const subjectsPerQuery = 20_000
+const subjectsPerQuery = 2000

@@ -7,7 +7,7 @@ import { TrainingError } from '../training-error.js'
  */
 const settings = {
   threads: '1',
-  memory_limit: '400MB',
+  memory_limit: '200MB',
   temp_directory: '',
   preserve_insertion_order: 'true',
   autoinstall_known_extensions: 'false',

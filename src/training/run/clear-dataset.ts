@@ -181,6 +181,7 @@ async function decideDataset(
     { mapping: dataset.mapping, requireContent: options.unchecked === 'review' },
     images,
   )
+  options.onProgress?.({ ...progress.now(), step: 'reading' })
   const secret = kyodaku.keyFor(`dataset/${run.id}`)
   const underWay = new Set<Promise<void>>()
   let failure: unknown

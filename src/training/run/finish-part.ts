@@ -25,7 +25,7 @@ export function finishPart(
   const { rowBytes, rowEnds } = bytesOfRows(rows)
   const evidenceDigests = verdicts.map(({ evidence }) => createHash('sha256').update(evidence).digest())
   const digests = rowDigests(rowBytes, rowEnds, partSalts(key, rows.count))
-  const leaves = new Uint8Array(rows.count * leafBytes)
+  const leaves = room('leaves', rows.count * leafBytes)
   const rowsOfClass = new Uint32Array(verdicts.length)
   for (let row = 0, at = 0; row < rows.count; row++, at += leafBytes) {
     const { outcome, otherRegime } = verdicts[classOf[row]!]!
@@ -65,7 +65,7 @@ export function finishPart(
 /** `rowBytes` of all rows, one after another, in one buffer. */
 export function bytesOfRows({ count, columns }: RowsOfPart): { rowBytes: Uint8Array; rowEnds: Uint32Array } {
   const rowEnds = new Uint32Array(count)
-  let bytes = Buffer.allocUnsafe(Math.max(1 << 16, count * 128))
+  let bytes = room('rows', Math.max(1 << 16, count * 128))
   let at = 0
   for (let row = 0; row < count; row++) {
     for (let i = 0; i < columns.length; i++) {
@@ -84,14 +84,27 @@ export function bytesOfRows({ count, columns }: RowsOfPart): { rowBytes: Uint8Ar
 }
 
 function grown(bytes: Buffer<ArrayBuffer>, used: number, most: number): Buffer<ArrayBuffer> {
-  const larger = Buffer.allocUnsafe(Math.max(most, bytes.length * 2))
+  const larger = Buffer.allocUnsafeSlow(Math.max(most, bytes.length * 2))
   bytes.copy(larger, 0, 0, used)
+  rooms.set('rows', larger)
+  return larger
+}
+
+/** What a part is written on in memory, and the next one again: what each would make anew is not collected in time. */
+const rooms = new Map<string, Buffer<ArrayBuffer>>()
+
+/** At least so many bytes, with anything in them; until the same room is asked for again. */
+function room(name: string, bytes: number): Buffer<ArrayBuffer> {
+  const kept = rooms.get(name)
+  if (kept !== undefined && kept.length >= bytes) return kept
+  const larger = Buffer.allocUnsafeSlow(Math.ceil(bytes * 1.25))
+  rooms.set(name, larger)
   return larger
 }
 
 /** SHA-256(salt || row bytes) of each row, one after another. */
 function rowDigests(rowBytes: Uint8Array, rowEnds: Uint32Array, salts: Uint8Array): Uint8Array {
-  const salted = Buffer.allocUnsafe(rowBytes.length + salts.length)
+  const salted = room('salted', rowBytes.length + salts.length)
   const offsets = new Uint32Array(rowEnds.length + 1)
   for (let row = 0, from = 0, at = 0; row < rowEnds.length; row++) {
     const end = rowEnds[row]!

@@ -79,16 +79,16 @@ export async function makeLookupImages(
   })
   const read = lists.map((list) => list.read())
   const locations = locationEntriesOf(registry)
-  const names = [...nameEntriesOf(registry)]
+  const names = namesImage(nameEntriesOf(registry))
   return {
     images: {
-      ...(names.length === 0 ? {} : { names: namesImage(names) }),
+      ...(names.count === 0 ? {} : { names: names.image }),
       locations: shared(buildLocationIndex(locations.entries, { shared: true })),
       digests: shared(digestImage),
       ...(signals === undefined ? {} : { signals: shared(signals.image) }),
     },
     looked: {
-      names: names.length,
+      names: names.count,
       locations: locations.entries.length,
       digests: digests.entries.length + read.reduce((sum, { count }) => sum + count, 0),
       references: registry.references.length,
@@ -104,9 +104,12 @@ export async function makeLookupImages(
   }
 }
 
-function namesImage(names: readonly NameEntry[]): NonNullable<LookupImages['names']> {
+function namesImage(names: Iterable<NameEntry>): { count: number; image: NonNullable<LookupImages['names']> } {
   const index = buildNameIndex(names)
-  return { index: shared(serializeNameIndex(index)), scan: prepareNameScan(index) }
+  return {
+    count: index.nameCount,
+    image: { index: shared(serializeNameIndex(index)), scan: prepareNameScan(index) },
+  }
 }
 
 /** The signals that count for a use: the newest that were fetched by then. */
