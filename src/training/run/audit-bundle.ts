@@ -222,9 +222,11 @@ function wholeCheck({ unopened }: RecordedRegistry): Check<'registry-whole'> {
 async function lookupsFor(
   receipt: DatasetReceipt,
   { registry }: RecordedRegistry,
-  { agents }: BundleManifest,
+  manifest: BundleManifest,
   { signals, digests }: AuditBundleOptions,
 ): Promise<{ lookups: Lookups; signals?: Check<'signals'> }> {
+  // What the receipt names is recorded; the manifest is the provider's word, for receipts that don't say.
+  const agents = receipt.inputs.looked.agents ?? manifest.agents
   const { images, looked } = await makeLookupImages(registry, {
     use: receipt.inputs.use,
     agents,

@@ -74,7 +74,8 @@ async function findOrBegin(
   const known = options.run ?? output?.run
   if (known !== undefined) {
     const run = await findRun(kyodaku, known)
-    mustBeSameRun(run, options)
+    // Who names a run means it, wherever its dataset lies now: that it is the same is found out by its files.
+    mustBeSameRun(run, options.run === undefined ? options : { ...options, location: run.location })
     // Begun elsewhere, by whoever wrote its row: the folder is made its own before anything is put there.
     if (output !== undefined && output.run === undefined) await output.claim(run.id)
     return run
