@@ -9,12 +9,10 @@ import {
   type Kyodaku,
   openKyodaku,
   recordGrant,
-  recordParty,
   recordSubjects,
-  recordWork,
   registryPiece,
 } from '../../clearance/index.js'
-import { parseGrant, parseWork } from '../../rights/index.js'
+import { fillRegistryForTests, trainingGrantForTests } from '../registry-for-tests.js'
 import { type AuditBundleOptions, auditBundle } from './audit-bundle.js'
 import { makeAuditBundle } from './bundle.js'
 import { type BundleManifest, parseBundleManifest } from './bundle-manifest.js'
@@ -41,13 +39,14 @@ describe('an audit of a whole dataset from a folder', () => {
     folder = await mkdtemp(join(tmpdir(), 'kyodaku-audit-'))
     kyodaku = await openKyodaku({ dataDirectory: join(folder, 'data') })
     verifierKeys = [kyodaku.log.verifierKey]
-    await fillRegistry(kyodaku)
+    await fillRegistryForTests(kyodaku)
+    await recordGrant(kyodaku, { ...trainingGrantForTests(), id: 'grt_old', models: ['sora-1'] })
     await writeFile(join(folder, 'set.csv'), csv)
     const use = { party: 'gen', model: 'sora-9', territory: 'JP', regime: 'prior-permission' } as const
     const cleared = await clearDataset(kyodaku, { location: join(folder, 'set.csv'), use, workers: 0 })
     dataset = cleared.id
     // What comes later is none of its business.
-    await recordGrant(kyodaku, { ...trainingGrant(), state: 'revoked' })
+    await recordGrant(kyodaku, { ...trainingGrantForTests(), state: 'revoked' })
     good = join(folder, 'bundle')
     await makeAuditBundle(kyodaku, dataset, good)
   }, 60_000)
@@ -406,50 +405,4 @@ function withoutLastRow(kept: KeptPart): KeptPart {
     evidenceOf: kept.evidenceOf.slice(0, -1),
     rowBytes: kept.rowBytes.subarray(0, rowEnds.at(-1)),
   }
-}
-
-async function fillRegistry(kyodaku: Kyodaku): Promise<void> {
-  for (const [id, role] of [
-    ['hana', 'rightsholder'],
-    ['tsuki', 'rightsholder'],
-    ['gen', 'provider'],
-  ] as const)
-    await recordParty(kyodaku, { id, role, names: [{ text: id, kind: 'official' }] })
-  const owned = (party: string) => [{ party, share: 1_000_000, territories: ['worldwide'] }]
-  await recordWork(
-    kyodaku,
-    parseWork({
-      id: 'zorvane',
-      kind: 'series',
-      titles: [{ text: 'Zorvane Chronicle', kind: 'official', language: 'en' }],
-      identifiers: [{ scheme: 'domain', value: 'hana-works.example' }],
-      owners: owned('hana'),
-    }),
-  )
-  await recordWork(
-    kyodaku,
-    parseWork({
-      id: 'moonpath',
-      kind: 'film',
-      titles: [{ text: 'The Moonlit Path', kind: 'official', language: 'en' }],
-      identifiers: [{ scheme: 'url', value: 'https://tsuki.example/films/' }],
-      owners: owned('tsuki'),
-    }),
-  )
-  await recordGrant(kyodaku, trainingGrant())
-  await recordGrant(kyodaku, { ...trainingGrant(), id: 'grt_old', models: ['sora-1'] })
-}
-
-function trainingGrant() {
-  return parseGrant({
-    id: 'grt_moon',
-    grantor: 'tsuki',
-    grantee: 'gen',
-    works: ['moonpath'],
-    uses: ['train'],
-    models: ['sora-*'],
-    territories: ['worldwide'],
-    from: '2026-01-01T00:00:00Z',
-    state: 'active',
-  })
 }
