@@ -51,6 +51,7 @@ const folderOnly = [
   'log cosign',
   'log timestamp',
   'demo',
+  'train clear|list|show|rows|prove|bundle|export|report|inquire|recheck',
 ] as const
 
 const texts = {
