@@ -71,6 +71,31 @@ describe('clearing a dataset', () => {
     expect(await readdir(join(output, '.kyodaku'))).not.toContain('parts')
   })
 
+  it('reviews what it cannot read: a location or digest that is spoiled is no way past it', async () => {
+    const rows = [
+      '1,a,https://clips.example/1.mp4,d41d8cd98f00b204e9800998ecf8427e',
+      '2,b,http://[broken,d41d8cd98f00b204e9800998ecf8427e',
+      '3,c,https://clips.example/3.mp4,xyz',
+    ]
+    const location = join(folder, 'set.csv')
+    await writeFile(location, `id,caption,url,md5\n${rows.join('\n')}\n`)
+    const cleared = await clearDataset(kyodaku, { location, use, workers: 0 })
+    const { rows: shown } = await rowsOfRun(kyodaku, cleared.id, {}, { limit: 10 })
+    expect(shown.map(({ evidence }) => [evidence.outcome, evidence.reasons])).toEqual([
+      ['admit', ['none.found']],
+      ['review', ['incomplete.signal-unreadable']],
+      ['review', ['incomplete.index-incomplete']],
+    ])
+  })
+
+  it('goes on with a run for the same use only', async () => {
+    const location = join(folder, 'set.csv')
+    await writeFile(location, `id,caption,url\n1,a,https://clips.example/1.mp4\n`)
+    const { id } = await clearDataset(kyodaku, { location, use, workers: 0 })
+    const other = { location, workers: 0, run: id, use: { ...use, purpose: 'research' } }
+    await expect(clearDataset(kyodaku, other)).rejects.toMatchObject({ code: 'training.other-run' })
+  })
+
   it('says the same on threads and in shares as in one thread', async () => {
     const rows = Array.from({ length: 140_000 }, (_, i) => rowForTests(i))
     await writeFile(join(folder, 'set.csv'), `videoid,name,contentUrl\n${rows.join('')}`)

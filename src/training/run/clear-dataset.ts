@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os'
 import { Readable } from 'node:stream'
 import { type Kyodaku, registryAt } from '../../clearance/index.js'
-import { indexRegistry } from '../../rights/index.js'
+import { indexRegistry, type Use } from '../../rights/index.js'
 import type { ClearDatasetOptions, ClearedDataset } from '../clear-dataset-options.js'
 import {
   type Dataset,
@@ -109,19 +109,23 @@ async function findOrBegin(
 
 /** @throws TrainingError `training.other-run` */
 function mustBeSameRun(run: DatasetRun, { use, location }: ClearDatasetOptions): void {
-  const was = {
-    party: run.use.party,
-    model: run.use.model,
-    territory: run.use.territory,
-    regime: run.use.regime,
-    location: run.location,
-  }
-  const now = { party: use.party, model: use.model, territory: use.territory, regime: use.regime, location }
+  const asked = (of: Partial<Use>, at: string) => ({
+    party: of.party,
+    model: of.model,
+    territory: of.territory,
+    regime: of.regime,
+    purpose: of.purpose,
+    context: of.context?.join(' '),
+    rating: of.rating,
+    modality: of.modality,
+    location: at,
+  })
+  const [was, now] = [asked(run.use, run.location), asked(use, location)]
   for (const key of Object.keys(was) as (keyof typeof was)[])
     if (was[key] !== now[key])
       throw new TrainingError(
         'training.other-run',
-        `Run ${run.id} was begun with ${key} "${was[key]}", not "${now[key]}": go on with the same, or give another output folder for a new run.`,
+        `Run ${run.id} was begun with ${key} "${was[key] ?? ''}", not "${now[key] ?? ''}": go on with the same, or give another output folder for a new run.`,
       )
 }
 

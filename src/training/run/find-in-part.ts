@@ -220,13 +220,22 @@ function add(found: (readonly Finding[])[], findings: readonly Finding[]): numbe
   return 0
 }
 
+/** Adds what was found; of a value that can't be read, that nobody can tell, which is reviewed. */
 function addOr(
   found: (readonly Finding[])[],
   findings: readonly Finding[] | undefined,
-  kind: LookedKind,
+  kind: 'locations' | 'digests',
   missing: number,
 ): number {
-  return findings === undefined ? missing : lookedBits[kind] | add(found, findings)
+  if (findings !== undefined) return lookedBits[kind] | add(found, findings)
+  found.push(unreadable[kind])
+  return missing
+}
+
+/** A value that is there and is not what its column says: were it passed over, spoiling it would be a way past the gate. */
+const unreadable: Readonly<Record<'locations' | 'digests', readonly Finding[]>> = {
+  locations: [{ kind: 'incomplete', what: 'signal-unreadable', detail: 'the location of the row is no address' }],
+  digests: [{ kind: 'incomplete', what: 'index-incomplete', detail: 'the digest of the row is none' }],
 }
 
 function durationOf(value: RowValue): number | undefined {

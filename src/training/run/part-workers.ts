@@ -42,10 +42,7 @@ export function startPartWorkers(count: number, settings: PartSettings, images: 
 }
 
 function startThread(settings: PartSettings, images: LookupImages) {
-  const worker = new Worker(workerFile(), {
-    workerData: { settings, images } satisfies PartWorkerData,
-    resourceLimits: { maxYoungGenerationSizeMb: 32, maxOldGenerationSizeMb: 1024 },
-  })
+  const worker = new Worker(workerFile(), { workerData: { settings, images } satisfies PartWorkerData })
   const open = new Map<number, { resolve: (answer: FromPartWorker) => void; reject: (error: Error) => void }>()
   let asked = 0
   let parts = 0
