@@ -19,7 +19,7 @@ export {
   stateOfRun,
   unknownDataset,
 } from './dataset-view.js'
-export { inquirySchema } from './inquiry-schema.js'
+export { inquirySchema, inquiryView } from './inquiry-schema.js'
 export { exportForms, exportOf, type Paper, reportForms, reportOf } from './papers.js'
 export { recheckInput, recheckOnChanges, registerRecheckJob } from './recheck.js'
 export { registryOfRun } from './registry-of-run.js'

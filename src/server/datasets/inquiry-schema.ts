@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { outcomesOfRows } from '../../training/index.js'
+import { type InquiryAnswer, outcomesOfRows } from '../../training/index.js'
 import { mappedColumnSchema } from './dataset-request.js'
 
 const bilingual = z.object({ ja: z.string(), en: z.string() })
@@ -65,3 +65,25 @@ export const inquirySchema = z
     text: bilingual,
   })
   .meta({ id: 'InquiryAnswer', description: '“Was my work in it?”, answered, as a file that anyone can verify.' })
+
+/** An answer as it goes out: all of it, in its order. */
+export const inquiryView = (answer: InquiryAnswer): z.input<typeof inquirySchema> => ({
+  ...answer,
+  datasets: answer.datasets.map(({ proofs, recorded, ...dataset }) => ({
+    ...dataset,
+    proofs: proofs.map((proof) => ({ ...proof, part: { ...proof.part }, evidence: { ...proof.evidence } })),
+    recorded: {
+      ...recorded,
+      ...(recorded.inputs === undefined ? {} : { inputs: openInputs(recorded.inputs) }),
+    },
+  })),
+})
+
+type Inputs = NonNullable<InquiryAnswer['datasets'][number]['recorded']['inputs']>
+const openInputs = ({ dataset, ...inputs }: Inputs) => ({
+  ...inputs,
+  dataset: {
+    ...dataset,
+    mapping: { ...dataset.mapping, columns: dataset.mapping.columns.map((column) => ({ ...column })) },
+  },
+})

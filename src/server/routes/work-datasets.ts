@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { z } from 'zod'
 import { inquire } from '../../training/index.js'
-import { inquirySchema, registryOfRun } from '../datasets/index.js'
+import { inquirySchema, inquiryView, registryOfRun } from '../datasets/index.js'
 import { namesFor, namesSchema } from '../grants/index.js'
 import type { House } from '../house.js'
 import { type App, cutPage, decodeCursor, HttpError, pageOf, pageQuery } from '../http/index.js'
@@ -154,7 +154,7 @@ export function workDatasetsRoutes(app: App, house: House): void {
       return reply
         .header('content-disposition', `attachment; filename="${encodeURIComponent(id)}.inquiry.json"`)
         .header('cache-control', 'private, no-store')
-        .send(answer)
+        .send(inquiryView(answer))
     },
   })
 }
