@@ -416,7 +416,10 @@ export interface paths {
       path?: never
       cookie?: never
     }
-    /** Datasets that are cleared for training, or were; the newest first */
+    /**
+     * Datasets that are cleared for training, or were; the newest first
+     * @description Those whose rows were removed only where `state` asks for them.
+     */
     get: operations['listDatasets']
     put?: never
     /**
@@ -441,7 +444,11 @@ export interface paths {
     get: operations['getDataset']
     put?: never
     post?: never
-    delete?: never
+    /**
+     * Remove the rows of a dataset: what was kept of them, its files, its upload; with `dryRun` only say what goes
+     * @description This cannot be undone. Its receipt, its counts and what was told to others stay, the entry in the record for ever; rows can no longer be shown or proved, and nobody is told any more when something changes.
+     */
+    delete: operations['removeDataset']
     options?: never
     head?: never
     patch?: never
@@ -2785,7 +2792,7 @@ export interface webhooks {
     }
     get?: never
     put?: never
-    /** The clearing of a dataset has begun, was stopped, is done or has failed */
+    /** The clearing of a dataset has begun, was stopped, is done or has failed, or its rows were removed */
     post: operations['on.dataset.changed']
     delete?: never
     options?: never
@@ -3446,6 +3453,11 @@ export interface components {
         message: string
       }
       id: string
+      /**
+       * @description Stopped by nobody: the process that cleared it has ended, and it can be gone on with
+       * @constant
+       */
+      interrupted?: true
       job?: string
       /** @description Of the entry in the record */
       logIndex?: number
@@ -3469,11 +3481,17 @@ export interface components {
        * @enum {string}
        */
       regime: 'prior-permission' | 'reservation'
+      /**
+       * Format: date-time
+       * @description When its rows were removed; its receipt and counts stay
+       */
+      removedAt?: string
+      removedBy?: string
       /** @description Decided so far */
       rows: number
       rowsTotal?: number
       /** @enum {string} */
-      state: 'waiting' | 'running' | 'stopped' | 'cleared' | 'failed'
+      state: 'waiting' | 'running' | 'stopped' | 'cleared' | 'failed' | 'removed'
       territory: string
     }
     /** @description What changed after a dataset was cleared, and which rows it concerns. */
@@ -3556,6 +3574,11 @@ export interface components {
       }[]
       hostsInAll: number
       id: string
+      /**
+       * @description Stopped by nobody: the process that cleared it has ended, and it can be gone on with
+       * @constant
+       */
+      interrupted?: true
       job?: string
       location: string
       /** @description Of the entry in the record */
@@ -3612,6 +3635,12 @@ export interface components {
       }[]
       /** @description Entries in the record when the registry was read */
       registryLogSize: number
+      /**
+       * Format: date-time
+       * @description When its rows were removed; its receipt and counts stay
+       */
+      removedAt?: string
+      removedBy?: string
       /** @description Decided so far */
       rows: number
       rowsTotal?: number
@@ -3623,7 +3652,7 @@ export interface components {
         name: string
       }[]
       /** @enum {string} */
-      state: 'waiting' | 'running' | 'stopped' | 'cleared' | 'failed'
+      state: 'waiting' | 'running' | 'stopped' | 'cleared' | 'failed' | 'removed'
       territory: string
       /** @description What could not be looked at */
       unchecked: {
@@ -3665,6 +3694,21 @@ export interface components {
     DatasetMapping: {
       columns: components['schemas']['MappedColumn'][]
       shape?: string
+    }
+    DatasetRemoval: {
+      keptBytes: number
+      /** @description Parts of which values, reasons and proofs were kept */
+      keptParts: number
+      logIndex?: number
+      outputBytes: number
+      /** @description With the admitted, review and refused rows */
+      outputFiles: number
+      /** @description Stays: a folder that is not the house’s own */
+      outputKept?: string
+      /** @description Stays, as its entry in the record does for ever */
+      receipt?: string
+      /** @description 0 where it was no upload, or something else is made of it, too */
+      uploadBytes: number
     }
     /** @description A row of a dataset, what became of it and why. */
     DatasetRow: {
@@ -7144,7 +7188,7 @@ export interface operations {
         party?: string
         /** @description Part of its name */
         q?: string
-        state?: 'waiting' | 'running' | 'stopped' | 'cleared' | 'failed'
+        state?: 'waiting' | 'running' | 'stopped' | 'cleared' | 'failed' | 'removed'
       }
       header?: never
       path?: never
@@ -7274,6 +7318,61 @@ export interface operations {
         }
         content: {
           'application/json': components['schemas']['DatasetDetail']
+        }
+      }
+    }
+  }
+  removeDataset: {
+    parameters: {
+      query?: {
+        /** @description `true`: only what would be done, with everything that stands against it; records nothing */
+        dryRun?: 'true' | 'false'
+      }
+      header?: {
+        /** @description Of your making: repeat a request with the same key, and it is done once. */
+        'Idempotency-Key'?: string
+      }
+      path: {
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description What was wrong with the request, or with who asked. */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description The server could not do it; nothing was done unless it says so. */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description Done. */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['DatasetRemoval']
+        }
+      }
+      /** @description Done. */
+      202: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['ApprovalAsked']
         }
       }
     }
@@ -12510,6 +12609,7 @@ export interface operations {
               | 'people.remove'
               | 'tokens.create'
               | 'settings.change'
+              | 'datasets.remove'
             )[]
             /** @default false */
             secondFactor: boolean
@@ -12542,6 +12642,7 @@ export interface operations {
             | 'people.remove'
             | 'tokens.create'
             | 'settings.change'
+            | 'datasets.remove'
           )[]
           /** @description Absent, as `approvals`: as it is */
           secondFactor?: boolean
@@ -12587,6 +12688,7 @@ export interface operations {
               | 'people.remove'
               | 'tokens.create'
               | 'settings.change'
+              | 'datasets.remove'
             )[]
             /** @default false */
             secondFactor: boolean
@@ -15174,7 +15276,7 @@ export interface operations {
         'application/json': {
           data: {
             /** @enum {string} */
-            state: 'running' | 'stopped' | 'cleared' | 'failed'
+            state: 'running' | 'stopped' | 'cleared' | 'failed' | 'removed'
             /** @description The dataset’s id */
             subject: string
           }

@@ -39,6 +39,12 @@ export interface DatasetsTable {
   /** Entries of the log up to which changes of the registry have been looked at since; null: none yet. */
   rechecked_log_size: number | null
   rechecked_at: Date | null
+  /** Its rows are to go, or have gone: from then on nothing of it is read or written but what stays. */
+  removal_asked_at: Date | null
+  removed_at: Date | null
+  removed_by: string | null
+  /** What goes and how much that is; its receipt stays. */
+  removal: JsonOptional
 }
 
 /** A part of a dataset that is decided: never changed. What was looked at and found is kept as a blob. */

@@ -45,7 +45,13 @@ async function recheck(
 }
 
 async function clearedDatasets({ store }: House): Promise<string[]> {
-  const rows = await store.db.selectFrom('datasets').select('id').where('state', '=', 'cleared').orderBy('id').execute()
+  const rows = await store.db
+    .selectFrom('datasets')
+    .select('id')
+    .where('state', '=', 'cleared')
+    .where('removal_asked_at', 'is', null)
+    .orderBy('id')
+    .execute()
   return rows.map(({ id }) => id)
 }
 

@@ -122,7 +122,7 @@ function optionsOf({ name, location, use, mapping, signals, content, unchecked }
 export async function tellDataset(
   { store, events }: House,
   dataset: string,
-  state: 'running' | 'stopped' | 'cleared' | 'failed',
+  state: 'running' | 'stopped' | 'cleared' | 'failed' | 'removed',
 ): Promise<void> {
   const row = await store.db.selectFrom('datasets').select('party').where('id', '=', dataset).executeTakeFirst()
   if (row === undefined) return

@@ -32,6 +32,7 @@ import {
   findRun,
   keepPart,
   keptPart,
+  mustNotBeRemoved,
   partKeyOf,
   setRunState,
 } from './runs.js'
@@ -48,6 +49,7 @@ import { writeOutputs } from './write-outputs.js'
 export async function clearDataset(kyodaku: Kyodaku, options: ClearDatasetOptions): Promise<ClearedDataset> {
   const output = options.output === undefined ? undefined : await openOutputFolder(options.output)
   const run = await findOrBegin(kyodaku, options, output)
+  mustNotBeRemoved(run)
   if (run.state === 'cleared') return await finishOutputs(kyodaku, run, options, output)
   await setRunState(kyodaku, run.id, 'running')
   try {
@@ -268,7 +270,7 @@ async function decideDataset(
     })
     const partCounts = countsOfPart(finished, verdicts)
     const kept = await kyodaku.store.blobs.put(finished.kept)
-    await keepPart(kyodaku, run.id, {
+    const row = {
       ...part,
       rows: finished.rows,
       root: finished.root,
@@ -277,7 +279,8 @@ async function decideDataset(
       written: finished.written ?? null,
       partCounts,
       lookedRows: found.lookedRows,
-    })
+    }
+    await keepPart(kyodaku, run.id, row, finished.kept)
     await content.forget(part)
     if (!done.has(partKeyOf(part))) progress.add(partCounts, finished.hosts)
   }

@@ -13,7 +13,7 @@ import type { KeptPart } from './kept-part.js'
 import { type LookupImages, makeLookupImages, openLookups } from './lookup-images.js'
 import { rowsOfKept } from './rows-of-kept.js'
 import { receiptOf } from './rows-of-run.js'
-import { type DatasetRun, decidedParts, findRun, keptPart } from './runs.js'
+import { type DatasetRun, decidedParts, findRun, keptPart, mustNotBeRemoved } from './runs.js'
 import { ownersOf } from './seal-run.js'
 
 /** What a recheck of a dataset found: only changes that affect rows. */
@@ -39,6 +39,7 @@ export async function recheckDataset(
 ): Promise<Rechecked> {
   const run = await findRun(kyodaku, id)
   const receipt = receiptOf(run)
+  mustNotBeRemoved(run)
   const logSize = kyodaku.log.size()
   const now = await loadRegistry(kyodaku)
   const from = run.recheckedLogSize ?? run.registryLogSize
@@ -96,6 +97,7 @@ export async function recheckDatasets(
     .selectFrom('datasets')
     .select('id')
     .where('state', '=', 'cleared')
+    .where('removal_asked_at', 'is', null)
     .orderBy('id')
     .execute()
   const rechecked: Rechecked[] = []
