@@ -445,8 +445,8 @@ export interface paths {
     put?: never
     post?: never
     /**
-     * Remove the rows of a dataset: what was kept of them, its files, its upload; with `dryRun` only say what goes
-     * @description This cannot be undone. Its receipt, its counts and what was told to others stay, the entry in the record for ever; rows can no longer be shown or proved, and nobody is told any more when something changes.
+     * Remove the rows of a dataset: what was kept of them, its files, its upload
+     * @description This cannot be undone: look at `GET /v1/datasets/{id}/removal` first. Its receipt, its counts and what was told to others stay, the entry in the record for ever; rows can no longer be shown or proved, and nobody is told any more when something changes.
      */
     delete: operations['removeDataset']
     options?: never
@@ -539,6 +539,23 @@ export interface paths {
      * @description It is looked for by itself whenever something changes. Answers with the job that does it.
      */
     post: operations['recheckDataset']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/datasets/{id}/removal': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** What would go if the rows of a dataset were removed, and what would stay */
+    get: operations['previewDatasetRemoval']
+    put?: never
+    post?: never
     delete?: never
     options?: never
     head?: never
@@ -7324,10 +7341,7 @@ export interface operations {
   }
   removeDataset: {
     parameters: {
-      query?: {
-        /** @description `true`: only what would be done, with everything that stands against it; records nothing */
-        dryRun?: 'true' | 'false'
-      }
+      query?: never
       header?: {
         /** @description Of your making: repeat a request with the same key, and it is done once. */
         'Idempotency-Key'?: string
@@ -7590,6 +7604,46 @@ export interface operations {
           'application/json': {
             job: string
           }
+        }
+      }
+    }
+  }
+  previewDatasetRemoval: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description What was wrong with the request, or with who asked. */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description The server could not do it; nothing was done unless it says so. */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description Done. */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['DatasetRemoval']
         }
       }
     }

@@ -413,10 +413,11 @@ describe.each(['embedded', 'postgresql'] as const)('datasets on the %s database'
         await expect
           .poll(async () => (await tests.house.jobs.get(ok(await gen.get(`/v1/datasets/${gone}`)).job))?.state)
           .toBe('done')
+        expect((await hana.get(`/v1/datasets/${gone}/removal`)).status).toBe(404)
         expect((await hana.delete(`/v1/datasets/${gone}`)).status).toBe(404)
         const viewer = await tests.as({ party: 'gen', role: 'viewer' })
         expect((await viewer.delete(`/v1/datasets/${gone}`)).status).toBe(403)
-        const would = ok(await gen.delete(`/v1/datasets/${gone}?dryRun=true`))
+        const would = ok(await gen.get(`/v1/datasets/${gone}/removal`))
         expect(would).toMatchObject({ keptParts: 1, receipt: expect.any(String) })
         expect(would.uploadBytes).toBeGreaterThan(100)
         expect(ok(await gen.get(`/v1/datasets/${gone}/files`)).files).not.toEqual([])

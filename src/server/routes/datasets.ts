@@ -32,7 +32,7 @@ import {
 } from '../datasets/index.js'
 import { namesFor } from '../grants/index.js'
 import type { House } from '../house.js'
-import { type App, cutPage, decodeCursor, dryRunQuery, HttpError, mapStatus, pageOf, pageQuery } from '../http/index.js'
+import { type App, cutPage, decodeCursor, HttpError, mapStatus, pageOf, pageQuery } from '../http/index.js'
 import { nameOfPrincipal, type Principal } from '../identity/index.js'
 import { finishedUpload } from '../uploads/index.js'
 
@@ -220,36 +220,53 @@ export function datasetsRoutes(app: App, house: House): void {
   })
 
   app.route({
-    method: 'DELETE',
-    url: '/v1/datasets/:id',
-    config: { access: 'checks.write', stepUp: true, approval: 'datasets.remove', dryRun: 'query' },
+    method: 'GET',
+    url: '/v1/datasets/:id/removal',
+    config: { access: 'checks.write' },
     schema: {
-      operationId: 'removeDataset',
+      operationId: 'previewDatasetRemoval',
       tags,
-      summary:
-        'Remove the rows of a dataset: what was kept of them, its files, its upload; with `dryRun` only say what goes',
-      description:
-        'This cannot be undone. Its receipt, its counts and what was told to others stay, the entry in the record for ever; rows can no longer be shown or proved, and nobody is told any more when something changes.',
+      summary: 'What would go if the rows of a dataset were removed, and what would stay',
       params: idParams,
-      querystring: dryRunQuery,
       response: { 200: removalSchema },
     },
     handler: async (request) => {
-      const { id } = request.params
-      const row = await ownRun(request, id)
-      if (row.state === 'removed') throw new HttpError(409, 'http.conflict', `The dataset ${id} was removed already.`)
-      if (row.state === 'running' || row.state === 'waiting' || (await isAtWork(house, row))) {
-        throw new HttpError(409, 'http.conflict', `The dataset ${id} is being cleared: stop it first.`)
-      }
-      const dryRun = request.isDryRun()
-      const removal = await removeRows(kyodaku, id, { by: nameOfPrincipal(request.principal), dryRun })
-      if (!dryRun) {
-        request.noteAct({}, removal.receipt === undefined ? [] : [removal.receipt])
-        await tellDataset(house, id, 'removed')
-      }
+      const row = await removableRun(request, request.params.id)
+      return await removeRows(kyodaku, row.id, { by: nameOfPrincipal(request.principal), dryRun: true })
+    },
+  })
+
+  app.route({
+    method: 'DELETE',
+    url: '/v1/datasets/:id',
+    config: { access: 'checks.write', stepUp: true, approval: 'datasets.remove' },
+    schema: {
+      operationId: 'removeDataset',
+      tags,
+      summary: 'Remove the rows of a dataset: what was kept of them, its files, its upload',
+      description:
+        'This cannot be undone: look at `GET /v1/datasets/{id}/removal` first. Its receipt, its counts and what was told to others stay, the entry in the record for ever; rows can no longer be shown or proved, and nobody is told any more when something changes.',
+      params: idParams,
+      response: { 200: removalSchema },
+    },
+    handler: async (request) => {
+      const { id } = await removableRun(request, request.params.id)
+      const removal = await removeRows(kyodaku, id, { by: nameOfPrincipal(request.principal) })
+      request.noteAct({}, removal.receipt === undefined ? [] : [removal.receipt])
+      await tellDataset(house, id, 'removed')
       return removal
     },
   })
+
+  /** @throws HttpError 404, 403; 409 for one that is under way or was removed */
+  const removableRun = async (request: Pick<FastifyRequest, 'asTenant' | 'principal'>, id: string): Promise<RunRow> => {
+    const row = await ownRun(request, id)
+    if (row.state === 'removed') throw new HttpError(409, 'http.conflict', `The dataset ${id} was removed already.`)
+    if (row.state === 'running' || row.state === 'waiting' || (await isAtWork(house, row))) {
+      throw new HttpError(409, 'http.conflict', `The dataset ${id} is being cleared: stop it first.`)
+    }
+    return row
+  }
 
   app.route({
     method: 'POST',

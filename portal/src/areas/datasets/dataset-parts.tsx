@@ -14,7 +14,11 @@ import {
 } from './dataset-data.js'
 import classes from './datasets.module.css'
 
-export function StateOfDataset({ dataset: { state, interrupted } }: { dataset: Pick<Dataset, 'state' | 'interrupted'> }) {
+export function StateOfDataset({
+  dataset: { state, interrupted },
+}: {
+  dataset: Pick<Dataset, 'state' | 'interrupted'>
+}) {
   const t = useTexts('datasets')
   return <StateBadge tone={toneOfState[state]}>{t(`state.${interrupted === true ? 'interrupted' : state}`)}</StateBadge>
 }
