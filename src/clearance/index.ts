@@ -104,6 +104,7 @@ export {
   powersIn,
   revokeMandate,
 } from './mandates.js'
+export { type FoundInTracks, openKeptMatcher, wholeReferences } from './match-kept.js'
 export {
   countMatches,
   type ListedMatch,

@@ -50,6 +50,7 @@ export type {
 export type { MatchesTable, MatchState, MatchVerdictsTable } from './tables-matches.js'
 export type {
   DatasetAlertsTable,
+  DatasetFoundSinceTable,
   DatasetGrantsTable,
   DatasetPartsTable,
   DatasetsTable,
