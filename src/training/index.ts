@@ -136,8 +136,9 @@ export { makeRowProof, type ProvedRow, type RowProof, type RowProofCheck, verify
 export { partKey, partSalts, rowSalt, saltBytes } from './receipt/salts.js'
 export { lookedNames, rowOutcomeName } from './receipt/words.js'
 export {
-  type FoundNow,
+  type FoundSince,
   findAffectedRows,
+  type RecheckedRows,
   type RegistryEvent,
   type Remediation,
   type RemediationChange,

@@ -131,6 +131,7 @@ async function finishRemoval(
   }
   await onStep?.('upload')
   await db.transaction().execute(async (transaction) => {
+    await transaction.deleteFrom('dataset_found_since').where('dataset_id', '=', run.id).execute()
     await transaction.deleteFrom('dataset_parts').where('dataset_id', '=', run.id).execute()
     await transaction.updateTable('datasets').set({ removed_at: kyodaku.now() }).where('id', '=', run.id).execute()
   })
@@ -183,54 +184,23 @@ function isOwn({ store }: Kyodaku, path: string): boolean {
   return within !== '' && within !== '..' && !within.startsWith(`..${sep}`) && !within.startsWith(sep)
 }
 
+/** What was kept of its parts, and what rechecks have found in them. */
 async function keptOf({ store }: Kyodaku, id: string): Promise<string[]> {
-  const rows = await store.db
-    .selectFrom('dataset_parts')
-    .select('kept')
-    .distinct()
-    .where('dataset_id', '=', id)
-    .orderBy('kept')
-    .execute()
+  const { rows } = await sql<{ kept: string }>`select kept from dataset_parts where dataset_id = ${id}
+    union select kept from dataset_found_since where dataset_id = ${id} order by kept`.execute(store.db)
   return rows.map(({ kept }) => kept)
 }
 
-/** Fingerprints of content that was at hand, which nothing else has: before the parts that name them. */
-async function removeTracks(kyodaku: Kyodaku, id: string): Promise<void> {
-  const { db, blobs } = kyodaku.store
-  const own = await tracksOf(kyodaku, id)
-  if (own.size === 0) return
-  const others = await db.selectFrom('datasets').select('id').where('id', '!=', id).execute()
-  for (const other of others) for (const digest of await tracksOf(kyodaku, other.id)) own.delete(digest)
-  const isNeeded = async (digest: string) => {
-    // A run that is under way may have come upon the same content, and not written it down yet.
-    const { rows } = await sql<{ needed: boolean }>`select
-      exists (select 1 from datasets where state = 'running' and id <> ${id})
-      or exists (select 1 from clearances where track_digest = ${digest})
-      or exists (select 1 from reference_tracks where track_digest = ${digest}) as needed`.execute(db)
-    return rows[0]?.needed !== false
-  }
-  for (const digest of own) await blobs.remove(digest, () => isNeeded(digest))
-}
-
-async function tracksOf(kyodaku: Kyodaku, id: string): Promise<Set<string>> {
-  const tracks = new Set<string>()
-  for (const part of await decidedParts(kyodaku, id)) {
-    if ((part.lookedRows.fingerprints ?? 0) === 0 || !(await kyodaku.store.blobs.has(part.kept))) continue
-    for (const digest of Object.values((await keptPart(kyodaku, part)).tracks)) tracks.add(digest)
-  }
-  return tracks
-}
-
-/** Two datasets may have a part that is the same to the byte. */
+/** Two datasets may have a part that is the same to the byte; one that is looked at again may come upon the same now. */
 async function isKeptElsewhere({ store }: Kyodaku, id: string, digest: string): Promise<boolean> {
-  const row = await store.db
-    .selectFrom('dataset_parts')
-    .select('dataset_id')
-    .where('kept', '=', digest)
-    .where('dataset_id', '!=', id)
-    .limit(1)
-    .executeTakeFirst()
-  return row !== undefined
+  const { rows } = await sql<{ kept: boolean }>`select
+    exists (select 1 from dataset_parts where kept = ${digest} and dataset_id <> ${id})
+    or exists (select 1 from dataset_found_since where kept = ${digest} and dataset_id <> ${id})
+    or (exists (select 1 from dataset_found_since where kept = ${digest} and dataset_id = ${id})
+      and exists (select 1 from datasets where recheck -> 'underWay' is not null and id <> ${id})) as kept`.execute(
+    store.db,
+  )
+  return rows[0]?.kept !== false
 }
 
 /**
