@@ -191,6 +191,33 @@ async function keptOf({ store }: Kyodaku, id: string): Promise<string[]> {
   return rows.map(({ kept }) => kept)
 }
 
+/** Fingerprints of content that was at hand, which nothing else has: before the parts that name them. */
+async function removeTracks(kyodaku: Kyodaku, id: string): Promise<void> {
+  const { db, blobs } = kyodaku.store
+  const own = await tracksOf(kyodaku, id)
+  if (own.size === 0) return
+  const others = await db.selectFrom('datasets').select('id').where('id', '!=', id).execute()
+  for (const other of others) for (const digest of await tracksOf(kyodaku, other.id)) own.delete(digest)
+  const isNeeded = async (digest: string) => {
+    // A run that is under way may have come upon the same content, and not written it down yet.
+    const { rows } = await sql<{ needed: boolean }>`select
+      exists (select 1 from datasets where state = 'running' and id <> ${id})
+      or exists (select 1 from clearances where track_digest = ${digest})
+      or exists (select 1 from reference_tracks where track_digest = ${digest}) as needed`.execute(db)
+    return rows[0]?.needed !== false
+  }
+  for (const digest of own) await blobs.remove(digest, () => isNeeded(digest))
+}
+
+async function tracksOf(kyodaku: Kyodaku, id: string): Promise<Set<string>> {
+  const tracks = new Set<string>()
+  for (const part of await decidedParts(kyodaku, id)) {
+    if ((part.lookedRows.fingerprints ?? 0) === 0 || !(await kyodaku.store.blobs.has(part.kept))) continue
+    for (const digest of Object.values((await keptPart(kyodaku, part)).tracks)) tracks.add(digest)
+  }
+  return tracks
+}
+
 /** Two datasets may have a part that is the same to the byte; one that is looked at again may come upon the same now. */
 async function isKeptElsewhere({ store }: Kyodaku, id: string, digest: string): Promise<boolean> {
   const { rows } = await sql<{ kept: boolean }>`select
