@@ -59,9 +59,7 @@ function RemoveForm({ dataset: { id, state }, close }: { dataset: DatasetDetail;
           {t('remove.goes')}
         </Text>
         <List size="sm">
-          <List.Item>
-            {t('remove.kept', { parts: formatNumber(goes.keptParts), bytes: bytesText(goes.keptBytes) })}
-          </List.Item>
+          <List.Item>{t('remove.kept', { bytes: bytesText(goes.keptBytes) })}</List.Item>
           <List.Item>
             {t('remove.outputs', {
               count: goes.outputFiles,
