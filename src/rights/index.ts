@@ -50,6 +50,7 @@ export {
   digestEntriesOf,
   findDigest,
   isDigestAlgorithm,
+  mayHaveDigest,
   openDigestIndex,
   type UnreadableDigest,
 } from './digests/index.js'
@@ -114,6 +115,7 @@ export {
   type LocationIndex,
   type LocationMatch,
   locationEntriesOf,
+  mayHaveLocation,
   openLocationIndex,
   type Platform,
   parseLocation,

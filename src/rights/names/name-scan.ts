@@ -14,6 +14,8 @@ export interface NameScan {
    * always perhaps.
    */
   mayName(text: string): boolean
+  /** The same of a text in UTF-8, which is the bytes from `from` to `to`. */
+  mayNameUtf8(bytes: Uint8Array, from: number, to: number): boolean
   /** Of memory that the scan has for itself. */
   readonly bytes: number
 }
@@ -54,18 +56,30 @@ export function createNameScan(index: NameIndex, prepared: NameScanTables = prep
   const kernel = kernelOf(index, prepared)
   const { buffer } = kernel.memory
   const letters = new Uint16Array(buffer, kernel.textAddress(), scanLengthMax)
+  function mayName(text: string): boolean {
+    const { length } = text
+    if (length > scanLengthMax) return true
+    for (let i = 0; i < length; i++) letters[i] = text.charCodeAt(i)
+    let found = kernel.scan(length)
+    if (found === needsTeaching) {
+      teach(buffer, text)
+      found = kernel.scan(length)
+    }
+    return found !== 0
+  }
   return {
     bytes: buffer.byteLength,
-    mayName(text) {
-      const { length } = text
-      if (length > scanLengthMax) return true
-      for (let i = 0; i < length; i++) letters[i] = text.charCodeAt(i)
-      let found = kernel.scan(length)
-      if (found === needsTeaching) {
-        teach(buffer, text)
-        found = kernel.scan(length)
+    mayName,
+    mayNameUtf8(bytes, from, to) {
+      const text = () => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('utf8', from, to)
+      if (to - from > scanLengthMax) return mayName(text())
+      for (let at = from, i = 0; at < to; at++, i++) {
+        const byte = bytes[at]!
+        if (byte > 127) return mayName(text())
+        letters[i] = byte
       }
-      return found !== 0
+      const found = kernel.scan(to - from)
+      return found === needsTeaching ? mayName(text()) : found !== 0
     },
   }
 }

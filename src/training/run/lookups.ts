@@ -11,4 +11,15 @@ export interface Lookups {
   signals?: (location: string) => SignalFindings
   /** References and lists of works that a digest is known to be of. Undefined: it can't be read as a digest. */
   digest?: (digest: string, algorithm: string | undefined) => readonly Finding[] | undefined
+  sifts?: LookupSifts
+}
+
+/**
+ * First looks at values in UTF-8, from byte `from` to `to`, which need no string of them. False: looked up, nothing would be
+ * found, and the value can be read. True: perhaps something is.
+ */
+export interface LookupSifts {
+  names(bytes: Uint8Array, from: number, to: number): boolean
+  location(bytes: Uint8Array, from: number, to: number): boolean
+  digest(bytes: Uint8Array, from: number, to: number, algorithm: string | undefined): boolean
 }
