@@ -50,6 +50,7 @@ export {
   digestEntriesOf,
   findDigest,
   isDigestAlgorithm,
+  mayHaveDigest,
   openDigestIndex,
   type UnreadableDigest,
 } from './digests/index.js'
@@ -114,6 +115,7 @@ export {
   type LocationIndex,
   type LocationMatch,
   locationEntriesOf,
+  mayHaveLocation,
   openLocationIndex,
   type Platform,
   parseLocation,
@@ -146,6 +148,7 @@ export {
   openNameIndex,
   prepareNameScan,
   serializeNameIndex,
+  type TextsInBytes,
 } from './names/index.js'
 export {
   type OwnershipClaim,

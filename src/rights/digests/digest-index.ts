@@ -9,7 +9,7 @@ import {
   sealImage,
 } from '../index-image.js'
 import { RightsError } from '../rights-error.js'
-import { type DigestAlgorithm, digestAlgorithms, isDigestAlgorithm, readDigest } from './digest.js'
+import { type DigestAlgorithm, digestAlgorithms, isDigestAlgorithm, readDigest, secondWord } from './digest.js'
 
 /** A file that is known to be a work's. */
 export interface DigestEntry {
@@ -348,6 +348,23 @@ export function findDigest(
     matches.push(matchAt(index.parts, i))
   }
   return matches ?? nothing
+}
+
+/**
+ * False: `findDigest` finds nothing of the digest that is written in UTF-8 from `from` to `to`, for sure. True: perhaps it
+ * does, or the text is none.
+ */
+export function mayHaveDigest(
+  { parts }: DigestIndex,
+  algorithm: DigestAlgorithm,
+  bytes: Uint8Array,
+  from: number,
+  to: number,
+): boolean {
+  const word = secondWord(algorithm, bytes, from, to)
+  if (word < 0) return true
+  const bit = word >>> parts.filterShift
+  return ((parts.filter[bit >>> 5]! >>> (bit & 31)) & 1) !== 0
 }
 
 function isBelow(heads: Uint32Array, i: number, wanted: Uint32Array): boolean {

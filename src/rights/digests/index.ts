@@ -7,5 +7,6 @@ export {
   type DigestIndex,
   type DigestMatch,
   findDigest,
+  mayHaveDigest,
   openDigestIndex,
 } from './digest-index.js'

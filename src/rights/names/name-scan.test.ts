@@ -238,7 +238,10 @@ describe('a scan for names', () => {
     fc.assert(
       fc.property(
         fc.array(spelled, { minLength: 1, maxLength: 12 }),
-        fc.array(fc.tuple(fc.nat(7), fc.nat(7), fc.nat(20), fc.nat(20), latinLetters, fc.nat(3)), { minLength: 60, maxLength: 120 }),
+        fc.array(fc.tuple(fc.nat(7), fc.nat(7), fc.nat(20), fc.nat(20), latinLetters, fc.nat(3)), {
+          minLength: 60,
+          maxLength: 120,
+        }),
         (names, tries) => {
           const odd = buildNameIndex(names.map((one, i) => entry(one, i)))
           const { mayNameEach } = createNameScan(odd)

@@ -9,6 +9,7 @@ export { type PartPayload, transferables } from './part.js'
 export { readPart } from './read-part.js'
 export {
   type BrokenRow,
+  type ColumnOfPart,
   type ColumnRole,
   columnRoles,
   type DatasetMapping,
@@ -25,6 +26,7 @@ export {
   verdictColumns,
 } from './rows.js'
 export { splitSource } from './split-source.js'
+export { absentText, otherText, type TextColumn, valueAt } from './text-column.js'
 export { linkFolderPart } from './write-folder.js'
 export { writeParquet } from './write-parquet.js'
 export { type OutputPiece, writePart } from './write-part.js'

@@ -18,6 +18,7 @@ import type { DatasetSource, RowValue } from './rows.js'
 import { sampleColumns } from './samples.js'
 import type { SourceStorage } from './source-storage.js'
 import { tarSamples } from './tar-samples.js'
+import { valuesOf } from './text-column.js'
 
 /** What the first bytes of a source say. */
 export interface SourceHead {
@@ -126,7 +127,8 @@ async function readTableHead(source: DatasetSource, { path }: LocalCopy, like?: 
   const texts = parquet.columns.map(({ column, type }) => sampleOf(column, type))
   const read = rows === 0 ? [] : await readColumns(source.name, path, 0, rows, texts)
   const found = parquet.columns.flatMap(({ column, type }, index) => {
-    const samples = told(read[index] ?? [])
+    const texts = read[index]
+    const samples = told(texts === undefined ? [] : valuesOf(texts))
     return isNested(type) && samples.length > 0 ? pathsIn(column, samples) : [{ column, samples }]
   })
   return { layout, found, rows, broken: 0 }

@@ -16,7 +16,7 @@ import { TrainingError } from '../training-error.js'
 import { createContentReader } from './content.js'
 import { countsOfPart } from './count-part.js'
 import { createClassDecider } from './decide-classes.js'
-import { countHosts, type HostCounts, outcomePlaces } from './finish-part.js'
+import { countHosts, type HostCounts, outcomePlaces } from './host-counts.js'
 import { makeLookupImages } from './lookup-images.js'
 import { type OutputFolder, openOutputFolder } from './output-folder.js'
 import { startPartWorkers } from './part-workers.js'
@@ -305,12 +305,8 @@ async function* counted(chunks: AsyncIterable<Uint8Array>, count: (bytes: number
 /** The hosts of a part that was decided earlier, counted again from what was kept of it. */
 async function hostsOfKept(kyodaku: Kyodaku, part: DecidedPartRow): Promise<HostCounts> {
   const kept = await keptPart(kyodaku, part)
-  const urls = rowsOfKept(kept, kept.columns).columns.find(({ mapped }) => mapped.role === 'url')?.values
   const places = kept.evidence.map((text) => outcomePlaces[(JSON.parse(text) as RowEvidence).outcome])
-  return countHosts(urls === undefined ? 0 : part.rows, (row) => {
-    const value = urls![row]!
-    return { url: typeof value === 'string' ? value : value?.[0], place: places[kept.evidenceOf[row]!]! }
-  })
+  return countHosts(rowsOfKept(kept, kept.columns), (row) => places[kept.evidenceOf[row]!]!)
 }
 
 /** Keeps what the dataset was found to be; a run that goes on must find the same. @throws TrainingError */

@@ -1,5 +1,14 @@
 import { type Finding, sortFindings } from '../../rights/index.js'
-import { type MappedColumn, parseDuration, type RowsOfPart, type RowValue } from '../dataset/index.js'
+import {
+  type ColumnOfPart,
+  type MappedColumn,
+  otherText,
+  parseDuration,
+  type RowsOfPart,
+  type RowValue,
+  type TextColumn,
+  valueAt,
+} from '../dataset/index.js'
 import { type LookedKind, lookedKinds } from '../receipt/index.js'
 import type { Lookups } from './lookups.js'
 import type { RowClass } from './part-messages.js'
@@ -33,7 +42,7 @@ export function findInPart(
   const known = new Map<string, number>()
   // Most rows have findings that are shared objects (of a site's signals), or none: no text is made of those twice.
   const texts = new Map<readonly Finding[], string>()
-  const lookers = rows.columns.map(({ mapped }) => lookerOf(mapped, lookups))
+  const lookers = rows.columns.map((column) => lookerOf(column, lookups))
   const shared: (readonly Finding[])[] = []
   const bitsOf = new Float64Array(1 << 15)
   const emptyClasses = new Int32Array(128).fill(-1)
@@ -47,10 +56,22 @@ export function findInPart(
     let bits = 0
     let duration: number | undefined
     for (let i = 0; i < lookers.length; i++) {
-      const { look, role } = lookers[i]!
-      const value = rows.columns[i]!.values[row]!
-      if (role === 'duration') duration = durationOf(value)
-      else bits |= look(value, shared)
+      const { role, texts, passed, sift, valueAt, look } = lookers[i]!
+      if (passed === undefined) {
+        if (role === 'duration') duration = durationOf(valueAt(row))
+        continue
+      }
+      // Nearly all values: a first look at their bytes says that they are nothing's.
+      if (sift !== undefined) {
+        const length = texts!.lengths[row]!
+        if (length > 0) {
+          if (!sift(row)) {
+            bits |= passed
+            continue
+          }
+        } else if (length !== otherText) continue
+      }
+      bits |= look(valueAt(row), shared)
     }
     const looked = content.get(row)
     if (looked === undefined) bits |= uncheckedBits.content
@@ -146,53 +167,89 @@ const uncheckedTable: readonly (readonly string[])[] = Array.from({ length: 128 
 
 interface Looker {
   role: MappedColumn['role']
-  /** Adds lists of findings; returns in which ways there was something to look at, and what could not be. */
-  look: (value: RowValue, found: (readonly Finding[])[]) => number
+  valueAt: (row: number) => RowValue
+  /** In which way a value was looked at in which nothing was found; absent: values of this column are not looked up. */
+  passed?: number
+  texts?: TextColumn
+  /** False of the value of a row in which nothing is found. Only where there are `texts`, and of those. */
+  sift?: (row: number) => boolean
+  look: Look
 }
 
-function lookerOf({ role, of }: MappedColumn, lookups: Lookups): Looker {
+/** Adds lists of findings; returns in which ways there was something to look at, and what could not be. */
+type Look = (value: RowValue, found: (readonly Finding[])[]) => number
+
+function lookerOf(column: ColumnOfPart, lookups: Lookups): Looker {
+  const { mapped, texts } = column
+  const { role } = mapped
+  const look = lookOf(mapped, lookups)
+  const ways = { text: 'names', url: 'locations', 'platform-id': 'locations', digest: 'digests' } as const
+  const valueOf = texts === undefined ? (row: number) => column.values[row]! : (row: number) => valueAt(texts, row)
+  if (look === undefined) return { role, valueAt: valueOf, look: () => 0 }
+  const passed = role in ways ? lookedBits[ways[role as keyof typeof ways]] : 0
+  const sift = texts === undefined ? undefined : siftOf(mapped, texts, lookups)
+  return {
+    role,
+    valueAt: valueOf,
+    passed,
+    look,
+    ...(texts === undefined || sift === undefined ? {} : { texts, sift }),
+  }
+}
+
+function siftOf({ role, of }: MappedColumn, texts: TextColumn, { sifts, signals }: Lookups): Looker['sift'] {
+  if (sifts === undefined) return undefined
+  const { bytes, starts, lengths } = texts
+  if (role === 'text') {
+    const may = sifts.names(texts)
+    return (row) => may[row] !== 0
+  }
+  // What is said at an address is asked by its text.
+  if (role === 'url' && signals === undefined)
+    return (row) => sifts.location(bytes, starts[row]!, starts[row]! + lengths[row]!)
+  if (role === 'digest') return (row) => sifts.digest(bytes, starts[row]!, starts[row]! + lengths[row]!, of)
+  return undefined
+}
+
+/** Undefined for a column that is not looked up. */
+function lookOf({ role, of }: MappedColumn, lookups: Lookups): Look | undefined {
   const { names, location, signals, digest } = lookups
   switch (role) {
     case 'text': {
       const where = of ?? 'caption'
-      if (names === undefined) return { role, look: () => 0 }
-      return { role, look: each((text, found) => lookedBits.names | add(found, names(text, where))) }
+      if (names === undefined) return undefined
+      return each((text, found) => lookedBits.names | add(found, names(text, where)))
     }
     case 'url':
-      return {
-        role,
-        look: each((url, found) => {
-          const works = location?.(url, undefined)
-          const bits = location === undefined ? 0 : addOr(found, works, 'locations', uncheckedBits.location)
-          if (signals === undefined) return bits
-          const stated = signals(url)
-          const said =
-            stated.findings.length > 0 && works !== undefined && works.length > 0
-              ? ofWorks(stated.findings, works)
-              : stated.findings
-          let missing = 0
-          for (const what of stated.unchecked) missing |= uncheckedBits[what]
-          // Where nothing of it was fetched, nothing was looked at.
-          return bits | missing | add(found, said) | ((missing & uncheckedBits.signals) === 0 ? lookedBits.signals : 0)
-        }),
-      }
+      if (location === undefined && signals === undefined) return undefined
+      return each((url, found) => {
+        const works = location?.(url, undefined)
+        const bits = location === undefined ? 0 : addOr(found, works, 'locations', uncheckedBits.location)
+        if (signals === undefined) return bits
+        const stated = signals(url)
+        const said =
+          stated.findings.length > 0 && works !== undefined && works.length > 0
+            ? ofWorks(stated.findings, works)
+            : stated.findings
+        let missing = 0
+        for (const what of stated.unchecked) missing |= uncheckedBits[what]
+        // Where nothing of it was fetched, nothing was looked at.
+        return bits | missing | add(found, said) | ((missing & uncheckedBits.signals) === 0 ? lookedBits.signals : 0)
+      })
     case 'platform-id':
-      if (location === undefined) return { role, look: () => 0 }
-      return { role, look: each((id, found) => addOr(found, location(id, of), 'locations', uncheckedBits.location)) }
+      if (location === undefined) return undefined
+      return each((id, found) => addOr(found, location(id, of), 'locations', uncheckedBits.location))
     case 'digest':
-      if (digest === undefined) return { role, look: () => 0 }
-      return { role, look: each((text, found) => addOr(found, digest(text, of), 'digests', uncheckedBits.digest)) }
+      if (digest === undefined) return undefined
+      return each((text, found) => addOr(found, digest(text, of), 'digests', uncheckedBits.digest))
     case 'declared-work':
-      return {
-        role,
-        look: each(
-          (work, found) =>
-            lookedBits['declared-works'] | add(found, [{ kind: 'declaration', work, by: 'dataset', text: work }]),
-        ),
-      }
+      return each(
+        (work, found) =>
+          lookedBits['declared-works'] | add(found, [{ kind: 'declaration', work, by: 'dataset', text: work }]),
+      )
     case 'key':
     case 'duration':
-      return { role, look: () => 0 }
+      return undefined
   }
 }
 
@@ -205,7 +262,7 @@ function ofWorks(stated: readonly Finding[], works: readonly Finding[]): readonl
 }
 
 /** Looks at a value, or at each of a list. */
-function each(look: (value: string, found: (readonly Finding[])[]) => number): Looker['look'] {
+function each(look: (value: string, found: (readonly Finding[])[]) => number): Look {
   return (value, found) => {
     if (value === null || value === '') return 0
     if (typeof value === 'string') return look(value, found)

@@ -69,7 +69,7 @@ export function createPartHandler(settings: PartSettings, lookups: Lookups): Par
       const finished = finishPart(part, rows, { key, verdicts, classOf, tracks })
       if (files === undefined || !isWrittenByPart(payload)) return finished
       const columns = Array.from(classOf, (index) => verdicts[index]!.columns)
-      const output = await writePart(payload, columns, rows.broken)
+      const output = await writePart(payload, columns, rows)
       const written: Record<string, number> = {}
       if (output.verdictRuns !== undefined) written.verdicts = await writeWhole(files.verdicts, output.verdictRuns)
       else for (const outcome of outcomesOfRows) written[outcome] = await writeWhole(files[outcome], output[outcome])

@@ -13,6 +13,8 @@ import {
   isPlatform,
   type LocationMatch,
   locationEntriesOf,
+  mayHaveDigest,
+  mayHaveLocation,
   type NameEntry,
   type NameScanTables,
   nameEntriesOf,
@@ -28,7 +30,7 @@ import {
 import type { ClearDatasetOptions } from '../clear-dataset-options.js'
 import type { LookedKind } from '../receipt/index.js'
 import { openDigestList } from './digest-list.js'
-import type { Lookups } from './lookups.js'
+import type { LookupSifts, Lookups } from './lookups.js'
 import type { LookedAt } from './runs.js'
 
 /** What rows are looked up in, as bytes that all threads read from one place. */
@@ -147,9 +149,16 @@ function shared(bytes: Uint8Array): SharedArrayBuffer {
 export function openLookups({ names, locations, digests, signals }: LookupImages): Lookups {
   const locationIndex = openLocationIndex(new Uint8Array(locations))
   const digestIndex = openDigestIndex(new Uint8Array(digests))
+  const nameLookup = names === undefined ? undefined : namesIn(names)
   return {
     // Without names there is nothing to look for, which has been done then.
-    names: names === undefined ? () => none : namesIn(names),
+    names: nameLookup?.find ?? (() => none),
+    sifts: {
+      names: nameLookup?.mayBe ?? (({ starts }) => new Uint8Array(starts.length)),
+      location: (bytes, from, to) => mayHaveLocation(locationIndex, bytes, from, to),
+      digest: (bytes, from, to, algorithm = 'sha256') =>
+        !isDigestAlgorithm(algorithm) || mayHaveDigest(digestIndex, algorithm, bytes, from, to),
+    },
     location(text, platform) {
       const found =
         platform !== undefined && isPlatform(platform)
@@ -188,10 +197,16 @@ function signalsIn(image: SharedArrayBuffer): NonNullable<Lookups['signals']> {
   }
 }
 
-function namesIn({ index: image, scan }: NonNullable<LookupImages['names']>): NonNullable<Lookups['names']> {
+function namesIn({ index: image, scan }: NonNullable<LookupImages['names']>): {
+  find: NonNullable<Lookups['names']>
+  mayBe: LookupSifts['names']
+} {
   const index = openNameIndex(new Uint8Array(image))
-  const { mayName } = createNameScan(index, scan)
-  return (text, where) => (mayName(text) ? nameFindings(index, text, where) : none)
+  const { mayName, mayNameInBytes } = createNameScan(index, scan)
+  return {
+    find: (text, where) => (mayName(text) ? nameFindings(index, text, where) : none),
+    mayBe: mayNameInBytes,
+  }
 }
 
 const none: readonly Finding[] = Object.freeze([])

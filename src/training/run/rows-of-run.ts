@@ -20,7 +20,7 @@ import {
   saltBytes,
 } from '../receipt/index.js'
 import { TrainingError } from '../training-error.js'
-import { hostOf } from './finish-part.js'
+import { hostOf } from './host-counts.js'
 import { bytesOfRow, type KeptPart, valuesOfBytes } from './kept-part.js'
 import { type DatasetRun, type DecidedPartRow, decidedParts, findRun, keptPart } from './runs.js'
 
