@@ -148,6 +148,7 @@ export {
   openNameIndex,
   prepareNameScan,
   serializeNameIndex,
+  type TextsInBytes,
 } from './names/index.js'
 export {
   type OwnershipClaim,

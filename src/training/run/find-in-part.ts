@@ -65,8 +65,7 @@ export function findInPart(
       if (sift !== undefined) {
         const length = texts!.lengths[row]!
         if (length > 0) {
-          const start = texts!.starts[row]!
-          if (!sift(texts!.bytes, start, start + length)) {
+          if (!sift(row)) {
             bits |= passed
             continue
           }
@@ -172,8 +171,8 @@ interface Looker {
   /** In which way a value was looked at in which nothing was found; absent: values of this column are not looked up. */
   passed?: number
   texts?: TextColumn
-  /** False of values in UTF-8 in which nothing is found. Only where there are `texts`. */
-  sift?: (bytes: Uint8Array, from: number, to: number) => boolean
+  /** False of the value of a row in which nothing is found. Only where there are `texts`, and of those. */
+  sift?: (row: number) => boolean
   look: Look
 }
 
@@ -188,7 +187,7 @@ function lookerOf(column: ColumnOfPart, lookups: Lookups): Looker {
   const valueOf = texts === undefined ? (row: number) => column.values[row]! : (row: number) => valueAt(texts, row)
   if (look === undefined) return { role, valueAt: valueOf, look: () => 0 }
   const passed = role in ways ? lookedBits[ways[role as keyof typeof ways]] : 0
-  const sift = texts === undefined ? undefined : siftOf(mapped, lookups)
+  const sift = texts === undefined ? undefined : siftOf(mapped, texts, lookups)
   return {
     role,
     valueAt: valueOf,
@@ -198,12 +197,17 @@ function lookerOf(column: ColumnOfPart, lookups: Lookups): Looker {
   }
 }
 
-function siftOf({ role, of }: MappedColumn, { sifts, signals }: Lookups): Looker['sift'] {
+function siftOf({ role, of }: MappedColumn, texts: TextColumn, { sifts, signals }: Lookups): Looker['sift'] {
   if (sifts === undefined) return undefined
-  if (role === 'text') return sifts.names
+  const { bytes, starts, lengths } = texts
+  if (role === 'text') {
+    const may = sifts.names(texts)
+    return (row) => may[row] !== 0
+  }
   // What is said at an address is asked by its text.
-  if (role === 'url' && signals === undefined) return sifts.location
-  if (role === 'digest') return (bytes, from, to) => sifts.digest(bytes, from, to, of)
+  if (role === 'url' && signals === undefined)
+    return (row) => sifts.location(bytes, starts[row]!, starts[row]! + lengths[row]!)
+  if (role === 'digest') return (row) => sifts.digest(bytes, starts[row]!, starts[row]! + lengths[row]!, of)
   return undefined
 }
 

@@ -154,7 +154,7 @@ export function openLookups({ names, locations, digests, signals }: LookupImages
     // Without names there is nothing to look for, which has been done then.
     names: nameLookup?.find ?? (() => none),
     sifts: {
-      names: nameLookup?.mayBe ?? (() => false),
+      names: nameLookup?.mayBe ?? (({ starts }) => new Uint8Array(starts.length)),
       location: (bytes, from, to) => mayHaveLocation(locationIndex, bytes, from, to),
       digest: (bytes, from, to, algorithm = 'sha256') =>
         !isDigestAlgorithm(algorithm) || mayHaveDigest(digestIndex, algorithm, bytes, from, to),
@@ -202,10 +202,10 @@ function namesIn({ index: image, scan }: NonNullable<LookupImages['names']>): {
   mayBe: LookupSifts['names']
 } {
   const index = openNameIndex(new Uint8Array(image))
-  const { mayName, mayNameUtf8 } = createNameScan(index, scan)
+  const { mayName, mayNameInBytes } = createNameScan(index, scan)
   return {
     find: (text, where) => (mayName(text) ? nameFindings(index, text, where) : none),
-    mayBe: mayNameUtf8,
+    mayBe: mayNameInBytes,
   }
 }
 
