@@ -75,7 +75,7 @@ interface Tables {
 }
 
 /** @returns the digest of the subjects */
-async function writeRegistryFile(
+export async function writeRegistryFile(
   path: string,
   pages: AsyncIterable<(SubjectEntry & { body: string })[]>,
 ): Promise<string> {
