@@ -368,6 +368,7 @@ export async function fingerprintInput(
 }
 
 export function segmentsOf(segments: readonly Segment[], registry: Registry): ResultSegment[] {
+  if (segments.length === 0) return []
   const workOf = new Map(registry.references.map(({ id, work }) => [id, work]))
   return segments.flatMap((segment) => {
     const work = workOf.get(segment.referenceId)

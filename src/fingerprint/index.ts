@@ -11,8 +11,10 @@ export {
   writeFrameHashes,
 } from './frame-hashes.js'
 export { hammingDistance, hashFromHex, hashToHex } from './hash.js'
+export { type HashValue, isTimedHashValue, readHashValue } from './hash-value.js'
 export { type ListedHash, readHashList, writeHashList } from './hash-list.js'
 export { type LumaFrame, lumaFromRgb } from './luma.js'
+export { mirroredHash } from './mirrored-hash.js'
 export { type Orientation, orientations } from './orientation.js'
 export { pdq, pdqDihedral } from './pdq.js'
 export { qualityFloor, type Region, regions } from './regions.js'

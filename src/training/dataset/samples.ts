@@ -159,7 +159,13 @@ export async function sampleColumns(
     if (bytes > memberBytesMax) continue
     if (extension.endsWith('.json')) {
       const found = await reading.object(extension)
-      if (found === undefined || isFailure(found)) continue
+      if (found === undefined) continue
+      if (isFailure(found)) {
+        // A list, such as that of a video's frame hashes, is a value.
+        const text = await reading.text(extension)
+        if (typeof text === 'string' && text.trimStart().startsWith('[')) columns.set(extension, valueOfText(text))
+        continue
+      }
       for (const [path, value] of jsonPaths(found.object)) columns.set(`${extension}:${path}`, value)
     } else if (isText(extension)) {
       const found = await reading.text(extension)
@@ -172,5 +178,5 @@ export async function sampleColumns(
 
 /** Members that are read as text when a dataset is looked at. */
 export function isText(extension: string): boolean {
-  return /\.(?:txt|text|caption|captions|cls|title|url|srt|vtt|description)$/.test(extension)
+  return /\.(?:txt|text|caption|captions|cls|title|url|srt|vtt|description|v?pdq)$/.test(extension)
 }
