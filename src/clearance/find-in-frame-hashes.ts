@@ -1,4 +1,10 @@
-import { type FrameHash, mirroredHash, type Orientation, type Track, trackFromFrameHashes } from '../fingerprint/index.js'
+import {
+  type FrameHash,
+  mirroredHash,
+  type Orientation,
+  type Track,
+  trackFromFrameHashes,
+} from '../fingerprint/index.js'
 import { thresholds } from '../match/index.js'
 import type { Finding } from '../rights/index.js'
 import { type Clearing, findingOf, segmentsOf } from './clear.js'

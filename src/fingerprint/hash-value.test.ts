@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { isTimedHashValue, readHashValue } from './hash-value.js'
 import { hammingDistance, hashFromHex, hashToHex } from './hash.js'
+import { isTimedHashValue, readHashValue } from './hash-value.js'
 import { mirroredHash } from './mirrored-hash.js'
 import { pdqDihedral } from './pdq.js'
 
@@ -15,7 +15,12 @@ describe('frame hashes in a value of a dataset', () => {
     ['one hash', a, 'untimed', [100]],
     ['of either case', b, 'untimed', [100]],
     ['lines of vPDQ', `0,100,${a},0.000\n30,98,${b},1.001\n`, [0, 1.001], [100, 98]],
-    ['with a header, a comment and a blank line', `frame,quality,hash,timestamp\r\n# x\r\n\r\n0, 7, ${a}, 0\r\n`, [0], [7]],
+    [
+      'with a header, a comment and a blank line',
+      `frame,quality,hash,timestamp\r\n# x\r\n\r\n0, 7, ${a}, 0\r\n`,
+      [0],
+      [7],
+    ],
     ['lines of python-threatexchange', [`${a},100,0.0`, `${b},50,0.5`], [0, 0.5], [100, 50]],
     ['hashes with a space between', `${a} ${b}`, 'untimed', [100, 100]],
     ['with commas', `${a},${b},${a},${b},${a}`, 'untimed', [100, 100, 100, 100, 100]],
@@ -24,9 +29,22 @@ describe('frame hashes in a value of a dataset', () => {
     ['a list as JSON', JSON.stringify([a, b]), 'untimed', [100, 100]],
     ['a list of lines as JSON', JSON.stringify([`0,100,${a},0.5`, `1,99,${b},1`]), [0.5, 1], [100, 99]],
     ['objects', JSON.stringify([{ frame: 0, quality: 51, hash: a, timestamp: 0.25 }]), [0.25], [51]],
-    ['objects of a list', [JSON.stringify({ pdq_hash: a, quality: 51, frame: null }), JSON.stringify({ hash: b })], 'untimed', [51, 100]],
+    [
+      'objects of a list',
+      [JSON.stringify({ pdq_hash: a, quality: 51, frame: null }), JSON.stringify({ hash: b })],
+      'untimed',
+      [51, 100],
+    ],
     ['lists of a list', ['["x"]'.replace('x', a), `["${b}","98","0.5"]`], 'untimed', [100, 98]],
-    ['lists of a list as JSON', JSON.stringify([[a, 100, 0], [b, 98, 1e-7]]), [0, 1e-7], [100, 98]],
+    [
+      'lists of a list as JSON',
+      JSON.stringify([
+        [a, 100, 0],
+        [b, 98, 1e-7],
+      ]),
+      [0, 1e-7],
+      [100, 98],
+    ],
     ['the zero hash is that of no picture', '0'.repeat(64), 'untimed', [0]],
     ['out of order', `${b},100,2\n${a},90,1`, [1, 2], [90, 100]],
     ['with one time twice', `${b},100,1\n${a},90,1`, 'untimed', [100, 90]],
@@ -87,7 +105,26 @@ describe('frame hashes in a value of a dataset', () => {
   it('takes or leaves any text without failing, and never takes less than all of it', () => {
     const piece = fc.oneof(
       fc.string({ maxLength: 70 }),
-      fc.constantFrom(a, b, ',', '\n', '[', ']', '{', '}', '"', ':', ' ', '100', '0.5', '"hash"', '#', ';', 'e-9', '\\'),
+      fc.constantFrom(
+        a,
+        b,
+        ',',
+        '\n',
+        '[',
+        ']',
+        '{',
+        '}',
+        '"',
+        ':',
+        ' ',
+        '100',
+        '0.5',
+        '"hash"',
+        '#',
+        ';',
+        'e-9',
+        '\\',
+      ),
     )
     const text = fc.array(piece, { maxLength: 30 }).map((pieces) => pieces.join(''))
     fc.assert(
@@ -103,9 +140,13 @@ describe('frame hashes in a value of a dataset', () => {
     )
     // Any byte of a hash that is spoilt spoils the value.
     fc.assert(
-      fc.property(fc.nat(63), fc.string({ minLength: 1, maxLength: 1 }).filter((c) => !/[0-9a-f]/i.test(c)), (at, c) => {
-        expect(readHashValue(`0,100,${a},0\n1,100,${a.slice(0, at)}${c}${a.slice(at + 1)},1`)).toBeUndefined()
-      }),
+      fc.property(
+        fc.nat(63),
+        fc.string({ minLength: 1, maxLength: 1 }).filter((c) => !/[0-9a-f]/i.test(c)),
+        (at, c) => {
+          expect(readHashValue(`0,100,${a},0\n1,100,${a.slice(0, at)}${c}${a.slice(at + 1)},1`)).toBeUndefined()
+        },
+      ),
     )
   })
 
@@ -113,7 +154,8 @@ describe('frame hashes in a value of a dataset', () => {
     expect(isTimedHashValue(`0,100,${a},0.000\n`)).toBe(true)
     expect(isTimedHashValue(`# made today\n12, 9, ${b}, 3`)).toBe(true)
     expect(isTimedHashValue(`${a},100,0.5`)).toBe(true)
-    for (const value of [a, `${a},${b}`, `${a},100`, 'a caption, 100, and more', '']) expect(isTimedHashValue(value)).toBe(false)
+    for (const value of [a, `${a},${b}`, `${a},100`, 'a caption, 100, and more', ''])
+      expect(isTimedHashValue(value)).toBe(false)
   })
 })
 

@@ -34,7 +34,9 @@ export function readHashValue(value: string | readonly string[]): HashValue | un
 
 /** Nothing was given: anything else without a hash, such as a comment alone, is no value. */
 function isEmpty(value: string | readonly string[]): boolean {
-  return typeof value === 'string' ? /^\s*(?:\[\s*\])?\s*$/.test(value) : value.every((element) => element.trim() === '')
+  return typeof value === 'string'
+    ? /^\s*(?:\[\s*\])?\s*$/.test(value)
+    : value.every((element) => element.trim() === '')
 }
 
 /** Whether a value can only be frame hashes, whatever its column is called: with quality and time beside each hash. */

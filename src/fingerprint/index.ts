@@ -11,8 +11,8 @@ export {
   writeFrameHashes,
 } from './frame-hashes.js'
 export { hammingDistance, hashFromHex, hashToHex } from './hash.js'
-export { type HashValue, isTimedHashValue, readHashValue } from './hash-value.js'
 export { type ListedHash, readHashList, writeHashList } from './hash-list.js'
+export { type HashValue, isTimedHashValue, readHashValue } from './hash-value.js'
 export { type LumaFrame, lumaFromRgb } from './luma.js'
 export { mirroredHash } from './mirrored-hash.js'
 export { type Orientation, orientations } from './orientation.js'

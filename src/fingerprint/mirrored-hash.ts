@@ -10,7 +10,10 @@ import { hashBytes } from './hash.js'
  */
 export function mirroredHash(hashes: Uint8Array): Uint8Array {
   if (hashes.length % hashBytes !== 0)
-    throw new FingerprintError('fingerprint.bad-hash', `hashes take 32 bytes each; ${hashes.length} do not divide by 32`)
+    throw new FingerprintError(
+      'fingerprint.bad-hash',
+      `hashes take 32 bytes each; ${hashes.length} do not divide by 32`,
+    )
   return hashes.map((byte) => byte ^ oddColumns)
 }
 

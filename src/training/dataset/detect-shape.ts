@@ -103,7 +103,14 @@ export function detectShape(found: readonly FoundColumn[]): DatasetMapping | und
 }
 
 /** Roles without which nothing could be found out of a row. */
-const telling: ReadonlySet<ColumnRole> = new Set(['url', 'platform-id', 'text', 'digest', 'frame-hashes', 'declared-work'])
+const telling: ReadonlySet<ColumnRole> = new Set([
+  'url',
+  'platform-id',
+  'text',
+  'digest',
+  'frame-hashes',
+  'declared-work',
+])
 
 export function isTelling(role: ColumnRole): boolean {
   return telling.has(role)

@@ -140,7 +140,8 @@ function pathsIn(column: string, samples: readonly RowValue[]): FoundColumn[] {
 /** Bytes are shown as what their column's name promises, a digest or text; media and numbers by the thousand are not. */
 function sampleOf(column: string, type: string): string {
   const role = /pdq|frame_?hash/i.test(column) ? 'frame-hashes' : /md5|sha/i.test(column) ? 'digest' : 'text'
-  if (type.includes('BLOB') && type !== 'BLOB' && !(type === 'BLOB[]' && role === 'frame-hashes')) return 'NULL::VARCHAR'
+  if (type.includes('BLOB') && type !== 'BLOB' && !(type === 'BLOB[]' && role === 'frame-hashes'))
+    return 'NULL::VARCHAR'
   const text = textOf(column, type, role)
   const length =
     type === 'BLOB' ? `octet_length(${sqlName(column)})` : type.endsWith(']') ? `len(${sqlName(column)})` : '0'
