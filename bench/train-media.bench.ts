@@ -3,17 +3,18 @@
  * training gate on WebDataset shards, beside what it cannot be faster than, in the same run. Shards whose samples bring frame
  * hashes along, beside reading the shards; shards of media (`KYODAKU_MEDIA`), beside decoding the same videos alone.
  */
+
+import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { mkdir, mkdtemp, open, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { availableParallelism, tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { createHash } from 'node:crypto'
 import { depositFrameHashes, type Kyodaku, openKyodaku, recordParty, recordWork } from '../src/clearance/index.js'
 import { hashToHex } from '../src/fingerprint/index.js'
 import { decode, probe } from '../src/media/index.js'
 import { parseWork } from '../src/rights/index.js'
-import { type ClearDatasetOptions, type ClearProgress, clearDataset } from '../src/training/index.js'
 import { padded, tarFileHeader } from '../src/training/dataset/tar-header.js'
+import { type ClearDatasetOptions, type ClearProgress, clearDataset } from '../src/training/index.js'
 import { randomNumbers } from './registry-names.js'
 import type { Benchmark } from './run.js'
 
@@ -80,7 +81,11 @@ interface Measured extends Record<string, string | number> {
 }
 
 /** `work` may say how long what is measured of it took: what it makes ready first is not counted. */
-async function measured(what: string, { samples, bytes }: Shards, work: () => Promise<Took | undefined>): Promise<Measured> {
+async function measured(
+  what: string,
+  { samples, bytes }: Shards,
+  work: () => Promise<Took | undefined>,
+): Promise<Measured> {
   const before = nowTook()
   const took = (await work()) ?? since(before)
   return {
@@ -99,7 +104,9 @@ interface Took {
 
 /** Fields 14 to 17 of /proc/self/stat, in hundredths of a second: user and system, of this process and of its ended children. */
 function nowTook(): Took {
-  const fields = readFileSync('/proc/self/stat', 'utf8').replace(/^.*\) /s, '').split(' ')
+  const fields = readFileSync('/proc/self/stat', 'utf8')
+    .replace(/^.*\) /s, '')
+    .split(' ')
   const cpu = fields.slice(11, 15).reduce((sum, ticks) => sum + Number(ticks), 0) / 100
   return { wall: performance.now() / 1000, cpu }
 }
@@ -157,7 +164,11 @@ async function decodeAll(videos: readonly { path: string; seconds: number }[]): 
   const turn = async () => {
     while (next < videos.length) {
       const { path, seconds } = videos[next++]!
-      for await (const frame of decode(path, { sampling: { perSecond: seconds <= 60 ? 8 : 4 }, pixels: 'luma', threads: 1 }))
+      for await (const frame of decode(path, {
+        sampling: { perSecond: seconds <= 60 ? 8 : 4 },
+        pixels: 'luma',
+        threads: 1,
+      }))
         void frame
     }
   }
@@ -203,7 +214,12 @@ function randomHashes(seed: number): () => string {
 /** A thousand samples a shard; one in a hundred is of a work, by every fourth hash of a reference (a second apart). */
 async function makeHashedShards(
   path: string,
-  { samples, bytes, hashes, references }: { samples: number; bytes: number; hashes: number; references: readonly string[] },
+  {
+    samples,
+    bytes,
+    hashes,
+    references,
+  }: { samples: number; bytes: number; hashes: number; references: readonly string[] },
 ): Promise<Shards> {
   await mkdir(path)
   const random = randomHashes(2)

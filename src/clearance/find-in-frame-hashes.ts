@@ -8,6 +8,7 @@ import {
 import { thresholds } from '../match/index.js'
 import type { Finding } from '../rights/index.js'
 import { type Clearing, findingOf, segmentsOf } from './clear.js'
+import { queryFramesPerSecond } from './fingerprint-file.js'
 
 /** Frame hashes of many items, one item after another. */
 export interface ManyFrameHashes {
@@ -36,7 +37,8 @@ export function findInFrameHashes(
   { loaded, registry }: Pick<Clearing, 'loaded' | 'registry'>,
   items: ManyFrameHashes,
 ): (FoundInFrameHashes | undefined)[] {
-  const { near, searched } = searchAll(loaded.matcher, items)
+  const chosen = chosenOf(items)
+  const { near, searched } = searchAll(loaded.matcher, items, chosen)
   const missing: readonly Finding[] =
     loaded.missing.length === 0
       ? []
@@ -46,7 +48,7 @@ export function findInFrameHashes(
     if (!searched.subarray(from, end).includes(1)) return undefined
     // Most resemble nothing: what has no hash near a reference's has no segment either.
     const segments = near.subarray(from, end).includes(1)
-      ? segmentsOf(loaded.matcher.match(frameHashTracks(frameHashesAt(items, from, end))), registry)
+      ? segmentsOf(loaded.matcher.match(frameHashTracks(framesAt(items, chosen, from, end))), registry)
       : []
     return { findings: [...segments.map(findingOf), ...missing], durationSeconds: durationOf(items.seconds, from, end) }
   })
@@ -62,14 +64,39 @@ export function frameHashTracks(rows: readonly FrameHash[]): Map<Orientation, Tr
   ])
 }
 
-/** The hashes of an item, from position `from` to before `end`. */
-export function frameHashesAt({ hashes, qualities, seconds }: ManyFrameHashes, from: number, end: number): FrameHash[] {
-  return Array.from({ length: end - from }, (_, at) => ({
-    frame: at,
-    quality: qualities[from + at]!,
-    hash: hashes.subarray((from + at) * 32, (from + at + 1) * 32),
-    timestampSeconds: seconds[from + at]!,
-  }))
+/**
+ * Which hashes are looked at: as many a second as of media, where there are more (vPDQ may have every frame). Of those in the
+ * same fraction of a second the one of best quality.
+ */
+function chosenOf({ ends, qualities, seconds }: ManyFrameHashes): Uint8Array {
+  const chosen = new Uint8Array(qualities.length)
+  for (let item = 0, from = 0; item < ends.length; item++) {
+    const end = ends[item]!
+    const perSecond = queryFramesPerSecond(durationOf(seconds, from, end))
+    for (let at = from; at < end; ) {
+      const slot = Math.floor(seconds[at]! * perSecond)
+      let best = at
+      for (at++; at < end && Math.floor(seconds[at]! * perSecond) === slot; at++)
+        if (qualities[at]! > qualities[best]!) best = at
+      chosen[best] = 1
+    }
+    from = end
+  }
+  return chosen
+}
+
+/** The chosen hashes of an item, from position `from` to before `end`. */
+function framesAt({ hashes, qualities, seconds }: ManyFrameHashes, chosen: Uint8Array, from: number, end: number) {
+  const frames: FrameHash[] = []
+  for (let at = from; at < end; at++)
+    if (chosen[at] === 1)
+      frames.push({
+        frame: at - from,
+        quality: qualities[at]!,
+        hash: hashes.subarray(at * 32, at * 32 + 32),
+        timestampSeconds: seconds[at]!,
+      })
+  return frames
 }
 
 function durationOf(seconds: Float64Array, from: number, end: number): number {
@@ -79,16 +106,27 @@ function durationOf(seconds: Float64Array, from: number, end: number): number {
 }
 
 /** Hashes that are looked up at once: memory stays that of so many. */
-const hashesAtOnce = 1 << 16
+const hashesAtOnce = 1 << 12
 
-function searchAll(matcher: Clearing['loaded']['matcher'], { hashes, qualities }: ManyFrameHashes) {
-  const searched = Uint8Array.from(qualities, (quality) => (quality >= thresholds.searchedQuality ? 1 : 0))
+/** Which hashes are searched, and which of them are near a reference's. */
+function searchAll(matcher: Clearing['loaded']['matcher'], { hashes, qualities }: ManyFrameHashes, chosen: Uint8Array) {
+  const searched = chosen.map((is, at) => (is === 1 && qualities[at]! >= thresholds.searchedQuality ? 1 : 0))
   const near = new Uint8Array(qualities.length)
-  for (let from = 0; from < near.length; from += hashesAtOnce) {
-    const some = hashes.subarray(from * 32, Math.min(near.length, from + hashesAtOnce) * 32)
-    const [upright, mirrored] = [matcher.near(some), matcher.near(mirroredHash(some))]
-    for (let at = 0; at < upright.length; at++)
-      if (searched[from + at] === 1 && (upright[at] === 1 || mirrored[at] === 1)) near[from + at] = 1
+  const batch = new Uint8Array(hashesAtOnce * 32)
+  const places = new Uint32Array(hashesAtOnce)
+  let count = 0
+  const search = () => {
+    const some = batch.subarray(0, count * 32)
+    for (const found of [matcher.near(some), matcher.near(mirroredHash(some))])
+      for (let at = 0; at < count; at++) if (found[at] === 1) near[places[at]!] = 1
+    count = 0
   }
+  for (let at = 0; at < searched.length; at++) {
+    if (searched[at] === 0) continue
+    batch.set(hashes.subarray(at * 32, at * 32 + 32), count * 32)
+    places[count++] = at
+    if (count === hashesAtOnce) search()
+  }
+  if (count > 0) search()
   return { near, searched }
 }

@@ -32,8 +32,19 @@ beforeAll(async () => {
   await depositFile(kyodaku, deposited, { work: 'zorvane' })
   writeFileSync(join(media, 'copy.gif'), await clip(1, 240))
   writeFileSync(join(media, 'own.gif'), await clip(50))
-  writeFileSync(join(media, 'copy.jpg'), await sharp(await picture(2)).resize(400).jpeg().toBuffer())
-  writeFileSync(join(media, 'own.jpg'), await sharp(await picture(51)).jpeg().toBuffer())
+  writeFileSync(
+    join(media, 'copy.jpg'),
+    await sharp(await picture(2))
+      .resize(400)
+      .jpeg()
+      .toBuffer(),
+  )
+  writeFileSync(
+    join(media, 'own.jpg'),
+    await sharp(await picture(51))
+      .jpeg()
+      .toBuffer(),
+  )
   given.copy = await hashesOf(join(media, 'copy.gif'))
   given.own = await hashesOf(join(media, 'own.gif'))
   given.copyPicture = hexOf(await hashesOf(join(media, 'copy.jpg')))
@@ -164,7 +175,13 @@ describe('frame hashes that a dataset brings along', () => {
 
   it('says the same of a row wherever it stands, on however many threads', async () => {
     const rows = [
-      ...Array.from({ length: 6 }, (_, i) => ({ id: `copy-${i}`, vpdq: given.copy.split('\n').slice(0, i + 2).join('\n') })),
+      ...Array.from({ length: 6 }, (_, i) => ({
+        id: `copy-${i}`,
+        vpdq: given.copy
+          .split('\n')
+          .slice(0, i + 2)
+          .join('\n'),
+      })),
       ...hexesOf(given.copy).map((vpdq, i) => ({ id: `picture-${i}`, vpdq })),
       { id: 'own', vpdq: given.own },
       { id: 'spoilt', vpdq: 'x' },
@@ -239,7 +256,9 @@ async function evidenceOf(location: string, options: Partial<Parameters<typeof c
   const { rows } = await rowsOfRun(kyodaku, id, {}, { limit: 100 })
   return Object.fromEntries(
     rows.map(({ values, evidence }) => [
-      String(values.find(({ column }) => column.role === 'key')?.value).split('/').at(-1)!,
+      String(values.find(({ column }) => column.role === 'key')?.value)
+        .split('/')
+        .at(-1)!,
       evidence,
     ]),
   )

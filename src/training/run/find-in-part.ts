@@ -134,8 +134,10 @@ const lookedEnd = 17
 
 function lookedRowsOf(bitsOf: Float64Array): LookedRows {
   const counts = Object.fromEntries(lookedKinds.map((kind) => [kind, 0])) as LookedRows
-  for (const [bits, rows] of bitsOf.entries())
+  for (let bits = 0; bits < bitsOf.length; bits++) {
+    const rows = bitsOf[bits]!
     if (rows > 0) for (const kind of lookedKinds) if ((bits & lookedBits[kind]) !== 0) counts[kind] += rows
+  }
   return counts
 }
 
