@@ -36,7 +36,7 @@ export {
 export { ClearanceError, type ClearanceErrorCode } from './errors.js'
 export { depositFrameHashes, exportFrameHashes } from './exchange.js'
 export { type FoundInFile, findInFile } from './find-in-file.js'
-export { type FoundInFrameHashes, findInFrameHashes, type ManyFrameHashes } from './find-in-frame-hashes.js'
+export { type FoundInFrameHashes, findInFrameHashes, frameHashTracks, type ManyFrameHashes } from './find-in-frame-hashes.js'
 export {
   acceptOffer,
   type ChangedTerms,
@@ -105,6 +105,7 @@ export {
   powersIn,
   revokeMandate,
 } from './mandates.js'
+export { type FoundInTracks, openKeptMatcher, wholeReferences } from './match-kept.js'
 export {
   countMatches,
   type ListedMatch,
@@ -156,6 +157,7 @@ export {
   unknownWork,
 } from './registry.js'
 export { type RegistryAt, registryAt } from './registry-at.js'
+export { openRegistryFile, type RegistryFile, registryFileAt } from './registry-file.js'
 export { registerParty } from './registry-parties.js'
 export {
   createRegistryRecordReader,

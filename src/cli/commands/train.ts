@@ -317,8 +317,12 @@ const texts = {
     `この分担は終わりました（実行 ${id}：判定済み ${rows} 行）。受領証はすべての分担が終わると作成されます`,
   ],
   unlooked: (what: string, rows: string): Text => [
-    `not looked at: ${what} of ${rows} rows`,
-    `調べられなかったもの：${uncheckedNames[what] ?? what}（${rows} 行）`,
+    what === 'frame-hashes-differ'
+      ? `the frame hashes given are not those of the media, by which it was decided: ${rows} rows`
+      : `not looked at: ${what} of ${rows} rows`,
+    what === 'frame-hashes-differ'
+      ? `付属のフレームハッシュが手元の映像・画像と一致しません（判定は映像・画像による）：${rows} 行`
+      : `調べられなかったもの：${uncheckedNames[what] ?? what}（${rows} 行）`,
   ],
   described: (location: string, sources: string, size: string, shape: string | undefined): Text => [
     `${location}: ${sources} files${size}, ${shape === undefined ? 'columns recognised by name and values' : `recognised as ${shape}`}`,
@@ -363,6 +367,7 @@ const uncheckedNames: Readonly<Record<string, string>> = {
   signals: '掲載元の意思表示',
   location: '入手元の所在',
   digest: 'ダイジェスト',
+  'frame-hashes': '付属のフレームハッシュ（読み取れない値）',
   names: '名称',
   row: '行そのもの',
   'site-signals': 'サイトの意思表示の一部',

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { createReadStream, createWriteStream } from 'node:fs'
-import { appendFile, mkdir, mkdtemp, open, readFile, rm, rmdir } from 'node:fs/promises'
+import { mkdir, mkdtemp, open, rm, rmdir } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
@@ -19,20 +19,22 @@ import {
   readPart,
 } from '../dataset/index.js'
 import { framesByRow, mayBeHashesOf } from './compare-hashes.js'
+import { appendDoneRow, doneRowsName, readDoneRows } from './done-rows.js'
 import type { ContentOfPart, ContentOfRow } from './find-in-part.js'
 import type { ReadAhead } from './handle-part.js'
+import type { TracksOfRows } from './kept-part.js'
 import type { DatasetRun } from './runs.js'
 
 /** Looks at media that is at hand, and at frame hashes that a dataset brings along. */
 export interface ContentReader {
   /** Whether a part is to be read before it is looked at, since its rows bring frame hashes along. */
   readonly takesFrameHashes: boolean
-  /** What is in the content of a part's rows, and the blobs of their fingerprints by row. */
+  /** What is in the content of a part's rows, and fingerprints of their media. */
   look(
     payload: PartPayload,
     ahead: ReadAhead | undefined,
     signal: AbortSignal | undefined,
-  ): Promise<{ content: ContentOfPart; tracks: Readonly<Record<number, string>> }>
+  ): Promise<{ content: ContentOfPart; tracks: TracksOfRows }>
   /** A part is decided: what was kept for going on with it is thrown away. */
   forget(part: PartName): Promise<void>
   close(): Promise<void>
@@ -43,7 +45,7 @@ const declarationBytesMax = 2 ** 30
 
 interface LookedAtRow extends ContentOfRow {
   row: number
-  track?: string
+  tracks?: string[]
 }
 
 /**
@@ -68,8 +70,7 @@ export async function createContentReader(
       close: async () => undefined,
     }
   const folder = join(kyodaku.store.dataDirectory, 'datasets', run.id)
-  const fileOf = ({ source, index }: PartName) =>
-    join(folder, `${createHash('sha256').update(source).digest('hex').slice(0, 24)}-${index}.jsonl`)
+  const fileOf = (part: PartName) => join(folder, `${doneRowsName(part)}.jsonl`)
   let loaded: ReturnType<typeof loadMatcher> | undefined
   const clearing = async () => {
     loaded ??= loadMatcher(kyodaku, registry)
@@ -86,7 +87,7 @@ export async function createContentReader(
       const looker = { kyodaku, clearing: await clearing(), run, agents, signal, given: given && framesByRow(given) }
       await mkdir(folder, { recursive: true })
       const kept = fileOf(payload.part)
-      const done = await readKept(kept)
+      const done = await readDoneRows<LookedAtRow>(kept)
       const rows = media.flatMap((files, row) => (files.length === 0 || done.has(row) ? [] : [{ row, files }]))
       await inTurns(rows, availableParallelism(), async ({ row, files }) => {
         signal?.throwIfAborted()
@@ -95,11 +96,11 @@ export async function createContentReader(
           taken === undefined || taken.by.length === 0
             ? await lookAtRow(looker, row, files)
             : await lookAround(looker, row, files, taken)
-        await appendFile(kept, `${JSON.stringify(looked)}\n`)
+        await appendDoneRow(kept, looked)
         done.set(row, looked)
       })
-      const tracks: Record<number, string> = {}
-      for (const { row, track } of done.values()) if (track !== undefined) tracks[row] = track
+      const tracks: Record<number, readonly string[]> = {}
+      for (const looked of done.values()) if (looked.tracks !== undefined) tracks[looked.row] = looked.tracks
       return { content: new Map([...(byHashes ?? []), ...done]), tracks }
     },
     forget: (part) => rm(fileOf(part), { force: true }),
@@ -136,31 +137,6 @@ function lookAtFrameHashes(clearing: Clearing, given: FrameHashesOfPart): Map<nu
   return rows
 }
 
-/** Rows that were looked at before a run was stopped. The last line may be cut short: that row is looked at again. */
-async function readKept(path: string): Promise<Map<number, LookedAtRow>> {
-  const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return ''
-    throw error
-  })
-  const rows = new Map<number, LookedAtRow>()
-  const lines = text.split('\n')
-  const cut = lines.pop()
-  for (const line of lines) {
-    const looked = JSON.parse(line) as LookedAtRow
-    rows.set(looked.row, looked)
-  }
-  if (cut !== undefined && cut !== '') {
-    const whole = Buffer.byteLength(text) - Buffer.byteLength(cut)
-    const file = await open(path, 'r+')
-    try {
-      await file.truncate(whole)
-    } finally {
-      await file.close()
-    }
-  }
-  return rows
-}
-
 type Clearing = Parameters<typeof findInFile>[1]
 
 interface Looker {
@@ -177,8 +153,8 @@ async function lookAtRow(looker: Looker, row: number, files: readonly MediaAt[])
   const findings: Finding[] = []
   const by = new Set<ContentOfRow['by'][number]>()
   let durationSeconds = 0
-  let track: string | undefined
-  const tracks: Track[] = []
+  const tracks = new Set<string>()
+  const fingerprints: Track[] = []
   for (const file of files) {
     const found = await asFile(looker, file, (path) =>
       findInFile(looker.kyodaku, looker.clearing, path, looker.signal === undefined ? {} : { signal: looker.signal }),
@@ -187,21 +163,21 @@ async function lookAtRow(looker: Looker, row: number, files: readonly MediaAt[])
     durationSeconds = Math.max(durationSeconds, found.durationSeconds)
     if (found.trackDigest !== null) {
       by.add('fingerprints')
-      track ??= found.trackDigest
-      tracks.push(found.track!)
+      tracks.add(found.trackDigest)
+      fingerprints.push(found.track!)
     }
     const declared = await declarationsIn(looker, file)
     findings.push(...declared)
     by.add('declarations')
   }
   const given = looker.given?.get(row)
-  const hashesDiffer = given !== undefined && tracks.length > 0 && !tracks.some((one) => mayBeHashesOf(one, given))
+  const hashesDiffer = given !== undefined && fingerprints.length > 0 && !fingerprints.some((one) => mayBeHashesOf(one, given))
   return {
     row,
     findings,
     durationSeconds,
     by: [...by].sort(),
-    ...(track === undefined ? {} : { track }),
+    ...(tracks.size === 0 ? {} : { tracks: [...tracks] }),
     ...(hashesDiffer ? { hashesDiffer } : {}),
   }
 }
