@@ -171,7 +171,8 @@ async function lookAtRow(looker: Looker, row: number, files: readonly MediaAt[])
     by.add('declarations')
   }
   const given = looker.given?.get(row)
-  const hashesDiffer = given !== undefined && fingerprints.length > 0 && !fingerprints.some((one) => mayBeHashesOf(one, given))
+  const hashesDiffer =
+    given !== undefined && fingerprints.length > 0 && !fingerprints.some((one) => mayBeHashesOf(one, given))
   return {
     row,
     findings,

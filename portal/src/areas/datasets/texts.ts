@@ -483,8 +483,10 @@ export const texts = {
       locations_other: 'Compared with {{formatted}} registered URLs, domains and video ids',
       digests_one: 'Compared with {{formatted}} digest of a file',
       digests_other: 'Compared with {{formatted}} digests of files',
-      references_one: 'Media at hand, and frame hashes that were given, compared with {{formatted}} deposited reference',
-      references_other: 'Media at hand, and frame hashes that were given, compared with {{formatted}} deposited references',
+      references_one:
+        'Media at hand, and frame hashes that were given, compared with {{formatted}} deposited reference',
+      references_other:
+        'Media at hand, and frame hashes that were given, compared with {{formatted}} deposited references',
       content_skip: 'The media themselves were not looked at',
       signals: 'What sites say, as it was fetched between {{from}} and {{until}}',
       no_signals: 'What sites say (robots.txt and the like) was not looked at',
