@@ -38,8 +38,8 @@ export const run: Benchmark = async (options) => {
     const rows = [
       await measured('reading the shards', hashed, () => readAll(hashed.path, false)),
       await measured('reading and SHA-256', hashed, () => readAll(hashed.path, true)),
-      await measured('gate, hashes not looked at', hashed, () => gate(kyodaku, hashed.path, 'skip')),
-      await measured('gate, hashes matched', hashed, () => gate(kyodaku, hashed.path, 'hashes')),
+      await measured('gate, hashes not looked at', hashed, () => gate(kyodaku, hashed.path, { content: 'skip' })),
+      await measured('gate, hashes matched', hashed, () => gate(kyodaku, hashed.path, { content: 'hashes' })),
     ]
     const tables = [
       {
@@ -51,7 +51,7 @@ export const run: Benchmark = async (options) => {
     if (media !== undefined) {
       const seen = [
         await measured('decoding alone', media, () => decodeAll(media.videos)),
-        await measured('gate, media at hand', media, () => gate(kyodaku, media.path, 'auto')),
+        await measured('gate, media at hand', media, () => gate(kyodaku, media.path, { workers: 0, partRows: 3 })),
       ]
       tables.push({
         title: `Shards of ${media.samples} videos, ${Math.round(media.seconds)} s in all`,
@@ -71,39 +71,35 @@ interface Shards {
   bytes: number
 }
 
-interface Measured extends Record<string, string | number> {
+interface Measured {
   what: string
+  rows: number
   wallSeconds: number
   /** Of this process and the decoders that it started and that have ended. */
   cpuSeconds: number
-  rowsPerSecond: number
-  megabytesPerSecond: number
+  megabytes: number
 }
 
-/** `work` may say how long what is measured of it took: what it makes ready first is not counted. */
+/** `work` may say what of it was measured: what it makes ready first is not counted. */
 async function measured(
   what: string,
   { samples, bytes }: Shards,
   work: () => Promise<Took | undefined>,
 ): Promise<Measured> {
   const before = nowTook()
-  const took = (await work()) ?? since(before)
-  return {
-    what,
-    wallSeconds: round(took.wall),
-    cpuSeconds: round(took.cpu),
-    rowsPerSecond: Math.round(samples / took.wall),
-    megabytesPerSecond: round(bytes / took.wall / 1e6),
-  }
+  const took = (await work()) ?? { ...since(before), rows: samples }
+  const { wall, cpu, rows } = took
+  return { what, rows, wallSeconds: wall, cpuSeconds: cpu, megabytes: (bytes / 1e6) * (rows / samples) }
 }
 
 interface Took {
   wall: number
   cpu: number
+  rows: number
 }
 
 /** Fields 14 to 17 of /proc/self/stat, in hundredths of a second: user and system, of this process and of its ended children. */
-function nowTook(): Took {
+function nowTook(): Omit<Took, 'rows'> {
   const fields = readFileSync('/proc/self/stat', 'utf8')
     .replace(/^.*\) /s, '')
     .split(' ')
@@ -111,34 +107,43 @@ function nowTook(): Took {
   return { wall: performance.now() / 1000, cpu }
 }
 
-function since(before: Took): Took {
+function since(before: Omit<Took, 'rows'>): Omit<Took, 'rows'> {
   const now = nowTook()
   return { wall: now.wall - before.wall, cpu: now.cpu - before.cpu }
 }
 
-/** Each against the first: what it cannot be faster than. */
-function withShares(rows: readonly Measured[]): Record<string, string | number>[] {
-  const first = rows[0]!
-  return rows.map((row) => ({
-    ...row,
-    wallToFirst: round(row.wallSeconds / first.wallSeconds),
-    cpuToFirst: round(row.cpuSeconds / first.cpuSeconds),
+/** Each against the first, row for row: what it cannot be faster than. */
+function withShares(all: readonly Measured[]): Record<string, string | number>[] {
+  const first = all[0]!
+  return all.map(({ what, rows, wallSeconds, cpuSeconds, megabytes }) => ({
+    what,
+    rows,
+    wallMillisecondsPerRow: round((wallSeconds * 1000) / rows),
+    cpuMillisecondsPerRow: round((cpuSeconds * 1000) / rows),
+    rowsPerSecond: round(rows / wallSeconds),
+    megabytesPerSecond: round(megabytes / wallSeconds),
+    wallTimesFirst: round((wallSeconds * first.rows) / rows / first.wallSeconds),
+    cpuTimesFirst: round((cpuSeconds * first.rows) / rows / first.cpuSeconds),
   }))
 }
 
 const round = (value: number) => Math.round(value * 100) / 100
 
-/** From the moment when registry and fingerprints have been made ready to when the last part is kept. */
-async function gate(kyodaku: Kyodaku, location: string, content: NonNullable<ClearDatasetOptions['content']>) {
+/** From when the first part is kept, so that all is ready and warm, to when the last one is. */
+async function gate(
+  kyodaku: Kyodaku,
+  location: string,
+  options: Pick<ClearDatasetOptions, 'content' | 'workers' | 'partRows'>,
+) {
   let begun: Took | undefined
   let took: Took | undefined
   await clearDataset(kyodaku, {
     location,
-    content,
+    ...options,
     use: { party: 'gen', model: 'sora-9', territory: 'JP', regime: 'prior-permission' },
-    onProgress({ step }: ClearProgress) {
-      if (step === 'reading') begun ??= nowTook()
-      if (step === 'recording') took ??= since(begun!)
+    onProgress({ step, done }: ClearProgress) {
+      if (step === 'deciding') begun ??= { ...nowTook(), rows: done }
+      if (step === 'recording') took ??= { ...since(begun!), rows: done - begun!.rows }
     },
   })
   return took
@@ -211,7 +216,9 @@ function randomHashes(seed: number): () => string {
   return () => hashToHex(Uint8Array.from({ length: 32 }, () => Math.floor(random() * 256)))
 }
 
-/** A thousand samples a shard; one in a hundred is of a work, by every fourth hash of a reference (a second apart). */
+const shardSamples = 250
+
+/** Shards of so many samples; one in a hundred is of a work, by every fourth hash of a reference (a second apart). */
 async function makeHashedShards(
   path: string,
   {
@@ -225,9 +232,9 @@ async function makeHashedShards(
   const random = randomHashes(2)
   const media = Buffer.alloc(bytes, 'media ')
   let written = 0
-  for (let shard = 0; shard * 1000 < samples; shard++) {
+  for (let shard = 0; shard * shardSamples < samples; shard++) {
     const file = await open(join(path, `${String(shard).padStart(5, '0')}.tar`), 'w')
-    for (let i = shard * 1000; i < Math.min(samples, shard * 1000 + 1000); i++) {
+    for (let i = shard * shardSamples; i < Math.min(samples, (shard + 1) * shardSamples); i++) {
       const from = (i * 37) % Math.max(1, references.length - hashes * 4)
       const own = Array.from({ length: hashes }, (_, at) => (i % 100 === 7 ? references[from + at * 4]! : random()))
       for (const [extension, data] of [

@@ -13,6 +13,7 @@ import { fillRegistryForTests } from './registry-for-tests.js'
 import { auditBundle } from './run/audit-bundle.js'
 import { makeAuditBundle } from './run/bundle.js'
 import { clearDataset } from './run/clear-dataset.js'
+import { recheckDataset } from './run/recheck.js'
 import { receiptOf, rowsOfRun } from './run/rows-of-run.js'
 import { findRun } from './run/runs.js'
 
@@ -202,10 +203,27 @@ describe('frame hashes that a dataset brings along', () => {
           expect(await clearIn(order, partRows, 0)).toEqual(whole)
         },
       ),
-      { numRuns: 4 },
+      { numRuns: 3 },
     )
     expect(await clearIn(rows, 5, 2)).toEqual(whole)
   }, 120_000)
+
+  it('is looked at again when a reference is deposited later', async () => {
+    const media = join(folder, 'media')
+    writeFileSync(join(media, 'later.gif'), await clip(80))
+    const path = join(folder, 'later.jsonl')
+    await writeTable(path, 'jsonl', [
+      { id: 'later', vpdq: await hashesOf(join(media, 'later.gif')) },
+      { id: 'own', vpdq: given.own },
+      { id: 'without', vpdq: null },
+    ])
+    const { id, counts } = await clearDataset(kyodaku, { location: path, use, workers: 0 })
+    expect(counts.outcomes).toEqual({ admit: 3, review: 0, refuse: 0 })
+    await depositFile(kyodaku, join(media, 'later.gif'), { work: 'zorvane' })
+    const { affected, content } = await recheckDataset(kyodaku, id)
+    expect(content).toMatchObject({ references: 1, matched: 2, unmatched: 1 })
+    expect(affected.map(({ rows, works }) => ({ rows, works }))).toEqual([{ rows: 1, works: ['zorvane'] }])
+  }, 60_000)
 
   it('is audited like any other: spoilt hashes are found again, and no row is other than it was', async () => {
     const path = join(folder, 'audited.jsonl')
