@@ -230,7 +230,7 @@ async function makeHashedShards(
 ): Promise<Shards> {
   await mkdir(path)
   const random = randomHashes(2)
-  const media = Buffer.alloc(bytes, 'media ')
+  const media = await mediaOfAbout(bytes)
   let written = 0
   for (let shard = 0; shard * shardSamples < samples; shard++) {
     const file = await open(join(path, `${String(shard).padStart(5, '0')}.tar`), 'w')
@@ -253,18 +253,25 @@ async function makeHashedShards(
   return { path, samples, bytes: written }
 }
 
+/** The video at hand whose size is nearest to so many bytes; without one, bytes that are no video. */
+async function mediaOfAbout(bytes: number): Promise<Buffer> {
+  const nearest = (await videosAtHand()).sort((a, b) => Math.abs(a.bytes - bytes) - Math.abs(b.bytes - bytes))[0]
+  return nearest === undefined ? Buffer.alloc(bytes, 'media ') : await readFile(join(mediaFolder, nearest.name))
+}
+
+async function videosAtHand(): Promise<{ name: string; bytes: number }[]> {
+  const names = (await readdir(mediaFolder).catch(() => [])).filter((name) => /\.(?:mp4|mkv|webm|mov)$/.test(name))
+  return await Promise.all(names.map(async (name) => ({ name, bytes: (await stat(join(mediaFolder, name))).size })))
+}
+
 /** The smallest of the videos at hand, as they are. */
 async function makeMediaShards(
   path: string,
   count: number,
 ): Promise<(Shards & { seconds: number; videos: { path: string; seconds: number }[] }) | undefined> {
-  const names = (await readdir(mediaFolder).catch(() => [])).filter((name) => /\.(?:mp4|mkv|webm|mov)$/.test(name))
-  if (names.length === 0 || count === 0) return undefined
+  const chosen = (await videosAtHand()).sort((a, b) => a.bytes - b.bytes).slice(0, count)
+  if (chosen.length === 0) return undefined
   await mkdir(path)
-  const sized = await Promise.all(
-    names.map(async (name) => ({ name, bytes: (await stat(join(mediaFolder, name))).size })),
-  )
-  const chosen = sized.sort((a, b) => a.bytes - b.bytes).slice(0, count)
   const file = await open(join(path, '00000.tar'), 'w')
   const videos: { path: string; seconds: number }[] = []
   let written = 0

@@ -20,7 +20,7 @@ import {
   type Use,
 } from '../rights/index.js'
 import { digestOf } from './digest.js'
-import { fingerprintFile, queryFramesPerSecond, queryOrientations } from './fingerprint-file.js'
+import { fingerprintFile, queryFramesPerSecond, queryFramesPerSecondMax, queryOrientations } from './fingerprint-file.js'
 import type { Kyodaku } from './kyodaku.js'
 import { encodeQueryTracks } from './query-tracks.js'
 import { type DecisionInputs, decisionEntry, type Receipt } from './receipt.js'
@@ -352,6 +352,7 @@ export async function fingerprintInput(
     const tracks = await fingerprintFile(path, {
       sampling: 'frames',
       framesPerSecond: ({ durationSeconds }) => queryFramesPerSecond(durationSeconds),
+      framesPerSecondMax: queryFramesPerSecondMax,
       orientations: queryOrientations,
       ...(options.threads === undefined ? {} : { threads: options.threads }),
       ...(options.signal === undefined ? {} : { signal: options.signal }),

@@ -199,10 +199,12 @@ async function lookAround(
 async function declarationsIn({ run, agents }: Looker, { path, start, bytes, name }: MediaAt): Promise<Finding[]> {
   if (bytes > declarationBytesMax)
     return [{ kind: 'incomplete', what: 'signal-unreadable', detail: `${name}: ${bytes} bytes are not looked through` }]
-  const content = Buffer.alloc(bytes)
+  const whole = Buffer.allocUnsafeSlow(bytes)
   const file = await open(path)
+  let content: Buffer
   try {
-    await file.read(content, 0, bytes, start)
+    const { bytesRead } = await file.read(whole, 0, bytes, start)
+    content = whole.subarray(0, bytesRead)
   } finally {
     await file.close()
   }
