@@ -3694,7 +3694,7 @@ export interface components {
     /** @description How many names, locations, … rows were looked up in, and how. */
     DatasetLooked: {
       /** @enum {string} */
-      content: 'auto' | 'skip'
+      content: 'auto' | 'hashes' | 'skip'
       digests: number
       locations: number
       names: number
@@ -3761,7 +3761,7 @@ export interface components {
         /** @description Of a platform id: whose ids they are; of a digest: the algorithm; of a text: what it is */
         of?: string
         /** @enum {string} */
-        role: 'url' | 'platform-id' | 'text' | 'digest' | 'key' | 'declared-work' | 'duration'
+        role: 'url' | 'platform-id' | 'text' | 'digest' | 'frame-hashes' | 'key' | 'declared-work' | 'duration'
         value: string | null
       }[]
       works: string[]
@@ -4609,13 +4609,13 @@ export interface components {
       /** @description Of a platform id: whose ids they are; of a digest: the algorithm; of a text: what it is */
       of?: string
       /** @enum {string} */
-      role: 'url' | 'platform-id' | 'text' | 'digest' | 'key' | 'declared-work' | 'duration'
+      role: 'url' | 'platform-id' | 'text' | 'digest' | 'frame-hashes' | 'key' | 'declared-work' | 'duration'
     }
     /** @description Which columns are looked at and as what, by their names; as in a mapping file. */
     MappingFile: {
       columns: {
         [key: string]:
-          | ('url' | 'platform-id' | 'text' | 'digest' | 'key' | 'declared-work' | 'duration')
+          | ('url' | 'platform-id' | 'text' | 'digest' | 'frame-hashes' | 'key' | 'declared-work' | 'duration')
           | {
               /**
                * @description The id is taken out of a file name
@@ -4625,7 +4625,7 @@ export interface components {
               /** @description Of a platform id: whose ids they are; of a digest: the algorithm; of a text: what it is */
               of?: string
               /** @enum {string} */
-              role: 'url' | 'platform-id' | 'text' | 'digest' | 'key' | 'declared-work' | 'duration'
+              role: 'url' | 'platform-id' | 'text' | 'digest' | 'frame-hashes' | 'key' | 'declared-work' | 'duration'
             }
       }
       /** @description Of CSV; default: found out */
@@ -4816,11 +4816,11 @@ export interface components {
     }
     NewDatasetInput: {
       /**
-       * @description Whether media that is at hand is looked at
+       * @description Whether media that is at hand, and frame hashes that are given, are looked at; `hashes`: they are taken in place of media
        * @default auto
        * @enum {string}
        */
-      content?: 'auto' | 'skip'
+      content?: 'auto' | 'hashes' | 'skip'
       /**
        * @description Says what it is found to be; clears nothing
        * @default false

@@ -105,7 +105,7 @@ const lookedAtSchema = z
     digests: z.int(),
     references: z.int(),
     signals: z.object({ digest: z.string(), from: z.string(), until: z.string() }).optional(),
-    content: z.enum(['auto', 'skip']),
+    content: z.enum(['auto', 'hashes', 'skip']),
     unchecked: z.enum(['admit', 'review']),
   })
   .meta({ id: 'DatasetLooked', description: 'How many names, locations, … rows were looked up in, and how.' })

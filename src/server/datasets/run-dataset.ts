@@ -18,7 +18,7 @@ const planSchema = z.strictObject({
   use: useSchema,
   mapping: z.string().max(500_000).optional(),
   signals: z.string().min(1).max(4096).optional(),
-  content: z.enum(['auto', 'skip']),
+  content: z.enum(['auto', 'hashes', 'skip']),
   unchecked: z.enum(['admit', 'review']),
   createdBy: z.string(),
 })

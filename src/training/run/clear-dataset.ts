@@ -262,8 +262,9 @@ async function decideDataset(
 
   async function decidePart(payload: PartPayload): Promise<void> {
     const { part } = payload
-    const looked = await content.look(payload, signal)
-    const worker = workers.take()
+    const ahead = content.takesFrameHashes ? { worker: workers.take() } : undefined
+    const looked = await content.look(payload, await ahead?.worker.read(payload), signal)
+    const worker = ahead?.worker ?? workers.take()
     const found = await worker.find(payload, looked.content)
     const verdicts = found.classes.map(decide)
     const finished = await worker.finish(part, {

@@ -56,6 +56,7 @@ export const lookedVersions: Readonly<Record<LookedKind, string>> = {
   signals: 'kyodaku-signals-1',
   declarations: 'kyodaku-declarations-1',
   fingerprints: 'kyodaku-match-1',
+  'frame-hashes': 'kyodaku-match-1',
 }
 
 /** A registered identifier that nothing can be found by: somebody has to mend it. */

@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads'
-import { type PartPayload, transferables } from '../dataset/index.js'
+import { transferables } from '../dataset/index.js'
 import type { ContentOfPart } from './find-in-part.js'
 import { createPartHandler, type DecidedPart, type PartHandler, type PartSettings } from './handle-part.js'
 import { type LookupImages, openLookups } from './lookup-images.js'
@@ -73,17 +73,32 @@ function startThread(settings: PartSettings, images: LookupImages) {
     busy: () => parts,
     handler(): PartHandler {
       parts += 1
+      let isThere = false
+      const orGone = async <T>(work: () => Promise<T>): Promise<T> => {
+        try {
+          return await work()
+        } catch (error) {
+          parts -= 1
+          throw error
+        }
+      }
       return {
-        async find(payload: PartPayload, content: ContentOfPart) {
-          try {
-            const answer = await ask((number) => ({ ask: number, find: { payload, content } }), transferables(payload))
+        read: (payload) =>
+          orGone(async () => {
+            const answer = await ask((number) => ({ ask: number, read: { payload } }), transferables(payload))
+            isThere = true
+            if ('ahead' in answer) return answer.ahead
+            throw new Error('a thread gave another answer than was asked for')
+          }),
+        find: (payload, content: ContentOfPart) =>
+          orGone(async () => {
+            // Its bytes were moved when it was read.
+            const sent = isThere || !('data' in payload) ? { part: payload.part } : payload
+            const moved = 'data' in sent ? transferables(sent) : []
+            const answer = await ask((number) => ({ ask: number, find: { payload: sent, content } }), moved)
             if ('found' in answer) return answer.found
             throw new Error('a thread gave another answer than was asked for')
-          } catch (error) {
-            parts -= 1
-            throw error
-          }
-        },
+          }),
         async finish(part, decided: DecidedPart) {
           try {
             const answer = await ask((number) => ({ ask: number, finish: { part, decided } }))

@@ -30,7 +30,7 @@ export interface LookedAt {
   /** Product tokens of the crawlers that the asker answers for: what is said to them is said to it. */
   agents: string[]
   partRows: number
-  content: 'auto' | 'skip'
+  content: 'auto' | 'hashes' | 'skip'
   unchecked: 'admit' | 'review'
 }
 
