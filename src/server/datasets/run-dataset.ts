@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os'
 import { sql } from 'kysely'
 import { z } from 'zod'
 import { useSchema } from '../../rights/index.js'
-import { type ClearDatasetOptions, clearDataset } from '../../training/index.js'
+import { type ClearDatasetOptions, clearDataset, partRowsMax } from '../../training/index.js'
 import type { House } from '../house.js'
 import { type JobContext, JobsError, registerJob } from '../jobs/index.js'
 import { outputFolderOf, placedUpload, removePlacedUpload } from './dataset-folders.js'
@@ -20,6 +20,7 @@ const planSchema = z.strictObject({
   signals: z.string().min(1).max(4096).optional(),
   content: z.enum(['auto', 'skip']),
   unchecked: z.enum(['admit', 'review']),
+  partRows: z.int().min(1).max(partRowsMax).optional(),
   createdBy: z.string(),
 })
 export type DatasetPlan = z.infer<typeof planSchema>
@@ -105,7 +106,8 @@ export async function runDataset(
   return await resultOf(house, plan.dataset)
 }
 
-function optionsOf({ name, location, use, mapping, signals, content, unchecked }: DatasetPlan): ClearDatasetOptions {
+function optionsOf(plan: DatasetPlan): ClearDatasetOptions {
+  const { name, location, use, mapping, signals, content, unchecked, partRows } = plan
   const { kind: _, at: __, ...rest } = use
   return {
     location,
@@ -115,6 +117,7 @@ function optionsOf({ name, location, use, mapping, signals, content, unchecked }
     ...(signals === undefined ? {} : { signals }),
     content,
     unchecked,
+    ...(partRows === undefined ? {} : { partRows }),
   }
 }
 

@@ -61,7 +61,7 @@ export async function clearDataset(kyodaku: Kyodaku, options: ClearDatasetOption
       stopped ? 'stopped' : 'failed',
       stopped ? undefined : { code: code ?? 'internal', message },
     )
-    throw error
+    throw stopped ? options.signal?.reason : error
   }
 }
 
@@ -144,6 +144,7 @@ async function decideAll(
     await openDataset(options.location, {
       ...(options.mapping === undefined ? {} : { mapping: parseMappingFile(options.mapping) }),
       ...(options.stdin === undefined ? {} : { stdin: options.stdin }),
+      ...(options.signal === undefined ? {} : { signal: options.signal }),
     }),
     (bytes) => {
       bytesRead += bytes
@@ -361,6 +362,7 @@ async function finishOutputs(
       opened ??
       (await openDataset(options.location, {
         ...(options.mapping === undefined ? {} : { mapping: parseMappingFile(options.mapping) }),
+        ...(options.signal === undefined ? {} : { signal: options.signal }),
       }))
     try {
       await writeOutputs(kyodaku, run, dataset, output, {
