@@ -16,6 +16,7 @@ import { TrainingError } from '../training-error.js'
 import { createContentReader } from './content.js'
 import { countsOfPart } from './count-part.js'
 import { createClassDecider } from './decide-classes.js'
+import { explainDiskFull } from './disk-full.js'
 import { countHosts, type HostCounts, outcomePlaces } from './finish-part.js'
 import { makeLookupImages } from './lookup-images.js'
 import { type OutputFolder, openOutputFolder } from './output-folder.js'
@@ -52,16 +53,20 @@ export async function clearDataset(kyodaku: Kyodaku, options: ClearDatasetOption
   await setRunState(kyodaku, run.id, 'running')
   try {
     return await decideAll(kyodaku, run, options, output)
-  } catch (error) {
+  } catch (caught) {
     const stopped = options.signal?.aborted === true
+    const error = stopped
+      ? options.signal?.reason
+      : explainDiskFull(caught, options.output ?? kyodaku.store.dataDirectory)
     const { code, message } = error instanceof Error ? (error as Error & { code?: string }) : { message: String(error) }
     await setRunState(
       kyodaku,
       run.id,
       stopped ? 'stopped' : 'failed',
       stopped ? undefined : { code: code ?? 'internal', message },
-    )
-    throw stopped ? options.signal?.reason : error
+      // A database that is away, or whose disk is full: what is thrown is why, and the run stays as it is till it goes on.
+    ).catch(() => undefined)
+    throw error
   }
 }
 
