@@ -133,8 +133,8 @@ describe('a data folder that was moved', () => {
 
     const second = await openHouseForTests({ dataDirectory: after })
     const again = await second.as({ party: 'gen' })
-    const state = async () => (await again.get(`/v1/datasets/${body.id}`)).body.state
-    await expect.poll(state, { timeout: 60_000 }).toBe('cleared')
+    const job = async () => (await again.get(`/v1/jobs/${body.job}`)).body.state
+    await expect.poll(job, { timeout: 60_000 }).toBe('done')
     const path = `/v1/datasets/${body.id}/files`
     expect((await again.get(path)).body.files).toMatchObject([{ outcome: 'admit', name: 'set.csv' }])
     expect((await again.get(`${path}/admit/set.csv`)).body).toContain('https://a.example/1.mp4,admit')
