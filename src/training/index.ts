@@ -107,8 +107,10 @@ export {
   type DatasetResult,
   datasetEntry,
   datasetResult,
+  logOf,
   makeDatasetReceipt,
   type ReceiptSource,
+  underSnapshot,
   verifyDatasetReceipt,
 } from './receipt/dataset-receipt.js'
 export {
@@ -141,6 +143,7 @@ export {
   type Remediation,
   type RemediationChange,
   type RemediationInputs,
+  type SinceCleared,
 } from './remediation.js'
 export {
   type DueDiligenceInputs,
@@ -173,6 +176,7 @@ export { inquire } from './run/inquire.js'
 export { outcomeFolders } from './run/output-folder.js'
 export { type Rechecked, recheckDataset, recheckDatasets } from './run/recheck.js'
 export { proveRow, type RowFilter, type RowPlace, receiptOf, rowsOfRun, type ShownRow } from './run/rows-of-run.js'
+export { registryOfRun } from './run/run-registry.js'
 export { type DatasetRun, findRun, listRuns } from './run/runs.js'
 export { TrainingError, type TrainingErrorCode } from './training-error.js'
 export { verifyItems } from './verify-items.js'

@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os'
 import { Readable } from 'node:stream'
-import { type Kyodaku, registryAt } from '../../clearance/index.js'
+import { type Kyodaku, keepSnapshot, type Snapshot } from '../../clearance/index.js'
 import { indexRegistry, type Use } from '../../rights/index.js'
 import type { ClearDatasetOptions, ClearedDataset } from '../clear-dataset-options.js'
 import {
@@ -18,10 +18,12 @@ import { countsOfPart } from './count-part.js'
 import { createClassDecider } from './decide-classes.js'
 import { countHosts, type HostCounts, outcomePlaces } from './finish-part.js'
 import { makeLookupImages } from './lookup-images.js'
+import { mustBeNew, mustBeSameSnapshot, openForRun } from './open-run-snapshot.js'
 import { type OutputFolder, openOutputFolder } from './output-folder.js'
 import { startPartWorkers } from './part-workers.js'
 import { progressOf } from './progress.js'
 import { rowsOfKept } from './rows-of-kept.js'
+import { registryOfRun } from './run-registry.js'
 import { receiptOf } from './rows-of-run.js'
 import {
   beginRun,
@@ -47,11 +49,14 @@ import { writeOutputs } from './write-outputs.js'
  */
 export async function clearDataset(kyodaku: Kyodaku, options: ClearDatasetOptions): Promise<ClearedDataset> {
   const output = options.output === undefined ? undefined : await openOutputFolder(options.output)
-  const run = await findOrBegin(kyodaku, options, output)
+  const snapshot =
+    options.snapshot === undefined ? undefined : await openForRun(options.snapshot, options.use.party)
+  const run = await findOrBegin(kyodaku, options, output, snapshot)
   if (run.state === 'cleared') return await finishOutputs(kyodaku, run, options, output)
+  mustBeSameSnapshot(run, snapshot)
   await setRunState(kyodaku, run.id, 'running')
   try {
-    return await decideAll(kyodaku, run, options, output)
+    return await decideAll(kyodaku, run, options, output, snapshot)
   } catch (error) {
     const stopped = options.signal?.aborted === true
     const { code, message } = error instanceof Error ? (error as Error & { code?: string }) : { message: String(error) }
@@ -70,6 +75,7 @@ async function findOrBegin(
   kyodaku: Kyodaku,
   options: ClearDatasetOptions,
   output: OutputFolder | undefined,
+  snapshot: Snapshot | undefined,
 ): Promise<DatasetRun> {
   const known = options.run ?? output?.run
   if (known !== undefined) {
@@ -80,6 +86,7 @@ async function findOrBegin(
     if (output !== undefined && output.run === undefined) await output.claim(run.id)
     return run
   }
+  if (snapshot !== undefined) mustBeNew(snapshot, kyodaku.now(), options.snapshot?.daysMax)
   const id = kyodaku.newId('dst')
   const { party, model, territory, regime, purpose, context, rating, modality } = options.use
   await beginRun(kyodaku, {
@@ -99,7 +106,8 @@ async function findOrBegin(
       ...(rating === undefined ? {} : { rating }),
       ...(modality === undefined ? {} : { modality }),
     },
-    registryLogSize: kyodaku.log.size(),
+    registryLogSize: snapshot?.manifest.registryLogSize ?? kyodaku.log.size(),
+    snapshot: snapshot === undefined ? null : await keepSnapshot(kyodaku, snapshot),
     by: options.by ?? 'operator',
     ...(options.job === undefined ? {} : { job: options.job }),
   })
@@ -138,6 +146,7 @@ async function decideAll(
   run: DatasetRun,
   options: ClearDatasetOptions,
   output: OutputFolder | undefined,
+  snapshot: Snapshot | undefined,
 ): Promise<ClearedDataset> {
   let bytesRead = 0
   const dataset = countingBytes(
@@ -150,7 +159,7 @@ async function decideAll(
     },
   )
   try {
-    return await decideDataset(kyodaku, run, dataset, options, output, () => bytesRead)
+    return await decideDataset(kyodaku, run, dataset, options, { output, snapshot, bytesRead: () => bytesRead })
   } finally {
     await dataset.close()
   }
@@ -161,14 +170,20 @@ async function decideDataset(
   run: DatasetRun,
   dataset: Dataset,
   options: ClearDatasetOptions,
-  output: OutputFolder | undefined,
-  bytesRead: () => number,
+  {
+    output,
+    snapshot,
+    bytesRead,
+  }: { output: OutputFolder | undefined; snapshot: Snapshot | undefined; bytesRead: () => number },
 ): Promise<ClearedDataset> {
   const { signal } = options
-  const { registry, digest } = await registryAt(kyodaku, run.registryLogSize)
+  const { registry, digest } = await registryOfRun(kyodaku, run)
   const indexed = indexRegistry(registry)
   const { images, looked } = await makeLookupImages(registry, { ...options, use: run.use })
-  const content = await createContentReader(kyodaku, run, registry, dataset.mapping, options)
+  const content = await createContentReader(kyodaku, run, registry, dataset.mapping, {
+    ...options,
+    ...(snapshot === undefined ? {} : { loaded: snapshot.loaded }),
+  })
   await settleDescription(kyodaku, run, dataset, {
     ...looked,
     registry: digest,

@@ -4,7 +4,7 @@ import { mkdir, mkdtemp, open, rm, rmdir } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
-import { findInFile, type Kyodaku, loadMatcher } from '../../clearance/index.js'
+import { findInFile, type Kyodaku, type LoadedMatcher, loadMatcher } from '../../clearance/index.js'
 import type { Finding, Registry } from '../../rights/index.js'
 import { combine, type Media, readFileDeclarations, type SignalQuestion } from '../../signals/index.js'
 import type { ClearDatasetOptions } from '../clear-dataset-options.js'
@@ -33,14 +33,14 @@ interface LookedAtRow extends ContentOfRow {
 
 /**
  * Reads the content of rows whose media is at hand, unless it was asked not to: fingerprints, and what the files declare
- * (Content Credentials, XMP). Each row is kept as it is done, so that a run which is killed goes on within a part.
+ * (Content Credentials, XMP). `loaded` is matched by, where it is not the registry here. Each row is kept as it is done, so that a run which is killed goes on within a part.
  */
 export async function createContentReader(
   kyodaku: Kyodaku,
   run: DatasetRun,
   registry: Registry,
   mapping: DatasetMapping,
-  { content, agents = [] }: Pick<ClearDatasetOptions, 'content' | 'agents'>,
+  { content, agents = [], loaded: given }: Pick<ClearDatasetOptions, 'content' | 'agents'> & { loaded?: LoadedMatcher },
 ): Promise<ContentReader> {
   const nothing = { content: new Map<number, ContentOfRow>(), tracks: {} }
   if (content === 'skip')
@@ -53,7 +53,7 @@ export async function createContentReader(
       if (payload.data.kind !== 'tar' && payload.data.kind !== 'files') return nothing
       const { media } = await readPart(payload, mapping)
       if (media === undefined) return nothing
-      loaded ??= loadMatcher(kyodaku, registry)
+      loaded ??= given === undefined ? loadMatcher(kyodaku, registry) : Promise.resolve(given)
       const looker = { kyodaku, clearing: { loaded: await loaded, registry }, run, agents, signal }
       await mkdir(folder, { recursive: true })
       const kept = fileOf(payload.part)

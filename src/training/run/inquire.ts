@@ -1,10 +1,11 @@
-import { type Kyodaku, loadRegistry, registryAt } from '../../clearance/index.js'
-import { indexRegistry } from '../../rights/index.js'
+import { type Kyodaku, loadRegistry } from '../../clearance/index.js'
+import { type IndexedRegistry, indexRegistry } from '../../rights/index.js'
 import { answerInquiry, type InquiredDataset, type InquiryAnswer } from '../inquiry.js'
 import type { KeptRows } from '../kept-rows.js'
 import { withDescendants } from '../names-of.js'
 import type { RowProof } from '../receipt/index.js'
 import { keptRowsOfRun } from './kept-of-run.js'
+import { registryOfRun } from './run-registry.js'
 import { proveRowOf, receiptOf } from './rows-of-run.js'
 import { findRun } from './runs.js'
 
@@ -19,15 +20,16 @@ export async function inquire(
   work: string,
   options: { datasets?: readonly string[]; proofsMax?: number } = {},
 ): Promise<InquiryAnswer> {
-  const now = await loadRegistry(kyodaku)
+  let known = indexRegistry(await loadRegistry(kyodaku))
   const proofsMax = options.proofsMax ?? 10
-  const asked = withDescendants(work, indexRegistry(now))
-  const names = new Set(asked)
   const datasets: InquiredDataset[] = []
   for (const id of options.datasets ?? (await clearedDatasets(kyodaku))) {
     const run = await findRun(kyodaku, id)
     const receipt = receiptOf(run)
-    const then = indexRegistry((await registryAt(kyodaku, run.registryLogSize)).registry)
+    const then = indexRegistry((await registryOfRun(kyodaku, run)).registry)
+    // Who decides under snapshots has no registry of their own: a work is then known by theirs.
+    if (run.snapshot !== null && !known.works.has(work) && then.works.has(work)) known = then
+    const names = namesOf(work, known, then)
     const kept: KeptRows[] = []
     const concerns = (works: readonly string[]) => works.some((one) => names.has(one))
     for await (const rows of keptRowsOfRun(kyodaku, id, {
@@ -45,7 +47,12 @@ export async function inquire(
       prove: ({ source, row }) => proofs.get(`${row} ${source}`)!,
     })
   }
-  return answerInquiry(datasets, { work, registry: now, at: kyodaku.now().toISOString(), proofsMax })
+  return answerInquiry(datasets, { work, registry: known, at: kyodaku.now().toISOString(), proofsMax })
+}
+
+/** The work and all that is part of it, now or when a dataset was cleared. */
+function namesOf(work: string, ...registries: IndexedRegistry[]): Set<string> {
+  return new Set(registries.flatMap((registry) => withDescendants(work, registry)))
 }
 
 async function clearedDatasets(kyodaku: Kyodaku): Promise<string[]> {

@@ -1,4 +1,4 @@
-import { type Kyodaku, registryAt } from '../../clearance/index.js'
+import type { Kyodaku } from '../../clearance/index.js'
 import { sha256 } from '../../record/index.js'
 import { type IndexedRegistry, indexRegistry } from '../../rights/index.js'
 import type { MappedColumn, RowOutcome, RowValue } from '../dataset/index.js'
@@ -21,6 +21,7 @@ import {
 import { TrainingError } from '../training-error.js'
 import { hostOf } from './finish-part.js'
 import { bytesOfRow, type KeptPart, valuesOfBytes } from './kept-part.js'
+import { registryOfRun } from './run-registry.js'
 import { type DatasetRun, type DecidedPartRow, decidedParts, findRun, keptPart } from './runs.js'
 
 /** A row of a dataset that was decided, as it is shown. */
@@ -136,7 +137,7 @@ function shownRow(kept: KeptPart, row: number): ShownRow {
 export async function proveRow(kyodaku: Kyodaku, id: string, place: RowPlace): Promise<RowProof> {
   const run = await findRun(kyodaku, id)
   const receipt = receiptOf(run)
-  const { registry } = await registryAt(kyodaku, run.registryLogSize)
+  const { registry } = await registryOfRun(kyodaku, run)
   return await proveRowOf(kyodaku, run, receipt, indexRegistry(registry), place)
 }
 
