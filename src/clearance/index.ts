@@ -156,6 +156,7 @@ export {
   unknownWork,
 } from './registry.js'
 export { type RegistryAt, registryAt } from './registry-at.js'
+export { openRegistryFile, type RegistryFile, registryFileAt } from './registry-file.js'
 export { registerParty } from './registry-parties.js'
 export {
   createRegistryRecordReader,

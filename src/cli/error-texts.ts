@@ -402,6 +402,7 @@ export const errorTexts = {
     'スナップショットが古すぎるか、前回より古いものです。新しいスナップショットを入手するか、--snapshot-days で日数を指定してください。',
   'training.dataset-changed':
     'データセットが、始めたときから変わっています。別のフォルダーに、新しいものとして判定し直してください。',
+  'training.unknown-work': 'その ID の著作物は登録されていません。kyodaku work list でご確認ください。',
   'training.unknown-dataset':
     '指定したデータセットの判定は、ないか、まだ終わっていません。kyodaku train list で確認してください。',
   'training.bad-receipt':

@@ -67,9 +67,11 @@ export {
   type InquiredDataset,
   type InquiryAnswer,
   type InquiryOptions,
+  type InquiryRecorded,
 } from './inquiry.js'
 export { countRanges, type KeptRows, mergeRanges, type RowRange } from './kept-rows.js'
 export { partyName } from './names-of.js'
+export { parseInquiry } from './parse-inquiry.js'
 export {
   type AuditedPart,
   type AuditedRow,
@@ -172,11 +174,12 @@ export { type AuditBundleOptions, auditBundle, type BundleAudit, type BundleChec
 export { type BundleProgress, type MadeBundle, makeAuditBundle } from './run/bundle.js'
 export { type BundleManifest, parseBundleManifest } from './run/bundle-manifest.js'
 export { clearDataset } from './run/clear-dataset.js'
-export { inquire } from './run/inquire.js'
+export { type InquireOptions, type InquiryAsker, inquire } from './run/inquire.js'
 export { outcomeFolders } from './run/output-folder.js'
 export { type Rechecked, recheckDataset, recheckDatasets } from './run/recheck.js'
 export { proveRow, type RowFilter, type RowPlace, receiptOf, rowsOfRun, type ShownRow } from './run/rows-of-run.js'
 export { registryOfRun } from './run/run-registry.js'
 export { type DatasetRun, findRun, listRuns } from './run/runs.js'
 export { TrainingError, type TrainingErrorCode } from './training-error.js'
+export { type InquiryCheck, verifyInquiry } from './verify-inquiry.js'
 export { verifyItems } from './verify-items.js'

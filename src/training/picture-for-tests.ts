@@ -9,6 +9,6 @@ export async function pictureForTests(seed: number): Promise<Buffer> {
       ? `<circle cx="${at(4, 900)}" cy="${at(5, 600)}" r="${20 + at(6, 130)}" fill="${color}"/>`
       : `<rect x="${at(4, 900)}" y="${at(5, 600)}" width="${30 + at(6, 260)}" height="${20 + at(7, 160)}" fill="${color}"/>`
   }).join('')
-  const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="900" height="600"><rect width="900" height="600" fill="#${seed}${seed}6688"/>${shapes}</svg>`
+  const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="900" height="600"><rect width="900" height="600" fill="rgb(${(seed * 17) % 256},102,136)"/>${shapes}</svg>`
   return await sharp(Buffer.from(svg)).png().toBuffer()
 }

@@ -174,7 +174,10 @@ export function collectAffectedRows(
       for (const [event, found] of byEvent) tell(event, after.evidence, found)
     }
     for (const event of events) {
-      if (told.has(event) || !(concerns(event, evidence, registry) || (since && concerns(event, since.evidence, registry))))
+      if (
+        told.has(event) ||
+        !(concerns(event, evidence, registry) || (since && concerns(event, since.evidence, registry)))
+      )
         continue
       growing.get(event)!.decidedAgain += countRanges(rows.rows)
       const { evidence: again } = decidedBefore()

@@ -12,6 +12,7 @@ export type TrainingErrorCode =
   | 'training.old-snapshot'
   | 'training.dataset-changed'
   | 'training.unknown-dataset'
+  | 'training.unknown-work'
   | 'training.bad-receipt'
   | 'training.bad-proof'
   | 'training.unknown-row'

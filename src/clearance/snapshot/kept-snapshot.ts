@@ -124,5 +124,3 @@ export async function readHandedSnapshot(
   })
   return { digest, manifest, registry, signed: verifierKeys.length === 0 ? undefined : true }
 }
-
-

@@ -46,7 +46,11 @@ export function foundOf(summary: unknown): z.infer<typeof foundSchema>[] {
     row: rows[0]?.[0] ?? 0,
     kind: finding.kind,
     ...('work' in finding && finding.work !== undefined ? { work: finding.work } : {}),
-    ...(finding.kind === 'name' ? { text: finding.name } : finding.kind === 'declaration' ? { text: finding.text } : {}),
+    ...(finding.kind === 'name'
+      ? { text: finding.name }
+      : finding.kind === 'declaration'
+        ? { text: finding.text }
+        : {}),
     ...(finding.kind === 'match'
       ? {
           reference: finding.reference,

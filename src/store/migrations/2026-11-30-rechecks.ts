@@ -1,9 +1,9 @@
 import { type Kysely, sql } from 'kysely'
 import { protect } from './row-level-security.js'
 
-/** What rechecks of a dataset have found since it was cleared; and which registry snapshot it was decided under. */
+/** What rechecks of a dataset have found since it was cleared, and how far one is that is under way. */
 export async function up(db: Kysely<unknown>): Promise<void> {
-  await sql`alter table datasets add column recheck jsonb, add column snapshot jsonb`.execute(db)
+  await sql`alter table datasets add column recheck jsonb`.execute(db)
   await sql`create table dataset_found_since (
     dataset_id text collate "C" not null references datasets (id),
     source text collate "C" not null,

@@ -227,7 +227,10 @@ async function readSnapshot(
   let failure: unknown
   try {
     if (manifest.snapshot === undefined)
-      throw new Mismatch('the snapshot that it was decided under is not in here', '判定に使われたスナップショットが含まれていません')
+      throw new Mismatch(
+        'the snapshot that it was decided under is not in here',
+        '判定に使われたスナップショットが含まれていません',
+      )
     const { manifest: paper, note, proof, pieces } = manifest.snapshot
     const papers = {
       manifest: await readWhole(folder, paper, damaged),
@@ -241,7 +244,10 @@ async function readSnapshot(
         options.signal?.throwIfAborted()
         const file = files.get(digest)
         if (file === undefined)
-          throw new Mismatch(`a piece of the snapshot is not in here (${digest})`, `スナップショットの一部がありません（${digest}）`)
+          throw new Mismatch(
+            `a piece of the snapshot is not in here (${digest})`,
+            `スナップショットの一部がありません（${digest}）`,
+          )
         return await readWhole(folder, file, damaged)
       },
       verifierKeys,

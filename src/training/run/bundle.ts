@@ -100,9 +100,7 @@ export async function makeAuditBundle(
     bytes:
       sum(parts) +
       sum(record.flatMap(({ range, disclosed }) => [range, disclosed])) +
-      (snapshot === undefined
-        ? 0
-        : sum([snapshot.manifest, snapshot.note, snapshot.proof, ...snapshot.pieces])),
+      (snapshot === undefined ? 0 : sum([snapshot.manifest, snapshot.note, snapshot.proof, ...snapshot.pieces])),
   }
 }
 
@@ -143,9 +141,7 @@ async function writeSnapshot(
   const { manifest, note, proof } = await keptPapers(kyodaku, snapshot)
   const pieces: BundleFile[] = []
   for (const { digest } of registryPieces(parseManifest(manifest)))
-    pieces.push(
-      await write(`snapshot/${digest.replace(/^sha256:/, '')}.piece`, await kyodaku.store.blobs.get(digest)),
-    )
+    pieces.push(await write(`snapshot/${digest.replace(/^sha256:/, '')}.piece`, await kyodaku.store.blobs.get(digest)))
   return {
     manifest: await write('snapshot/snapshot.json', manifest),
     note: await write('snapshot/snapshot.note', Buffer.from(note)),

@@ -23,8 +23,8 @@ import { type OutputFolder, openOutputFolder } from './output-folder.js'
 import { startPartWorkers } from './part-workers.js'
 import { progressOf } from './progress.js'
 import { rowsOfKept } from './rows-of-kept.js'
-import { registryOfRun } from './run-registry.js'
 import { receiptOf } from './rows-of-run.js'
+import { registryOfRun } from './run-registry.js'
 import {
   beginRun,
   type DatasetRun,
@@ -49,8 +49,7 @@ import { writeOutputs } from './write-outputs.js'
  */
 export async function clearDataset(kyodaku: Kyodaku, options: ClearDatasetOptions): Promise<ClearedDataset> {
   const output = options.output === undefined ? undefined : await openOutputFolder(options.output)
-  const snapshot =
-    options.snapshot === undefined ? undefined : await openForRun(options.snapshot, options.use.party)
+  const snapshot = options.snapshot === undefined ? undefined : await openForRun(options.snapshot, options.use.party)
   const run = await findOrBegin(kyodaku, options, output, snapshot)
   if (run.state === 'cleared') return await finishOutputs(kyodaku, run, options, output)
   mustBeSameSnapshot(run, snapshot)

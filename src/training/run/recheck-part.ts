@@ -65,7 +65,11 @@ export async function findNow(
     for (let row = 0; row < rows.count; row++) {
       if (!admitted(row)) continue
       const sinceRow = since.get(row)
-      if (isNews(hit?.(row), known(row)) || named[kept.evidenceOf[row]!] || (sinceRow && hasNameOf(sinceRow.evidence, renamed)))
+      if (
+        isNews(hit?.(row), known(row)) ||
+        named[kept.evidenceOf[row]!] ||
+        (sinceRow && hasNameOf(sinceRow.evidence, renamed))
+      )
         wanted.push(row)
     }
     if (wanted.length > 0) {

@@ -24,8 +24,8 @@ import type { KeptPart } from './kept-part.js'
 import { makeLookupImages, openLookups } from './lookup-images.js'
 import { countContent, findNow, type LookedForNow, type MatchedRow, type RowNow, sortRows } from './recheck-part.js'
 import { type RegistryChanges, registryChanges } from './registry-changes.js'
-import { registryOfRun } from './run-registry.js'
 import { receiptOf } from './rows-of-run.js'
+import { registryOfRun } from './run-registry.js'
 import { type DatasetRun, type DecidedPartRow, decidedParts, findRun, keptPart, type RecheckState } from './runs.js'
 import { ownersOf } from './seal-run.js'
 
@@ -73,7 +73,11 @@ export async function recheckDataset(kyodaku: Kyodaku, id: string, options: Rech
   const rechecked = await recheckOnce(kyodaku, run, run.snapshot === null ? withoutSnapshot(options) : options)
   // One that had begun earlier read the registry as it was then.
   if (run.recheck.underWay === undefined) return rechecked
-  const more = await recheckOnce(kyodaku, await findRun(kyodaku, id), run.snapshot === null ? withoutSnapshot(options) : options)
+  const more = await recheckOnce(
+    kyodaku,
+    await findRun(kyodaku, id),
+    run.snapshot === null ? withoutSnapshot(options) : options,
+  )
   return { ...more, events: rechecked.events + more.events, affected: [...rechecked.affected, ...more.affected] }
 }
 
@@ -137,7 +141,8 @@ async function recheckOnce(kyodaku: Kyodaku, run: DatasetRun, options: RecheckOp
   const changes = registryChanges(then, now, run.recheckedAt ?? run.use.at, at)
   if (run.recheck.underWay === undefined) {
     const changed = new Set([...changes.references, ...waiting])
-    const whole = run.snapshot === null ? await wholeReferences(kyodaku, changed) : inSnapshot(options.snapshot, changed)
+    const whole =
+      run.snapshot === null ? await wholeReferences(kyodaku, changed) : inSnapshot(options.snapshot, changed)
     underWay.references = [...whole].sort()
     underWay.waiting = [...changed].filter((reference) => !whole.has(reference)).sort()
   }

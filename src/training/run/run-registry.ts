@@ -1,10 +1,4 @@
-import {
-  type KeptSnapshot,
-  type Kyodaku,
-  keptRegistry,
-  type RegistryAt,
-  registryAt,
-} from '../../clearance/index.js'
+import { type KeptSnapshot, type Kyodaku, keptRegistry, type RegistryAt, registryAt } from '../../clearance/index.js'
 import type { Registry } from '../../rights/index.js'
 
 /** The registry that a run is or was decided by: of the log here, or of the snapshot that it was begun under. */

@@ -1,4 +1,4 @@
-import type { Kyodaku, KeptSnapshot } from '../../clearance/index.js'
+import type { KeptSnapshot, Kyodaku } from '../../clearance/index.js'
 import type { Use } from '../../rights/index.js'
 import { noCounts, type RunCounts } from '../counts.js'
 import type { DatasetMapping, DatasetSource, PartName } from '../dataset/index.js'
