@@ -116,11 +116,12 @@ describe('clearing under a registry snapshot', () => {
     const asked = await inquire(provider, 'moonpath', { datasets: [id], proofsMax: 1 })
     expect(asked.datasets[0]).toMatchObject({ rows: { admit: 3 }, notLookedFor: [] })
     expect(asked.text.en).toContain('The Moonlit Path')
+    const instant = now.toISOString()
     const { datasets } = weightsFile({
-      at: now.toISOString(),
-      model: { name: 'sora-9', version: '1', provider: { name: 'gen' }, weights: [], modalities: ['video'] },
-      receipts: [receipt],
-    } as never)
+      model: { name: 'sora-9', version: '1', provider: { name: 'gen' }, weights: [], releasedAt: instant },
+      ...{ receipts: [receipt], grantorOf: () => undefined, at: instant, programVersion: '1' },
+      uuid: '0b5e8d6e-6a0f-4a53-9d5c-0d6c4b7a1f2e',
+    })
     expect(datasets[0]).toMatchObject({
       log: provider.log.origin,
       registry: { origin: registry.log.origin, snapshot: digest, logSize: manifest.registryLogSize },
