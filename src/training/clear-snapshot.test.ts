@@ -241,7 +241,7 @@ describe('clearing under a registry snapshot', () => {
           await same(at(`rows-${made}.csv`), { ...use, party, regime })
         },
       ),
-      { numRuns: 4 },
+      { numRuns: 3 },
     )
   }, 300_000)
 
