@@ -416,7 +416,10 @@ export interface paths {
       path?: never
       cookie?: never
     }
-    /** Datasets that are cleared for training, or were; the newest first */
+    /**
+     * Datasets that are cleared for training, or were; the newest first
+     * @description Those whose rows were removed only where `state` asks for them.
+     */
     get: operations['listDatasets']
     put?: never
     /**
@@ -441,7 +444,11 @@ export interface paths {
     get: operations['getDataset']
     put?: never
     post?: never
-    delete?: never
+    /**
+     * Remove the rows of a dataset: what was kept of them, its files, its upload
+     * @description This cannot be undone: look at `GET /v1/datasets/{id}/removal` first. Its receipt, its counts and what was told to others stay, the entry in the record for ever; rows can no longer be shown or proved, and nobody is told any more when something changes.
+     */
+    delete: operations['removeDataset']
     options?: never
     head?: never
     patch?: never
@@ -532,6 +539,23 @@ export interface paths {
      * @description It is looked for by itself whenever something changes. Answers with the job that does it.
      */
     post: operations['recheckDataset']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/datasets/{id}/removal': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** What would go if the rows of a dataset were removed, and what would stay */
+    get: operations['previewDatasetRemoval']
+    put?: never
+    post?: never
     delete?: never
     options?: never
     head?: never
@@ -2785,7 +2809,7 @@ export interface webhooks {
     }
     get?: never
     put?: never
-    /** The clearing of a dataset has begun, was stopped, is done or has failed */
+    /** The clearing of a dataset has begun, was stopped, is done or has failed, or its rows were removed */
     post: operations['on.dataset.changed']
     delete?: never
     options?: never
@@ -3446,6 +3470,11 @@ export interface components {
         message: string
       }
       id: string
+      /**
+       * @description Stopped by nobody: the process that cleared it has ended, and it can be gone on with
+       * @constant
+       */
+      interrupted?: true
       job?: string
       /** @description Of the entry in the record */
       logIndex?: number
@@ -3469,11 +3498,17 @@ export interface components {
        * @enum {string}
        */
       regime: 'prior-permission' | 'reservation'
+      /**
+       * Format: date-time
+       * @description When its rows were removed; its receipt and counts stay
+       */
+      removedAt?: string
+      removedBy?: string
       /** @description Decided so far */
       rows: number
       rowsTotal?: number
       /** @enum {string} */
-      state: 'waiting' | 'running' | 'stopped' | 'cleared' | 'failed'
+      state: 'waiting' | 'running' | 'stopped' | 'cleared' | 'failed' | 'removed'
       territory: string
     }
     /** @description What changed after a dataset was cleared, and which rows it concerns. */
@@ -3575,6 +3610,11 @@ export interface components {
       }[]
       hostsInAll: number
       id: string
+      /**
+       * @description Stopped by nobody: the process that cleared it has ended, and it can be gone on with
+       * @constant
+       */
+      interrupted?: true
       job?: string
       location: string
       /** @description Of the entry in the record */
@@ -3631,6 +3671,12 @@ export interface components {
       }[]
       /** @description Entries in the record when the registry was read */
       registryLogSize: number
+      /**
+       * Format: date-time
+       * @description When its rows were removed; its receipt and counts stay
+       */
+      removedAt?: string
+      removedBy?: string
       /** @description Decided so far */
       rows: number
       rowsTotal?: number
@@ -3642,7 +3688,7 @@ export interface components {
         name: string
       }[]
       /** @enum {string} */
-      state: 'waiting' | 'running' | 'stopped' | 'cleared' | 'failed'
+      state: 'waiting' | 'running' | 'stopped' | 'cleared' | 'failed' | 'removed'
       territory: string
       /** @description What could not be looked at */
       unchecked: {
@@ -3667,7 +3713,7 @@ export interface components {
     /** @description How many names, locations, … rows were looked up in, and how. */
     DatasetLooked: {
       /** @enum {string} */
-      content: 'auto' | 'skip'
+      content: 'auto' | 'hashes' | 'skip'
       digests: number
       locations: number
       names: number
@@ -3684,6 +3730,21 @@ export interface components {
     DatasetMapping: {
       columns: components['schemas']['MappedColumn'][]
       shape?: string
+    }
+    DatasetRemoval: {
+      keptBytes: number
+      /** @description Parts of which values, reasons and proofs were kept */
+      keptParts: number
+      logIndex?: number
+      outputBytes: number
+      /** @description With the admitted, review and refused rows */
+      outputFiles: number
+      /** @description Stays: a folder that is not the house’s own */
+      outputKept?: string
+      /** @description Stays, as its entry in the record does for ever */
+      receipt?: string
+      /** @description 0 where it was no upload, or something else is made of it, too */
+      uploadBytes: number
     }
     /** @description A row of a dataset, what became of it and why. */
     DatasetRow: {
@@ -3719,7 +3780,7 @@ export interface components {
         /** @description Of a platform id: whose ids they are; of a digest: the algorithm; of a text: what it is */
         of?: string
         /** @enum {string} */
-        role: 'url' | 'platform-id' | 'text' | 'digest' | 'key' | 'declared-work' | 'duration'
+        role: 'url' | 'platform-id' | 'text' | 'digest' | 'frame-hashes' | 'key' | 'declared-work' | 'duration'
         value: string | null
       }[]
       works: string[]
@@ -4567,13 +4628,13 @@ export interface components {
       /** @description Of a platform id: whose ids they are; of a digest: the algorithm; of a text: what it is */
       of?: string
       /** @enum {string} */
-      role: 'url' | 'platform-id' | 'text' | 'digest' | 'key' | 'declared-work' | 'duration'
+      role: 'url' | 'platform-id' | 'text' | 'digest' | 'frame-hashes' | 'key' | 'declared-work' | 'duration'
     }
     /** @description Which columns are looked at and as what, by their names; as in a mapping file. */
     MappingFile: {
       columns: {
         [key: string]:
-          | ('url' | 'platform-id' | 'text' | 'digest' | 'key' | 'declared-work' | 'duration')
+          | ('url' | 'platform-id' | 'text' | 'digest' | 'frame-hashes' | 'key' | 'declared-work' | 'duration')
           | {
               /**
                * @description The id is taken out of a file name
@@ -4583,7 +4644,7 @@ export interface components {
               /** @description Of a platform id: whose ids they are; of a digest: the algorithm; of a text: what it is */
               of?: string
               /** @enum {string} */
-              role: 'url' | 'platform-id' | 'text' | 'digest' | 'key' | 'declared-work' | 'duration'
+              role: 'url' | 'platform-id' | 'text' | 'digest' | 'frame-hashes' | 'key' | 'declared-work' | 'duration'
             }
       }
       /** @description Of CSV; default: found out */
@@ -4774,11 +4835,11 @@ export interface components {
     }
     NewDatasetInput: {
       /**
-       * @description Whether media that is at hand is looked at
+       * @description Whether media that is at hand, and frame hashes that are given, are looked at; `hashes`: they are taken in place of media
        * @default auto
        * @enum {string}
        */
-      content?: 'auto' | 'skip'
+      content?: 'auto' | 'hashes' | 'skip'
       /**
        * @description Says what it is found to be; clears nothing
        * @default false
@@ -7163,7 +7224,7 @@ export interface operations {
         party?: string
         /** @description Part of its name */
         q?: string
-        state?: 'waiting' | 'running' | 'stopped' | 'cleared' | 'failed'
+        state?: 'waiting' | 'running' | 'stopped' | 'cleared' | 'failed' | 'removed'
       }
       header?: never
       path?: never
@@ -7293,6 +7354,58 @@ export interface operations {
         }
         content: {
           'application/json': components['schemas']['DatasetDetail']
+        }
+      }
+    }
+  }
+  removeDataset: {
+    parameters: {
+      query?: never
+      header?: {
+        /** @description Of your making: repeat a request with the same key, and it is done once. */
+        'Idempotency-Key'?: string
+      }
+      path: {
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description What was wrong with the request, or with who asked. */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description The server could not do it; nothing was done unless it says so. */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description Done. */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['DatasetRemoval']
+        }
+      }
+      /** @description Done. */
+      202: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['ApprovalAsked']
         }
       }
     }
@@ -7510,6 +7623,46 @@ export interface operations {
           'application/json': {
             job: string
           }
+        }
+      }
+    }
+  }
+  previewDatasetRemoval: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description What was wrong with the request, or with who asked. */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description The server could not do it; nothing was done unless it says so. */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description Done. */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['DatasetRemoval']
         }
       }
     }
@@ -12529,6 +12682,7 @@ export interface operations {
               | 'people.remove'
               | 'tokens.create'
               | 'settings.change'
+              | 'datasets.remove'
             )[]
             /** @default false */
             secondFactor: boolean
@@ -12561,6 +12715,7 @@ export interface operations {
             | 'people.remove'
             | 'tokens.create'
             | 'settings.change'
+            | 'datasets.remove'
           )[]
           /** @description Absent, as `approvals`: as it is */
           secondFactor?: boolean
@@ -12606,6 +12761,7 @@ export interface operations {
               | 'people.remove'
               | 'tokens.create'
               | 'settings.change'
+              | 'datasets.remove'
             )[]
             /** @default false */
             secondFactor: boolean
@@ -15193,7 +15349,7 @@ export interface operations {
         'application/json': {
           data: {
             /** @enum {string} */
-            state: 'running' | 'stopped' | 'cleared' | 'failed'
+            state: 'running' | 'stopped' | 'cleared' | 'failed' | 'removed'
             /** @description The dataset’s id */
             subject: string
           }

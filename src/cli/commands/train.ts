@@ -71,7 +71,7 @@ export function trainCommand(program: Command, act: Act, help: ReturnType<typeof
       .option('--snapshot <folder>', help(texts.snapshot))
       .option('--snapshot-days <number>', help(texts.snapshotDays), '30')
       .option('--key <key>', help(texts.snapshotKey), collectWhole)
-      .option('--content <auto|skip>', help(texts.content), 'auto')
+      .option('--content <auto|hashes|skip>', help(texts.content), 'auto')
       .option('--unchecked <admit|review>', help(texts.unchecked), 'admit')
       .option('--workers <number>', help(texts.workers))
       .option('--shard <index/of>', help(texts.shard))
@@ -115,7 +115,7 @@ export function trainCommand(program: Command, act: Act, help: ReturnType<typeof
             ...(options.agent === undefined ? {} : { agents: options.agent }),
             ...(options.digests === undefined ? {} : { digests: options.digests }),
             ...(snapshot === undefined ? {} : { snapshot }),
-            content: oneOf('--content', options.content, ['auto', 'skip'] as const),
+            content: oneOf('--content', options.content, ['auto', 'hashes', 'skip'] as const),
             unchecked: oneOf('--unchecked', options.unchecked, ['admit', 'review'] as const),
             ...(options.workers === undefined ? {} : { workers: whole('--workers', options.workers) }),
             ...(options.shard === undefined ? {} : { shard: shardOf(options.shard) }),
@@ -298,7 +298,10 @@ const texts = {
     'the public key of the registry’s log, to believe a snapshot by (repeatable)',
     'スナップショットの検証に使う、台帳の記録の公開鍵（複数可）',
   ],
-  content: ['look at media that is at hand, or skip it', '手元にある映像・画像を照合する（auto）・しない（skip）'],
+  content: [
+    'look at media that is at hand and at frame hashes that are given (auto), take those hashes in place of media (hashes), or skip both',
+    '手元の映像・画像と付属のフレームハッシュを照合する（auto）・映像の代わりに付属のハッシュを使う（hashes）・どちらも照合しない（skip）',
+  ],
   unchecked: [
     'rows whose content could not be looked at: admit where nothing speaks against it, or review',
     '内容を照合できない行：他に問題がなければ学習可（admit）、または要確認（review）',
@@ -339,8 +342,12 @@ const texts = {
     `この分担は終わりました（実行 ${id}：判定済み ${rows} 行）。受領証はすべての分担が終わると作成されます`,
   ],
   unlooked: (what: string, rows: string): Text => [
-    `not looked at: ${what} of ${rows} rows`,
-    `調べられなかったもの：${uncheckedNames[what] ?? what}（${rows} 行）`,
+    what === 'frame-hashes-differ'
+      ? `the frame hashes given are not those of the media, by which it was decided: ${rows} rows`
+      : `not looked at: ${what} of ${rows} rows`,
+    what === 'frame-hashes-differ'
+      ? `付属のフレームハッシュが手元の映像・画像と一致しません（判定は映像・画像による）：${rows} 行`
+      : `調べられなかったもの：${uncheckedNames[what] ?? what}（${rows} 行）`,
   ],
   described: (location: string, sources: string, size: string, shape: string | undefined): Text => [
     `${location}: ${sources} files${size}, ${shape === undefined ? 'columns recognised by name and values' : `recognised as ${shape}`}`,
@@ -385,6 +392,7 @@ const uncheckedNames: Readonly<Record<string, string>> = {
   signals: '掲載元の意思表示',
   location: '入手元の所在',
   digest: 'ダイジェスト',
+  'frame-hashes': '付属のフレームハッシュ（読み取れない値）',
   names: '名称',
   row: '行そのもの',
   'site-signals': 'サイトの意思表示の一部',

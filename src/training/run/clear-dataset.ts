@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os'
 import { Readable } from 'node:stream'
 import { type Kyodaku, keepSnapshot, type Snapshot } from '../../clearance/index.js'
-import { indexRegistry, type Use } from '../../rights/index.js'
+import type { Use } from '../../rights/index.js'
 import type { ClearDatasetOptions, ClearedDataset } from '../clear-dataset-options.js'
 import {
   type Dataset,
@@ -16,15 +16,14 @@ import { TrainingError } from '../training-error.js'
 import { createContentReader } from './content.js'
 import { countsOfPart } from './count-part.js'
 import { createClassDecider } from './decide-classes.js'
-import { countHosts, type HostCounts, outcomePlaces } from './finish-part.js'
-import { makeLookupImages } from './lookup-images.js'
+import { countHosts, type HostCounts, outcomePlaces } from './host-counts.js'
+import { openRegistryOfRun, type RegistryToDecideBy } from './open-run-registry.js'
 import { mustBeNew, mustBeSameSnapshot, openForRun } from './open-run-snapshot.js'
 import { type OutputFolder, openOutputFolder } from './output-folder.js'
 import { startPartWorkers } from './part-workers.js'
 import { progressOf } from './progress.js'
 import { rowsOfKept } from './rows-of-kept.js'
 import { receiptOf } from './rows-of-run.js'
-import { registryOfRun } from './run-registry.js'
 import {
   beginRun,
   type DatasetRun,
@@ -34,6 +33,7 @@ import {
   findRun,
   keepPart,
   keptPart,
+  mustNotBeRemoved,
   partKeyOf,
   setRunState,
 } from './runs.js'
@@ -51,6 +51,7 @@ export async function clearDataset(kyodaku: Kyodaku, options: ClearDatasetOption
   const output = options.output === undefined ? undefined : await openOutputFolder(options.output)
   const snapshot = options.snapshot === undefined ? undefined : await openForRun(options.snapshot, options.use.party)
   const run = await findOrBegin(kyodaku, options, output, snapshot)
+  mustNotBeRemoved(run)
   if (run.state === 'cleared') return await finishOutputs(kyodaku, run, options, output)
   mustBeSameSnapshot(run, snapshot)
   await setRunState(kyodaku, run.id, 'running')
@@ -157,9 +158,16 @@ async function decideAll(
       bytesRead += bytes
     },
   )
+  let registry: RegistryToDecideBy | undefined
   try {
-    return await decideDataset(kyodaku, run, dataset, options, { output, snapshot, bytesRead: () => bytesRead })
+    registry = await openRegistryOfRun(kyodaku, run)
+    return await decideDataset(kyodaku, run, dataset, registry, options, {
+      output,
+      snapshot,
+      bytesRead: () => bytesRead,
+    })
   } finally {
+    registry?.close()
     await dataset.close()
   }
 }
@@ -168,6 +176,7 @@ async function decideDataset(
   kyodaku: Kyodaku,
   run: DatasetRun,
   dataset: Dataset,
+  registryOfIt: RegistryToDecideBy,
   options: ClearDatasetOptions,
   {
     output,
@@ -176,10 +185,10 @@ async function decideDataset(
   }: { output: OutputFolder | undefined; snapshot: Snapshot | undefined; bytesRead: () => number },
 ): Promise<ClearedDataset> {
   const { signal } = options
-  const { registry, digest } = await registryOfRun(kyodaku, run)
-  const indexed = indexRegistry(registry)
-  const { images, looked } = await makeLookupImages(registry, { ...options, use: run.use })
-  const content = await createContentReader(kyodaku, run, registry, dataset.mapping, {
+  const { registry: indexed, digest } = registryOfIt
+  const workerCount = options.workers ?? availableParallelism()
+  const { images, looked } = await registryOfIt.lookups({ ...options, use: run.use }, workerCount > 0)
+  const content = await createContentReader(kyodaku, run, indexed.source, dataset.mapping, {
     ...options,
     ...(snapshot === undefined ? {} : { loaded: snapshot.loaded }),
   })
@@ -196,7 +205,7 @@ async function decideDataset(
   for (const part of done.values()) progress.add(part.partCounts, await hostsOfKept(kyodaku, part))
   const decide = createClassDecider(run.use, indexed)
   const workers = startPartWorkers(
-    options.workers ?? availableParallelism(),
+    workerCount,
     { mapping: dataset.mapping, requireContent: options.unchecked === 'review' },
     images,
   )
@@ -270,8 +279,9 @@ async function decideDataset(
 
   async function decidePart(payload: PartPayload): Promise<void> {
     const { part } = payload
-    const looked = await content.look(payload, signal)
-    const worker = workers.take()
+    const ahead = content.takesFrameHashes ? { worker: workers.take() } : undefined
+    const looked = await content.look(payload, await ahead?.worker.read(payload), signal)
+    const worker = ahead?.worker ?? workers.take()
     const found = await worker.find(payload, looked.content)
     const verdicts = found.classes.map(decide)
     const finished = await worker.finish(part, {
@@ -282,7 +292,7 @@ async function decideDataset(
     })
     const partCounts = countsOfPart(finished, verdicts)
     const kept = await kyodaku.store.blobs.put(finished.kept)
-    await keepPart(kyodaku, run.id, {
+    const row = {
       ...part,
       rows: finished.rows,
       root: finished.root,
@@ -291,7 +301,8 @@ async function decideDataset(
       written: finished.written ?? null,
       partCounts,
       lookedRows: found.lookedRows,
-    })
+    }
+    await keepPart(kyodaku, run.id, row, finished.kept)
     await content.forget(part)
     if (!done.has(partKeyOf(part))) progress.add(partCounts, finished.hosts)
   }
@@ -319,12 +330,8 @@ async function* counted(chunks: AsyncIterable<Uint8Array>, count: (bytes: number
 /** The hosts of a part that was decided earlier, counted again from what was kept of it. */
 async function hostsOfKept(kyodaku: Kyodaku, part: DecidedPartRow): Promise<HostCounts> {
   const kept = await keptPart(kyodaku, part)
-  const urls = rowsOfKept(kept, kept.columns).columns.find(({ mapped }) => mapped.role === 'url')?.values
   const places = kept.evidence.map((text) => outcomePlaces[(JSON.parse(text) as RowEvidence).outcome])
-  return countHosts(urls === undefined ? 0 : part.rows, (row) => {
-    const value = urls![row]!
-    return { url: typeof value === 'string' ? value : value?.[0], place: places[kept.evidenceOf[row]!]! }
-  })
+  return countHosts(rowsOfKept(kept, kept.columns), (row) => places[kept.evidenceOf[row]!]!)
 }
 
 /** Keeps what the dataset was found to be; a run that goes on must find the same. @throws TrainingError */

@@ -26,7 +26,15 @@ import { countContent, findNow, type LookedForNow, type MatchedRow, type RowNow,
 import { type RegistryChanges, registryChanges } from './registry-changes.js'
 import { receiptOf } from './rows-of-run.js'
 import { registryOfRun } from './run-registry.js'
-import { type DatasetRun, type DecidedPartRow, decidedParts, findRun, keptPart, type RecheckState } from './runs.js'
+import {
+  type DatasetRun,
+  type DecidedPartRow,
+  decidedParts,
+  findRun,
+  keptPart,
+  mustNotBeRemoved,
+  type RecheckState,
+} from './runs.js'
 import { ownersOf } from './seal-run.js'
 
 /** What a recheck of a dataset found: only changes that affect rows. */
@@ -69,7 +77,9 @@ export interface RecheckOptions {
  * @throws TrainingError `training.unknown-dataset`, `training.bad-kept-part`; StoreError; what the signal aborts with
  */
 export async function recheckDataset(kyodaku: Kyodaku, id: string, options: RecheckOptions = {}): Promise<Rechecked> {
-  const run = await resumable(kyodaku, await findRun(kyodaku, id), options.snapshot)
+  const found = await findRun(kyodaku, id)
+  mustNotBeRemoved(found)
+  const run = await resumable(kyodaku, found, options.snapshot)
   const rechecked = await recheckOnce(kyodaku, run, run.snapshot === null ? withoutSnapshot(options) : options)
   // One that had begun earlier read the registry as it was then.
   if (run.recheck.underWay === undefined) return rechecked
@@ -107,6 +117,7 @@ export async function recheckDatasets(kyodaku: Kyodaku, options: RecheckOptions 
     .selectFrom('datasets')
     .select(['id', 'rows', 'snapshot'])
     .where('state', '=', 'cleared')
+    .where('removal_asked_at', 'is', null)
     .orderBy('id')
     .execute()
   const total = rows.reduce((sum, each) => sum + Number(each.rows), 0)
