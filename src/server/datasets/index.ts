@@ -2,7 +2,7 @@
  * Datasets as the server takes and shows them: where they may lie, the run as a job, what is told of it, its files, rows and
  * papers. What a row may be trained on is for `training` to say.
  */
-export { alertSchema, tellDatasetAlerts } from './alerts.js'
+export { alertSchema, foundOf, tellDatasetAlerts } from './alerts.js'
 export {
   listOutput,
   outputFile,
