@@ -1,7 +1,8 @@
 /**
- * `npm run bench -- train-media [--samples 2000] [--bytes 300000] [--hashes 10] [--references 100000] [--videos 12]`: the
- * training gate on WebDataset shards, beside what it cannot be faster than, in the same run. Shards whose samples bring frame
- * hashes along, beside reading the shards; shards of media (`KYODAKU_MEDIA`), beside decoding the same videos alone.
+ * `npm run bench -- train-media [--samples 2000] [--bytes 300000] [--hashes 10] [--references 100000] [--videos 12]
+ * [--workers 2]` (no samples, or no videos: without that part): the training gate on WebDataset shards, beside what it cannot be
+ * faster than, in the same run. Shards whose samples bring frame hashes along, beside reading the shards; shards of media
+ * (`KYODAKU_MEDIA`), beside decoding the same videos alone.
  */
 
 import { createHash } from 'node:crypto'
@@ -16,7 +17,7 @@ import { parseWork } from '../src/rights/index.js'
 import { padded, tarFileHeader } from '../src/training/dataset/tar-header.js'
 import { type ClearDatasetOptions, type ClearProgress, clearDataset } from '../src/training/index.js'
 import { randomNumbers } from './registry-names.js'
-import type { Benchmark } from './run.js'
+import type { Benchmark, BenchTable } from './run.js'
 
 const mediaFolder = resolve(process.env.KYODAKU_MEDIA ?? '../shared/media', 'videos')
 
@@ -29,24 +30,31 @@ export const run: Benchmark = async (options) => {
   const kyodaku = await openKyodaku({ dataDirectory: join(folder, 'data') })
   try {
     const references = await fillRegistry(kyodaku, folder, option('references', 100_000))
-    const hashed = await makeHashedShards(join(folder, 'hashed'), {
-      samples: option('samples', 2000),
-      bytes: option('bytes', 300_000),
-      hashes: option('hashes', 10),
-      references,
-    })
-    const rows = [
-      await measured('reading the shards', hashed, () => readAll(hashed.path, false)),
-      await measured('reading and SHA-256', hashed, () => readAll(hashed.path, true)),
-      await measured('gate, hashes not looked at', hashed, () => gate(kyodaku, hashed.path, { content: 'skip' })),
-      await measured('gate, hashes matched', hashed, () => gate(kyodaku, hashed.path, { content: 'hashes' })),
-    ]
-    const tables = [
-      {
-        title: `Shards of ${hashed.samples} samples with ${option('hashes', 10)} frame hashes each, against ${option('references', 100_000)} hashes of references`,
-        rows: withShares(rows),
-      },
-    ]
+    const tables: BenchTable[] = []
+    const samples = option('samples', 2000)
+    if (samples > 0) {
+      const hashes = option('hashes', 10)
+      const hashed = await makeHashedShards(join(folder, 'hashed'), {
+        samples,
+        bytes: option('bytes', 300_000),
+        hashes,
+        references,
+      })
+      const workers = option('workers', availableParallelism())
+      tables.push({
+        title: `Shards of ${samples} samples with ${hashes} frame hashes each, against ${references.length} hashes of references`,
+        rows: withShares([
+          await measured('reading the shards', hashed, () => readAll(hashed.path, false)),
+          await measured('reading and SHA-256', hashed, () => readAll(hashed.path, true)),
+          await measured('gate, hashes not looked at', hashed, () =>
+            gate(kyodaku, hashed.path, { content: 'skip', workers }),
+          ),
+          await measured('gate, hashes matched', hashed, () =>
+            gate(kyodaku, hashed.path, { content: 'hashes', workers }),
+          ),
+        ]),
+      })
+    }
     const media = await makeMediaShards(join(folder, 'media'), option('videos', 12))
     if (media !== undefined) {
       const seen = [
