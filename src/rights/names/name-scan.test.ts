@@ -38,11 +38,15 @@ const fixture = buildNameIndex(fixtureEntries())
 const fixtureScan = createNameScan(fixture)
 
 function losesNothing(text: string): void {
-  for (const [names, { mayName }] of [
+  for (const [names, { mayName, mayNameUtf8 }] of [
     [index, scan],
     [fixture, fixtureScan],
   ] as const) {
     const maybe = mayName(text)
+    if (text.isWellFormed()) {
+      const bytes = Buffer.from(`é${text}x`)
+      expect([text, mayNameUtf8(bytes, 2, bytes.length - 1)]).toEqual([text, maybe])
+    }
     const found = maybe ? [] : findNames(names, text)
     expect([text, found]).toEqual([text, []])
   }

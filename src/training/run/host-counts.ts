@@ -73,7 +73,13 @@ function findHost(bytes: Uint8Array, start: number, end: number): 'none' | 'plai
     else if ((byte >= 0x41 && byte <= 0x5a) || byte > 0x7f) return 'by-text'
   }
   if (port >= from) to = port
-  if (to - from >= 4 && bytes[from] === 0x77 && bytes[from + 1] === 0x77 && bytes[from + 2] === 0x77 && bytes[from + 3] === 0x2e)
+  if (
+    to - from >= 4 &&
+    bytes[from] === 0x77 &&
+    bytes[from + 1] === 0x77 &&
+    bytes[from + 2] === 0x77 &&
+    bytes[from + 3] === 0x2e
+  )
     from += 4
   span.start = from
   span.end = to
