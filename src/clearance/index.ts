@@ -37,6 +37,12 @@ export { ClearanceError, type ClearanceErrorCode } from './errors.js'
 export { depositFrameHashes, exportFrameHashes } from './exchange.js'
 export { type FoundInFile, findInFile } from './find-in-file.js'
 export {
+  type FoundInFrameHashes,
+  findInFrameHashes,
+  frameHashTracks,
+  type ManyFrameHashes,
+} from './find-in-frame-hashes.js'
+export {
   acceptOffer,
   type ChangedTerms,
   counterOffer,
@@ -104,6 +110,7 @@ export {
   powersIn,
   revokeMandate,
 } from './mandates.js'
+export { type FoundInTracks, openKeptMatcher, wholeReferences } from './match-kept.js'
 export {
   countMatches,
   type ListedMatch,
@@ -155,6 +162,7 @@ export {
   unknownWork,
 } from './registry.js'
 export { type RegistryAt, registryAt } from './registry-at.js'
+export { openRegistryFile, type RegistryFile, registryFileAt } from './registry-file.js'
 export { registerParty } from './registry-parties.js'
 export {
   createRegistryRecordReader,

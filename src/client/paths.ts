@@ -416,7 +416,10 @@ export interface paths {
       path?: never
       cookie?: never
     }
-    /** Datasets that are cleared for training, or were; the newest first */
+    /**
+     * Datasets that are cleared for training, or were; the newest first
+     * @description Those whose rows were removed only where `state` asks for them.
+     */
     get: operations['listDatasets']
     put?: never
     /**
@@ -441,7 +444,11 @@ export interface paths {
     get: operations['getDataset']
     put?: never
     post?: never
-    delete?: never
+    /**
+     * Remove the rows of a dataset: what was kept of them, its files, its upload
+     * @description This cannot be undone: look at `GET /v1/datasets/{id}/removal` first. Its receipt, its counts and what was told to others stay, the entry in the record for ever; rows can no longer be shown or proved, and nobody is told any more when something changes.
+     */
+    delete: operations['removeDataset']
     options?: never
     head?: never
     patch?: never
@@ -532,6 +539,23 @@ export interface paths {
      * @description It is looked for by itself whenever something changes. Answers with the job that does it.
      */
     post: operations['recheckDataset']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/datasets/{id}/removal': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** What would go if the rows of a dataset were removed, and what would stay */
+    get: operations['previewDatasetRemoval']
+    put?: never
+    post?: never
     delete?: never
     options?: never
     head?: never
@@ -2662,6 +2686,26 @@ export interface paths {
     patch?: never
     trace?: never
   }
+  '/v1/works/{id}/inquiry': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /**
+     * “Was my work in it?”, as a file that anyone can verify: what was found, and what was searched
+     * @description For the owners of a work and who acts for them, for authorities, for providers of their own datasets, and for the operator. Of datasets of others the owners of a work are told by name only where it was found; of the rest, the entry in the record.
+     */
+    get: operations['inquireWork']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
   '/v1/works/{id}/owners': {
     parameters: {
       query?: never
@@ -2765,7 +2809,7 @@ export interface webhooks {
     }
     get?: never
     put?: never
-    /** The clearing of a dataset has begun, was stopped, is done or has failed */
+    /** The clearing of a dataset has begun, was stopped, is done or has failed, or its rows were removed */
     post: operations['on.dataset.changed']
     delete?: never
     options?: never
@@ -3426,6 +3470,11 @@ export interface components {
         message: string
       }
       id: string
+      /**
+       * @description Stopped by nobody: the process that cleared it has ended, and it can be gone on with
+       * @constant
+       */
+      interrupted?: true
       job?: string
       /** @description Of the entry in the record */
       logIndex?: number
@@ -3449,11 +3498,17 @@ export interface components {
        * @enum {string}
        */
       regime: 'prior-permission' | 'reservation'
+      /**
+       * Format: date-time
+       * @description When its rows were removed; its receipt and counts stay
+       */
+      removedAt?: string
+      removedBy?: string
       /** @description Decided so far */
       rows: number
       rowsTotal?: number
       /** @enum {string} */
-      state: 'waiting' | 'running' | 'stopped' | 'cleared' | 'failed'
+      state: 'waiting' | 'running' | 'stopped' | 'cleared' | 'failed' | 'removed'
       territory: string
     }
     /** @description What changed after a dataset was cleared, and which rows it concerns. */
@@ -3536,6 +3591,11 @@ export interface components {
       }[]
       hostsInAll: number
       id: string
+      /**
+       * @description Stopped by nobody: the process that cleared it has ended, and it can be gone on with
+       * @constant
+       */
+      interrupted?: true
       job?: string
       location: string
       /** @description Of the entry in the record */
@@ -3592,6 +3652,12 @@ export interface components {
       }[]
       /** @description Entries in the record when the registry was read */
       registryLogSize: number
+      /**
+       * Format: date-time
+       * @description When its rows were removed; its receipt and counts stay
+       */
+      removedAt?: string
+      removedBy?: string
       /** @description Decided so far */
       rows: number
       rowsTotal?: number
@@ -3603,7 +3669,7 @@ export interface components {
         name: string
       }[]
       /** @enum {string} */
-      state: 'waiting' | 'running' | 'stopped' | 'cleared' | 'failed'
+      state: 'waiting' | 'running' | 'stopped' | 'cleared' | 'failed' | 'removed'
       territory: string
       /** @description What could not be looked at */
       unchecked: {
@@ -3628,7 +3694,7 @@ export interface components {
     /** @description How many names, locations, … rows were looked up in, and how. */
     DatasetLooked: {
       /** @enum {string} */
-      content: 'auto' | 'skip'
+      content: 'auto' | 'hashes' | 'skip'
       digests: number
       locations: number
       names: number
@@ -3645,6 +3711,21 @@ export interface components {
     DatasetMapping: {
       columns: components['schemas']['MappedColumn'][]
       shape?: string
+    }
+    DatasetRemoval: {
+      keptBytes: number
+      /** @description Parts of which values, reasons and proofs were kept */
+      keptParts: number
+      logIndex?: number
+      outputBytes: number
+      /** @description With the admitted, review and refused rows */
+      outputFiles: number
+      /** @description Stays: a folder that is not the house’s own */
+      outputKept?: string
+      /** @description Stays, as its entry in the record does for ever */
+      receipt?: string
+      /** @description 0 where it was no upload, or something else is made of it, too */
+      uploadBytes: number
     }
     /** @description A row of a dataset, what became of it and why. */
     DatasetRow: {
@@ -3680,7 +3761,7 @@ export interface components {
         /** @description Of a platform id: whose ids they are; of a digest: the algorithm; of a text: what it is */
         of?: string
         /** @enum {string} */
-        role: 'url' | 'platform-id' | 'text' | 'digest' | 'key' | 'declared-work' | 'duration'
+        role: 'url' | 'platform-id' | 'text' | 'digest' | 'frame-hashes' | 'key' | 'declared-work' | 'duration'
         value: string | null
       }[]
       works: string[]
@@ -4219,6 +4300,128 @@ export interface components {
       index: number
       treeSize: number
     }
+    InquiredDataset: {
+      /** @description Its name; with party and model absent where they are not for who asks */
+      dataset?: string
+      decidedAt: string
+      /** @description Of its entry in the record */
+      entry: number
+      model?: string
+      /** @description Works that were not registered then */
+      notLookedFor: string[]
+      party?: string
+      proofs: ({
+        evidence: {
+          /** @enum {string} */
+          outcome: 'admit' | 'review' | 'refuse'
+          works: string[]
+        } & {
+          [key: string]: unknown
+        }
+        part: {
+          firstRow: number
+          index: number
+          source: string
+        } & {
+          [key: string]: unknown
+        }
+        /** @description Its ordinal in the part */
+        row: number
+        /** @description In the order of the columns */
+        values: (null | string | string[])[]
+      } & {
+        [key: string]: unknown
+      })[]
+      /** @description Rows that are not proved here */
+      proofsLeftOut: number
+      /** @description Of those, the ones that also tell of others’ works or permissions */
+      proofsWithheld: number
+      receipt: string
+      /** @description What of its receipt is for who asks: it proves what is said here */
+      recorded: {
+        inputs?: {
+          dataset: {
+            mapping: {
+              columns: ({
+                /** @description Its name; `clip[].span` for a path; `.txt` for a member of a sample */
+                column: string
+                /**
+                 * @description The id is taken out of a file name
+                 * @constant
+                 */
+                from?: 'file-name'
+                /** @description Of a platform id: whose ids they are; of a digest: the algorithm; of a text: what it is */
+                of?: string
+                /** @enum {string} */
+                role: 'url' | 'platform-id' | 'text' | 'digest' | 'key' | 'declared-work' | 'duration'
+              } & {
+                [key: string]: unknown
+              })[]
+            } & {
+              [key: string]: unknown
+            }
+          } & {
+            [key: string]: unknown
+          }
+        } & {
+          [key: string]: unknown
+        }
+      } & {
+        [key: string]: unknown
+      }
+      /**
+       * @description It was removed since: counted by its receipt
+       * @constant
+       */
+      removed?: true
+      /** @description Rows that involve any of the works */
+      rows: {
+        admit: number
+        refuse: number
+        review: number
+      }
+      rowsOfDataset: number
+      /** @description How it was looked for; what is not here was not looked at */
+      searched: {
+        entries?: number
+        kind: string
+        rows: number
+        version: string
+      }[]
+      text: {
+        en: string
+        ja: string
+      }
+      /** @description Rows in which something could not be looked at, by what */
+      unchecked: {
+        [key: string]: number
+      }
+      works: {
+        grants: {
+          grant: string
+          rows: number
+        }[]
+        rows: {
+          admit: number
+          refuse: number
+          review: number
+        }
+        work: string
+      }[]
+    }
+    /** @description “Was my work in it?”, answered, as a file that anyone can verify. */
+    InquiryAnswer: {
+      /** @description The work, and what is part of it */
+      asked: string[]
+      at: string
+      datasets: components['schemas']['InquiredDataset'][]
+      format: string
+      text: {
+        en: string
+        ja: string
+      }
+      work: string
+    }
     Invitation: {
       createdAt: string
       email: string | null
@@ -4406,13 +4609,13 @@ export interface components {
       /** @description Of a platform id: whose ids they are; of a digest: the algorithm; of a text: what it is */
       of?: string
       /** @enum {string} */
-      role: 'url' | 'platform-id' | 'text' | 'digest' | 'key' | 'declared-work' | 'duration'
+      role: 'url' | 'platform-id' | 'text' | 'digest' | 'frame-hashes' | 'key' | 'declared-work' | 'duration'
     }
     /** @description Which columns are looked at and as what, by their names; as in a mapping file. */
     MappingFile: {
       columns: {
         [key: string]:
-          | ('url' | 'platform-id' | 'text' | 'digest' | 'key' | 'declared-work' | 'duration')
+          | ('url' | 'platform-id' | 'text' | 'digest' | 'frame-hashes' | 'key' | 'declared-work' | 'duration')
           | {
               /**
                * @description The id is taken out of a file name
@@ -4422,7 +4625,7 @@ export interface components {
               /** @description Of a platform id: whose ids they are; of a digest: the algorithm; of a text: what it is */
               of?: string
               /** @enum {string} */
-              role: 'url' | 'platform-id' | 'text' | 'digest' | 'key' | 'declared-work' | 'duration'
+              role: 'url' | 'platform-id' | 'text' | 'digest' | 'frame-hashes' | 'key' | 'declared-work' | 'duration'
             }
       }
       /** @description Of CSV; default: found out */
@@ -4613,11 +4816,11 @@ export interface components {
     }
     NewDatasetInput: {
       /**
-       * @description Whether media that is at hand is looked at
+       * @description Whether media that is at hand, and frame hashes that are given, are looked at; `hashes`: they are taken in place of media
        * @default auto
        * @enum {string}
        */
-      content?: 'auto' | 'skip'
+      content?: 'auto' | 'hashes' | 'skip'
       /**
        * @description Says what it is found to be; clears nothing
        * @default false
@@ -7002,7 +7205,7 @@ export interface operations {
         party?: string
         /** @description Part of its name */
         q?: string
-        state?: 'waiting' | 'running' | 'stopped' | 'cleared' | 'failed'
+        state?: 'waiting' | 'running' | 'stopped' | 'cleared' | 'failed' | 'removed'
       }
       header?: never
       path?: never
@@ -7132,6 +7335,58 @@ export interface operations {
         }
         content: {
           'application/json': components['schemas']['DatasetDetail']
+        }
+      }
+    }
+  }
+  removeDataset: {
+    parameters: {
+      query?: never
+      header?: {
+        /** @description Of your making: repeat a request with the same key, and it is done once. */
+        'Idempotency-Key'?: string
+      }
+      path: {
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description What was wrong with the request, or with who asked. */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description The server could not do it; nothing was done unless it says so. */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description Done. */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['DatasetRemoval']
+        }
+      }
+      /** @description Done. */
+      202: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['ApprovalAsked']
         }
       }
     }
@@ -7349,6 +7604,46 @@ export interface operations {
           'application/json': {
             job: string
           }
+        }
+      }
+    }
+  }
+  previewDatasetRemoval: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description What was wrong with the request, or with who asked. */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description The server could not do it; nothing was done unless it says so. */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description Done. */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['DatasetRemoval']
         }
       }
     }
@@ -12368,6 +12663,7 @@ export interface operations {
               | 'people.remove'
               | 'tokens.create'
               | 'settings.change'
+              | 'datasets.remove'
             )[]
             /** @default false */
             secondFactor: boolean
@@ -12400,6 +12696,7 @@ export interface operations {
             | 'people.remove'
             | 'tokens.create'
             | 'settings.change'
+            | 'datasets.remove'
           )[]
           /** @description Absent, as `approvals`: as it is */
           secondFactor?: boolean
@@ -12445,6 +12742,7 @@ export interface operations {
               | 'people.remove'
               | 'tokens.create'
               | 'settings.change'
+              | 'datasets.remove'
             )[]
             /** @default false */
             secondFactor: boolean
@@ -14625,6 +14923,51 @@ export interface operations {
       }
     }
   }
+  inquireWork: {
+    parameters: {
+      query?: {
+        /** @description Only of this one */
+        dataset?: string
+        /** @description Rows that are proved, of each dataset */
+        proofs?: number
+      }
+      header?: never
+      path: {
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description What was wrong with the request, or with who asked. */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description The server could not do it; nothing was done unless it says so. */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description Done. */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['InquiryAnswer']
+        }
+      }
+    }
+  }
   transferWork: {
     parameters: {
       query?: {
@@ -14987,7 +15330,7 @@ export interface operations {
         'application/json': {
           data: {
             /** @enum {string} */
-            state: 'running' | 'stopped' | 'cleared' | 'failed'
+            state: 'running' | 'stopped' | 'cleared' | 'failed' | 'removed'
             /** @description The dataset’s id */
             subject: string
           }

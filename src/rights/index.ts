@@ -48,6 +48,8 @@ export {
   type DigestMatch,
   digestAlgorithms,
   digestEntriesOf,
+  digestLayout,
+  eachDigest,
   findDigest,
   isDigestAlgorithm,
   mayHaveDigest,
@@ -103,10 +105,11 @@ export {
 } from './grant-states.js'
 export { type GrantUsage, grantUsageSchema } from './grant-usage.js'
 export { type Identifier, parseIdentifier, sameIdentifier } from './identifiers/identifier.js'
-export { type IndexedRegistry, indexRegistry } from './indexed-registry.js'
+export { type IndexedRegistry, type IndexedWork, indexRegistry } from './indexed-registry.js'
 export {
   buildLocationIndex,
   canonicalUrl,
+  eachLocation,
   findLocations,
   findPlatformId,
   isPlatform,
@@ -115,6 +118,7 @@ export {
   type LocationIndex,
   type LocationMatch,
   locationEntriesOf,
+  locationLayout,
   mayHaveLocation,
   openLocationIndex,
   type Platform,
@@ -145,9 +149,11 @@ export {
   type NameScanTables,
   nameEntriesOf,
   nameFindings,
+  nameLayout,
   openNameIndex,
   prepareNameScan,
   serializeNameIndex,
+  type TextsInBytes,
 } from './names/index.js'
 export {
   type OwnershipClaim,

@@ -39,6 +39,14 @@ export interface DatasetsTable {
   /** Entries of the log up to which changes of the registry have been looked at since; null: none yet. */
   rechecked_log_size: number | null
   rechecked_at: Date | null
+  /** How many rechecks there were, what waits for the next, and how far one is that is under way. */
+  recheck: JsonOptional
+  /** Its rows are to go, or have gone: from then on nothing of it is read or written but what stays. */
+  removal_asked_at: Date | null
+  removed_at: Date | null
+  removed_by: string | null
+  /** What goes and how much that is; its receipt stays. */
+  removal: JsonOptional
 }
 
 /** A part of a dataset that is decided: never changed. What was looked at and found is kept as a blob. */
@@ -57,6 +65,19 @@ export interface DatasetPartsTable {
   written: OnceOptional<unknown>
 
   decided_at: Once<Date>
+}
+
+/** Rows of a part in which a recheck found something that was not known when they were cleared: never changed. */
+export interface DatasetFoundSinceTable {
+  dataset_id: Once<string>
+  source: Once<string>
+  part_index: Once<number>
+  /** Ordinal of the recheck, from 1. */
+  recheck: Once<number>
+  rows: Once<number>
+  /** `sha256:<hex>` of the blob with the rows, and what is known of them since. */
+  kept: Once<string>
+  found_at: Once<Date>
 }
 
 /** How many rows of a cleared dataset concern a work: one row for each party that owns it (empty: an unknown work). */

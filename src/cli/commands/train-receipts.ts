@@ -1,11 +1,14 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import type { Command } from 'commander'
 import { loadRegistry, trustedLogKey } from '../../clearance/index.js'
+import { recordAct, removeRows } from '../../server/index.js'
 import {
+  type DatasetRun,
   explainEvidence,
   findRun,
   inquire,
   listRuns,
+  noteInterruptedRuns,
   parseDatasetReceipt,
   parseRowProof,
   proveRow,
@@ -43,7 +46,9 @@ export function trainReceiptCommands(train: Command, act: Act, help: ReturnType<
   act(train.command('list').description(help(texts.list)), async (run) =>
     withKyodaku(run, async (kyodaku) => {
       const { console } = run
-      const runs = await listRuns(kyodaku, { limit: 1000 })
+      // Whoever has the data folder runs nothing else in it.
+      await noteInterruptedRuns(kyodaku)
+      const runs = (await listRuns(kyodaku, { limit: 1000 })).map((one) => ({ ...one, state: shownState(one) }))
       for (const { id, name, party, model, state, createdAt, clearedAt } of runs)
         console.emit({ dataset: id, name, party, model, state, createdAt, clearedAt })
       if (runs.length === 0) console.print(console.say(texts.none))
@@ -61,7 +66,7 @@ export function trainReceiptCommands(train: Command, act: Act, help: ReturnType<
       const found = await findRun(kyodaku, named(id))
       const { receipt: _receipt, ...rest } = found
       run.console.emit({ ...rest, receipt: found.receiptId })
-      run.console.print(`${run.console.color.bold(found.name)}  ${run.console.say(texts.states[found.state])}`)
+      run.console.print(`${run.console.color.bold(found.name)}  ${run.console.say(texts.states[shownState(found)])}`)
       if (found.state === 'cleared') {
         const receipt = receiptOf(found)
         printCounts(run, receipt.result.counts)
@@ -152,24 +157,67 @@ export function trainReceiptCommands(train: Command, act: Act, help: ReturnType<
     },
   )
 
-  act<{ dataset?: string[]; proofs: string }>(
+  act<{ dataset?: string[]; proofs: string; for?: string[]; out?: string }>(
     train
       .command('inquire <work>')
       .description(help(texts.inquire))
       .option('--dataset <dataset>', help(texts.inDataset), collectWhole)
-      .option('--proofs <number>', help(texts.proofs), '10'),
+      .option('--proofs <number>', help(texts.proofs), '10')
+      .option('--for <party>', help(texts.inquireFor), collectWhole)
+      .option('--out <file>', help(texts.out)),
     async (run, options, [work]) => {
       if (work === undefined) throw new UsageError(texts.whichWork)
       return withKyodaku(run, async (kyodaku) => {
         const answer = await inquire(kyodaku, work, {
           ...(options.dataset === undefined ? {} : { datasets: options.dataset }),
           proofsMax: limitOf(options.proofs),
+          ...(options.for === undefined ? {} : { asker: { sees: options.for } }),
         })
-        run.console.emit(answer)
+        if (options.out === undefined) run.console.emit(answer)
+        else await writeFile(options.out, `${JSON.stringify(answer, null, 2)}\n`)
         run.console.print(run.console.say([answer.text.en, answer.text.ja]))
+        if (options.out !== undefined)
+          run.console.print(
+            run.console.say([
+              `wrote ${options.out}: kyodaku verify ${options.out}`,
+              `書き出しました：${options.out}（検証：kyodaku verify ${options.out}）`,
+            ]),
+          )
         return exitCodes.permitted
       })
     },
+  )
+
+  act<{ dryRun?: boolean }>(
+    train.command('remove <dataset>').description(help(texts.remove)).option('--dry-run', help(texts.removeDryRun)),
+    async (run, { dryRun = false }, [id]) =>
+      withKyodaku(run, async (kyodaku) => {
+        const dataset = named(id)
+        await noteInterruptedRuns(kyodaku)
+        const found = await findRun(kyodaku, dataset)
+        const subjects = [dataset, ...(found.receiptId === null ? [] : [found.receiptId])]
+        const removal = await removeRows(kyodaku, dataset, {
+          by: 'operator',
+          dryRun,
+          onStep: async (step) => {
+            if (step === 'marked') await recordAct(kyodaku, { action: 'removeDataset', subjects, outcome: 'done' })
+          },
+        })
+        const { console } = run
+        console.emit({ dataset, dryRun, ...removal })
+        console.print(console.say(texts.removed(found.name, dryRun)))
+        console.table(
+          [console.say(dryRun ? texts.wouldGo : texts.went), '', ''],
+          [
+            [console.say(texts.keptRows), String(removal.keptParts), bytesText(removal.keptBytes)],
+            [console.say(texts.outputs), String(removal.outputFiles), bytesText(removal.outputBytes)],
+            [console.say(texts.upload), '', bytesText(removal.uploadBytes)],
+          ],
+        )
+        if (removal.outputKept !== undefined) console.print(console.say(texts.outputKept(removal.outputKept)))
+        if (removal.receipt !== undefined) console.print(console.say(texts.stays(removal.receipt, removal.logIndex)))
+        return exitCodes.permitted
+      }),
   )
 
   act(train.command('recheck [dataset]').description(help(texts.recheck)), async (run, _options, [id]) =>
@@ -207,6 +255,18 @@ function showChecks(run: Run, checks: readonly ShownCheck[]) {
   })
   printChecks(run, checks)
   return exitCodeOfChecks(checks)
+}
+
+/** A run that nobody stopped, and nobody goes on with now. */
+function shownState({ state, interrupted, removal }: DatasetRun): keyof typeof texts.states {
+  if (removal !== null) return 'removed'
+  return interrupted || state === 'running' ? 'interrupted' : state
+}
+
+const bytesText = (bytes: number): string => {
+  const units = ['B', 'kB', 'MB', 'GB', 'TB']
+  const power = bytes < 1000 ? 0 : Math.min(units.length - 1, Math.floor(Math.log10(bytes) / 3))
+  return `${(bytes / 1000 ** power).toFixed(power === 0 ? 0 : 1)} ${units[power]}`
 }
 
 function named(id: string | undefined): string {
@@ -260,6 +320,32 @@ const texts = {
   inquire: ['answer "was my work in it?" of cleared datasets', '「この作品は使われたか」に答える'],
   inDataset: ['only in this dataset (repeatable)', 'このデータセットだけを調べる（複数可）'],
   proofs: ['proofs of rows to give, of each dataset', 'データセットごとに示す行の証明の数'],
+  inquireFor: [
+    'as this party may be told (repeatable): who owns the work, or who provides the datasets; default: everything',
+    'この当事者に開示できる範囲で答える（複数可）：著作物の権利者、またはデータセットの利用者。既定はすべて',
+  ],
+  remove: [
+    'remove the rows of a dataset: what was kept of them, outputs in the data folder, its upload; the receipt stays',
+    'データセットの行（保管した内容、データフォルダー内の出力、アップロード）を削除する。受領証は残る',
+  ],
+  removeDryRun: ['only say what would go', '消えるものを表示するだけで、削除しない'],
+  removed: (name: string, dryRun: boolean): Text =>
+    dryRun
+      ? [`“${name}” would be removed.`, `「${name}」を削除すると：`]
+      : [`“${name}” was removed.`, `「${name}」を削除しました。`],
+  wouldGo: ['would go', '消えるもの'],
+  went: ['gone', '消えたもの'],
+  keptRows: ['what was kept of its rows (parts)', '保管した行（部分）'],
+  outputs: ['output files', '出力ファイル'],
+  upload: ['upload', 'アップロード'],
+  outputKept: (path: string): Text => [
+    `stays: ${path} (not in the data folder: remove it yourself)`,
+    `残るもの：${path}（データフォルダーの外です。必要なら手で削除してください）`,
+  ],
+  stays: (receipt: string, index: number | undefined): Text => [
+    `stays: receipt ${receipt}, entry ${index ?? '–'} of the record for ever; nobody is told any more when something changes`,
+    `残るもの：受領証 ${receipt}、記録 ${index ?? '–'} 番（永久に残ります）。今後、変更の通知はありません`,
+  ],
   recheck: [
     'which admitted rows may no longer be trained on, after what changed in the registry',
     '台帳の変更により、学習に使えなくなった行を調べる',
@@ -277,6 +363,8 @@ const texts = {
     stopped: ['stopped', '停止'],
     cleared: ['cleared', '判定済み'],
     failed: ['failed', '失敗'],
+    interrupted: ['interrupted', '中断'],
+    removed: ['removed', '削除済み'],
   },
   none: ['No dataset has been cleared yet: kyodaku train clear DATASET', '判定したデータセットはまだありません'],
   whichDataset: ['Name a dataset by its id: see kyodaku train list.', 'データセットの ID を指定してください。'],

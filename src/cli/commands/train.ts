@@ -64,7 +64,7 @@ export function trainCommand(program: Command, act: Act, help: ReturnType<typeof
       .option('--signals <snapshot>', help(texts.signals))
       .option('--agent <token>', help(texts.agent), collectWhole)
       .option('--digests <file>', help(texts.digests), collectWhole)
-      .option('--content <auto|skip>', help(texts.content), 'auto')
+      .option('--content <auto|hashes|skip>', help(texts.content), 'auto')
       .option('--unchecked <admit|review>', help(texts.unchecked), 'admit')
       .option('--workers <number>', help(texts.workers))
       .option('--shard <index/of>', help(texts.shard))
@@ -99,7 +99,7 @@ export function trainCommand(program: Command, act: Act, help: ReturnType<typeof
             ...(options.signals === undefined ? {} : { signals: options.signals }),
             ...(options.agent === undefined ? {} : { agents: options.agent }),
             ...(options.digests === undefined ? {} : { digests: options.digests }),
-            content: oneOf('--content', options.content, ['auto', 'skip'] as const),
+            content: oneOf('--content', options.content, ['auto', 'hashes', 'skip'] as const),
             unchecked: oneOf('--unchecked', options.unchecked, ['admit', 'review'] as const),
             ...(options.workers === undefined ? {} : { workers: whole('--workers', options.workers) }),
             ...(options.shard === undefined ? {} : { shard: shardOf(options.shard) }),
@@ -273,7 +273,10 @@ const texts = {
     'a list of known digests of works: lines of sha256:…,WORK or md5:…,WORK (repeatable)',
     '著作物の既知のダイジェスト一覧：sha256:…,著作物 または md5:…,著作物 の行（複数可）',
   ],
-  content: ['look at media that is at hand, or skip it', '手元にある映像・画像を照合する（auto）・しない（skip）'],
+  content: [
+    'look at media that is at hand and at frame hashes that are given (auto), take those hashes in place of media (hashes), or skip both',
+    '手元の映像・画像と付属のフレームハッシュを照合する（auto）・映像の代わりに付属のハッシュを使う（hashes）・どちらも照合しない（skip）',
+  ],
   unchecked: [
     'rows whose content could not be looked at: admit where nothing speaks against it, or review',
     '内容を照合できない行：他に問題がなければ学習可（admit）、または要確認（review）',
@@ -314,8 +317,12 @@ const texts = {
     `この分担は終わりました（実行 ${id}：判定済み ${rows} 行）。受領証はすべての分担が終わると作成されます`,
   ],
   unlooked: (what: string, rows: string): Text => [
-    `not looked at: ${what} of ${rows} rows`,
-    `調べられなかったもの：${uncheckedNames[what] ?? what}（${rows} 行）`,
+    what === 'frame-hashes-differ'
+      ? `the frame hashes given are not those of the media, by which it was decided: ${rows} rows`
+      : `not looked at: ${what} of ${rows} rows`,
+    what === 'frame-hashes-differ'
+      ? `付属のフレームハッシュが手元の映像・画像と一致しません（判定は映像・画像による）：${rows} 行`
+      : `調べられなかったもの：${uncheckedNames[what] ?? what}（${rows} 行）`,
   ],
   described: (location: string, sources: string, size: string, shape: string | undefined): Text => [
     `${location}: ${sources} files${size}, ${shape === undefined ? 'columns recognised by name and values' : `recognised as ${shape}`}`,
@@ -360,6 +367,7 @@ const uncheckedNames: Readonly<Record<string, string>> = {
   signals: '掲載元の意思表示',
   location: '入手元の所在',
   digest: 'ダイジェスト',
+  'frame-hashes': '付属のフレームハッシュ（読み取れない値）',
   names: '名称',
   row: '行そのもの',
   'site-signals': 'サイトの意思表示の一部',

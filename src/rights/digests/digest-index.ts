@@ -85,6 +85,9 @@ const format: ImageFormat = {
         ],
 }
 
+/** Of the bytes of an index. */
+export const digestLayout = format.magic
+
 const encoder = new TextEncoder()
 const decoder = new TextDecoder()
 

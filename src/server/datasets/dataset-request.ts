@@ -70,7 +70,12 @@ export const datasetRequestSchema = z
       .max(2000)
       .optional()
       .describe('A snapshot of signals or a WARC file below the same folder; for the operator only'),
-    content: z.enum(['auto', 'skip']).default('auto').describe('Whether media that is at hand is looked at'),
+    content: z
+      .enum(['auto', 'hashes', 'skip'])
+      .default('auto')
+      .describe(
+        'Whether media that is at hand, and frame hashes that are given, are looked at; `hashes`: they are taken in place of media',
+      ),
     unchecked: z
       .enum(['admit', 'review'])
       .default('admit')

@@ -19,7 +19,10 @@ export {
   stateOfRun,
   unknownDataset,
 } from './dataset-view.js'
+export { inquirySchema, inquiryView } from './inquiry-schema.js'
 export { exportForms, exportOf, type Paper, reportForms, reportOf } from './papers.js'
 export { recheckInput, recheckOnChanges, registerRecheckJob } from './recheck.js'
+export { registryOfRun } from './registry-of-run.js'
+export { removalSchema, removeRows, tidyDatasets } from './remove.js'
 export { explainedRows, namesOfRows, rowSchema, rowView } from './row-view.js'
 export { type DatasetPlan, ensureRun, registerTrainJob, runDataset, tellDataset } from './run-dataset.js'

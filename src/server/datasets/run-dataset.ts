@@ -18,7 +18,7 @@ const planSchema = z.strictObject({
   use: useSchema,
   mapping: z.string().max(500_000).optional(),
   signals: z.string().min(1).max(4096).optional(),
-  content: z.enum(['auto', 'skip']),
+  content: z.enum(['auto', 'hashes', 'skip']),
   unchecked: z.enum(['admit', 'review']),
   createdBy: z.string(),
 })
@@ -122,7 +122,7 @@ function optionsOf({ name, location, use, mapping, signals, content, unchecked }
 export async function tellDataset(
   { store, events }: House,
   dataset: string,
-  state: 'running' | 'stopped' | 'cleared' | 'failed',
+  state: 'running' | 'stopped' | 'cleared' | 'failed' | 'removed',
 ): Promise<void> {
   const row = await store.db.selectFrom('datasets').select('party').where('id', '=', dataset).executeTakeFirst()
   if (row === undefined) return

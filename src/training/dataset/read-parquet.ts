@@ -79,10 +79,17 @@ export function isNested(type: string): boolean {
 export function textOf(column: string, type: string, role: ColumnRole): string {
   const name = sqlName(column)
   if (type === 'VARCHAR') return name
+  if (role === 'frame-hashes' && type.startsWith('BLOB'))
+    return type === 'BLOB' ? hashText(name) : `to_json(list_transform(${name}, x -> ${hashText('x')}))::VARCHAR`
   if (type === 'BLOB')
     return role === 'digest' ? `lower(hex(${name}))` : `coalesce(try(decode(${name})), ${name}::VARCHAR)`
   if (/[[(]/.test(type) && !type.startsWith('DECIMAL') && !type.startsWith('ENUM')) return `to_json(${name})::VARCHAR`
   return `${name}::VARCHAR`
+}
+
+/** Bytes of a hash in hex; other bytes are text. */
+function hashText(bytes: string): string {
+  return `CASE WHEN octet_length(${bytes}) = 32 THEN lower(hex(${bytes})) ELSE coalesce(try(decode(${bytes})), ${bytes}::VARCHAR) END`
 }
 
 /** Rows of expressions over the file's columns, each of which gives text. */

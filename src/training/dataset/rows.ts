@@ -5,7 +5,16 @@ import type { TextColumn } from './text-column.js'
 export const partRowsMax = 131_072
 
 /** What a column says of its row. Found by its name and values, or given in a mapping file. */
-export const columnRoles = ['url', 'platform-id', 'text', 'digest', 'key', 'declared-work', 'duration'] as const
+export const columnRoles = [
+  'url',
+  'platform-id',
+  'text',
+  'digest',
+  'frame-hashes',
+  'key',
+  'declared-work',
+  'duration',
+] as const
 export type ColumnRole = (typeof columnRoles)[number]
 
 /** A column (or path in a JSON row, or extension in a tar) that is looked at, and as what. */

@@ -141,8 +141,10 @@ function pathsIn(column: string, samples: readonly RowValue[]): FoundColumn[] {
 
 /** Bytes are shown as what their column's name promises, a digest or text; media and numbers by the thousand are not. */
 function sampleOf(column: string, type: string): string {
-  if (type.includes('BLOB') && type !== 'BLOB') return 'NULL::VARCHAR'
-  const text = textOf(column, type, /md5|sha/i.test(column) ? 'digest' : 'text')
+  const role = /pdq|frame_?hash/i.test(column) ? 'frame-hashes' : /md5|sha/i.test(column) ? 'digest' : 'text'
+  if (type.includes('BLOB') && type !== 'BLOB' && !(type === 'BLOB[]' && role === 'frame-hashes'))
+    return 'NULL::VARCHAR'
+  const text = textOf(column, type, role)
   const length =
     type === 'BLOB' ? `octet_length(${sqlName(column)})` : type.endsWith(']') ? `len(${sqlName(column)})` : '0'
   return `CASE WHEN ${length} > 10000 THEN NULL ELSE ${text} END`

@@ -1,6 +1,8 @@
 import { type Finding, sortFindings } from '../../rights/index.js'
 import {
   type ColumnOfPart,
+  type FrameHashesOfPart,
+  frameHashesOf,
   type MappedColumn,
   otherText,
   parseDuration,
@@ -20,7 +22,9 @@ export interface ContentOfRow {
   findings: readonly Finding[]
   durationSeconds?: number
   /** How it was looked at; empty: it was at hand and could not be looked at, which a finding says. */
-  by: readonly ('fingerprints' | 'declarations')[]
+  by: readonly ('fingerprints' | 'frame-hashes' | 'declarations')[]
+  /** Frame hashes were given that are not those of the media at hand: it was decided by the media. */
+  hashesDiffer?: boolean
 }
 
 /** In how many rows there was something to look at, by the way of looking. */
@@ -30,12 +34,16 @@ export type LookedRows = Record<LookedKind, number>
  * Looks up every row of a part and sorts the rows into classes. Pure: no row's class depends on another row.
  *
  * @param requireContent rows whose content nobody has looked at get a finding that says so, which is reviewed
+ * @param given the frame hashes of the rows, where they have been read
  */
 export function findInPart(
   rows: RowsOfPart,
   lookups: Lookups,
   content: ContentOfPart,
-  { requireContent }: { requireContent: boolean },
+  {
+    requireContent,
+    given = frameHashesOf(rows),
+  }: { requireContent: boolean; given?: Pick<FrameHashesOfPart, 'unreadable'> },
 ): { classes: RowClass[]; classOf: Uint32Array; lookedRows: LookedRows } {
   const classes: RowClass[] = []
   const classOf = new Uint32Array(rows.count)
@@ -44,8 +52,9 @@ export function findInPart(
   const texts = new Map<readonly Finding[], string>()
   const lookers = rows.columns.map((column) => lookerOf(column, lookups))
   const shared: (readonly Finding[])[] = []
-  const bitsOf = new Float64Array(1 << 15)
-  const emptyClasses = new Int32Array(128).fill(-1)
+  const unreadableHashes = new Set(given?.unreadable)
+  const bitsOf = new Float64Array(1 << lookedEnd)
+  const emptyClasses = new Int32Array(uncheckedMask + 1).fill(-1)
   for (let row = 0; row < rows.count; row++) {
     const why = rows.broken.get(row)
     if (why !== undefined) {
@@ -65,8 +74,7 @@ export function findInPart(
       if (sift !== undefined) {
         const length = texts!.lengths[row]!
         if (length > 0) {
-          const start = texts!.starts[row]!
-          if (!sift(texts!.bytes, start, start + length)) {
+          if (!sift(row)) {
             bits |= passed
             continue
           }
@@ -80,8 +88,13 @@ export function findInPart(
       for (const by of looked.by) bits |= lookedBits[by]
       if (looked.findings.length > 0) shared.push(looked.findings)
       duration = looked.durationSeconds ?? duration
+      if (looked.hashesDiffer) bits |= uncheckedBits['frame-hashes-differ']
     }
-    const missing = (bits & 0xff) | unlooked(bits)
+    if (unreadableHashes.has(row)) {
+      bits |= uncheckedBits['frame-hashes']
+      shared.push(unreadable['frame-hashes'])
+    }
+    const missing = (bits & uncheckedMask) | unlooked(bits)
     bitsOf[bits] = bitsOf[bits]! + 1
     if (requireContent && looked === undefined) shared.push(contentUnchecked)
     // Nearly all rows: nothing was found, and they differ by what could not be looked at alone.
@@ -124,19 +137,23 @@ const contentUnchecked: readonly Finding[] = [
 
 /** In which ways a row was looked at, and what of it could not be, as bits while rows go by. */
 const lookedBits: Readonly<Record<LookedKind, number>> = {
-  locations: 1 << 8,
-  names: 1 << 9,
-  digests: 1 << 10,
-  'declared-works': 1 << 11,
-  signals: 1 << 12,
-  fingerprints: 1 << 13,
-  declarations: 1 << 14,
+  locations: 1 << 9,
+  names: 1 << 10,
+  digests: 1 << 11,
+  'declared-works': 1 << 12,
+  signals: 1 << 13,
+  fingerprints: 1 << 14,
+  declarations: 1 << 15,
+  'frame-hashes': 1 << 16,
 }
+const lookedEnd = 17
 
 function lookedRowsOf(bitsOf: Float64Array): LookedRows {
   const counts = Object.fromEntries(lookedKinds.map((kind) => [kind, 0])) as LookedRows
-  for (const [bits, rows] of bitsOf.entries())
+  for (let bits = 0; bits < bitsOf.length; bits++) {
+    const rows = bitsOf[bits]!
     if (rows > 0) for (const kind of lookedKinds) if ((bits & lookedBits[kind]) !== 0) counts[kind] += rows
+  }
   return counts
 }
 
@@ -148,7 +165,10 @@ const uncheckedBits = {
   names: 16,
   'site-signals': 32,
   'page-signals': 64,
+  'frame-hashes': 128,
+  'frame-hashes-differ': 256,
 } as const
+const uncheckedMask = 511
 
 /** What is unchecked because the row has nothing to look at, or there is nothing to look in. */
 function unlooked(bits: number): number {
@@ -159,7 +179,7 @@ function unlooked(bits: number): number {
   )
 }
 
-const uncheckedTable: readonly (readonly string[])[] = Array.from({ length: 128 }, (_, bits) =>
+const uncheckedTable: readonly (readonly string[])[] = Array.from({ length: uncheckedMask + 1 }, (_, bits) =>
   Object.entries(uncheckedBits)
     .filter(([, bit]) => (bits & bit) !== 0)
     .map(([word]) => word)
@@ -172,8 +192,8 @@ interface Looker {
   /** In which way a value was looked at in which nothing was found; absent: values of this column are not looked up. */
   passed?: number
   texts?: TextColumn
-  /** False of values in UTF-8 in which nothing is found. Only where there are `texts`. */
-  sift?: (bytes: Uint8Array, from: number, to: number) => boolean
+  /** False of the value of a row in which nothing is found. Only where there are `texts`, and of those. */
+  sift?: (row: number) => boolean
   look: Look
 }
 
@@ -188,7 +208,7 @@ function lookerOf(column: ColumnOfPart, lookups: Lookups): Looker {
   const read = texts === undefined ? (row: number) => column.values[row]! : (row: number) => valueAt(texts, row)
   if (look === undefined) return { role, valueAt: read, look: () => 0 }
   const passed = role in ways ? lookedBits[ways[role as keyof typeof ways]] : 0
-  const sift = texts === undefined ? undefined : siftOf(mapped, lookups)
+  const sift = texts === undefined ? undefined : siftOf(mapped, texts, lookups)
   return {
     role,
     valueAt: read,
@@ -198,12 +218,17 @@ function lookerOf(column: ColumnOfPart, lookups: Lookups): Looker {
   }
 }
 
-function siftOf({ role, of }: MappedColumn, { sifts, signals }: Lookups): Looker['sift'] {
+function siftOf({ role, of }: MappedColumn, texts: TextColumn, { sifts, signals }: Lookups): Looker['sift'] {
   if (sifts === undefined) return undefined
-  if (role === 'text') return sifts.names
+  const { bytes, starts, lengths } = texts
+  if (role === 'text') {
+    const may = sifts.names(texts)
+    return (row) => may[row] !== 0
+  }
   // What is said at an address is asked by its text.
-  if (role === 'url' && signals === undefined) return sifts.location
-  if (role === 'digest') return (bytes, from, to) => sifts.digest(bytes, from, to, of)
+  if (role === 'url' && signals === undefined)
+    return (row) => sifts.location(bytes, starts[row]!, starts[row]! + lengths[row]!)
+  if (role === 'digest') return (row) => sifts.digest(bytes, starts[row]!, starts[row]! + lengths[row]!, of)
   return undefined
 }
 
@@ -243,6 +268,8 @@ function lookOf({ role, of }: MappedColumn, lookups: Lookups): Look | undefined 
         (work, found) =>
           lookedBits['declared-works'] | add(found, [{ kind: 'declaration', work, by: 'dataset', text: work }]),
       )
+    // Looked up before, all of a part together: `content` has what was found.
+    case 'frame-hashes':
     case 'key':
     case 'duration':
       return undefined
@@ -286,9 +313,10 @@ function addOr(
 }
 
 /** A value that is there and is not what its column says: were it passed over, spoiling it would be a way past the gate. */
-const unreadable: Readonly<Record<'locations' | 'digests', readonly Finding[]>> = {
+const unreadable: Readonly<Record<'locations' | 'digests' | 'frame-hashes', readonly Finding[]>> = {
   locations: [{ kind: 'incomplete', what: 'signal-unreadable', detail: 'the location of the row is no address' }],
   digests: [{ kind: 'incomplete', what: 'index-incomplete', detail: 'the digest of the row is none' }],
+  'frame-hashes': [{ kind: 'incomplete', what: 'content-unchecked', detail: 'the frame hashes of the row are none' }],
 }
 
 function durationOf(value: RowValue): number | undefined {

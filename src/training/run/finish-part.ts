@@ -3,7 +3,7 @@ import { hashLeaves, hashRecords, treeRoot } from '../../record/index.js'
 import { otherText, type PartName, type RowsOfPart, type RowValue, valueAt } from '../dataset/index.js'
 import { absentLength, formatHash, hashBytes, leafBytes, outcomeBytes, partSalts, saltBytes } from '../receipt/index.js'
 import { countHosts, outcomePlaces } from './host-counts.js'
-import { encodeKeptPart } from './kept-part.js'
+import { encodeKeptPart, type TracksOfRows } from './kept-part.js'
 import type { ClassVerdict, FinishedPart } from './part-messages.js'
 
 /** What is needed to finish a part besides its rows. */
@@ -13,8 +13,7 @@ export interface PartVerdicts {
   verdicts: readonly Pick<ClassVerdict, 'evidence' | 'outcome' | 'otherRegime'>[]
   /** By row, position in `verdicts`. */
   classOf: Uint32Array
-  /** Fingerprints of the content that was looked at: blob by row. */
-  tracks: Readonly<Record<number, string>>
+  tracks: TracksOfRows
 }
 
 /** Commits to every row of a part and packs what is kept of it. Pure: the same rows and verdicts give the same bytes. */

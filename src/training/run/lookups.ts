@@ -1,5 +1,5 @@
 import type { SignalFindings } from '../../clearance/index.js'
-import type { Finding } from '../../rights/index.js'
+import type { Finding, TextsInBytes } from '../../rights/index.js'
 
 /** Where rows are looked up. Each is there or it isn't: what is not looked up is said of the rows. */
 export interface Lookups {
@@ -19,7 +19,8 @@ export interface Lookups {
  * found, and the value can be read. True: perhaps something is.
  */
 export interface LookupSifts {
-  names(bytes: Uint8Array, from: number, to: number): boolean
+  /** Of all texts of a column at once: by row, 0 is false. */
+  names(texts: TextsInBytes): Uint8Array
   location(bytes: Uint8Array, from: number, to: number): boolean
   digest(bytes: Uint8Array, from: number, to: number, algorithm: string | undefined): boolean
 }

@@ -1,11 +1,13 @@
-import { Anchor, Button, Group, Text } from '@mantine/core'
+import { Anchor, Box, Button, Group, Text } from '@mantine/core'
 import { IconDownload, IconFileCertificate } from '@tabler/icons-react'
 import { useCan, useGet } from '../../api/index.js'
 import { useLanguage, useTexts } from '../../i18n.js'
 import { AppLink, ErrorNotice, Loading, Section } from '../../ui/index.js'
+import { VerifyHere } from '../record/index.js'
 import type { DatasetDetail } from './dataset-data.js'
 import { bytesText, RowOutcomeBadge } from './dataset-parts.js'
 import classes from './datasets.module.css'
+import { readReceipt } from './read-proofs.js'
 
 const exportForms = ['cyclonedx', 'spdx', 'weights'] as const
 const reportForms = ['eu-summary', 'principle-code', 'due-diligence'] as const
@@ -16,49 +18,51 @@ export function PapersSection({ dataset }: { dataset: DatasetDetail }) {
   const language = useLanguage()
   const can = useCan()
   const { id } = dataset
-  const files = useGet('/v1/datasets/{id}/files', { path: { id } })
+  const files = useGet('/v1/datasets/{id}/files', { path: { id }, enabled: dataset.removedAt === undefined })
   const base = `/v1/datasets/${encodeURIComponent(id)}`
   return (
     <>
-      <Section title={t('files.title')} text={t('files.text')}>
-        {files.error !== null ? (
-          <ErrorNotice error={files.error} retry={() => void files.refetch()} />
-        ) : files.data === undefined ? (
-          <Loading />
-        ) : files.data.files.length === 0 ? (
-          <Text size="sm" c="dimmed">
-            {t('files.none')}
-          </Text>
-        ) : (
-          <ul className={classes.files}>
-            {files.data.files.map(({ outcome, name, bytes }) => (
-              <li key={`${outcome}/${name}`}>
-                <Group gap="xs">
-                  <RowOutcomeBadge outcome={outcome} />
-                  <Anchor
-                    href={`${base}/files/${outcome}/${encodeURIComponent(name)}`}
-                    download
-                    size="sm"
-                    className={classes.file}
-                  >
-                    <IconDownload size={14} aria-hidden />
-                    <span className="only-heard">{`${t(`outcome.${outcome}`)} `}</span>
-                    {name}
-                  </Anchor>
-                </Group>
-                <Text size="sm" c="dimmed" className="numbers">
-                  {bytesText(bytes)}
-                </Text>
-              </li>
-            ))}
-          </ul>
-        )}
-        {files.data?.more === true && (
-          <Text size="xs" c="dimmed" mt={6}>
-            {t('files.more')}
-          </Text>
-        )}
-      </Section>
+      {dataset.removedAt === undefined && (
+        <Section title={t('files.title')} text={t('files.text')}>
+          {files.error !== null ? (
+            <ErrorNotice error={files.error} retry={() => void files.refetch()} />
+          ) : files.data === undefined ? (
+            <Loading />
+          ) : files.data.files.length === 0 ? (
+            <Text size="sm" c="dimmed">
+              {t('files.none')}
+            </Text>
+          ) : (
+            <ul className={classes.files}>
+              {files.data.files.map(({ outcome, name, bytes }) => (
+                <li key={`${outcome}/${name}`}>
+                  <Group gap="xs">
+                    <RowOutcomeBadge outcome={outcome} />
+                    <Anchor
+                      href={`${base}/files/${outcome}/${encodeURIComponent(name)}`}
+                      download
+                      size="sm"
+                      className={classes.file}
+                    >
+                      <IconDownload size={14} aria-hidden />
+                      <span className="only-heard">{`${t(`outcome.${outcome}`)} `}</span>
+                      {name}
+                    </Anchor>
+                  </Group>
+                  <Text size="sm" c="dimmed" className="numbers">
+                    {bytesText(bytes)}
+                  </Text>
+                </li>
+              ))}
+            </ul>
+          )}
+          {files.data?.more === true && (
+            <Text size="xs" c="dimmed" mt={6}>
+              {t('files.more')}
+            </Text>
+          )}
+        </Section>
+      )}
       <div className={classes.columns}>
         <Section title={t('receipt.title')} text={t('receipt.text')}>
           <Group gap="sm">
@@ -82,6 +86,11 @@ export function PapersSection({ dataset }: { dataset: DatasetDetail }) {
               </Anchor>
             )}
           </Group>
+          {can('record.read') && (
+            <Box mt="sm">
+              <VerifyHere about={t('verify.receipt')} read={async () => [await readReceipt(id)]} />
+            </Box>
+          )}
         </Section>
         <Section title={t('papers.title')} text={t('papers.text')}>
           <Text size="sm" fw={600}>
