@@ -3,7 +3,14 @@
  * papers. What a row may be trained on is for `training` to say.
  */
 export { alertSchema, tellDatasetAlerts } from './alerts.js'
-export { listOutput, outputFile, pathOfUpload, placedUpload, removePlacedUpload } from './dataset-folders.js'
+export {
+  listOutput,
+  outputFile,
+  outputPathOf,
+  pathOfUpload,
+  placedUpload,
+  removePlacedUpload,
+} from './dataset-folders.js'
 export { nameOfLocation, placeOnServer } from './dataset-location.js'
 export { type DatasetRequest, datasetRequestSchema, trainingUseOf } from './dataset-request.js'
 export {
