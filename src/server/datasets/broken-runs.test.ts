@@ -1,13 +1,25 @@
-import { mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type Kyodaku, openKyodaku } from '../../clearance/index.js'
+import { type Kyodaku, openKyodaku, recordWork } from '../../clearance/index.js'
+import { tarFileSink } from '../../store/index.js'
 import { noPostgres, type PostgresForTests, startPostgresForTests } from '../../store/postgres-for-tests.js'
-import { type ClearDatasetOptions, clearDataset, listRuns } from '../../training/index.js'
+import {
+  type ClearDatasetOptions,
+  clearDataset,
+  findRun,
+  listRuns,
+  proveRow,
+  receiptOf,
+  recheckDataset,
+  rowsOfRun,
+  verifyRowProof,
+} from '../../training/index.js'
 import { addFoundWork } from '../datasets-for-tests.js'
 import { openHouseForTests } from '../house-for-tests.js'
 import { mountDisk, noDisk } from '../operations/disk-for-tests.js'
+import { restoreBackup, writeBackup } from '../operations/index.js'
 import { lineTo } from '../operations/line-for-tests.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'kyodaku-broken-runs-'))
@@ -140,5 +152,56 @@ describe('a data folder that was moved', () => {
     expect((await again.get(`${path}/admit/set.csv`)).body).toContain('https://a.example/1.mp4,admit')
     expect(readdirSync(folder)).not.toContain('before')
     await second.close()
+  })
+})
+
+describe('a backup', () => {
+  it('holds what rows are listed, proved and looked at again by, and what a run goes on by', async () => {
+    const source = join(folder, 'backed-up')
+    const kyodaku = await openKyodaku({ dataDirectory: source })
+    await addFoundWork({ kyodaku })
+    const location = join(folder, 'clips.csv')
+    const clips = ['Zorvane Chronicle', 'a boat', 'a bus'].map((name, row) => `${name},https://a.example/${row}.mp4\n`)
+    writeFileSync(location, `name,contentUrl\n${clips.join('')}`)
+    const output = (data: string, name: string) => join(data, 'datasets', name, 'out')
+    const asked = { location, use, partRows: 1, workers: 0 }
+    const { id } = await clearDataset(kyodaku, { ...asked, output: output(source, 'whole') })
+    const stop = new AbortController()
+    const stopped = clearDataset(kyodaku, {
+      ...asked,
+      output: output(source, 'half'),
+      signal: stop.signal,
+      onProgress: ({ done }) => done > 0 && stop.abort(),
+    })
+    await expect(stopped).rejects.toThrow()
+    const half = (await listRuns(kyodaku, { limit: 9 })).find(({ state }) => state === 'stopped')!.id
+    const tar = join(folder, 'backup.tar')
+    await writeBackup(kyodaku, await tarFileSink(tar), { withKeys: true })
+    await kyodaku.close()
+
+    const target = join(folder, 'restored')
+    await restoreBackup({ from: tar, dataDirectory: target })
+    expect(existsSync(join(target, 'datasets'))).toBe(false)
+    const restored = await openKyodaku({ dataDirectory: target })
+    const { rows } = await rowsOfRun(restored, id, {}, { limit: 9 })
+    expect(rows.map(({ evidence }) => evidence.outcome)).toEqual(['review', 'admit', 'admit'])
+    const receipt = receiptOf(await findRun(restored, id))
+    for (const { source: name, row } of rows) {
+      const proof = await proveRow(restored, id, { source: name, row })
+      expect(verifyRowProof(proof, receipt).filter(({ ok }) => !ok)).toEqual([])
+    }
+    await recordWork(restored, {
+      id: 'boat',
+      kind: 'film',
+      titles: [{ text: 'a boat', kind: 'official', language: 'en' }],
+      identifiers: [{ scheme: 'domain', value: 'a.example' }],
+      owners: [{ party: 'hana', share: 1_000_000, territories: ['worldwide'] }],
+      regime: 'prior-permission',
+    })
+    expect((await recheckDataset(restored, id)).affected).toMatchObject([{ event: { kind: 'work-deposited' } }])
+    await clearDataset(restored, { ...asked, run: half, output: output(target, 'half') })
+    const admitted = readFileSync(join(output(target, 'half'), 'admitted', 'clips.csv'), 'utf8')
+    expect(admitted).toBe(readFileSync(join(output(source, 'whole'), 'admitted', 'clips.csv'), 'utf8'))
+    await restored.close()
   })
 })

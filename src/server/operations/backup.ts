@@ -34,7 +34,7 @@ export interface BackupManifest {
  * proved by are in the tables and blobs, as uploads are.
  */
 const notCopied =
-  /^(database|datasets|database\.initializing|record|record\.carried-over|blobs|temporary|uploads|lock(\..*)?|store\.json|server\.json)(\/|$)/
+  /^(database|datasets|cache|database\.initializing|record|record\.carried-over|blobs|temporary|uploads|lock(\..*)?|store\.json|server\.json)(\/|$)/
 
 export interface BackupOptions {
   /** Also the secret that signs the log and salts its digests. */
