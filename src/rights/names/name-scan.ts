@@ -35,7 +35,7 @@ export interface TextsInBytes {
 
 /**
  * What a scan knows of an index besides its tables: worked out once (a second or two for a million names), and given to the
- * scans of all threads. In memory that threads share: 11 MB for a million names.
+ * scans of all threads. In memory that threads share: 13 MB for a million names.
  */
 export interface NameScanTables {
   readonly keyBits: Uint8Array
@@ -48,7 +48,7 @@ export interface NameScanTables {
 
 /**
  * A scan for the names of an index: `findNames` without what it does when it comes near to a name, in WebAssembly. It copies
- * the tables that it reads: 37 MB for a million names, one copy a scan and one scan a thread.
+ * the tables that it reads: 39 MB for a million names, one copy a scan and one scan a thread.
  *
  * @example
  * const { mayName } = createNameScan(index)
