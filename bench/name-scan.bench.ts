@@ -1,8 +1,16 @@
 /**
  * `npm run bench -- name-scan [--max 1000000]`: how soon a caption is known to have no registered name in it, at 10 k, 100 k
- * and 1 M made-up names, and how many captions have to be searched after all. CPU time; about a minute.
+ * and 1 M made-up names, and how many captions have to be searched after all: one by one
+ * (`scanUs`), and as a column in UTF-8 (`columnUs`). CPU time; about a minute.
  */
-import { buildNameIndex, createNameScan, findNames, openNameIndex, serializeNameIndex } from '../src/rights/index.js'
+import {
+  buildNameIndex,
+  createNameScan,
+  findNames,
+  openNameIndex,
+  serializeNameIndex,
+  type TextsInBytes,
+} from '../src/rights/index.js'
 import { captions } from './captions.js'
 import { randomNumbers, syntheticNames } from './registry-names.js'
 import type { Benchmark, BenchTable } from './run.js'
@@ -38,6 +46,9 @@ function measure(count: number): BenchTable['rows'] {
       }
     }
     const scanUs = cpuMicroseconds(texts, (text) => scan.mayName(text))
+    const column = inBytes(texts)
+    const columnUs =
+      cpuMicroseconds([column], ({ starts }) => scan.mayNameInBytes(column).length === starts.length) / texts.length
     const searchUs = cpuMicroseconds(texts.slice(0, searchedCount), (text) => findNames(index, text))
     return {
       names: count,
@@ -46,6 +57,7 @@ function measure(count: number): BenchTable['rows'] {
       makeMs: round(makeMs),
       memoryMB: round(scan.bytes / 1e6),
       scanUs: round(scanUs),
+      columnUs: round(columnUs),
       findNamesUs: round(searchUs),
       perhapsPercent: round((100 * perhaps) / texts.length),
       namedPercent: round((100 * named) / texts.length),
@@ -55,8 +67,16 @@ function measure(count: number): BenchTable['rows'] {
   })
 }
 
+/** As a column of a dataset has them. */
+function inBytes(texts: readonly string[]): TextsInBytes {
+  const lengths = Int32Array.from(texts, (text) => Buffer.byteLength(text))
+  const starts = new Uint32Array(texts.length)
+  for (let row = 1; row < texts.length; row++) starts[row] = starts[row - 1]! + lengths[row - 1]!
+  return { bytes: Buffer.from(texts.join('')), starts, lengths }
+}
+
 /** Of all threads, the compiler's and the collector's too, for one text: what it costs however busy the machine is. */
-function cpuMicroseconds(texts: readonly string[], work: (text: string) => unknown): number {
+function cpuMicroseconds<T>(texts: readonly T[], work: (text: T) => unknown): number {
   let best = Number.POSITIVE_INFINITY
   for (let i = 0; i < rounds; i++) {
     const before = process.cpuUsage()

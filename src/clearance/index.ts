@@ -190,8 +190,19 @@ export {
   parseDisclosure,
   readWithheld,
 } from './snapshot/disclosure.js'
+export {
+  type HandedSnapshot,
+  identityOf,
+  type KeptSnapshot,
+  keepSnapshot,
+  keptPapers,
+  keptRegistry,
+  readHandedSnapshot,
+  registryPieces,
+  type SnapshotIdentity,
+} from './snapshot/kept-snapshot.js'
 export { type MadeSnapshot, type MakeSnapshotOptions, makeSnapshot, type SnapshotProgress } from './snapshot/make.js'
-export { type SnapshotManifest, verifyPapers } from './snapshot/manifest.js'
+export { parseManifest, type SnapshotManifest, verifyPapers } from './snapshot/manifest.js'
 export {
   type OpenSnapshotOptions,
   openSnapshot,
@@ -201,6 +212,7 @@ export {
 } from './snapshot/open.js'
 export { readPapers } from './snapshot/papers.js'
 export { type RecomputeCheck, recomputeUnderSnapshot } from './snapshot/recompute.js'
+export { mustCover } from './snapshot/under.js'
 export { runVerifier, type VerifyItems } from './standalone-verifier.js'
 export { usageOf } from './usage.js'
 export {

@@ -64,8 +64,12 @@ export async function openKyodaku(options: KyodakuOptions): Promise<Kyodaku> {
       signer,
       reopenRecord: reopen,
       async close() {
-        await log.close()
-        await store.close()
+        try {
+          await log.close()
+        } finally {
+          // Whatever ails the log, the data folder is given free.
+          await store.close()
+        }
       },
     })
   } catch (error) {
@@ -108,8 +112,12 @@ export async function openSharedKyodaku(
       signer,
       reopenRecord: async () => undefined,
       async close() {
-        await log.close()
-        await store.close()
+        try {
+          await log.close()
+        } finally {
+          // Whatever ails the log, the data folder is given free.
+          await store.close()
+        }
       },
     })
   } catch (error) {

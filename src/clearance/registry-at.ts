@@ -89,16 +89,30 @@ async function* pagesAt(
   for (const kind of subjectKinds) {
     let after = ''
     for (;;) {
-      // Along the index of entries by subject: a page costs what it holds, however many entries there are.
-      const { rows } = await sql<{ subject_id: string; body?: string; log_index: number | null }>`
-        select distinct on (subject_id) subject_id, log_index${body} from registry_entries
-        where kind = ${kind} and subject_id > ${after} and (log_index is null or log_index < ${logSize})
-        order by subject_id, seq desc
-        limit ${subjectsPerPage}`.execute(kyodaku.store.db)
+      const rows = await alongIndex(kyodaku, async (db) => {
+        const found = await sql<{ subject_id: string; body?: string; log_index: number | null }>`
+          select distinct on (subject_id) subject_id, log_index${body} from registry_entries
+          where kind = ${kind} and subject_id > ${after} and (log_index is null or log_index < ${logSize})
+          order by subject_id, seq desc
+          limit ${subjectsPerPage}`.execute(db)
+        return found.rows
+      })
       yield rows.map(({ subject_id: id, log_index: logIndex, ...rest }) => ({ kind, id, logIndex, ...rest }))
       const last = rows.at(-1)
       if (last === undefined || rows.length < subjectsPerPage) break
       after = last.subject_id
     }
   }
+}
+
+/**
+ * Asks the database for a page along the index of entries by subject, so that it costs what it holds. Left to itself, and
+ * without statistics (which nobody takes of an embedded database), it sorts all entries that are left, for every page.
+ */
+async function alongIndex<T>(kyodaku: Kyodaku, ask: (db: Kyodaku['store']['db']) => Promise<T>): Promise<T> {
+  return await kyodaku.store.db.transaction().execute(async (transaction) => {
+    for (const other of ['enable_sort', 'enable_bitmapscan', 'enable_seqscan'])
+      await sql`set local ${sql.raw(other)} = off`.execute(transaction)
+    return await ask(transaction)
+  })
 }

@@ -398,6 +398,8 @@ export const errorTexts = {
   'training.output-in-use': '書き出し先に、別の内容があります。空のフォルダーか、新しいフォルダーを指定してください。',
   'training.other-run':
     '始めたときと条件が違うため、再開できません。同じ条件で再開するか、別のフォルダーに新しく始めてください。',
+  'training.old-snapshot':
+    'スナップショットが古すぎるか、前回より古いものです。新しいスナップショットを入手するか、--snapshot-days で日数を指定してください。',
   'training.dataset-changed':
     'データセットが、始めたときから変わっています。別のフォルダーに、新しいものとして判定し直してください。',
   'training.unknown-work': 'その ID の著作物は登録されていません。kyodaku work list でご確認ください。',

@@ -3513,11 +3513,30 @@ export interface components {
     }
     /** @description What changed after a dataset was cleared, and which rows it concerns. */
     DatasetAlert: {
-      /** @description `grant-ended`, `work-deposited`, `reservation-added`, … */
+      /** @description `grant-revoked`, `work-deposited`, `reference-added`, `reservation-added`, … */
       cause: string
       /** Format: date-time */
       createdAt: string
       dataset: string
+      /** @description What was found only now, in the first of these rows */
+      found: {
+        /** @enum {string} */
+        kind: 'match' | 'name' | 'declaration' | 'signal' | 'incomplete'
+        /** @description Resemblance, 0 to 5 */
+        level?: number
+        reference?: string
+        /** @description From and to, in the reference */
+        referenceSeconds?: [number, number]
+        /** @description The first such row: its ordinal in the source, from 0 */
+        row: number
+        score?: number
+        /** @description From and to, in the row’s media */
+        seconds?: [number, number]
+        source: string
+        /** @description The name that stands there, or where it is known from */
+        text?: string
+        work?: string
+      }[]
       id: string
       logIndex?: number
       /** @description Of the dataset; for its provider */

@@ -38,6 +38,43 @@ describe('hashes of many records', () => {
     )
   })
 
+  it('are those that are published', () => {
+    // FIPS 180-4 and its examples: SHA-256 of "", "abc", and of two blocks.
+    const published = {
+      '': 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855',
+      abc: 'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad',
+      abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq:
+        '248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1',
+      abcdefghbcdefghicdefghijdefghijkefghijklfghijklmghijklmnhijklmnoijklmnopjklmnopqklmnopqrlmnopqrsmnopqrstnopqrstu:
+        'cf5b16a778af8380036ce59e7b0492370b249b11e8f07a51afac45037afee9d1',
+    }
+    const [bytes, offsets] = laidOut(Object.keys(published).map((text) => Buffer.from(text)))
+    expect(listed(hashRecords(bytes, offsets)).map((hash) => Buffer.from(hash).toString('hex'))).toEqual(
+      Object.values(published),
+    )
+  })
+
+  it('are those of prefix and record, where records have prefixes', () => {
+    const record = fc.oneof(fc.uint8Array({ maxLength: 140 }), fc.uint8Array({ minLength: 1990, maxLength: 2100 }))
+    fc.assert(
+      fc.property(fc.array(record, { maxLength: 11 }), fc.nat(16), (records, width) => {
+        const [bytes, offsets] = laidOut(records)
+        const prefixes = filled(records.length * width, width)
+        const expected = records.map((one, i) => sha256(prefixes.slice(i * width, (i + 1) * width), one))
+        expect(listed(hashRecords(bytes, offsets, { prefixes, bytes: width }))).toEqual(expected)
+      }),
+      { numRuns: 200, seed: 3 },
+    )
+    for (const [width, length] of [
+      [17, 17],
+      [16, 15],
+      [-1, 0],
+    ] as const)
+      expect(() =>
+        hashRecords(new Uint8Array(4), Uint32Array.of(0, 4), { prefixes: new Uint8Array(length), bytes: width }),
+      ).toThrow(RangeError)
+  })
+
   it('may be many, and long', () => {
     const records = [
       ...Array.from({ length: 20_000 }, (_, i) => filled(66, i)),

@@ -40,6 +40,11 @@ export interface ServerSettings {
   uploadBytesMax: number
   /** Below it lie the datasets that the operator may name by a path; absent: they are uploaded. */
   datasetsFolder?: string
+  /**
+   * Rows in a part of a dataset, which is decided whole or not at all; absent: 131,072, which is the most. Fewer where each
+   * row is long work. A run keeps what it was begun with.
+   */
+  datasetPartRows?: number
   /** How often an event stream gives a sign of life. */
   eventHeartbeatSeconds: number
   jobs: JobsSettings

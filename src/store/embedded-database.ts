@@ -14,13 +14,18 @@ import { explainSystemError, StoreError } from './store-error.js'
  *
  * Only one process may do this for a directory: hold its lock.
  *
+ * @param template what a new database is a copy of; absent: it is made empty
+ *
  * @throws StoreError `store.not-built`, `store.disk-full`, `store.permission-denied`, `store.database-failed`
  */
 export async function openEmbeddedDatabase(
   directory: string,
   poolConfig: pg.PoolConfig,
+  template?: string,
 ): Promise<{ pool: pg.Pool; stop(): Promise<void> }> {
-  const worker = new Worker(workerFile(), { workerData: { directory } satisfies EmbeddedWorkerData })
+  const worker = new Worker(workerFile(), {
+    workerData: { directory, ...(template === undefined ? {} : { template }) } satisfies EmbeddedWorkerData,
+  })
   const connections = new Map<number, EmbeddedStream>()
   let connectionCount = 0
   let unanswered = 0

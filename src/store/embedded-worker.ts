@@ -23,6 +23,8 @@ export type FromEmbeddedWorker =
   | { kind: 'closed' }
 export interface EmbeddedWorkerData {
   directory: string
+  /** What a new database is a copy of. */
+  template?: string
 }
 
 /** Single-user mode has no checkpointer of its own: without this the write-ahead log would grow for ever. */
@@ -36,16 +38,16 @@ const settings = [
   'jit=off',
 ]
 
-if (parentPort !== null) void serve(parentPort, (workerData as EmbeddedWorkerData).directory)
+if (parentPort !== null) void serve(parentPort, workerData as EmbeddedWorkerData)
 
-async function serve(port: NonNullable<typeof parentPort>, directory: string): Promise<void> {
+async function serve(port: NonNullable<typeof parentPort>, data: EmbeddedWorkerData): Promise<void> {
   const send = (message: FromEmbeddedWorker) => {
     if (message.kind === 'answer') port.postMessage(message, [message.bytes.buffer])
     else port.postMessage(message)
   }
   let database: PGlite
   try {
-    database = await openDatabase(directory)
+    database = await openDatabase(data)
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : undefined
     send({ kind: 'failed', code, message: error instanceof Error ? error.message : String(error) })
@@ -106,13 +108,13 @@ async function serve(port: NonNullable<typeof parentPort>, directory: string): P
  * Opens the database in a directory, or makes one. The file `<directory>.initializing` is there while it is being
  * made: a database found beside it was never used, and is made again.
  */
-async function openDatabase(directory: string): Promise<PGlite> {
+async function openDatabase({ directory, template }: EmbeddedWorkerData): Promise<PGlite> {
   const marker = `${directory}.initializing`
   if (existsSync(marker)) rmSync(directory, { recursive: true, force: true })
   if (!existsSync(directory)) {
     writeFileSync(marker, '')
     syncPath(dirname(marker))
-    await makeEmbeddedDatabase(directory)
+    await makeEmbeddedDatabase(directory, template)
     rmSync(marker)
     syncPath(dirname(marker))
   }

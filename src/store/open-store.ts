@@ -9,6 +9,7 @@ import { valueTypes } from './database-values.js'
 import { lockDirectory } from './directory-lock.js'
 import { makeDirectoryDurably, pathInside, removeLeftovers, writeDurably } from './durable-file.js'
 import { openEmbeddedDatabase } from './embedded-database.js'
+import { embeddedTemplate, isEmbeddedDatabase } from './embedded-template.js'
 import { migrate } from './migrate.js'
 import { checkDatabaseUrl, explainUnreachable, openPostgresqlDatabase } from './postgresql-database.js'
 import { openPostgresqlRecordFiles } from './postgresql-record-files.js'
@@ -138,10 +139,12 @@ export async function openStore(options: OpenStoreOptions): Promise<Store> {
     const blobs = await openBlobStore(join(dataDirectory, 'blobs'), { readOnly, shared })
     let pool: pg.Pool
     if (databaseUrl === undefined) {
-      const embedded = await openEmbeddedDatabase(join(dataDirectory, 'database'), {
-        types: valueTypes,
-        connectionTimeoutMillis: connectionWaitMilliseconds,
-      })
+      const directory = join(dataDirectory, 'database')
+      const embedded = await openEmbeddedDatabase(
+        directory,
+        { types: valueTypes, connectionTimeoutMillis: connectionWaitMilliseconds },
+        isEmbeddedDatabase(directory) ? undefined : await embeddedTemplate(),
+      )
       undo.push(embedded.stop)
       pool = embedded.pool
     } else {

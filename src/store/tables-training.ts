@@ -23,8 +23,10 @@ export interface DatasetsTable {
   description: JsonOptional
   /** Name and digest of the signal snapshot, and of lists of digests, that were looked at. */
   looked: JsonOptional
-  /** Entries in the log when the registry was read. */
+  /** Entries in the log when the registry was read; of a snapshot, in the log that it comes from. */
   registry_log_size: Once<number>
+  /** The snapshot that it was decided under; null: the registry here. */
+  snapshot: OnceOptional<unknown>
   rows: Generated<number>
   /** Null: not known yet. */
   rows_total: number | null

@@ -2,6 +2,14 @@ import type { Readable } from 'node:stream'
 import type { Use } from '../rights/index.js'
 import type { RunCounts } from './counts.js'
 
+export interface SnapshotToUse {
+  folder: string
+  /** Public keys of registries' logs, known from elsewhere. */
+  verifierKeys: readonly string[]
+  /** Days since it was made, at most: what was revoked since still holds in it. Default 30. */
+  daysMax?: number
+}
+
 /** What is to be cleared, for what, and where it goes. */
 export interface ClearDatasetOptions {
   /** A file, a folder, `s3://bucket/prefix`, or `-` for standard input. */
@@ -15,6 +23,11 @@ export interface ClearDatasetOptions {
   use: Omit<Use, 'at' | 'kind'>
   /** Folder for the admitted, refused and review parts; absent: nothing is written, verdicts and receipt are kept. */
   output?: string
+  /**
+   * A registry snapshot to decide under instead of the registry here: its folder, and the keys that it is believed by. A run
+   * that was begun under one is gone on with under the same.
+   */
+  snapshot?: SnapshotToUse
   /** Folder of a signal snapshot, or a WARC file: what was published at the locations. */
   signals?: string
   /** Product tokens of the crawlers that got it, or get it, for the provider. None: any AI crawler's rule counts. */

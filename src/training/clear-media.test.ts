@@ -5,6 +5,7 @@ import sharp from 'sharp'
 import { pack } from 'tar-stream'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { depositFile, type Kyodaku, openKyodaku } from '../clearance/index.js'
+import { pictureForTests } from './picture-for-tests.js'
 import { fillRegistryForTests } from './registry-for-tests.js'
 import { clearDataset } from './run/clear-dataset.js'
 import { rowsOfRun } from './run/rows-of-run.js'
@@ -19,23 +20,23 @@ beforeAll(async () => {
   kyodaku = await openKyodaku({ dataDirectory: join(folder, 'data') })
   await fillRegistryForTests(kyodaku)
   const deposited = join(folder, 'deposited.png')
-  writeFileSync(deposited, await picture(1))
+  writeFileSync(deposited, await pictureForTests(1))
   await depositFile(kyodaku, deposited, { work: 'zorvane' })
   // The same picture as others have it: smaller, another format. One that is nobody's. One that is none.
   writeFileSync(
     join(set, 'copy.jpg'),
-    await sharp(await picture(1))
+    await sharp(await pictureForTests(1))
       .resize(480)
       .jpeg({ quality: 80 })
       .toBuffer(),
   )
-  writeFileSync(join(set, 'own.png'), await picture(2))
+  writeFileSync(join(set, 'own.png'), await pictureForTests(2))
   writeFileSync(join(set, 'broken.png'), Buffer.from('not a picture at all'))
   // Declares in itself that nothing may be trained on it.
   writeFileSync(
     join(set, 'reserved.jpg'),
     withXmp(
-      await sharp(await picture(3))
+      await sharp(await pictureForTests(3))
         .jpeg()
         .toBuffer(),
     ),
@@ -106,19 +107,6 @@ describe('clearing media that is at hand', () => {
     expect(reviewed.counts.reasons['incomplete.content-unchecked']).toBe(4)
   }, 60_000)
 })
-
-/** A picture with much in it, another for each number. */
-async function picture(seed: number): Promise<Buffer> {
-  const shapes = Array.from({ length: 60 }, (_, i) => {
-    const at = (n: number, most: number) => ((i + 1) * (seed * 7919 + n * 104729)) % most
-    const color = `rgb(${at(1, 256)},${at(2, 256)},${at(3, 256)})`
-    return i % 2 === 0
-      ? `<circle cx="${at(4, 900)}" cy="${at(5, 600)}" r="${20 + at(6, 130)}" fill="${color}"/>`
-      : `<rect x="${at(4, 900)}" y="${at(5, 600)}" width="${30 + at(6, 260)}" height="${20 + at(7, 160)}" fill="${color}"/>`
-  }).join('')
-  const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="900" height="600"><rect width="900" height="600" fill="#${seed}${seed}6688"/>${shapes}</svg>`
-  return await sharp(Buffer.from(svg)).png().toBuffer()
-}
 
 /** The JPEG with an XMP packet that reserves mining (PLUS), in an APP1 segment. */
 function withXmp(jpeg: Buffer): Buffer {

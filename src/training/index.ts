@@ -109,8 +109,10 @@ export {
   type DatasetResult,
   datasetEntry,
   datasetResult,
+  logOf,
   makeDatasetReceipt,
   type ReceiptSource,
+  underSnapshot,
   verifyDatasetReceipt,
 } from './receipt/dataset-receipt.js'
 export {
@@ -143,6 +145,7 @@ export {
   type Remediation,
   type RemediationChange,
   type RemediationInputs,
+  type SinceCleared,
 } from './remediation.js'
 export {
   type DueDiligenceInputs,
@@ -182,6 +185,7 @@ export {
   sweepMediaFolders,
 } from './run/remove-dataset.js'
 export { proveRow, type RowFilter, type RowPlace, receiptOf, rowsOfRun, type ShownRow } from './run/rows-of-run.js'
+export { registryOfRun } from './run/run-registry.js'
 export { type DatasetRun, findRun, interruptedCode, listRuns, noteInterruptedRuns } from './run/runs.js'
 export { TrainingError, type TrainingErrorCode } from './training-error.js'
 export { type InquiryCheck, verifyInquiry } from './verify-inquiry.js'

@@ -121,7 +121,7 @@ describe('what has to be done after a change of the registry', () => {
     const together = collectAffectedRows({ ...inputs, events })
     together.add([found])
     expect(together.finish().map(({ rows }) => rows)).toEqual([1, 0])
-    const since = decideRow({ ...testUse, at }, [names('boat')], registry)
+    const since = { evidence: decideRow({ ...testUse, at }, [names('boat')], registry), notPermitted: ['boat'] }
     expect(findAffectedRows({ ...inputs, event, kept: [{ ...found, since }] }).rows).toBe(0)
   })
 

@@ -16,10 +16,16 @@ export type RegistryEvent =
   | { kind: 'reservation-added'; reservation: string; work: string }
   | { kind: 'ownership-changed'; work: string }
 
+/** How rows were decided when something was last found in them after the clearing. */
+export interface SinceCleared {
+  evidence: RowEvidence
+  /** Ids of the works that they were not permitted for then: told, and not to be told again. */
+  notPermitted: readonly string[]
+}
+
 /** Kept rows, with what has come to be known of them since they were cleared. Each row once. */
 export interface RecheckedRows extends KeptRows {
-  /** As they were decided when something was last found in them after the clearing. */
-  since?: RowEvidence
+  since?: SinceCleared
   /** All that is found in them now. Absent: just what was known. */
   now?: { findings: readonly Finding[]; durationSeconds?: number }
 }
@@ -132,7 +138,7 @@ export function collectAffectedRows(
 
   function addRows(rows: RecheckedRows, rangesOf: Map<Growing, RowRange[]>): void {
     const { evidence, since, now } = rows
-    const known = since ?? evidence
+    const known = since?.evidence ?? evidence
     const circumstances = (durationSeconds = known.durationSeconds) => ({
       unchecked: evidence.unchecked,
       ...(durationSeconds === undefined ? {} : { durationSeconds }),
@@ -160,7 +166,7 @@ export function collectAffectedRows(
       const fresh = freshIn(after.evidence.findings, known.findings)
       const byEvent = new Map<RegistryEvent, Finding[]>()
       if (after.decision.outcome !== 'permit')
-        for (const work of toBlame(fresh, after.decision, decidedBefore().decision)) {
+        for (const work of toBlame(fresh, after.decision, decidedBefore().decision, since?.notPermitted ?? [])) {
           const of = fresh.filter((finding) => workOf(finding) === work)
           const event = eventOfFound(work, of)
           byEvent.set(event, [...(byEvent.get(event) ?? []), ...of])
@@ -168,7 +174,10 @@ export function collectAffectedRows(
       for (const [event, found] of byEvent) tell(event, after.evidence, found)
     }
     for (const event of events) {
-      if (told.has(event) || !(concerns(event, evidence, registry) || (since && concerns(event, since, registry))))
+      if (
+        told.has(event) ||
+        !(concerns(event, evidence, registry) || (since && concerns(event, since.evidence, registry)))
+      )
         continue
       growing.get(event)!.decidedAgain += countRanges(rows.rows)
       const { evidence: again } = decidedBefore()
@@ -322,11 +331,17 @@ function freshIn(now: readonly Finding[], known: readonly Finding[]): Finding[] 
  * The works of what is found only now for which a row is not permitted, and was not without it either: those whom it is
  * told to have to be told once. Where each by itself is permitted, and not all together, it is all of them.
  */
-function toBlame(fresh: readonly Finding[], after: Decision, before: Decision): string[] {
-  const outcomeIn = ({ works }: Decision, id: string) => works.find(({ work }) => work === id)?.outcome ?? 'permit'
+function toBlame(fresh: readonly Finding[], after: Decision, before: Decision, told: readonly string[]): string[] {
+  const bad = new Set([...notPermittedIn(before), ...told])
   const works = [...new Set(fresh.map((finding) => workOf(finding)!))].sort()
-  const blamed = works.filter((work) => outcomeIn(after, work) !== 'permit' && outcomeIn(before, work) === 'permit')
-  return blamed.length === 0 && before.outcome === 'permit' ? works : blamed
+  const blamed = notPermittedIn(after).filter((work) => works.includes(work))
+  if (blamed.length === 0 && before.outcome === 'permit') return works.filter((work) => !told.includes(work))
+  return blamed.filter((work) => !bad.has(work))
+}
+
+/** Ids of the works that a decision does not permit. */
+export function notPermittedIn({ works }: Decision): string[] {
+  return works.filter(({ outcome }) => outcome !== 'permit').map(({ work }) => work)
 }
 
 function summaryOf(

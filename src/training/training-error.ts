@@ -8,6 +8,8 @@ export type TrainingErrorCode =
   | 'training.output-in-use'
   /** A run is gone on with other rules, another registry or another dataset than it was begun with. */
   | 'training.other-run'
+  /** A registry snapshot was made too long ago to begin a run under, or is older than one that was decided under. */
+  | 'training.old-snapshot'
   | 'training.dataset-changed'
   | 'training.unknown-dataset'
   | 'training.unknown-work'

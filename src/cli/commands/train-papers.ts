@@ -19,6 +19,7 @@ import {
   type ReportDocument,
   type ReportKind,
   receiptOf,
+  registryOfRun,
   renderHtml,
   renderMarkdown,
   reportKinds,
@@ -136,6 +137,7 @@ async function receiptsOf(
 ): Promise<{ receipts: DatasetReceipt[]; registry: IndexedRegistry; agents: string[] }> {
   const receipts: DatasetReceipt[] = []
   const agents = new Set<string>()
+  let registry = await loadRegistry(kyodaku)
   for (const name of named) {
     if (!/^dst_[0-9a-z]+$/.test(name)) {
       receipts.push(parseDatasetReceipt(await readFile(name, 'utf8')))
@@ -144,8 +146,10 @@ async function receiptsOf(
     const run = await findRun(kyodaku, name)
     receipts.push(receiptOf(run))
     for (const agent of run.looked?.agents ?? []) agents.add(agent)
+    // Who decides under snapshots has no registry of their own to take names from.
+    if (run.snapshot !== null) registry = (await registryOfRun(kyodaku, run)).registry
   }
-  return { receipts, registry: indexRegistry(await loadRegistry(kyodaku)), agents: [...agents].sort() }
+  return { receipts, registry: indexRegistry(registry), agents: [...agents].sort() }
 }
 
 async function exportOf(

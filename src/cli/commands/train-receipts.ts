@@ -1,6 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import type { Command } from 'commander'
-import { loadRegistry, trustedLogKey } from '../../clearance/index.js'
+import { openSnapshot, trustedLogKey } from '../../clearance/index.js'
+import type { Finding } from '../../rights/index.js'
 import { recordAct, removeRows } from '../../server/index.js'
 import {
   type DatasetRun,
@@ -12,10 +13,12 @@ import {
   parseDatasetReceipt,
   parseRowProof,
   proveRow,
+  type Rechecked,
   type RowFilter,
   receiptOf,
   recheckDataset,
   recheckDatasets,
+  registryOfRun,
   rowsOfRun,
   verifyDatasetReceipt,
   verifyRowProof,
@@ -27,6 +30,7 @@ import type { Text } from '../language.js'
 import { collectWhole, oneOf } from '../options.js'
 import type { Act, Run } from '../program.js'
 import { withKyodaku } from '../with-kyodaku.js'
+import { registryKeys } from './snapshot.js'
 import { printCounts } from './train.js'
 import { exitCodeOfChecks, outcomeTexts, printChecks, type ShownCheck } from './train-view.js'
 
@@ -92,7 +96,7 @@ export function trainReceiptCommands(train: Command, act: Act, help: ReturnType<
       withKyodaku(run, async (kyodaku) => {
         const { console } = run
         const found = await findRun(kyodaku, named(id))
-        const registry = await loadRegistry(kyodaku)
+        const { registry } = await registryOfRun(kyodaku, found)
         const { rows, next } = await rowsOfRun(kyodaku, found.id, filterOf(options), { limit: limitOf(options.limit) })
         const receipt = found.receipt === null ? undefined : receiptOf(found)
         for (const row of rows) {
@@ -220,31 +224,79 @@ export function trainReceiptCommands(train: Command, act: Act, help: ReturnType<
       }),
   )
 
-  act(train.command('recheck [dataset]').description(help(texts.recheck)), async (run, _options, [id]) =>
-    withKyodaku(run, async (kyodaku) => {
-      const { console } = run
-      const progress = console.progress()
-      try {
-        const options = {
-          signal: run.signal,
-          onProgress: (done: number, total: number) =>
-            progress.update(console.say(['rechecking', '再確認']), done, total),
+  act<{ snapshot?: string; key?: string[] }>(
+    train
+      .command('recheck [dataset]')
+      .description(help(texts.recheck))
+      .option('--snapshot <folder>', help(texts.newerSnapshot))
+      .option('--key <key>', help('key'), collectWhole),
+    async (run, { snapshot: folder, key }, [id]) =>
+      withKyodaku(run, async (kyodaku) => {
+        const { console } = run
+        const progress = console.progress()
+        try {
+          const snapshot =
+            folder === undefined
+              ? undefined
+              : await openSnapshot(folder, { verifierKeys: await registryKeys(run, key) })
+          const options = {
+            signal: run.signal,
+            ...(snapshot === undefined ? {} : { snapshot }),
+            onProgress: (done: number, total: number) =>
+              progress.update(console.say(['rechecking', '再確認']), done, total),
+          }
+          const rechecked =
+            id === undefined ? await recheckDatasets(kyodaku, options) : [await recheckDataset(kyodaku, id, options)]
+          progress.stop()
+          for (const each of rechecked) showRechecked(run, each)
+          const affected = rechecked.filter((each) => each.affected.length > 0).length
+          console.print(console.say(texts.rechecked(rechecked.length, affected)))
+          return affected > 0 ? exitCodes.review : exitCodes.permitted
+        } finally {
+          progress.stop()
         }
-        const rechecked =
-          id === undefined ? await recheckDatasets(kyodaku, options) : [await recheckDataset(kyodaku, id, options)]
-        progress.stop()
-        for (const each of rechecked) {
-          console.emit(each)
-          for (const { summary } of each.affected) console.print(`• ${console.say([summary.en, summary.ja])}`)
-        }
-        const affected = rechecked.filter((each) => each.affected.length > 0).length
-        console.print(console.say(texts.rechecked(rechecked.length, affected)))
-        return affected > 0 ? exitCodes.review : exitCodes.permitted
-      } finally {
-        progress.stop()
-      }
-    }),
+      }),
   )
+}
+
+/** Findings that people are shown of each change; programs get all that are listed. */
+const foundShown = 5
+
+function showRechecked({ console }: Run, rechecked: Rechecked): void {
+  console.emit(rechecked)
+  for (const { summary, found } of rechecked.affected) {
+    console.print(`• ${console.say([summary.en, summary.ja])}`)
+    for (const { source, rows, finding } of found.slice(0, foundShown))
+      console.print(console.color.dim(`    ${source}:${rows[0]?.[0] ?? 0}  ${console.say(foundText(finding))}`))
+    if (found.length > foundShown)
+      console.print(console.color.dim(`    ${console.say(texts.moreFound(found.length - foundShown))}`))
+  }
+  const { content } = rechecked
+  if (content !== undefined && content.unmatched > 0)
+    console.print(console.color.yellow(console.say(texts.unmatched(rechecked.dataset, content.unmatched))))
+  if (content !== undefined && content.waiting > 0)
+    console.print(console.color.yellow(console.say(texts.waiting(content.waiting))))
+}
+
+/** What was found, and where: enough to look at it. */
+function foundText(finding: Finding): Text {
+  const seconds = ([from, to]: readonly [number, number]) => `${from.toFixed(1)}–${to.toFixed(1)}`
+  switch (finding.kind) {
+    case 'match': {
+      const { reference, inputRange, referenceRange, level, score } = finding
+      const numbers = `${seconds(inputRange)} s = ${reference} ${seconds(referenceRange)} s`
+      return [
+        `${numbers}, level ${level}, score ${score.toFixed(1)}`,
+        `${numbers}、類似度 ${level}、スコア ${score.toFixed(1)}`,
+      ]
+    }
+    case 'name':
+      return [`“${finding.name}” (${finding.where})`, `「${finding.name}」（${finding.where}）`]
+    case 'declaration':
+      return [finding.text, finding.text]
+    default:
+      return [finding.kind, finding.kind]
+  }
 }
 
 function showChecks(run: Run, checks: readonly ShownCheck[]) {
@@ -349,6 +401,19 @@ const texts = {
   recheck: [
     'which admitted rows may no longer be trained on, after what changed in the registry',
     '台帳の変更により、学習に使えなくなった行を調べる',
+  ],
+  newerSnapshot: [
+    'for datasets that were cleared under a registry snapshot: a newer one of the same registry (its folder)',
+    '台帳のスナップショットで判定したデータセット用：同じ台帳の新しいスナップショット（フォルダー）',
+  ],
+  moreFound: (count: number): Text => [`… and ${count} more (--json lists them)`, `ほか ${count} 件（--json で表示）`],
+  unmatched: (dataset: string, rows: number): Text => [
+    `${dataset}: the content of ${rows} admitted rows was never looked at, so that new references were not matched with it`,
+    `${dataset}：学習可の ${rows} 行は内容を照合していないため、新しい参照素材とも照合できません`,
+  ],
+  waiting: (references: number): Text => [
+    `${references} references are not fingerprinted in full yet: recheck again when they are`,
+    `フィンガープリントが未完成の参照素材が ${references} 件あります。完成後にもう一度確認してください`,
   ],
   rechecked: (datasets: number, affected: number): Text => [
     `rechecked ${datasets} datasets; ${affected} are affected`,

@@ -18,6 +18,7 @@ import type { Text } from '../language.js'
 import { collectWhole, oneOf, regimes } from '../options.js'
 import type { Act, Run } from '../program.js'
 import { withKyodaku } from '../with-kyodaku.js'
+import { registryKeys } from './snapshot.js'
 import { trainAuditCommands } from './train-audit.js'
 import { trainPaperCommands } from './train-papers.js'
 import { trainReceiptCommands } from './train-receipts.js'
@@ -37,6 +38,9 @@ interface ClearOptions {
   signals?: string
   agent?: string[]
   digests?: string[]
+  snapshot?: string
+  snapshotDays?: string
+  key?: string[]
   content: string
   unchecked: string
   workers?: string
@@ -64,6 +68,9 @@ export function trainCommand(program: Command, act: Act, help: ReturnType<typeof
       .option('--signals <snapshot>', help(texts.signals))
       .option('--agent <token>', help(texts.agent), collectWhole)
       .option('--digests <file>', help(texts.digests), collectWhole)
+      .option('--snapshot <folder>', help(texts.snapshot))
+      .option('--snapshot-days <number>', help(texts.snapshotDays), '30')
+      .option('--key <key>', help(texts.snapshotKey), collectWhole)
       .option('--content <auto|hashes|skip>', help(texts.content), 'auto')
       .option('--unchecked <admit|review>', help(texts.unchecked), 'admit')
       .option('--workers <number>', help(texts.workers))
@@ -82,6 +89,14 @@ export function trainCommand(program: Command, act: Act, help: ReturnType<typeof
         ...(options.purpose === undefined ? {} : { purpose: options.purpose }),
       }
       parseUse({ kind: 'train', ...use, at: new Date(0).toISOString() })
+      const snapshot =
+        options.snapshot === undefined
+          ? undefined
+          : {
+              folder: options.snapshot,
+              verifierKeys: await registryKeys(run, options.key),
+              daysMax: whole('--snapshot-days', options.snapshotDays ?? '30'),
+            }
       const progress = run.console.progress()
       const onProgress = ({ step, done, doneBytes, totalBytes }: ClearProgress) =>
         totalBytes > 0
@@ -99,6 +114,7 @@ export function trainCommand(program: Command, act: Act, help: ReturnType<typeof
             ...(options.signals === undefined ? {} : { signals: options.signals }),
             ...(options.agent === undefined ? {} : { agents: options.agent }),
             ...(options.digests === undefined ? {} : { digests: options.digests }),
+            ...(snapshot === undefined ? {} : { snapshot }),
             content: oneOf('--content', options.content, ['auto', 'hashes', 'skip'] as const),
             unchecked: oneOf('--unchecked', options.unchecked, ['admit', 'review'] as const),
             ...(options.workers === undefined ? {} : { workers: whole('--workers', options.workers) }),
@@ -272,6 +288,15 @@ const texts = {
   digests: [
     'a list of known digests of works: lines of sha256:…,WORK or md5:…,WORK (repeatable)',
     '著作物の既知のダイジェスト一覧：sha256:…,著作物 または md5:…,著作物 の行（複数可）',
+  ],
+  snapshot: [
+    'decide under this snapshot of a registry (its folder), not by what is registered here; the receipt goes into the record here',
+    'ここの台帳ではなく、このスナップショット（フォルダー）で判定する（受領証はここの記録に残る）',
+  ],
+  snapshotDays: ['how many days old a snapshot may be', 'スナップショットの経過日数の上限'],
+  snapshotKey: [
+    'the public key of the registry’s log, to believe a snapshot by (repeatable)',
+    'スナップショットの検証に使う、台帳の記録の公開鍵（複数可）',
   ],
   content: [
     'look at media that is at hand and at frame hashes that are given (auto), take those hashes in place of media (hashes), or skip both',

@@ -43,6 +43,7 @@ const unsure: i32 = -1
 
 /** Symbols that are looked at at most. */
 const reach: i32 = 12
+const margin: i32 = 8
 /** Bits of a slot of the exact keys. */
 const someKey: u32 = 1
 /** Of them, some is no name that is silent when it stands as a word without anything that says that it is a name; … */
@@ -240,6 +241,9 @@ let symbolCount: i32 = 0
 let ascii: usize = 0
 let codesLength: i32 = 0
 let widened: bool = false
+/** The first and the last code that `readAsLetters` has changed, or may read in two ways. */
+let firstRead: i32 = 0
+let lastRead: i32 = 0
 
 function scanCodes(length: i32, from: usize): i32 {
   ascii = from
@@ -248,19 +252,19 @@ function scanCodes(length: i32, from: usize): i32 {
   mayReadLeet = false
   v128.store(CODES + <usize>length, i8x16.splat(0x20))
   if (!pass(length)) return unsure
-  if (search()) return perhaps
+  if (search(0, 0xffff)) return perhaps
   if (!mayReadLeet) return no
   const read = readAsLetters(length, 0x69)
   if (read === 0) return no
   if (!pass(length)) return unsure
-  if (search()) return perhaps
+  if (search(firstRead, lastRead)) return perhaps
   if (read === 1) return no
   if (from !== 0) for (let at: i32 = 0; at < length; at += 16) v128.store(CODES + <usize>at, v128.load(from + <usize>at))
   else return unsure
   v128.store(CODES + <usize>length, i8x16.splat(0x20))
   readAsLetters(length, 0x6c)
   if (!pass(length)) return unsure
-  return search() ? perhaps : no
+  return search(firstRead, lastRead) ? perhaps : no
 }
 
 @inline function kindOf(code: u32): u32 {
@@ -301,6 +305,24 @@ function pass(length: i32): bool {
     let before: u32 = separates
     let joined: bool = false
     do {
+      if (kind === lower && before === lower) {
+        // Nearly all letters: small ones within a word, which say by the next one alone what they are.
+        for (;;) {
+          const nextCode = <u32>load<u8>(at, 1)
+          const symbol = pairOf(code & 31, letterOf(nextCode))
+          if (symbol >= special) break
+          const isLeftOut = (symbol === last) | ((last === 0x6f) & ((symbol === 0x75) | (symbol === 0x68)))
+          store<u8>(to, symbol)
+          to += <usize>(1 - <u32>isLeftOut)
+          left += <u64>isLeftOut
+          last = select<u32>(last, symbol, isLeftOut)
+          at++
+          code = nextCode
+          if (code - 0x61 >= 26) break
+        }
+        kind = kindOf(code)
+        if (kind !== lower) continue
+      }
       let starts: bool = false
       if (kind !== before) {
         if (kind === hard) return false
@@ -428,6 +450,8 @@ function readAsLetters(length: i32, one: u32): i32 {
   const end = CODES + <usize>length
   let found = 0
   let at = CODES
+  firstRead = length
+  lastRead = 0
   while (at < end) {
     if (kindOf(load<u8>(at)) === separates) {
       at++
@@ -450,6 +474,8 @@ function readAsLetters(length: i32, one: u32): i32 {
       } else if (code === 0x49 && i > begin && kindOf(load<u8>(i - 1)) === lower) {
         letter = one === 0x6c ? 1 : 0
         found = 2
+        firstRead = min(firstRead, <i32>(i - CODES))
+        lastRead = <i32>(i - CODES)
       }
       if (letter === 0) continue
       if (letter === 1) {
@@ -457,6 +483,8 @@ function readAsLetters(length: i32, one: u32): i32 {
         found = 2
       } else found = max(found, 1)
       store<u8>(i, leet | letter)
+      firstRead = min(firstRead, <i32>(i - CODES))
+      lastRead = <i32>(i - CODES)
     }
   }
   return found
@@ -488,12 +516,24 @@ function leetOf(code: u32): u32 {
   return 0
 }
 
-/** Whether a name may begin at any of the starts. */
-function search(): bool {
+/**
+ * Whether a name may begin at any of the starts from which a code is reached that is one of those from `first` to `last`:
+ * what else there is was searched before.
+ */
+function search(first: i32, last: i32): bool {
   const all = symbolCount
+  // Among the symbols, where what was not searched begins: a letter may change two before it.
+  let reached = 0
+  for (let i = 0; i < places; i++) {
+    const start = load<u64>(STARTS + (<usize>i << 3))
+    if (<i32>((start >> 16) & 0xffff) > first) break
+    reached = <i32>(start & 0xffff)
+  }
   for (let i = 0; i < places; i++) {
     const start = load<u64>(STARTS + (<usize>i << 3))
     const from = <i32>(start & 0xffff)
+    if (from + reach + margin < reached) continue
+    if (<i32>((start >> 16) & 0xffff) > last) break
     const low = load<u64>(PLAIN + 16 + <usize>from)
     let most = all - from
     let high: u64 = 0

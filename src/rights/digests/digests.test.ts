@@ -10,6 +10,7 @@ import {
   digestAlgorithms,
   digestEntriesOf,
   findDigest,
+  mayHaveDigest,
   openDigestIndex,
 } from './index.js'
 
@@ -115,6 +116,30 @@ describe('files by their digest', () => {
       ),
       { numRuns: 500, seed: 1 },
     )
+  })
+
+  it('are not passed over by a first look at their bytes, nor is what is no digest', () => {
+    const known = fc.nat(299).chain((i) => {
+      const algorithm = digestAlgorithms[i % 4]!
+      const hex = hexOf(algorithm, `file ${i}`)
+      return fc.constantFrom(hex, hex.toUpperCase(), `${algorithm}:${hex}`, `${hex.slice(0, -1)}g`, `${hex.slice(1)}é`)
+    })
+    const other = fc.nat().chain((i) => fc.constantFrom(...digestAlgorithms.map((name) => hexOf(name, `other ${i}`))))
+    let passed = 0
+    fc.assert(
+      fc.property(
+        fc.oneof(known, other, fc.string({ maxLength: 70 })),
+        fc.constantFrom(...digestAlgorithms),
+        (text, algorithm) => {
+          const text8 = Buffer.from(`a${text}f`)
+          if (mayHaveDigest(index, algorithm, text8, 1, text8.length - 1)) return
+          passed++
+          expect([text, findDigest(index, algorithm, text)]).toEqual([text, []])
+        },
+      ),
+      { numRuns: 2000, seed: 6 },
+    )
+    expect(passed).toBeGreaterThan(50)
   })
 
   it('any text can be asked for', () => {

@@ -9,6 +9,7 @@ import {
   findPlatformId,
   type LocationEntry,
   locationEntriesOf,
+  mayHaveLocation,
   openLocationIndex,
   platforms,
   readLocation,
@@ -276,6 +277,47 @@ describe('works at an address', () => {
       }),
       { numRuns: 2_000, seed: 3 },
     )
+  })
+})
+
+describe('a first look at an address in UTF-8', () => {
+  it('passes over no address that something is found at, or that can not be read', () => {
+    const piece = fc.constantFrom(
+      ...'https:// http:// HTTPS:// // www. www.www. studio.example cdn. lantern.example a. xn--a . .. / /films /films/ lighthouse v/a1.mp4 ?id=7 ? # @ : :443 :81 youtu.be/ youtube.com/watch?v= abcdefghijk vimeo.com/123456 x.com/lantern 1 127.0.0.1 % %2F %20 [::1] ü A _ - &utm_source=x example com'.split(
+        ' ',
+      ),
+      ' ',
+      '',
+    )
+    const address = fc.oneof(
+      fc.array(piece, { maxLength: 7 }).map((pieces) => pieces.join('')),
+      fc.array(piece, { maxLength: 6 }).map((pieces) => `https://${pieces.join('')}`),
+      fc.string({ unit: 'binary', maxLength: 20 }),
+    )
+    let passed = 0
+    fc.assert(
+      fc.property(address, fc.string({ maxLength: 5 }), (url, before) => {
+        const start = Buffer.byteLength(before)
+        const text = Buffer.from(`${before}${url}xn--www./`)
+        const end = start + Buffer.byteLength(url)
+        if (mayHaveLocation(index, text, start, end)) return
+        passed++
+        expect([url, findLocations(index, url)]).toEqual([url, []])
+      }),
+      { numRuns: 5000, seed: 4 },
+    )
+    expect(passed).toBeGreaterThan(50)
+  })
+
+  it('passes over nearly all others', () => {
+    for (const url of [
+      'https://host-1.example/media/7.jpg?size=large',
+      'http://www.a.b.test/',
+      'https://nobody.test',
+    ]) {
+      const text = Buffer.from(url)
+      expect([url, mayHaveLocation(index, text, 0, text.length)]).toEqual([url, false])
+    }
   })
 })
 

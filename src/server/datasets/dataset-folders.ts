@@ -1,5 +1,5 @@
 import { link, mkdir, readdir, realpath, rm, stat, symlink } from 'node:fs/promises'
-import { dirname, join, relative, sep } from 'node:path'
+import { dirname, join, relative, resolve, sep } from 'node:path'
 import type { Store } from '../../store/index.js'
 import { outcomeFolders, outcomesOfRows, type RowOutcome } from '../../training/index.js'
 import { shownName } from '../uploads/index.js'
@@ -9,8 +9,11 @@ function folderOf({ dataDirectory }: Store, dataset: string): string {
   return join(dataDirectory, 'datasets', dataset)
 }
 
-/** Where the admitted, refused and review parts of a run are written. */
-export const outputFolderOf = (store: Store, dataset: string): string => join(folderOf(store, dataset), 'out')
+/** Where the admitted, refused and review parts of a run are written, from the data folder: that may be moved. */
+export const outputFolderOf = (dataset: string): string => join('datasets', dataset, 'out')
+
+/** The same as a path of today; that of a run at the command line is one already. */
+export const outputPathOf = ({ dataDirectory }: Store, output: string): string => resolve(dataDirectory, output)
 
 /**
  * An upload under the name that its sender gave it: what it is, is partly told by the name. No copy is made; it is read and

@@ -2,8 +2,15 @@
  * Datasets as the server takes and shows them: where they may lie, the run as a job, what is told of it, its files, rows and
  * papers. What a row may be trained on is for `training` to say.
  */
-export { alertSchema, tellDatasetAlerts } from './alerts.js'
-export { listOutput, outputFile, pathOfUpload, placedUpload, removePlacedUpload } from './dataset-folders.js'
+export { alertSchema, foundOf, tellDatasetAlerts } from './alerts.js'
+export {
+  listOutput,
+  outputFile,
+  outputPathOf,
+  pathOfUpload,
+  placedUpload,
+  removePlacedUpload,
+} from './dataset-folders.js'
 export { nameOfLocation, placeOnServer } from './dataset-location.js'
 export { type DatasetRequest, datasetRequestSchema, trainingUseOf } from './dataset-request.js'
 export {

@@ -69,7 +69,7 @@ export const inquirySchema = z
 /** An answer as it goes out: all of it, in its order. */
 export const inquiryView = (answer: InquiryAnswer): z.input<typeof inquirySchema> => ({
   ...answer,
-  datasets: answer.datasets.map(({ proofs, recorded, ...dataset }) => ({
+  datasets: answer.datasets.map(({ proofs, recorded: { inputs, ...recorded }, ...dataset }) => ({
     ...dataset,
     proofs: proofs.map((proof) => ({
       ...proof,
@@ -79,7 +79,7 @@ export const inquiryView = (answer: InquiryAnswer): z.input<typeof inquirySchema
     })),
     recorded: {
       ...recorded,
-      ...(recorded.inputs === undefined ? {} : { inputs: openInputs(recorded.inputs) }),
+      ...(inputs === undefined ? {} : { inputs: openInputs(inputs) }),
     },
   })),
 })

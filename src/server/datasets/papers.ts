@@ -103,7 +103,7 @@ async function clearedRun(
   dataset: string,
 ): Promise<{ receipt: DatasetReceipt; registry: IndexedRegistry }> {
   const run = await findRun(kyodaku, dataset)
-  return { receipt: receiptOf(run), registry: await registryOfRun(kyodaku, run.registryLogSize) }
+  return { receipt: receiptOf(run), registry: await registryOfRun(kyodaku, run) }
 }
 
 /** Who gave a permission, by name. */

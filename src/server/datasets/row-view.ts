@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { z } from 'zod'
-import type { Kyodaku } from '../../clearance/index.js'
+import type { KeptSnapshot, Kyodaku } from '../../clearance/index.js'
 import {
   explainReason,
   type Language,
@@ -49,10 +49,10 @@ export interface ExplainedRow extends ShownRow {
 export async function explainedRows(
   kyodaku: Kyodaku,
   rows: readonly ShownRow[],
-  run: { use: Use; registryLogSize: number; rules: string | undefined },
+  run: { use: Use; registryLogSize: number; snapshot: KeptSnapshot | null; rules: string | undefined },
 ): Promise<ExplainedRow[]> {
   if (rows.length === 0) return []
-  const registry = await registryOfRun(kyodaku, run.registryLogSize)
+  const registry = await registryOfRun(kyodaku, run)
   return rows.map((row) => ({
     ...row,
     reasons: decisionOf(row.evidence, run.use, registry, run.rules)?.reasons ?? [],

@@ -2,10 +2,10 @@ import { availableParallelism } from 'node:os'
 import { sql } from 'kysely'
 import { z } from 'zod'
 import { useSchema } from '../../rights/index.js'
-import { type ClearDatasetOptions, clearDataset } from '../../training/index.js'
+import { type ClearDatasetOptions, clearDataset, partRowsMax } from '../../training/index.js'
 import type { House } from '../house.js'
 import { type JobContext, JobsError, registerJob } from '../jobs/index.js'
-import { outputFolderOf, placedUpload, removePlacedUpload } from './dataset-folders.js'
+import { outputFolderOf, outputPathOf, placedUpload, removePlacedUpload } from './dataset-folders.js'
 
 /** All that a run is begun with: whoever has it can make its row, and go on with it. */
 const planSchema = z.strictObject({
@@ -20,6 +20,7 @@ const planSchema = z.strictObject({
   signals: z.string().min(1).max(4096).optional(),
   content: z.enum(['auto', 'hashes', 'skip']),
   unchecked: z.enum(['admit', 'review']),
+  partRows: z.int().min(1).max(partRowsMax).optional(),
   createdBy: z.string(),
 })
 export type DatasetPlan = z.infer<typeof planSchema>
@@ -48,7 +49,7 @@ export async function ensureRun({ kyodaku }: House, plan: DatasetPlan, job: stri
       created_by: createdBy,
       name,
       location,
-      output: outputFolderOf(kyodaku.store, dataset),
+      output: outputFolderOf(dataset),
       model: use.model,
       use,
       state: 'running',
@@ -72,14 +73,16 @@ export async function runDataset(
   const { kyodaku } = house
   const { blobs } = kyodaku.store
   await ensureRun(house, plan, job.id)
-  if (plan.file !== undefined) {
-    await placedUpload(kyodaku.store, plan.dataset, { path: blobs.path(plan.file.digest), name: plan.file.name })
-  }
+  // Where an upload lies today: the data folder may have been moved since it was asked for.
+  const location =
+    plan.file === undefined
+      ? plan.location
+      : await placedUpload(kyodaku.store, plan.dataset, { path: blobs.path(plan.file.digest), name: plan.file.name })
   await tellDataset(house, plan.dataset, 'running')
   try {
     await clearDataset(kyodaku, {
-      ...optionsOf(plan),
-      output: outputFolderOf(kyodaku.store, plan.dataset),
+      ...optionsOf({ ...plan, location }),
+      output: outputPathOf(kyodaku.store, outputFolderOf(plan.dataset)),
       run: plan.dataset,
       job: job.id,
       // One core is left for those who wait for an answer.
@@ -105,7 +108,8 @@ export async function runDataset(
   return await resultOf(house, plan.dataset)
 }
 
-function optionsOf({ name, location, use, mapping, signals, content, unchecked }: DatasetPlan): ClearDatasetOptions {
+function optionsOf(plan: DatasetPlan): ClearDatasetOptions {
+  const { name, location, use, mapping, signals, content, unchecked, partRows } = plan
   const { kind: _, at: __, ...rest } = use
   return {
     location,
@@ -115,6 +119,7 @@ function optionsOf({ name, location, use, mapping, signals, content, unchecked }
     ...(signals === undefined ? {} : { signals }),
     content,
     unchecked,
+    ...(partRows === undefined ? {} : { partRows }),
   }
 }
 

@@ -1,40 +1,51 @@
 /**
- * A server for tests to kill in the middle of a job, run from its source: `tsx jobs-child-for-tests.ts FOLDER NOTES [URL]`.
- * Its jobs write a line into NOTES at each step, so that a test sees what was done how often. Not for use outside tests.
+ * A server for tests to kill in the middle of a job, run from its compiled file:
+ * `node dist/server/jobs/jobs-child-for-tests.js FOLDER NOTES URL HOLD`. Its jobs write a line into NOTES at each step, so
+ * that a test sees what was done how often. After the line HOLD it does nothing more: it is killed there, however fast or
+ * slow the machine is. SIGTERM ends it in order. Not for use outside tests.
  */
 import { appendFileSync, readFileSync, writeSync } from 'node:fs'
-import { setTimeout as sleep } from 'node:timers/promises'
+import { sql } from 'kysely'
 import { type DatasetPlan, runDataset } from '../datasets/index.js'
 import { openHouse } from '../house.js'
 import { registerJob } from './index.js'
 import { decideRevoked, revocationInput } from './revocation.js'
 
-const [folder = '', notes = '', databaseUrl = ''] = process.argv.slice(2)
+const [folder = '', notes = '', databaseUrl = '', hold = ''] = process.argv.slice(2)
 
-await openHouse({
+const house = await openHouse({
   dataDirectory: folder,
   ...(databaseUrl === '' ? {} : { databaseUrl }),
   settings: { jobs: { concurrency: 1, leaseSeconds: 2 } },
   registerJobs,
 })
+const alive = setInterval(() => undefined, 1000)
+process.once('SIGTERM', () => {
+  clearInterval(alive)
+  void house.close()
+})
 writeSync(1, 'open\n')
-setInterval(() => undefined, 1000)
+
+function note(line: string): void {
+  appendFileSync(notes, `${line}\n`)
+  if (line === hold) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0)
+}
 
 function registerJobs(): void {
   registerJob<{ name: string; steps: number }>('deposit', {
     parse: (input) => input as { name: string; steps: number },
-    async run(_, { name, steps }, { progress }) {
+    async run({ store }, { name, steps }, { progress }) {
       // Resumable: what was noted is not done again.
       const done = readFileSync(notes, 'utf8')
         .split('\n')
         .filter((line) => line.startsWith(`${name} step`)).length
-      appendFileSync(notes, `${name} begun\n`)
+      note(`${name} begun`)
       for (let step = done; step < steps; step++) {
-        await sleep(40)
-        appendFileSync(notes, `${name} step ${step}\n`)
+        await sql`select 1`.execute(store.db)
+        note(`${name} step ${step}`)
         progress('steps', step + 1, steps)
       }
-      appendFileSync(notes, `${name} ended\n`)
+      note(`${name} ended`)
       return { steps }
     },
   })
@@ -44,11 +55,11 @@ function registerJobs(): void {
       const result = await decideRevoked(house, input, {
         ...context,
         progress(step, done, total) {
-          appendFileSync(notes, `revocation step ${done} of ${total}\n`)
+          note(`revocation step ${done} of ${total}`)
           context.progress(step, done, total)
         },
       })
-      appendFileSync(notes, 'revocation ended\n')
+      note('revocation ended')
       return result
     },
   })
@@ -58,18 +69,18 @@ function registerJobs(): void {
       const result = await runDataset(house, plan, {
         ...context,
         progress(step, done, total) {
-          appendFileSync(notes, `train ${step}\n`)
+          note(`train ${step}`)
           context.progress(step, done, total)
         },
       })
-      appendFileSync(notes, 'train ended\n')
+      note('train ended')
       return result
     },
   })
   registerJob<{ name: string }>('import', {
     parse: (input) => input as { name: string },
     async run(_, { name }) {
-      appendFileSync(notes, `${name} begun\n`)
+      note(`${name} begun`)
       process.kill(process.pid, 'SIGKILL')
     },
   })

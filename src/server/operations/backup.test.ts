@@ -17,6 +17,16 @@ import {
 } from '../../clearance/index.js'
 import { backupName, folderSink, tarFileSink } from '../../store/index.js'
 import { noPostgres, type PostgresForTests, startPostgresForTests } from '../../store/postgres-for-tests.js'
+import {
+  clearDataset,
+  findRun,
+  listRuns,
+  proveRow,
+  receiptOf,
+  recheckDataset,
+  rowsOfRun,
+  verifyRowProof,
+} from '../../training/index.js'
 import { restoreBackup, writeBackup } from './index.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'kyodaku-backup-'))
@@ -191,6 +201,58 @@ describe('a backup', () => {
     const again = await openKyodaku({ dataDirectory: target })
     expect((await loadRegistry(again)).parties.map(({ id }) => id)).toContain('later')
     await again.close()
+  })
+
+  it('holds what rows of datasets are listed, proved and looked at again by, and what a run goes on by', async () => {
+    const source = join(folder, 'datasets')
+    const kyodaku = await openKyodaku({ dataDirectory: source })
+    await furnish(kyodaku)
+    const location = join(folder, 'clips.csv')
+    const clips = ['さくらの灯台 を観る', 'a boat', 'a bus'].map(
+      (name, row) => `${name},https://a.example/${row}.mp4\n`,
+    )
+    writeFileSync(location, `name,contentUrl\n${clips.join('')}`)
+    const train = { party: 'gen', model: 'm1', territory: 'JP', regime: 'prior-permission' } as const
+    const output = (data: string, name: string) => join(data, 'datasets', name, 'out')
+    const options = { location, use: train, partRows: 1, workers: 0 }
+    const { id } = await clearDataset(kyodaku, { ...options, output: output(source, 'whole') })
+    const stop = new AbortController()
+    const stopped = clearDataset(kyodaku, {
+      ...options,
+      output: output(source, 'half'),
+      signal: stop.signal,
+      onProgress: ({ done }) => done > 0 && stop.abort(),
+    })
+    await expect(stopped).rejects.toThrow()
+    const half = (await listRuns(kyodaku, { limit: 9 })).find(({ state }) => state === 'stopped')!.id
+    const tar = join(folder, 'datasets.tar')
+    await writeBackup(kyodaku, await tarFileSink(tar), { withKeys: true })
+    await kyodaku.close()
+
+    const target = join(folder, 'datasets-restored')
+    await restoreBackup({ from: tar, dataDirectory: target })
+    expect(existsSync(join(target, 'datasets'))).toBe(false)
+    const restored = await openKyodaku({ dataDirectory: target })
+    const { rows } = await rowsOfRun(restored, id, {}, { limit: 9 })
+    expect(rows.map(({ evidence }) => evidence.outcome)).toEqual(['review', 'admit', 'admit'])
+    const receipt = receiptOf(await findRun(restored, id))
+    for (const { source: name, row } of rows) {
+      const proof = await proveRow(restored, id, { source: name, row })
+      expect(verifyRowProof(proof, receipt).filter(({ ok }) => !ok)).toEqual([])
+    }
+    await recordWork(restored, {
+      id: 'boat',
+      kind: 'film',
+      titles: [{ text: 'a boat', kind: 'official', language: 'en' }],
+      identifiers: [{ scheme: 'domain', value: 'a.example' }],
+      owners: [{ party: 'hana', share: 1_000_000, territories: ['worldwide'] }],
+      regime: 'prior-permission',
+    })
+    expect((await recheckDataset(restored, id)).affected).toMatchObject([{ event: { kind: 'work-deposited' } }])
+    await clearDataset(restored, { ...options, run: half, output: output(target, 'half') })
+    const admitted = readFileSync(join(output(target, 'half'), 'admitted', 'clips.csv'), 'utf8')
+    expect(admitted).toBe(readFileSync(join(output(source, 'whole'), 'admitted', 'clips.csv'), 'utf8'))
+    await restored.close()
   })
 
   it('leaves nothing that looks whole when the restoring is killed', async () => {

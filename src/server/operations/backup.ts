@@ -28,9 +28,13 @@ export interface BackupManifest {
   files: FileInBackup[]
 }
 
-/** Not of the house's contents: kept in other form (database, record), made anew, or of this one process. */
+/**
+ * Not of the house's contents: kept in other form (database, record), made anew, or of this one process. Nor what is written
+ * of cleared datasets, which is as large as they are and changes while it is read: verdicts, receipts and what rows are
+ * proved by are in the tables and blobs, as uploads are.
+ */
 const notCopied =
-  /^(database|database\.initializing|record|record\.carried-over|blobs|temporary|uploads|lock(\..*)?|store\.json|server\.json)(\/|$)/
+  /^(database|datasets|cache|database\.initializing|record|record\.carried-over|blobs|temporary|uploads|lock(\..*)?|store\.json|server\.json)(\/|$)/
 
 export interface BackupOptions {
   /** Also the secret that signs the log and salts its digests. */
@@ -43,7 +47,8 @@ export interface BackupOptions {
  * Backs a house up while it goes on working: the tables of one moment, then the record (which so is never behind them), then
  * files and blobs, which only ever grow. The manifest with every file's digest goes last.
  *
- * Not in it: unfinished uploads, sessions (people sign in again), and without `withKeys` the secret key.
+ * Not in it: unfinished uploads, the admitted, refused and review parts of datasets (`datasets/`), sessions (people sign in
+ * again), and without `withKeys` the secret key.
  *
  * @throws StoreError, RecordError; the sink is abandoned then
  */

@@ -1,45 +1,17 @@
-import { execFileSync } from 'node:child_process'
-import { closeSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { closeSync, openSync, rmSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { noPostgres, type PostgresForTests, startPostgresForTests } from '../../store/postgres-for-tests.js'
 import { type Answer, type Caller, type HouseForTests, openHouseForTests } from '../house-for-tests.js'
+import { type DiskForTests, mountDisk, noDisk } from './disk-for-tests.js'
 
 const megabyte = 1_048_576
-
-/** A disk of a size of our own: memory, mounted. Needs root, as in a container. */
-function mountDisk(megabytes: number): { folder: string; unmount(): void } {
-  const folder = mkdtempSync(join(tmpdir(), 'kyodaku-disk-'))
-  try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${megabytes}m`, 'tmpfs', folder], { stdio: 'pipe' })
-  } catch (error) {
-    rmSync(folder, { recursive: true })
-    throw error
-  }
-  return {
-    folder,
-    unmount() {
-      execFileSync('umount', [folder])
-      rmSync(folder, { recursive: true })
-    },
-  }
-}
-
-const noDisk = (() => {
-  try {
-    mountDisk(1).unmount()
-    return undefined
-  } catch {
-    return 'a small disk cannot be mounted here: that takes root'
-  }
-})()
 
 for (const kind of ['embedded', 'postgresql'] as const) {
   const absent = noDisk ?? (kind === 'postgresql' ? noPostgres : undefined)
   describe.skipIf(absent)(`on a full disk, ${kind}${absent ? ` (${absent})` : ''}`, () => {
     let postgres: PostgresForTests | undefined
-    let disk: ReturnType<typeof mountDisk>
+    let disk: DiskForTests
     let tests: HouseForTests
     let hana: Caller
     beforeAll(async () => {

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { z } from 'zod'
 import { textArray } from '../../store/index.js'
-import { alertSchema } from '../datasets/index.js'
+import { alertSchema, foundOf } from '../datasets/index.js'
 import { namesFor, namesSchema } from '../grants/index.js'
 import type { House } from '../house.js'
 import { type App, cutPage, decodeCursor, HttpError, pageOf, pageQuery } from '../http/index.js'
@@ -111,6 +111,7 @@ function alertOf(row: AlertRow): z.infer<typeof alertSchema> {
     ...(row.work_id === null ? {} : { work: row.work_id }),
     rows: Number(row.rows),
     summary: row.summary,
+    found: foundOf(row.summary),
     ...(row.log_index === null ? {} : { logIndex: Number(row.log_index) }),
     createdAt: row.created_at.toISOString(),
     ...(row.seen_at === null ? {} : { seenAt: row.seen_at.toISOString() }),

@@ -9,6 +9,7 @@ import {
   exportOf,
   listOutput,
   outputFile,
+  outputPathOf,
   type Paper,
   reportForms,
   reportOf,
@@ -77,7 +78,7 @@ export function datasetPapersRoutes(app: App, house: House): void {
     },
     handler: async (request) => {
       const { output } = await clearedRun(request, request.params.id)
-      return output === null ? { files: [], more: false } : await listOutput(output)
+      return output === null ? { files: [], more: false } : await listOutput(outputPathOf(house.store, output))
     },
   })
 
@@ -95,7 +96,7 @@ export function datasetPapersRoutes(app: App, house: House): void {
     handler: async (request, reply) => {
       const { id: dataset, outcome, name } = request.params
       const { output, receiptId } = await clearedRun(request, dataset)
-      const file = output === null ? undefined : await outputFile(output, outcome, name)
+      const file = output === null ? undefined : await outputFile(outputPathOf(house.store, output), outcome, name)
       if (file === undefined) {
         throw new HttpError(404, 'http.not-found', `The dataset ${dataset} has no file ${name} of rows to ${outcome}.`)
       }

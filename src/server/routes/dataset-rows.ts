@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import { z } from 'zod'
+import type { KeptSnapshot } from '../../clearance/index.js'
 import type { Use } from '../../rights/index.js'
 import { outcomesOfRows, proveRow, type RowFilter, rowsOfRun } from '../../training/index.js'
 import { explainedRows, namesOfRows, rowSchema, rowView, unknownDataset } from '../datasets/index.js'
@@ -38,7 +39,7 @@ export function datasetRowsRoutes(app: App, house: House): void {
       const run = await request.asTenant((db) =>
         db
           .selectFrom('datasets')
-          .select(['party', 'use', 'registry_log_size'])
+          .select(['party', 'use', 'registry_log_size', 'snapshot'])
           .select(sql<string | null>`receipt -> 'inputs' -> 'looked' ->> 'rules'`.as('rules'))
           .where('id', '=', id)
           .executeTakeFirst(),
@@ -53,6 +54,7 @@ export function datasetRowsRoutes(app: App, house: House): void {
       const explained = await explainedRows(house.kyodaku, rows, {
         use: run.use as Use,
         registryLogSize: run.registry_log_size,
+        snapshot: run.snapshot as KeptSnapshot | null,
         rules: run.rules ?? undefined,
       })
       const { registry, names } = await request.asTenant(async (db) => ({

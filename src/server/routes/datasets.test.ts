@@ -2,13 +2,14 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { recordGrant } from '../../clearance/index.js'
 import { noPostgres, type PostgresForTests, startPostgresForTests } from '../../store/postgres-for-tests.js'
 import { parseDatasetReceipt, parseRowProof, verifyDatasetReceipt, verifyRowProof } from '../../training/index.js'
 import { tellDatasetAlerts } from '../datasets/index.js'
 import { addAlertsForTests, addFoundWork, clearForTests } from '../datasets-for-tests.js'
 import type { HouseEvent } from '../events/index.js'
+import { type HaltingBucket, startHaltingBucket } from '../halting-bucket-for-tests.js'
 import { type Answer, type Caller, type HouseForTests, openHouseForTests } from '../house-for-tests.js'
 
 const small = [
@@ -18,19 +19,22 @@ const small = [
   '3,"a broken row',
 ].join('\n')
 
-/** More than three parts, so that it can be stopped between them. */
-const large = () => {
-  const lines = ['videoid,name,contentUrl']
-  for (let row = 0; row < 450_000; row++)
-    lines.push(`${row},${row % 1000 === 0 ? 'Zorvane Chronicle' : 'a boat'},https://h${row % 7}.example/${row}.mp4`)
-  return lines.join('\n')
-}
+const partRows = 1000
+const notes = 'of nothing in particular '.repeat(5)
+/** Of several parts, so that it can be stopped between them, and longer than what is looked at before the first (256 KiB). */
+const long = Array.from(
+  { length: 4500 },
+  (_, row) =>
+    `${row},${row % 100 === 0 ? 'Zorvane Chronicle' : 'a boat'},https://h${row % 7}.example/${row}.mp4,${notes}\n`,
+)
+const longHead = 'videoid,name,contentUrl,notes\n'
 
 describe.each(['embedded', 'postgresql'] as const)('datasets on the %s database', (kind) => {
   describe.skipIf(kind === 'postgresql' && noPostgres !== undefined)(noPostgres ?? 'are cleared', () => {
     let postgres: PostgresForTests | undefined
     let tests: HouseForTests
     let folder: string
+    let bucket: HaltingBucket
     let operator: Caller
     let gen: Caller
     let hana: Caller
@@ -40,13 +44,15 @@ describe.each(['embedded', 'postgresql'] as const)('datasets on the %s database'
       folder = mkdtempSync(join(tmpdir(), 'kyodaku-datasets-'))
       mkdirSync(join(folder, 'inside'))
       writeFileSync(join(folder, 'inside', 'a.csv'), small)
-      writeFileSync(join(folder, 'inside', 'large.csv'), large())
       writeFileSync(join(folder, 'outside.csv'), small)
       symlinkSync(join(folder, 'outside.csv'), join(folder, 'inside', 'link.csv'))
+      const begun = longHead.length + long.slice(0, 2.5 * partRows).join('').length
+      bucket = await startHaltingBucket('long.csv', Buffer.from(longHead + long.join('')), begun)
+      for (const [name, value] of Object.entries(bucket.environment)) vi.stubEnv(name, value)
       if (kind === 'postgresql') postgres = await startPostgresForTests()
       tests = await openHouseForTests({
         ...(postgres === undefined ? {} : { postgres: await postgres.createDatabase() }),
-        settings: { datasetsFolder: join(folder, 'inside'), jobs: { concurrency: 1 } },
+        settings: { datasetsFolder: join(folder, 'inside'), datasetPartRows: partRows, jobs: { concurrency: 1 } },
       })
       await tests.people()
       await addFoundWork(tests.house)
@@ -58,6 +64,8 @@ describe.each(['embedded', 'postgresql'] as const)('datasets on the %s database'
     afterAll(async () => {
       await tests?.close()
       await postgres?.stop()
+      await bucket?.close()
+      vi.unstubAllEnvs()
       rmSync(folder, { recursive: true, force: true })
     })
 
@@ -178,7 +186,7 @@ describe.each(['embedded', 'postgresql'] as const)('datasets on the %s database'
     }, 60_000)
 
     it('are shown as they go, stopped between parts, and gone on with to the same end', async () => {
-      const { id } = ok(await operator.post('/v1/datasets', byPath('large.csv')))
+      const { id } = ok(await operator.post('/v1/datasets', byPath(bucket.location)))
       const second = ok(await operator.post('/v1/datasets', { ...byPath('a.csv'), name: 'second' })).id
       await untilRun(gen, id, (run) => run.rows > 0)
       // One at a time here: this one has not begun.
@@ -187,14 +195,16 @@ describe.each(['embedded', 'postgresql'] as const)('datasets on the %s database'
       expect((await gen.get(`/v1/datasets/${id}/receipt`)).status).toBe(409)
       expect((await gen.get(`/v1/datasets/${id}/files`)).status).toBe(409)
       expect((await hana.post(`/v1/datasets/${id}/stop`)).status).toBe(404)
+      // Its source has been silent for a while, and may stay so.
       ok(await gen.post(`/v1/datasets/${id}/stop`))
       const stopped = await untilState(gen, id, 'stopped')
-      expect(stopped.rows).toBeLessThan(450_000)
+      expect(stopped.rows).toBeLessThan(long.length)
       expect((await gen.post(`/v1/datasets/${id}/stop`)).status).toBe(409)
       expect(ok(await gen.get(`/v1/datasets/${id}/rows?work=zorvane&limit=2`)).items).toHaveLength(2)
+      bucket.letGo()
       ok(await gen.post(`/v1/datasets/${id}/resume`))
       const cleared = await untilState(gen, id, 'cleared')
-      expect(cleared).toMatchObject({ rows: 450_000, hostsInAll: 7 })
+      expect(cleared).toMatchObject({ rows: long.length, hostsInAll: 7 })
       expect(cleared.works).toHaveLength(1)
       expect((await gen.post(`/v1/datasets/${id}/resume`)).status).toBe(409)
       ok(await gen.post(`/v1/datasets/${second}/resume`))

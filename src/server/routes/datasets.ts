@@ -91,6 +91,7 @@ export function datasetsRoutes(app: App, house: House): void {
         ...(signals === undefined ? {} : { signals }),
         content: body.content,
         unchecked: body.unchecked,
+        ...(house.settings.datasetPartRows === undefined ? {} : { partRows: house.settings.datasetPartRows }),
         createdBy: nameOfPrincipal(principal),
       }
       const job = await house.jobs.add('train', plan, {

@@ -149,7 +149,7 @@ export function workDatasetsRoutes(app: App, house: House): void {
         asker: { sees },
         proofsMax: proofs,
         ...(dataset === undefined ? {} : { datasets: [dataset] }),
-        registryAtSize: (logSize) => registryOfRun(house.kyodaku, logSize),
+        registryOf: (run) => registryOfRun(house.kyodaku, run),
       })
       return reply
         .header('content-disposition', `attachment; filename="${encodeURIComponent(id)}.inquiry.json"`)

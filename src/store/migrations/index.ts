@@ -14,6 +14,7 @@ import * as actsBySubject from './2026-11-29-acts-by-subject.js'
 import * as approvalConditions from './2026-11-29-approval-conditions.js'
 import * as begunActs from './2026-11-29-begun-acts.js'
 import * as datasets from './2026-11-29-datasets.js'
+import * as datasetSnapshots from './2026-11-30-dataset-snapshots.js'
 import * as rechecks from './2026-11-30-rechecks.js'
 import * as datasetRemoval from './2026-11-30-removal-of-datasets.js'
 
@@ -37,6 +38,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '2026-11-29-approval-conditions': approvalConditions,
   '2026-11-29-begun-acts': begunActs,
   '2026-11-29-datasets': datasets,
+  '2026-11-30-dataset-snapshots': datasetSnapshots,
   '2026-11-30-rechecks': rechecks,
   '2026-11-30-removal-of-datasets': datasetRemoval,
 }

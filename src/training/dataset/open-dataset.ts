@@ -15,6 +15,7 @@ import { openS3Storage } from './s3-storage.js'
 import { type HeadOf, readSourceHead, type SourceHead } from './source-head.js'
 import type { SourceStorage } from './source-storage.js'
 import { openStdinStorage } from './stdin-storage.js'
+import { stoppable } from './stoppable-storage.js'
 
 export interface OpenOptions {
   /** Says which columns are looked at, instead of it being detected. */
@@ -27,6 +28,8 @@ export interface OpenOptions {
   scratch?: string
   /** Of `s3://`: where `AWS_…` is looked up; the process's own otherwise. */
   environment?: Readonly<Record<string, string | undefined>>
+  /** Ends what is being read, even where nothing comes any more: a pipe that is silent, a server that doesn't answer. */
+  signal?: AbortSignal
 }
 
 /**
@@ -37,7 +40,7 @@ export interface OpenOptions {
 export async function openDataset(location: string | readonly string[], options: OpenOptions = {}): Promise<Dataset> {
   const mappingFile = options.mapping === undefined ? undefined : checkMapping(options.mapping)
   const { columns: _, ...csv } = mappingFile ?? { columns: {} }
-  const storage = await openStorage(location, options)
+  const storage = stoppable(await openStorage(location, options), options.signal)
   const { sources, passedOver, folder } = await findSources(storage, options.format)
   const first = sources[0]
   const name = typeof location === 'string' ? location : location.join(' ')

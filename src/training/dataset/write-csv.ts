@@ -19,7 +19,7 @@ export function writeCsvPart(
   const delimiter = String.fromCharCode(dialect.delimiter)
   const fieldsOf = onceEach((verdict) => Buffer.from(csvFields(verdictValues(verdict), dialect)))
   const newline = Buffer.from(dialect.newline)
-  const sinks = createSinks(bytes.length)
+  const sinks = createSinks(bytes.length + verdictBytesExpected * verdicts.length)
   verdicts.forEach((verdict, row) => {
     const sink = sinks[verdict.outcome]
     const start = scan.starts[row]!
@@ -35,6 +35,9 @@ export function writeCsvPart(
   })
   return sinks.take()
 }
+
+/** Most rows are admitted, and have about so many more bytes: to grow by copying takes twice the memory. */
+const verdictBytesExpected = 48
 
 /** The header record with the verdict columns, and its line end; nothing where the file has no header. */
 export function csvPrefix(dialect: CsvDialect): Uint8Array {

@@ -1,5 +1,5 @@
 import type { DatasetReceipt } from '../receipt/index.js'
-import { datasetReceiptDigest } from '../receipt/index.js'
+import { datasetReceiptDigest, logOf } from '../receipt/index.js'
 import { grantsOf, hexOf, locationOf, type ModelExport } from './trained-model.js'
 
 type Json = string | number | boolean | Json[] | { [field: string]: Json }
@@ -82,15 +82,24 @@ function dataComponent(receipt: DatasetReceipt, made: ModelExport): { [field: st
   const grants = grantsOf(receipt, made.grantorOf)
   const grantors = [...new Set(grants.flatMap(({ grantor }) => grantor ?? []))].sort()
   const { outcomes } = result.counts
+  const { snapshot, origin, logSize } = inputs.registry
   const properties: Property[] = [
     ['receipt', receipt.id],
     ['root', result.root],
-    ['log', inputs.registry.origin],
+    ['log', logOf(receipt)],
     ['log-key', receipt.logKey],
     ['log-entry', String(proof.index)],
     ['regime', inputs.use.regime],
     ['decided-at', entry.decidedAt],
     ['rules', entry.rules],
+    ...(snapshot === undefined
+      ? []
+      : [
+          ['registry-snapshot', snapshot.digest],
+          ['registry-log', origin],
+          ['registry-entries', String(logSize)],
+          ['registry-snapshot-made-at', snapshot.createdAt],
+        ]),
     ['rows', String(inputs.dataset.rows)],
     ['rows-admitted', String(outcomes.admit)],
     ['rows-refused', String(outcomes.refuse)],

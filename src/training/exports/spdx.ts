@@ -1,6 +1,6 @@
 import type { Modality } from '../../rights/index.js'
 import type { DatasetReceipt } from '../receipt/index.js'
-import { datasetReceiptDigest } from '../receipt/index.js'
+import { datasetReceiptDigest, logOf, underSnapshot } from '../receipt/index.js'
 import { grantsOf, hexOf, locationOf, type ModelExport } from './trained-model.js'
 
 /** An element of the graph. */
@@ -109,6 +109,7 @@ function datasetProperties(receipt: DatasetReceipt, made: ModelExport, provider:
   const grants = grantsOf(receipt, made.grantorOf)
     .map(({ grant, grantor, rows }) => `${rows} under ${grant}${grantor === undefined ? '' : ` of ${grantor}`}`)
     .join('; ')
+  const under = underSnapshot(inputs)
   return {
     name: inputs.dataset.name,
     software_primaryPurpose: 'data',
@@ -129,7 +130,7 @@ function datasetProperties(receipt: DatasetReceipt, made: ModelExport, provider:
         externalRefType: 'other',
         locator: [locationOf(receipt, made)],
         contentType: 'application/json',
-        comment: `Dataset receipt ${receipt.id}, entry ${proof.index} of the log ${inputs.registry.origin}; SHA-256 of its canonical JSON (RFC 8785): ${hexOf(datasetReceiptDigest(receipt))}`,
+        comment: `Dataset receipt ${receipt.id}, entry ${proof.index} of the log ${logOf(receipt)}; SHA-256 of its canonical JSON (RFC 8785): ${hexOf(datasetReceiptDigest(receipt))}${under === undefined ? '' : `; ${under.en}`}`,
       },
     ],
     verifiedUsing: [{ ...hashOf(result.root), comment: 'Root of the Merkle tree over all rows and their outcomes' }],

@@ -1,5 +1,5 @@
 import type { ReportDocument, Section } from '../document/index.js'
-import { type DatasetReceipt, datasetReceiptDigest } from '../receipt/index.js'
+import { type DatasetReceipt, datasetReceiptDigest, logOf } from '../receipt/index.js'
 import { grantsOf, locationOf, type ModelExport } from './trained-model.js'
 
 export const weightsFileFormat = 'kyodaku-training-permission@v1'
@@ -18,6 +18,8 @@ export interface WeightsFile {
     log: string
     logKey: string
     entry: number
+    /** The registry snapshot that it was decided under; absent: the registry of that log itself. */
+    registry?: { origin: string; snapshot: string; logSize: number; createdAt: string }
     decidedAt: string
     regime: string
     rows: number
@@ -45,14 +47,18 @@ export function weightsFile(made: ModelExport): WeightsFile {
 
 function datasetOf(receipt: DatasetReceipt, made: ModelExport): WeightsFile['datasets'][number] {
   const { inputs, result, entry, proof } = receipt
+  const { snapshot, origin, logSize } = inputs.registry
   return {
     name: inputs.dataset.name,
     receipt: receipt.id,
     digest: datasetReceiptDigest(receipt),
     location: locationOf(receipt, made),
-    log: inputs.registry.origin,
+    log: logOf(receipt),
     logKey: receipt.logKey,
     entry: proof.index,
+    ...(snapshot === undefined
+      ? {}
+      : { registry: { origin, snapshot: snapshot.digest, logSize, createdAt: snapshot.createdAt } }),
     decidedAt: entry.decidedAt,
     regime: inputs.use.regime,
     rows: inputs.dataset.rows,
@@ -129,6 +135,18 @@ function datasetSection(dataset: WeightsFile['datasets'][number], position: numb
             label: { en: 'Recorded', ja: '記録' },
             value: { en: `${dataset.log}, entry ${dataset.entry}`, ja: `${dataset.log}、${dataset.entry} 番` },
           },
+          ...(dataset.registry === undefined
+            ? []
+            : [
+                {
+                  id: 'registry-snapshot',
+                  label: { en: 'Registry snapshot', ja: '台帳のスナップショット' },
+                  value: {
+                    en: `${dataset.registry.snapshot} of ${dataset.registry.origin}, ${dataset.registry.createdAt}`,
+                    ja: `${dataset.registry.origin}、${dataset.registry.createdAt}（${dataset.registry.snapshot}）`,
+                  },
+                },
+              ]),
           { id: 'log-key', label: { en: 'Key of the log', ja: '記録の公開鍵' }, value: dataset.logKey },
         ],
       },

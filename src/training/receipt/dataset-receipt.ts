@@ -1,3 +1,4 @@
+import type { SnapshotIdentity } from '../../clearance/index.js'
 import { canonicalJson, type InclusionProof, saltedDigest, verifyInclusionProof } from '../../record/index.js'
 import type { Use } from '../../rights/index.js'
 import type { RunCounts } from '../counts.js'
@@ -32,9 +33,10 @@ export interface DatasetInputs {
   registry: {
     /** The size of the log when the registry was read: every entry before it was in force. */
     logSize: number
+    /** The log that the registry is recorded in. Under a snapshot that is another one than the receipt's, mostly. */
     origin: string
-    /** Of the registry snapshot that it was decided by; absent: the registry of the log itself. */
-    snapshot?: string
+    /** The registry snapshot that it was decided under; absent: the registry of the log itself. */
+    snapshot?: SnapshotIdentity
   }
   /** What was published at the locations, as it was fetched. Absent: signals were not looked at. */
   signals?: { digest: string; from: string; until: string }
@@ -192,13 +194,29 @@ export function verifyDatasetReceipt(
             '台帳の版が、この判定の記録より新しいことになっています',
           )
       }
+      const under = underSnapshot(inputs)
       return {
-        en: `entry ${index} of ${treeSize} in the log ${origin}`,
-        ja: `ログ ${origin} の ${treeSize} 件のうち ${index} 番に記録されています`,
+        en: `entry ${index} of ${treeSize} in the log ${origin}${under === undefined ? '' : `; ${under.en}`}`,
+        ja: `ログ ${origin} の ${treeSize} 件のうち ${index} 番に記録されています${under === undefined ? '' : `。${under.ja}`}`,
       }
     }),
     keyCheck(receipt.logKey, trusted.verifierKeys),
   ]
+}
+
+/** Which snapshot of whose registry it was decided under; undefined: under none. */
+export function underSnapshot({ registry }: Pick<DatasetInputs, 'registry'>): Bilingual | undefined {
+  const { snapshot, origin, logSize } = registry
+  if (snapshot === undefined) return undefined
+  return {
+    en: `decided under the snapshot ${snapshot.digest} of the registry of ${origin}, of ${logSize} entries, made at ${snapshot.createdAt}`,
+    ja: `${origin} の台帳（記録 ${logSize} 件）のスナップショット ${snapshot.digest}（${snapshot.createdAt} 作成）で判定`,
+  }
+}
+
+/** The log that a receipt is recorded in: the first line of its checkpoint. */
+export function logOf({ proof }: Pick<DatasetReceipt, 'proof'>): string {
+  return proof.checkpoint.split('\n', 1)[0]!
 }
 
 function checkParts({ dataset }: DatasetInputs, { parts, counts, root }: DatasetResult): void {

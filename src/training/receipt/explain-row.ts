@@ -51,10 +51,17 @@ export function nothingFound({ inputs }: Pick<DatasetReceipt, 'inputs'>, languag
   if (language === 'ja')
     return ways.length === 0
       ? '何も調べていません。'
-      : `登録されたものは見つかりませんでした。調べた対象：${ways.join('、')}。台帳は記録 ${inputs.registry.logSize} 件目まで。`
+      : `登録されたものは見つかりませんでした。調べた対象：${ways.join('、')}。台帳は記録 ${inputs.registry.logSize} 件目まで${snapshotText(inputs, language)}。`
   return ways.length === 0
     ? 'nothing was looked at.'
-    : `nothing registered was found; looked at: ${ways.join('; ')}; registry up to entry ${inputs.registry.logSize}.`
+    : `nothing registered was found; looked at: ${ways.join('; ')}; registry up to entry ${inputs.registry.logSize}${snapshotText(inputs, language)}.`
+}
+
+function snapshotText({ registry }: DatasetReceipt['inputs'], language: Language): string {
+  if (registry.snapshot === undefined) return ''
+  return language === 'ja'
+    ? `（${registry.origin} のスナップショット、${registry.snapshot.createdAt}）`
+    : ` of ${registry.origin}, as a snapshot of ${registry.snapshot.createdAt}`
 }
 
 function uncheckedText(unchecked: readonly string[], language: Language): string {

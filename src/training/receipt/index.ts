@@ -28,14 +28,17 @@ export {
   type DatasetReceipt,
   datasetEntry,
   datasetResult,
+  logOf,
   makeDatasetReceipt,
   type ReceiptSource,
+  underSnapshot,
   verifyDatasetReceipt,
 } from './dataset-receipt.js'
 export {
   brokenEvidence,
   decideAgain,
   decideRow,
+  decisionOf,
   evidenceSchema,
   evidenceText,
   excerptDigest,

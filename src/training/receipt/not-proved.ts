@@ -16,6 +16,18 @@ export function notProvedOf({ dataset, looked, signals, registry }: DatasetInput
       ja: `台帳の ${registry.logSize} 件目までに登録されていない作品、また、誰も申告せず、行の中に手がかりもない作品は、見つけられません。`,
     },
   ]
+  if (registry.snapshot !== undefined) {
+    const { createdAt, digest, heldBack } = registry.snapshot
+    said.push({
+      en: `It was decided under the snapshot ${digest} of the registry of ${registry.origin}, made at ${createdAt}. What was registered, revoked or reserved there since is not known.`,
+      ja: `${registry.origin} の台帳の、${createdAt} 時点のスナップショット（${digest}）で判定しています。その後に登録・取消し・留保されたものは分かりません。`,
+    })
+    if (heldBack.works > 0)
+      said.push({
+        en: `The snapshot holds back ${heldBack.works} undisclosed works: ${heldBack.names} names and ${heldBack.references} references of them could not be found.`,
+        ja: `スナップショットには未公表の作品 ${heldBack.works} 件が伏せられており、その名称 ${heldBack.names} 件と参照素材 ${heldBack.references} 件は見つけられません。`,
+      })
+  }
   const by = new Map(looked.by.map((each) => [each.kind, each]))
   const hasFrameHashes = dataset.mapping.columns.some(({ role }) => role === 'frame-hashes')
   for (const kind of lookedKinds) {

@@ -93,7 +93,19 @@ export const receiptParts = {
       rows: count,
     }),
     use: useSchema,
-    registry: z.strictObject({ logSize: count, origin: text, snapshot: text.optional() }),
+    registry: z.strictObject({
+      logSize: count,
+      origin: text,
+      snapshot: z
+        .strictObject({
+          digest: hashText,
+          root: z.string().max(100),
+          createdAt: text,
+          for: text.optional(),
+          heldBack: z.strictObject({ works: count, names: count, references: count, hashes: count, grants: count }),
+        })
+        .optional(),
+    }),
     signals: z.strictObject({ digest: text, from: text, until: text }).optional(),
     looked: z.strictObject({
       rules: text,

@@ -1,6 +1,6 @@
 import type { Bilingual } from '../../clearance/index.js'
 import type { Block, Figure, ReportDocument, Section } from '../document/index.js'
-import { type DatasetReceipt, type LookedKind, lookedKinds, lookedNames } from '../receipt/index.js'
+import { type DatasetReceipt, type LookedKind, logOf, lookedKinds, lookedNames } from '../receipt/index.js'
 import {
   countedFrom,
   countOf,
@@ -190,7 +190,7 @@ function dataFigures(receipts: readonly DatasetReceipt[]): Figure[] {
 }
 
 function recordFigures(receipts: readonly DatasetReceipt[]): Figure[] {
-  const entries = receipts.map(({ inputs, proof }) => `${inputs.registry.origin} ${proof.index}`).join('; ')
+  const entries = receipts.map((receipt) => `${logOf(receipt)} ${receipt.proof.index}`).join('; ')
   return [
     {
       id: 'log-entries',

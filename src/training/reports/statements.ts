@@ -1,6 +1,6 @@
 import type { Bilingual } from '../../clearance/index.js'
 import type { Counted, Figure, Section } from '../document/index.js'
-import type { DatasetReceipt } from '../receipt/index.js'
+import { type DatasetReceipt, logOf } from '../receipt/index.js'
 import { type ReportSourceId, reportSources } from './sources.js'
 
 /** What a party says about something that nothing here can count. */
@@ -86,13 +86,13 @@ export function sourcesSection(ids: readonly ReportSourceId[], receipts: readonl
           { en: 'Decided at', ja: '判定時刻' },
           { en: 'Rows', ja: '行数' },
         ],
-        rows: receipts.map(({ id, inputs, proof, entry }) => [
-          id,
-          inputs.dataset.name,
-          inputs.registry.origin,
-          String(proof.index),
-          entry.decidedAt,
-          inputs.dataset.rows,
+        rows: receipts.map((receipt) => [
+          receipt.id,
+          receipt.inputs.dataset.name,
+          logOf(receipt),
+          String(receipt.proof.index),
+          receipt.entry.decidedAt,
+          receipt.inputs.dataset.rows,
         ]),
       },
       {

@@ -1,8 +1,14 @@
 import { createHash } from 'node:crypto'
 import { readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { createRegistryRecordReader, type RecordedRegistry } from '../../clearance/index.js'
-import { verifyConsistencyProof } from '../../record/index.js'
+import {
+  createRegistryRecordReader,
+  type HandedSnapshot,
+  identityOf,
+  type RecordedRegistry,
+  readHandedSnapshot,
+} from '../../clearance/index.js'
+import { canonicalJson, verifyConsistencyProof } from '../../record/index.js'
 import { type Finding, indexRegistry } from '../../rights/index.js'
 import { noCounts, outcomesAt, topHosts } from '../counts.js'
 import {
@@ -39,6 +45,7 @@ import { bytesOfRow, decodeKeptPart, type KeptPart, valuesOfBytes } from './kept
 import { lookedVersions, makeLookupImages, openLookups } from './lookup-images.js'
 import type { Lookups } from './lookups.js'
 import { rowsOfKept } from './rows-of-kept.js'
+import { forDatasets } from './run-registry.js'
 import { hostsOfReceipt } from './seal-run.js'
 
 export interface AuditBundleOptions {
@@ -98,7 +105,10 @@ export async function auditBundle(folder: string, options: AuditBundleOptions = 
     check: `receipt-${each.check}` as const,
   }))
   const damaged: string[] = []
-  const { recorded, record } = await readRecord(folder, manifest, receipt, options, damaged)
+  const { recorded, record }: { recorded: RegistryOfBundle | undefined; record: Check<'record'> } =
+    receipt.inputs.registry.snapshot === undefined
+      ? await readRecord(folder, manifest, receipt, options, damaged)
+      : await readSnapshot(folder, manifest, receipt, options, damaged)
   checks.push(record)
   const failuresMax = options.failuresMax ?? 100
   const nothing = { rows: 0, admitted: 0, admittedUnderGrant: 0 }
@@ -106,7 +116,7 @@ export async function auditBundle(folder: string, options: AuditBundleOptions = 
     checks.push(filesCheck(damaged))
     return { receipt, ...nothing, checks, failed: { ...noFailures, dataset: 0 }, failures: [] }
   }
-  checks.push(wholeCheck(recorded))
+  checks.push(recorded.unopened === undefined ? heldBackCheck(receipt) : wholeCheck(recorded.unopened))
   const registry = indexRegistry(recorded.registry)
   const looking = canLookAgain(receipt, options) ? await lookupsFor(receipt, recorded, manifest, options) : undefined
   const lookups = looking?.lookups
@@ -161,16 +171,11 @@ async function readRecord(
   options: AuditBundleOptions,
   damaged: string[],
 ): Promise<{ recorded: RecordedRegistry | undefined; record: Check<'record'> }> {
-  const { logSize, snapshot } = receipt.inputs.registry
+  const { logSize } = receipt.inputs.registry
   const verifierKeys = options.verifierKeys?.length ? options.verifierKeys : [receipt.logKey]
   let recorded: RecordedRegistry | undefined
   let failure: unknown
   try {
-    if (snapshot !== undefined)
-      throw new Mismatch(
-        'it was decided by a snapshot of a registry, which this folder does not prove',
-        '台帳のスナップショットで判定されていますが、このフォルダーはそれを証明しません',
-      )
     const reader = createRegistryRecordReader(verifierKeys)
     for (const { from, range, disclosed, consistency } of manifest.record) {
       options.signal?.throwIfAborted()
@@ -204,7 +209,95 @@ async function readRecord(
   return { recorded, record }
 }
 
-function wholeCheck({ unopened }: RecordedRegistry): Check<'registry-whole'> {
+/** The registry that a dataset was decided by; of a snapshot nobody can tell which entries of its log are not in it. */
+type RegistryOfBundle = Pick<RecordedRegistry, 'registry' | 'logSize'> & { unopened?: number[] }
+
+/** The registry of the snapshot that the receipt names; undefined where the folder does not hold it. */
+async function readSnapshot(
+  folder: string,
+  manifest: BundleManifest,
+  { inputs, logKey }: DatasetReceipt,
+  options: AuditBundleOptions,
+  damaged: string[],
+): Promise<{ recorded: RegistryOfBundle | undefined; record: Check<'record'> }> {
+  const { snapshot, logSize, origin } = inputs.registry
+  // The provider's own key vouches for the receipt, never for somebody else's registry.
+  const verifierKeys = (options.verifierKeys ?? []).filter((key) => key !== logKey || key.startsWith(`${origin}+`))
+  let handed: HandedSnapshot | undefined
+  let failure: unknown
+  try {
+    if (manifest.snapshot === undefined)
+      throw new Mismatch(
+        'the snapshot that it was decided under is not in here',
+        '判定に使われたスナップショットが含まれていません',
+      )
+    const { manifest: paper, note, proof, pieces } = manifest.snapshot
+    const papers = {
+      manifest: await readWhole(folder, paper, damaged),
+      note: utf8(await readWhole(folder, note, damaged)),
+      proof: utf8(await readWhole(folder, proof, damaged)),
+    }
+    const files = new Map(pieces.map((file) => [file.sha256, file]))
+    handed = await readHandedSnapshot(
+      papers,
+      async ({ digest }) => {
+        options.signal?.throwIfAborted()
+        const file = files.get(digest)
+        if (file === undefined)
+          throw new Mismatch(
+            `a piece of the snapshot is not in here (${digest})`,
+            `スナップショットの一部がありません（${digest}）`,
+          )
+        return await readWhole(folder, file, damaged)
+      },
+      verifierKeys,
+    )
+    const identity = identityOf(handed)
+    if (canonicalJson(identity) !== canonicalJson(snapshot))
+      throw new Mismatch(
+        `this is the snapshot ${handed.digest}, and it was decided under ${snapshot?.digest}`,
+        `これはスナップショット ${handed.digest} で、判定に使われた ${snapshot?.digest} ではありません`,
+      )
+    if (handed.manifest.registryLogSize !== logSize || handed.manifest.origin !== origin)
+      throw new Mismatch(
+        'the snapshot is of another registry, or of another size, than the receipt says',
+        'スナップショットの台帳または件数が、受領証の記載と異なります',
+      )
+  } catch (error) {
+    options.signal?.throwIfAborted()
+    handed = undefined
+    failure = error
+  }
+  const recorded = handed && { registry: forDatasets(handed.registry), logSize: handed.manifest.registryLogSize }
+  if (handed !== undefined && handed.signed === undefined)
+    return {
+      recorded,
+      record: cannotTell(
+        'record',
+        `the registry is that of the snapshot ${handed.digest}; whether ${origin} signed it can't be told without the key of its log`,
+        `台帳はスナップショット ${handed.digest} のものですが、${origin} の記録の公開鍵がないため、その署名かどうかは分かりません`,
+      ),
+    }
+  const record = attempt('record', () => {
+    if (failure !== undefined) throw failure
+    return {
+      en: `the registry is that of the snapshot ${snapshot!.digest}, signed by ${origin} and recorded in its log, of ${logSize} entries, made at ${snapshot!.createdAt}`,
+      ja: `台帳は、${origin} が署名し、その記録に載せたスナップショット ${snapshot!.digest}（記録 ${logSize} 件、${snapshot!.createdAt} 作成）のものです`,
+    }
+  })
+  return { recorded, record }
+}
+
+/** All of the snapshot's registry is there. What it leaves out is what who made it says. */
+function heldBackCheck({ inputs }: DatasetReceipt): Check<'registry-whole'> {
+  const { works, names, references } = inputs.registry.snapshot!.heldBack
+  return attempt('registry-whole', () => ({
+    en: `the registry of the snapshot is there as a whole; ${works} undisclosed works with ${names} names and ${references} references are held back in it`,
+    ja: `スナップショットの台帳はすべて揃っています。未公表の作品 ${works} 件（名称 ${names} 件、参照素材 ${references} 件）は伏せられています`,
+  }))
+}
+
+function wholeCheck(unopened: readonly number[]): Check<'registry-whole'> {
   if (unopened.length === 0)
     return attempt('registry-whole', () => ({
       en: 'no registry entry of the log is left out',
@@ -221,7 +314,7 @@ function wholeCheck({ unopened }: RecordedRegistry): Check<'registry-whole'> {
 /** What rows are looked up in again: the registry's, and signals and lists where the auditor has them. */
 async function lookupsFor(
   receipt: DatasetReceipt,
-  { registry }: RecordedRegistry,
+  { registry }: Pick<RecordedRegistry, 'registry'>,
   manifest: BundleManifest,
   { signals, digests }: AuditBundleOptions,
 ): Promise<{ lookups: Lookups; signals?: Check<'signals'> }> {

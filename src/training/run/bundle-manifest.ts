@@ -21,6 +21,8 @@ export interface BundleManifest {
     /** That the log which proves this piece begins with the one that the receipt is in: hashes, base64. */
     consistency: string[]
   }[]
+  /** The registry snapshot that it was decided under, in place of the record: its papers, and the pieces of its registry. */
+  snapshot?: { manifest: BundleFile; note: BundleFile; proof: BundleFile; pieces: BundleFile[] }
   /** In order of source and index. */
   parts: (BundleFile & {
     source: string
@@ -49,7 +51,7 @@ const file = {
   file: z
     .string()
     .max(200)
-    .regex(/^(?:record|parts)\/[0-9a-z][0-9a-z.-]*$/),
+    .regex(/^(?:record|snapshot|parts)\/[0-9a-z][0-9a-z.-]*$/),
   bytes: count,
   sha256: hashText,
 }
@@ -70,6 +72,14 @@ const schema = z.strictObject({
       }),
     )
     .max(1_000_000),
+  snapshot: z
+    .strictObject({
+      manifest: z.strictObject(file),
+      note: z.strictObject(file),
+      proof: z.strictObject(file),
+      pieces: z.array(z.strictObject(file)).max(1_000_000),
+    })
+    .optional(),
   parts: z
     .array(
       z.strictObject({

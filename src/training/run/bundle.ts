@@ -1,7 +1,16 @@
 import { createHash } from 'node:crypto'
 import { mkdir, readdir, readFile, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { entriesPerPiece, type Kyodaku, programVersion, registryPiece } from '../../clearance/index.js'
+import {
+  entriesPerPiece,
+  type KeptSnapshot,
+  type Kyodaku,
+  keptPapers,
+  parseManifest,
+  programVersion,
+  registryPiece,
+  registryPieces,
+} from '../../clearance/index.js'
 import { parseRange } from '../../record/index.js'
 import { type DatasetReceipt, partKey } from '../receipt/index.js'
 import { TrainingError } from '../training-error.js'
@@ -30,7 +39,7 @@ export interface MadeBundle {
 /**
  * Writes what a third party needs to audit a whole cleared dataset without trusting us: its receipt, what was kept of every
  * row (values and evidence), the keys of the salts, and the record with the registry as it was when the dataset was decided,
- * every entry of it opened. It discloses the dataset's looked-at columns and the whole registry of that time: it is for who
+ * every entry of it opened; under a snapshot, that snapshot's papers and registry. It discloses the dataset's looked-at columns and the whole registry of that time: it is for who
  * may see both.
  *
  * Streams. The manifest is written last, so a folder without it is not whole; begun anew, what is there of the parts is kept.
@@ -54,21 +63,8 @@ export async function makeAuditBundle(
   }
 
   const { logSize } = receipt.inputs.registry
-  const record: BundleManifest['record'] = []
-  for (let from = 0; from < logSize; from += entriesPerPiece) {
-    signal?.throwIfAborted()
-    onProgress?.({ step: 'record', done: from, total: logSize })
-    const to = Math.min(from + entriesPerPiece, logSize)
-    const { range, disclosed } = await registryPiece(kyodaku, from, to)
-    const name = String(from / entriesPerPiece).padStart(6, '0')
-    record.push({
-      from,
-      to,
-      range: await write(`record/${name}.range.json`, Buffer.from(range)),
-      disclosed: await write(`record/${name}.disclosed.jsonl`, Buffer.from(disclosed)),
-      consistency: await kyodaku.log.proveConsistency(receipt.proof.treeSize, parseRange(range).proof.treeSize),
-    })
-  }
+  const snapshot = run.snapshot === null ? undefined : await writeSnapshot(kyodaku, run.snapshot, write)
+  const record = run.snapshot === null ? await writeRecord(kyodaku, receipt, write, options) : []
 
   const secret = kyodaku.keyFor(`dataset/${run.id}`)
   const parts: BundleManifest['parts'] = []
@@ -91,6 +87,7 @@ export async function makeAuditBundle(
     program: programVersion,
     agents: run.looked?.agents ?? [],
     record,
+    ...(snapshot === undefined ? {} : { snapshot }),
     parts,
   }
   await writeWhole(join(folder, manifestFile), Buffer.from(`${JSON.stringify(manifest, null, 1)}\n`))
@@ -101,7 +98,56 @@ export async function makeAuditBundle(
     parts: parts.length,
     rows: receipt.inputs.dataset.rows,
     logSize,
-    bytes: sum(parts) + sum(record.flatMap(({ range, disclosed }) => [range, disclosed])),
+    bytes:
+      sum(parts) +
+      sum(record.flatMap(({ range, disclosed }) => [range, disclosed])) +
+      (snapshot === undefined ? 0 : sum([snapshot.manifest, snapshot.note, snapshot.proof, ...snapshot.pieces])),
+  }
+}
+
+type Write = (file: string, bytes: Uint8Array) => Promise<BundleFile>
+
+/** The record from its first entry to the registry's size, with what its registry entries say. */
+async function writeRecord(
+  kyodaku: Kyodaku,
+  { inputs, proof }: DatasetReceipt,
+  write: Write,
+  { signal, onProgress }: Parameters<typeof makeAuditBundle>[3] & object,
+): Promise<BundleManifest['record']> {
+  const { logSize } = inputs.registry
+  const record: BundleManifest['record'] = []
+  for (let from = 0; from < logSize; from += entriesPerPiece) {
+    signal?.throwIfAborted()
+    onProgress?.({ step: 'record', done: from, total: logSize })
+    const to = Math.min(from + entriesPerPiece, logSize)
+    const { range, disclosed } = await registryPiece(kyodaku, from, to)
+    const name = String(from / entriesPerPiece).padStart(6, '0')
+    record.push({
+      from,
+      to,
+      range: await write(`record/${name}.range.json`, Buffer.from(range)),
+      disclosed: await write(`record/${name}.disclosed.jsonl`, Buffer.from(disclosed)),
+      consistency: await kyodaku.log.proveConsistency(proof.treeSize, parseRange(range).proof.treeSize),
+    })
+  }
+  return record
+}
+
+/** The papers of the snapshot that it was decided under, and its registry; not its fingerprints. */
+async function writeSnapshot(
+  kyodaku: Kyodaku,
+  snapshot: KeptSnapshot,
+  write: Write,
+): Promise<NonNullable<BundleManifest['snapshot']>> {
+  const { manifest, note, proof } = await keptPapers(kyodaku, snapshot)
+  const pieces: BundleFile[] = []
+  for (const { digest } of registryPieces(parseManifest(manifest)))
+    pieces.push(await write(`snapshot/${digest.replace(/^sha256:/, '')}.piece`, await kyodaku.store.blobs.get(digest)))
+  return {
+    manifest: await write('snapshot/snapshot.json', manifest),
+    note: await write('snapshot/snapshot.note', Buffer.from(note)),
+    proof: await write('snapshot/snapshot.tlog-proof', Buffer.from(proof)),
+    pieces,
   }
 }
 

@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os'
 import { Readable } from 'node:stream'
-import { type Kyodaku, type RegistryFile, registryFileAt } from '../../clearance/index.js'
+import { type Kyodaku, keepSnapshot, type Snapshot } from '../../clearance/index.js'
 import type { Use } from '../../rights/index.js'
 import type { ClearDatasetOptions, ClearedDataset } from '../clear-dataset-options.js'
 import {
@@ -13,11 +13,13 @@ import {
 } from '../dataset/index.js'
 import { partKey, type ReceiptSource, type RowEvidence } from '../receipt/index.js'
 import { TrainingError } from '../training-error.js'
-import { cachedLookups } from './cached-lookups.js'
 import { createContentReader } from './content.js'
 import { countsOfPart } from './count-part.js'
 import { createClassDecider } from './decide-classes.js'
+import { explainDiskFull } from './disk-full.js'
 import { countHosts, type HostCounts, outcomePlaces } from './host-counts.js'
+import { openRegistryOfRun, type RegistryToDecideBy } from './open-run-registry.js'
+import { mustBeNew, mustBeSameSnapshot, openForRun } from './open-run-snapshot.js'
 import { type OutputFolder, openOutputFolder } from './output-folder.js'
 import { startPartWorkers } from './part-workers.js'
 import { progressOf } from './progress.js'
@@ -48,21 +50,27 @@ import { writeOutputs } from './write-outputs.js'
  */
 export async function clearDataset(kyodaku: Kyodaku, options: ClearDatasetOptions): Promise<ClearedDataset> {
   const output = options.output === undefined ? undefined : await openOutputFolder(options.output)
-  const run = await findOrBegin(kyodaku, options, output)
+  const snapshot = options.snapshot === undefined ? undefined : await openForRun(options.snapshot, options.use.party)
+  const run = await findOrBegin(kyodaku, options, output, snapshot)
   mustNotBeRemoved(run)
   if (run.state === 'cleared') return await finishOutputs(kyodaku, run, options, output)
+  mustBeSameSnapshot(run, snapshot)
   await setRunState(kyodaku, run.id, 'running')
   try {
-    return await decideAll(kyodaku, run, options, output)
-  } catch (error) {
+    return await decideAll(kyodaku, run, options, output, snapshot)
+  } catch (caught) {
     const stopped = options.signal?.aborted === true
+    const error = stopped
+      ? options.signal?.reason
+      : explainDiskFull(caught, options.output ?? kyodaku.store.dataDirectory)
     const { code, message } = error instanceof Error ? (error as Error & { code?: string }) : { message: String(error) }
     await setRunState(
       kyodaku,
       run.id,
       stopped ? 'stopped' : 'failed',
       stopped ? undefined : { code: code ?? 'internal', message },
-    )
+      // A database that is away, or whose disk is full: what is thrown is why, and the run stays as it is till it goes on.
+    ).catch(() => undefined)
     throw error
   }
 }
@@ -72,6 +80,7 @@ async function findOrBegin(
   kyodaku: Kyodaku,
   options: ClearDatasetOptions,
   output: OutputFolder | undefined,
+  snapshot: Snapshot | undefined,
 ): Promise<DatasetRun> {
   const known = options.run ?? output?.run
   if (known !== undefined) {
@@ -82,6 +91,7 @@ async function findOrBegin(
     if (output !== undefined && output.run === undefined) await output.claim(run.id)
     return run
   }
+  if (snapshot !== undefined) mustBeNew(snapshot, kyodaku.now(), options.snapshot?.daysMax)
   const id = kyodaku.newId('dst')
   const { party, model, territory, regime, purpose, context, rating, modality } = options.use
   await beginRun(kyodaku, {
@@ -101,7 +111,8 @@ async function findOrBegin(
       ...(rating === undefined ? {} : { rating }),
       ...(modality === undefined ? {} : { modality }),
     },
-    registryLogSize: kyodaku.log.size(),
+    registryLogSize: snapshot?.manifest.registryLogSize ?? kyodaku.log.size(),
+    snapshot: snapshot === undefined ? null : await keepSnapshot(kyodaku, snapshot),
     by: options.by ?? 'operator',
     ...(options.job === undefined ? {} : { job: options.job }),
   })
@@ -140,21 +151,27 @@ async function decideAll(
   run: DatasetRun,
   options: ClearDatasetOptions,
   output: OutputFolder | undefined,
+  snapshot: Snapshot | undefined,
 ): Promise<ClearedDataset> {
   let bytesRead = 0
   const dataset = countingBytes(
     await openDataset(options.location, {
       ...(options.mapping === undefined ? {} : { mapping: parseMappingFile(options.mapping) }),
       ...(options.stdin === undefined ? {} : { stdin: options.stdin }),
+      ...(options.signal === undefined ? {} : { signal: options.signal }),
     }),
     (bytes) => {
       bytesRead += bytes
     },
   )
-  let registry: RegistryFile | undefined
+  let registry: RegistryToDecideBy | undefined
   try {
-    registry = await registryFileAt(kyodaku, run.registryLogSize)
-    return await decideDataset(kyodaku, run, dataset, registry, options, output, () => bytesRead)
+    registry = await openRegistryOfRun(kyodaku, run)
+    return await decideDataset(kyodaku, run, dataset, registry, options, {
+      output,
+      snapshot,
+      bytesRead: () => bytesRead,
+    })
   } finally {
     registry?.close()
     await dataset.close()
@@ -165,16 +182,22 @@ async function decideDataset(
   kyodaku: Kyodaku,
   run: DatasetRun,
   dataset: Dataset,
-  registryFile: RegistryFile,
+  registryOfIt: RegistryToDecideBy,
   options: ClearDatasetOptions,
-  output: OutputFolder | undefined,
-  bytesRead: () => number,
+  {
+    output,
+    snapshot,
+    bytesRead,
+  }: { output: OutputFolder | undefined; snapshot: Snapshot | undefined; bytesRead: () => number },
 ): Promise<ClearedDataset> {
   const { signal } = options
-  const { registry: indexed, digest } = registryFile
+  const { registry: indexed, digest } = registryOfIt
   const workerCount = options.workers ?? availableParallelism()
-  const { images, looked } = await cachedLookups(kyodaku, registryFile, { ...options, use: run.use }, workerCount > 0)
-  const content = await createContentReader(kyodaku, run, indexed.source, dataset.mapping, options)
+  const { images, looked } = await registryOfIt.lookups({ ...options, use: run.use }, workerCount > 0)
+  const content = await createContentReader(kyodaku, run, indexed.source, dataset.mapping, {
+    ...options,
+    ...(snapshot === undefined ? {} : { loaded: snapshot.loaded }),
+  })
   await settleDescription(kyodaku, run, dataset, {
     ...looked,
     registry: digest,
@@ -365,6 +388,7 @@ async function finishOutputs(
       opened ??
       (await openDataset(options.location, {
         ...(options.mapping === undefined ? {} : { mapping: parseMappingFile(options.mapping) }),
+        ...(options.signal === undefined ? {} : { signal: options.signal }),
       }))
     try {
       await writeOutputs(kyodaku, run, dataset, output, {

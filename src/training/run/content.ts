@@ -4,7 +4,7 @@ import { mkdir, mkdtemp, open, rm, rmdir } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
-import { findInFile, findInFrameHashes, type Kyodaku, loadMatcher } from '../../clearance/index.js'
+import { findInFile, findInFrameHashes, type Kyodaku, type LoadedMatcher, loadMatcher } from '../../clearance/index.js'
 import type { FrameHash, Track } from '../../fingerprint/index.js'
 import type { Finding, Registry } from '../../rights/index.js'
 import { combine, type Media, readFileDeclarations, type SignalQuestion } from '../../signals/index.js'
@@ -52,14 +52,19 @@ interface LookedAtRow extends ContentOfRow {
  * Reads the content of rows whose media is at hand, unless it was asked not to: fingerprints, and what the files declare
  * (Content Credentials, XMP). Each row is kept as it is done, so that a run which is killed goes on within a part. Frame hashes
  * that are given are matched, all of a part together, for rows without media; for those with it they are compared with the
- * media, which counts. With `content: 'hashes'` they are taken for the media, which then is not decoded.
+ * media, which counts. With `content: 'hashes'` they are taken for the media, which then is not decoded. `loaded` is matched by,
+ * where it is not the registry here.
  */
 export async function createContentReader(
   kyodaku: Kyodaku,
   run: DatasetRun,
   registry: Registry,
   mapping: DatasetMapping,
-  { content, agents = [] }: Pick<ClearDatasetOptions, 'content' | 'agents'>,
+  {
+    content,
+    agents = [],
+    loaded: matcher,
+  }: Pick<ClearDatasetOptions, 'content' | 'agents'> & { loaded?: LoadedMatcher },
 ): Promise<ContentReader> {
   const nothing = { content: new Map<number, ContentOfRow>(), tracks: {} }
   if (content === 'skip')
@@ -73,7 +78,7 @@ export async function createContentReader(
   const fileOf = (part: PartName) => join(folder, `${doneRowsName(part)}.jsonl`)
   let loaded: ReturnType<typeof loadMatcher> | undefined
   const clearing = async () => {
-    loaded ??= loadMatcher(kyodaku, registry)
+    loaded ??= matcher === undefined ? loadMatcher(kyodaku, registry) : Promise.resolve(matcher)
     return { loaded: await loaded, registry }
   }
   return {

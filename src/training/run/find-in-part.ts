@@ -205,13 +205,13 @@ function lookerOf(column: ColumnOfPart, lookups: Lookups): Looker {
   const { role } = mapped
   const look = lookOf(mapped, lookups)
   const ways = { text: 'names', url: 'locations', 'platform-id': 'locations', digest: 'digests' } as const
-  const valueOf = texts === undefined ? (row: number) => column.values[row]! : (row: number) => valueAt(texts, row)
-  if (look === undefined) return { role, valueAt: valueOf, look: () => 0 }
+  const read = texts === undefined ? (row: number) => column.values[row]! : (row: number) => valueAt(texts, row)
+  if (look === undefined) return { role, valueAt: read, look: () => 0 }
   const passed = role in ways ? lookedBits[ways[role as keyof typeof ways]] : 0
   const sift = texts === undefined ? undefined : siftOf(mapped, texts, lookups)
   return {
     role,
-    valueAt: valueOf,
+    valueAt: read,
     passed,
     look,
     ...(texts === undefined || sift === undefined ? {} : { texts, sift }),

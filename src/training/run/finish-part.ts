@@ -26,22 +26,25 @@ export function finishPart(
   const evidenceDigests = verdicts.map(({ evidence }) => createHash('sha256').update(evidence).digest())
   // SHA-256(salt || row bytes) of each row.
   const digests = hashRecords(rowBytes, offsets, { prefixes: partSalts(key, rows.count), bytes: saltBytes })
-  const leaves = room('leaves', rows.count * leafBytes)
+  const leafHashes = new Uint8Array(rows.count * hashBytes)
   const rowsOfClass = new Uint32Array(verdicts.length)
-  for (let row = 0, at = 0; row < rows.count; row++, at += leafBytes) {
-    const { outcome, otherRegime } = verdicts[classOf[row]!]!
-    rowsOfClass[classOf[row]!]!++
-    const evidence = evidenceDigests[classOf[row]!]!
-    // By bytes: views of 32 bytes cost more than copying them.
-    for (let i = 0, from = row * hashBytes; i < hashBytes; i++) {
-      leaves[at + i] = digests[from + i]!
-      leaves[at + hashBytes + 2 + i] = evidence[i]!
+  for (let first = 0; first < rows.count; first += leavesAtOnce) {
+    const some = Math.min(leavesAtOnce, rows.count - first)
+    for (let row = first, at = 0; row < first + some; row++, at += leafBytes) {
+      const { outcome, otherRegime } = verdicts[classOf[row]!]!
+      rowsOfClass[classOf[row]!]!++
+      const evidence = evidenceDigests[classOf[row]!]!
+      // By bytes: views of 32 bytes cost more than copying them.
+      for (let i = 0, from = row * hashBytes; i < hashBytes; i++) {
+        leaves[at + i] = digests[from + i]!
+        leaves[at + hashBytes + 2 + i] = evidence[i]!
+      }
+      leaves[at + hashBytes] = outcomeBytes[outcome]
+      leaves[at + hashBytes + 1] = outcomeBytes[otherRegime]
     }
-    leaves[at + hashBytes] = outcomeBytes[outcome]
-    leaves[at + hashBytes + 1] = outcomeBytes[otherRegime]
+    leafHashes.set(hashLeaves(leaves, leafOffsets.subarray(0, some + 1)), first * hashBytes)
   }
-  const leafOffsets = Uint32Array.from({ length: rows.count + 1 }, (_, row) => row * leafBytes)
-  const root = treeRoot(hashLeaves(leaves, leafOffsets))
+  const root = treeRoot(leafHashes)
   const places = Uint8Array.from(verdicts, ({ outcome }) => outcomePlaces[outcome])
   const hosts = countHosts(rows, (row) => places[classOf[row]!]!)
   const kept = encodeKeptPart({
@@ -64,6 +67,10 @@ export function finishPart(
   }
 }
 
+const leavesAtOnce = 8192
+const leaves = new Uint8Array(leavesAtOnce * leafBytes)
+const leafOffsets = Uint32Array.from({ length: leavesAtOnce + 1 }, (_, row) => row * leafBytes)
+
 /** Bytes of rows, one after another. */
 export interface BytesOfRows {
   rowBytes: Uint8Array
@@ -76,7 +83,7 @@ export interface BytesOfRows {
 /** `rowBytes` of all rows, in one buffer. */
 export function bytesOfRows({ count, columns }: RowsOfPart): BytesOfRows {
   const offsets = new Uint32Array(count + 1)
-  let bytes = room('rows', Math.max(1 << 16, expectedBytes(count, columns)))
+  let bytes = roomFor(Math.max(1 << 16, expectedBytes(count, columns)))
   let at = 0
   for (let row = 0; row < count; row++) {
     for (let i = 0; i < columns.length; i++) {
@@ -127,21 +134,17 @@ function expectedBytes(count: number, columns: RowsOfPart['columns']): number {
   return bytes
 }
 
-function grown(bytes: Buffer<ArrayBuffer>, used: number, most: number): Buffer<ArrayBuffer> {
-  const larger = Buffer.allocUnsafeSlow(Math.max(most, bytes.length * 2))
-  bytes.copy(larger, 0, 0, used)
-  rooms.set('rows', larger)
-  return larger
+/** What the rows of a part are written on, and those of the next one again: what each would make anew is not collected in time. */
+let room: Buffer<ArrayBuffer> | undefined
+
+/** At least so many bytes, with anything in them; until room is asked for again. */
+function roomFor(bytes: number): Buffer<ArrayBuffer> {
+  if (room === undefined || room.length < bytes) room = Buffer.allocUnsafeSlow(Math.ceil(bytes * 1.1))
+  return room
 }
 
-/** What a part is written on in memory, and the next one again: what each would make anew is not collected in time. */
-const rooms = new Map<string, Buffer<ArrayBuffer>>()
-
-/** At least so many bytes, with anything in them; until the same room is asked for again. */
-function room(name: string, bytes: number): Buffer<ArrayBuffer> {
-  const kept = rooms.get(name)
-  if (kept !== undefined && kept.length >= bytes) return kept
-  const larger = Buffer.allocUnsafeSlow(Math.ceil(bytes * 1.25))
-  rooms.set(name, larger)
-  return larger
+function grown(bytes: Buffer<ArrayBuffer>, used: number, most: number): Buffer<ArrayBuffer> {
+  room = Buffer.allocUnsafeSlow(Math.max(most, bytes.length * 2))
+  bytes.copy(room, 0, 0, used)
+  return room
 }

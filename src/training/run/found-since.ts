@@ -1,7 +1,7 @@
 import { brotliCompressSync, brotliDecompressSync, constants } from 'node:zlib'
 import type { Kyodaku } from '../../clearance/index.js'
 import type { RowRange } from '../kept-rows.js'
-import type { RowEvidence } from '../receipt/index.js'
+import type { SinceCleared } from '../remediation.js'
 import { TrainingError } from '../training-error.js'
 import type { DecidedPartRow } from './runs.js'
 
@@ -9,7 +9,7 @@ import type { DecidedPartRow } from './runs.js'
 export interface FoundSinceRows {
   /** Ordinals in the part. */
   rows: readonly RowRange[]
-  evidence: RowEvidence
+  since: SinceCleared
 }
 
 const format = 'kyodaku-found-since@v1'
@@ -34,7 +34,7 @@ export async function foundSince(
   dataset: string,
   { source, index }: Pick<DecidedPartRow, 'source' | 'index'>,
   recheck: number,
-): Promise<{ before: Map<number, RowEvidence>; here: Map<number, RowEvidence> }> {
+): Promise<{ before: Map<number, SinceCleared>; here: Map<number, SinceCleared> }> {
   const stored = await kyodaku.store.db
     .selectFrom('dataset_found_since')
     .select(['recheck', 'kept'])
@@ -44,12 +44,12 @@ export async function foundSince(
     .where('recheck', '<=', recheck)
     .orderBy('recheck')
     .execute()
-  const before = new Map<number, RowEvidence>()
-  const here = new Map<number, RowEvidence>()
+  const before = new Map<number, SinceCleared>()
+  const here = new Map<number, SinceCleared>()
   for (const each of stored) {
     const rows = each.recheck === recheck ? here : before
     for (const found of parseFoundSince(await kyodaku.store.blobs.get(each.kept)))
-      for (const [from, to] of found.rows) for (let row = from; row < to; row++) rows.set(row, found.evidence)
+      for (const [from, to] of found.rows) for (let row = from; row < to; row++) rows.set(row, found.since)
   }
   return { before, here }
 }

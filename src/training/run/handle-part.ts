@@ -1,4 +1,4 @@
-import { mkdir, open, rename } from 'node:fs/promises'
+import { mkdir, open, rename, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import {
   type DatasetMapping,
@@ -121,6 +121,10 @@ export async function writeWhole(path: string, pieces: Uint8Array | readonly Out
   try {
     written = await writePieces(file, pieces instanceof Uint8Array ? [pieces] : pieces)
     await file.sync()
+  } catch (error) {
+    // Its space is wanted, if that is what is missing.
+    await rm(temporary, { force: true })
+    throw error
   } finally {
     await file.close()
   }

@@ -1,13 +1,15 @@
 import { sql } from 'kysely'
-import { type Kyodaku, registryAt } from '../../clearance/index.js'
+import type { KeptSnapshot, Kyodaku } from '../../clearance/index.js'
 import { type IndexedRegistry, indexRegistry, type Party, type Registry, type Work } from '../../rights/index.js'
 import { type TenantDatabase, textArray } from '../../store/index.js'
 import { answerInquiry, type Disclosed, type InquiredDataset, type InquiryAnswer } from '../inquiry.js'
 import type { KeptRows } from '../kept-rows.js'
+import { withDescendants } from '../names-of.js'
 import { excerptOf, type RowEvidence, type RowProof } from '../receipt/index.js'
 import { TrainingError } from '../training-error.js'
 import { keptRowsOfRun } from './kept-of-run.js'
 import { receiptOf, rowProver } from './rows-of-run.js'
+import { registryOfRun } from './run-registry.js'
 import { type DatasetRun, findRun } from './runs.js'
 
 /** Who asks: the parties that they act for; `all` for the operator. */
@@ -22,8 +24,8 @@ export interface InquireOptions {
   proofsMax?: number
   /** Who asks, and so is told no more than they may see. Default: the operator. */
   asker?: InquiryAsker
-  /** The registry as it was at a size of the log; default: it is read. */
-  registryAtSize?: (logSize: number) => Promise<IndexedRegistry>
+  /** The registry that a run was decided by; default: it is read. */
+  registryOf?: (run: Pick<DatasetRun, 'registryLogSize' | 'snapshot'>) => Promise<IndexedRegistry>
   signal?: AbortSignal
 }
 
@@ -41,7 +43,8 @@ export interface InquireOptions {
  */
 export async function inquire(kyodaku: Kyodaku, work: string, options: InquireOptions = {}): Promise<InquiryAnswer> {
   const { asker = { sees: 'all' }, proofsMax = 10 } = options
-  const parts = await worksWithin(kyodaku, work)
+  const snapshots = await registriesOfSnapshots(kyodaku, options)
+  const parts = withThose(await worksWithin(kyodaku, work), worksInSnapshots(work, snapshots))
   if (parts.length === 0) throw new TrainingError('training.unknown-work', `There is no work "${work}".`)
   const scope = await scopeOf(kyodaku, work, parts, asker)
   const asked = scope.asked
@@ -51,9 +54,16 @@ export async function inquire(kyodaku: Kyodaku, work: string, options: InquireOp
   for (const { id, discloses } of runs) {
     options.signal?.throwIfAborted()
     const run = await findRun(kyodaku, id)
-    const knew = (one: string) => (registeredAt.get(one) ?? Number.POSITIVE_INFINITY) < run.registryLogSize
+    const under = run.snapshot === null ? undefined : snapshots.get(run.snapshot.digest)
+    const knew = (one: string) =>
+      under === undefined
+        ? (registeredAt.get(one) ?? Number.POSITIVE_INFINITY) < run.registryLogSize
+        : under.works.has(one)
     datasets.push({
-      ...(await foundOf(kyodaku, run, asked, discloses, proofsMax, options)),
+      ...(await foundOf(kyodaku, run, asked, discloses, proofsMax, {
+        ...options,
+        ...(under === undefined ? {} : { registryOf: async () => under }),
+      })),
       receipt: receiptOf(run),
       knew,
       discloses,
@@ -63,7 +73,7 @@ export async function inquire(kyodaku: Kyodaku, work: string, options: InquireOp
   return answerInquiry(datasets, {
     work,
     asked,
-    registry: await namesOf(kyodaku, asked, providers),
+    registry: await namesOf(kyodaku, asked, providers, snapshots),
     at: kyodaku.now().toISOString(),
     proofsMax,
   })
@@ -162,7 +172,7 @@ async function foundOf(
   asked: readonly string[],
   discloses: Disclosed,
   proofsMax: number,
-  { asker, registryAtSize }: InquireOptions,
+  { asker, registryOf }: InquireOptions,
 ): Promise<Pick<InquiredDataset, 'kept' | 'prove' | 'mayProve'>> {
   const receipt = receiptOf(run)
   const names = new Set(asked)
@@ -175,8 +185,7 @@ async function foundOf(
     evidence: (evidence) => concerns(evidence.works),
   }))
     kept.push(rows)
-  const then = await (registryAtSize?.(run.registryLogSize) ??
-    registryAt(kyodaku, run.registryLogSize).then(({ registry }) => indexRegistry(registry)))
+  const then = await (registryOf?.(run) ?? registryOfRun(kyodaku, run).then(({ registry }) => indexRegistry(registry)))
   const allowed = new Set<RowEvidence>()
   for (const { evidence } of kept)
     if (discloses === 'receipt' || (await maySeeAll(kyodaku, excerptOf(run.use, evidence, then), asker)))
@@ -226,6 +235,41 @@ async function worksWithin({ store }: Kyodaku, work: string): Promise<{ id: stri
   return rows
 }
 
+type Snapshots = ReadonlyMap<string, IndexedRegistry>
+
+/** The registries of the snapshots that cleared datasets were decided under: who does so has mostly none of their own. */
+async function registriesOfSnapshots(kyodaku: Kyodaku, { datasets, registryOf }: InquireOptions): Promise<Snapshots> {
+  const all = kyodaku.store.db
+    .selectFrom('datasets')
+    .select(['registry_log_size', 'snapshot'])
+    .where('state', '=', 'cleared')
+    .where('snapshot', 'is not', null)
+  const rows = await (datasets === undefined
+    ? all
+    : all.where('id', 'in', datasets.length === 0 ? [''] : [...datasets])
+  ).execute()
+  const registries = new Map<string, IndexedRegistry>()
+  for (const row of rows) {
+    const run = { registryLogSize: row.registry_log_size, snapshot: row.snapshot as KeptSnapshot }
+    if (registries.has(run.snapshot.digest)) continue
+    const read = registryOf?.(run) ?? registryOfRun(kyodaku, run).then(({ registry }) => indexRegistry(registry))
+    registries.set(run.snapshot.digest, await read)
+  }
+  return registries
+}
+
+function worksInSnapshots(work: string, snapshots: Snapshots): string[] {
+  return [...snapshots.values()].flatMap((registry) =>
+    registry.works.has(work) ? withDescendants(work, registry) : [],
+  )
+}
+
+/** Works of snapshots are nobody's here: those whose they are ask the registry that they come from. */
+function withThose(here: { id: string; parties: string[] }[], there: readonly string[]) {
+  const known = new Set(here.map(idOf))
+  return [...here, ...[...new Set(there)].filter((id) => !known.has(id)).map((id) => ({ id, parties: [] as string[] }))]
+}
+
 /** The place in the log of the first entry of each work; -1 for one from before there was a log. */
 async function firstEntries({ store }: Kyodaku, works: readonly string[]): Promise<ReadonlyMap<string, number>> {
   const { rows } = await sql<{ id: string; first: number }>`
@@ -235,15 +279,28 @@ async function firstEntries({ store }: Kyodaku, works: readonly string[]): Promi
 }
 
 /** The works and parties that an answer speaks of. */
-async function namesOf({ store }: Kyodaku, works: readonly string[], parties: readonly string[]): Promise<Registry> {
+async function namesOf(
+  { store }: Kyodaku,
+  works: readonly string[],
+  parties: readonly string[],
+  snapshots: Snapshots,
+): Promise<Registry> {
   const bodies = async (kind: 'work' | 'party', ids: readonly string[]) =>
     (
       await sql<{ body: unknown }>`select body from registry_subjects
         where kind = ${kind} and subject_id = any(${textArray([...new Set(ids)])}::text[])`.execute(store.db)
     ).rows.map(({ body }) => body)
+  const parts = (await bodies('party', parties)) as Party[]
+  const found = (await bodies('work', works)) as Work[]
+  for (const registry of snapshots.values()) {
+    for (const id of new Set(works))
+      if (!found.some((one) => one.id === id) && registry.works.has(id)) found.push(registry.works.get(id)!.work)
+    for (const id of new Set(parties))
+      if (!parts.some((one) => one.id === id) && registry.parties.has(id)) parts.push(registry.parties.get(id)!)
+  }
   return {
-    parties: (await bodies('party', parties)) as Party[],
-    works: (await bodies('work', works)) as Work[],
+    parties: parts,
+    works: found,
     references: [],
     grants: [],
     reservations: [],

@@ -137,7 +137,10 @@ function notARow(columns: number): TrainingError {
   )
 }
 
+const isLittleEndian = new Uint8Array(Uint32Array.of(1).buffer)[0] === 1
+
 function littleEndian(numbers: Uint32Array): Uint8Array {
+  if (isLittleEndian) return new Uint8Array(numbers.buffer, numbers.byteOffset, numbers.byteLength)
   const bytes = Buffer.alloc(numbers.length * 4)
   for (let i = 0; i < numbers.length; i++) bytes.writeUInt32LE(numbers[i]!, i * 4)
   return bytes

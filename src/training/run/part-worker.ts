@@ -32,6 +32,10 @@ export type FromPartWorker =
   | { answer: number; finished: FinishedPart }
   | { answer: number; error: { name: string; message: string; code?: string } }
 
+/** Memory that has nothing else in it can be moved to another thread instead of copied. */
+const isAllOfItsMemory = ({ buffer, byteLength }: Uint8Array | Uint32Array): boolean =>
+  byteLength > 0 && buffer.byteLength === byteLength
+
 if (parentPort !== null) serve(parentPort, workerData as PartWorkerData)
 
 function serve(port: NonNullable<typeof parentPort>, { settings, images }: PartWorkerData): void {
@@ -57,7 +61,12 @@ function serve(port: NonNullable<typeof parentPort>, { settings, images }: PartW
         return
       }
       const finished = await handler.finish(message.finish.part, message.finish.decided)
-      port.postMessage({ answer: message.ask, finished } satisfies FromPartWorker)
+      const { kept, rowsOfClass, hosts } = finished
+      const moved = [kept, rowsOfClass, hosts.bytes, hosts.ends, hosts.counts].filter(isAllOfItsMemory)
+      port.postMessage(
+        { answer: message.ask, finished } satisfies FromPartWorker,
+        moved.map(({ buffer }) => buffer as ArrayBuffer),
+      )
     } catch (error) {
       const { name, message: text } = error instanceof Error ? error : new Error(String(error))
       const code = error instanceof Error && 'code' in error ? String(error.code) : undefined

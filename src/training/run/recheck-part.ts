@@ -4,7 +4,7 @@ import { type Finding, sortFindings } from '../../rights/index.js'
 import { frameHashesOf, type RowsOfPart } from '../dataset/index.js'
 import type { RowRange } from '../kept-rows.js'
 import type { RowEvidence } from '../receipt/index.js'
-import type { RecheckedRows } from '../remediation.js'
+import type { RecheckedRows, SinceCleared } from '../remediation.js'
 import { findInPart } from './find-in-part.js'
 import type { KeptPart } from './kept-part.js'
 import type { Lookups } from './lookups.js'
@@ -46,7 +46,7 @@ export interface RowNow {
  */
 export async function findNow(
   kept: KeptPart,
-  since: ReadonlyMap<number, RowEvidence>,
+  since: ReadonlyMap<number, SinceCleared>,
   { some, all, renamed, references, match }: LookedForNow,
   options: {
     done: ReadonlyMap<number, MatchedRow>
@@ -56,7 +56,7 @@ export async function findNow(
   },
 ): Promise<Map<number, RowNow>> {
   const evidence = admittedEvidence(kept)
-  const known = (row: number) => since.get(row) ?? evidence[kept.evidenceOf[row]!]!
+  const known = (row: number) => since.get(row)?.evidence ?? evidence[kept.evidenceOf[row]!]!
   const admitted = (row: number) => evidence[kept.evidenceOf[row]!] !== undefined
   const again = new Map<number, readonly Finding[]>()
   if (some !== undefined || renamed.size > 0) {
@@ -67,7 +67,11 @@ export async function findNow(
     for (let row = 0; row < rows.count; row++) {
       if (!admitted(row)) continue
       const sinceRow = since.get(row)
-      if (isNews(hit?.(row), known(row)) || named[kept.evidenceOf[row]!] || (sinceRow && hasNameOf(sinceRow, renamed)))
+      if (
+        isNews(hit?.(row), known(row)) ||
+        named[kept.evidenceOf[row]!] ||
+        (sinceRow && hasNameOf(sinceRow.evidence, renamed))
+      )
         wanted.push(row)
     }
     if (wanted.length > 0) {
@@ -114,13 +118,13 @@ function isNews(found: readonly Finding[] | undefined, { findings }: RowEvidence
 /** Sorts the admitted rows of a part by what is known of them. Rows of which nothing is known are left out: nothing that changes concerns them. */
 export function sortRows(
   kept: KeptPart,
-  since: ReadonlyMap<number, RowEvidence>,
+  since: ReadonlyMap<number, SinceCleared>,
   now: ReadonlyMap<number, RowNow>,
 ): RecheckedRows[] {
   const evidence = admittedEvidence(kept)
   const { firstRow, source } = kept.part
   const groups = new Map<string, Omit<RecheckedRows, 'rows'> & { rows: [number, number][] }>()
-  const sinceIds = new Map<RowEvidence, number>()
+  const sinceIds = new Map<SinceCleared, number>()
   for (let row = 0; row < kept.evidenceOf.length; row++) {
     const of = evidence[kept.evidenceOf[row]!]
     const sinceRow = since.get(row)

@@ -2,11 +2,12 @@ import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type Insertable, sql } from 'kysely'
 import {
+  type KeptSnapshot,
   type Kyodaku,
+  keepSnapshot,
   loadMatcher,
   openKeptMatcher,
-  type RegistryAt,
-  registryAt,
+  type Snapshot,
   wholeReferences,
 } from '../../clearance/index.js'
 import { canonicalJson, saltedDigest } from '../../record/index.js'
@@ -14,8 +15,9 @@ import { type IndexedRegistry, indexRegistry, type Registry } from '../../rights
 import type { DatasetAlertsTable } from '../../store/index.js'
 import { countRanges } from '../kept-rows.js'
 import { withDescendants } from '../names-of.js'
-import { decideRow, type RowEvidence } from '../receipt/index.js'
-import { collectAffectedRows, type Remediation } from '../remediation.js'
+import { decideRow, decisionOf, type RowEvidence } from '../receipt/index.js'
+import { collectAffectedRows, notPermittedIn, type Remediation, type SinceCleared } from '../remediation.js'
+import { TrainingError } from '../training-error.js'
 import { appendDoneRow, doneRowsName, readDoneRows } from './done-rows.js'
 import { type FoundSinceRows, foundSince, storeFoundSince } from './found-since.js'
 import type { KeptPart } from './kept-part.js'
@@ -23,6 +25,7 @@ import { makeLookupImages, openLookups } from './lookup-images.js'
 import { countContent, findNow, type LookedForNow, type MatchedRow, type RowNow, sortRows } from './recheck-part.js'
 import { type RegistryChanges, registryChanges } from './registry-changes.js'
 import { receiptOf } from './rows-of-run.js'
+import { registryOfRun } from './run-registry.js'
 import {
   type DatasetRun,
   type DecidedPartRow,
@@ -55,6 +58,11 @@ export interface Rechecked {
 }
 
 export interface RecheckOptions {
+  /**
+   * For datasets that were cleared under a snapshot: a newer one of the same registry, opened. Without it only permissions
+   * that have run out since are noticed.
+   */
+  snapshot?: Snapshot
   signal?: AbortSignal
   /** Rows done, and in all. */
   onProgress?: (done: number, total: number) => void
@@ -69,21 +77,45 @@ export interface RecheckOptions {
  * @throws TrainingError `training.unknown-dataset`, `training.bad-kept-part`; StoreError; what the signal aborts with
  */
 export async function recheckDataset(kyodaku: Kyodaku, id: string, options: RecheckOptions = {}): Promise<Rechecked> {
-  const run = await findRun(kyodaku, id)
-  mustNotBeRemoved(run)
-  const rechecked = await recheckOnce(kyodaku, run, options)
+  const found = await findRun(kyodaku, id)
+  mustNotBeRemoved(found)
+  const run = await resumable(kyodaku, found, options.snapshot)
+  const rechecked = await recheckOnce(kyodaku, run, run.snapshot === null ? withoutSnapshot(options) : options)
   // One that had begun earlier read the registry as it was then.
   if (run.recheck.underWay === undefined) return rechecked
-  const more = await recheckOnce(kyodaku, await findRun(kyodaku, id), options)
+  const more = await recheckOnce(
+    kyodaku,
+    await findRun(kyodaku, id),
+    run.snapshot === null ? withoutSnapshot(options) : options,
+  )
   return { ...more, events: rechecked.events + more.events, affected: [...rechecked.affected, ...more.affected] }
 }
 
-/** `recheckDataset` of every cleared dataset. */
+function withoutSnapshot({ snapshot: _, ...options }: RecheckOptions): RecheckOptions {
+  return options
+}
+
+/** One that began under a snapshot which is not at hand any more is begun anew: what it found was told to nobody. */
+async function resumable(kyodaku: Kyodaku, run: DatasetRun, snapshot: Snapshot | undefined): Promise<DatasetRun> {
+  const { underWay, ...recheck } = run.recheck
+  if (underWay?.snapshot === undefined || underWay.snapshot.digest === snapshot?.digest) return run
+  await kyodaku.store.db.transaction().execute(async (transaction) => {
+    await transaction
+      .deleteFrom('dataset_found_since')
+      .where('dataset_id', '=', run.id)
+      .where('recheck', '>', recheck.done)
+      .execute()
+    await transaction.updateTable('datasets').set({ recheck }).where('id', '=', run.id).execute()
+  })
+  return { ...run, recheck }
+}
+
+/** `recheckDataset` of every cleared dataset; a snapshot is for those that were cleared under one of the same registry. */
 export async function recheckDatasets(kyodaku: Kyodaku, options: RecheckOptions = {}): Promise<Rechecked[]> {
-  const { signal, onProgress } = options
+  const { signal, onProgress, snapshot } = options
   const rows = await kyodaku.store.db
     .selectFrom('datasets')
-    .select(['id', 'rows'])
+    .select(['id', 'rows', 'snapshot'])
     .where('state', '=', 'cleared')
     .where('removal_asked_at', 'is', null)
     .orderBy('id')
@@ -91,10 +123,12 @@ export async function recheckDatasets(kyodaku: Kyodaku, options: RecheckOptions 
   const total = rows.reduce((sum, each) => sum + Number(each.rows), 0)
   const rechecked: Rechecked[] = []
   let before = 0
-  for (const { id, rows: of } of rows) {
+  for (const { id, rows: of, snapshot: kept } of rows) {
+    const ofIt = (kept as KeptSnapshot | null)?.origin === snapshot?.manifest.origin
     rechecked.push(
       await recheckDataset(kyodaku, id, {
         ...(signal === undefined ? {} : { signal }),
+        ...(snapshot === undefined || !ofIt ? {} : { snapshot }),
         onProgress: (done) => onProgress?.(before + done, total),
       }),
     )
@@ -107,34 +141,36 @@ async function recheckOnce(kyodaku: Kyodaku, run: DatasetRun, options: RecheckOp
   const receipt = receiptOf(run)
   const { done: number, waiting } = run.recheck
   const underWay = run.recheck.underWay ?? {
-    logSize: kyodaku.log.size(),
+    ...(await newestRegistry(kyodaku, run, options.snapshot)),
     at: kyodaku.now().toISOString(),
     references: [],
     waiting: [],
     parts: 0,
   }
   const { logSize, at } = underWay
-  const then = await registryAt(kyodaku, run.recheckedLogSize ?? run.registryLogSize)
-  const now = await registryAt(kyodaku, logSize)
-  const changes = changesOf(then, now, run.recheckedAt ?? run.use.at, at)
+  const [then, now] = await registriesOf(kyodaku, run, underWay)
+  const changes = registryChanges(then, now, run.recheckedAt ?? run.use.at, at)
   if (run.recheck.underWay === undefined) {
     const changed = new Set([...changes.references, ...waiting])
-    const whole = await wholeReferences(kyodaku, changed)
+    const whole =
+      run.snapshot === null ? await wholeReferences(kyodaku, changed) : inSnapshot(options.snapshot, changed)
     underWay.references = [...whole].sort()
     underWay.waiting = [...changed].filter((reference) => !whole.has(reference)).sort()
   }
-  const registry = indexRegistry(now.registry)
-  const lookedFor = await lookedForOf(kyodaku, now.registry, registry, changes, underWay.references)
+  const registry = indexRegistry(now)
+  const lookedFor = await lookedForOf(kyodaku, registry, changes, underWay.references, options.snapshot)
   const collection = collectAffectedRows({ receipt, registry, at, events: changes.events })
   const content = { references: underWay.references.length, waiting: underWay.waiting.length, matched: 0, unmatched: 0 }
   if (changes.events.length > 0 || lookedFor !== undefined) {
     await setRecheck(kyodaku, run.id, { ...run.recheck, underWay })
     const use = { ...receipt.inputs.use, at }
-    const decide = (evidence: RowEvidence, { findings, durationSeconds }: RowNow) =>
-      decideRow(use, findings, registry, {
-        unchecked: evidence.unchecked,
+    const decide = (cleared: RowEvidence, { findings, durationSeconds }: RowNow): SinceCleared => {
+      const evidence = decideRow(use, findings, registry, {
+        unchecked: cleared.unchecked,
         ...(durationSeconds === undefined ? {} : { durationSeconds }),
       })
+      return { evidence, notPermitted: notPermittedIn(decisionOf(evidence, use, registry)!) }
+    }
     let rows = 0
     for (const [place, part] of (await decidedParts(kyodaku, run.id)).entries()) {
       options.signal?.throwIfAborted()
@@ -143,8 +179,10 @@ async function recheckOnce(kyodaku: Kyodaku, run: DatasetRun, options: RecheckOp
       const { before, here } = await foundSince(kyodaku, run.id, part, number + 1)
       let found: Map<number, RowNow> = new Map()
       if (place < underWay.parts)
-        for (const [row, { findings, durationSeconds }] of here)
+        for (const [row, { evidence }] of here) {
+          const { findings, durationSeconds } = evidence
           found.set(row, { findings, ...(durationSeconds === undefined ? {} : { durationSeconds }) })
+        }
       else {
         if (lookedFor !== undefined)
           found = await lookInPart(kyodaku, { run, part, kept, logSize }, before, lookedFor, {
@@ -170,7 +208,11 @@ async function recheckOnce(kyodaku: Kyodaku, run: DatasetRun, options: RecheckOp
   const affected = collection.finish().filter((remediation) => remediation.rows > 0)
   const alerts: Insertable<DatasetAlertsTable>[] = []
   for (const remediation of affected) alerts.push(...(await alertsOf(kyodaku, run, remediation, registry)))
-  const recheck: RecheckState = { done: number + 1, waiting: underWay.waiting }
+  const recheck: RecheckState = {
+    done: number + 1,
+    waiting: underWay.waiting,
+    ...(underWay.snapshot === undefined ? {} : { snapshot: underWay.snapshot }),
+  }
   // Told, and not to be told again: both or neither.
   const told = await kyodaku.store.db.transaction().execute(async (transaction) => {
     const { numUpdatedRows } = await transaction
@@ -193,18 +235,55 @@ async function recheckOnce(kyodaku: Kyodaku, run: DatasetRun, options: RecheckOp
   }
 }
 
-function changesOf(then: RegistryAt, now: RegistryAt, thenAt: string, at: string): RegistryChanges {
-  return registryChanges(then.registry, now.registry, thenAt, at)
+/** What a recheck that begins now reads: the registry here, or the newest snapshot of one that was cleared under such. */
+async function newestRegistry(
+  kyodaku: Kyodaku,
+  { snapshot: cleared, recheck }: DatasetRun,
+  snapshot: Snapshot | undefined,
+): Promise<{ logSize: number; snapshot?: KeptSnapshot }> {
+  if (cleared === null) return { logSize: kyodaku.log.size() }
+  const before = recheck.snapshot ?? cleared
+  if (snapshot === undefined || snapshot.digest === before.digest)
+    return { logSize: before.registryLogSize, snapshot: before }
+  const { origin, registryLogSize } = snapshot.manifest
+  if (origin !== before.origin || registryLogSize < before.registryLogSize)
+    throw new TrainingError(
+      'training.old-snapshot',
+      `The snapshot is of ${origin} at ${registryLogSize} entries; this dataset was last looked at by ${before.origin} at ${before.registryLogSize}: get a newer one of the same registry.`,
+    )
+  return { logSize: registryLogSize, snapshot: await keepSnapshot(kyodaku, snapshot) }
+}
+
+/** The registry as it was looked at last, and as it is looked at now. */
+async function registriesOf(
+  kyodaku: Kyodaku,
+  run: DatasetRun,
+  { logSize, snapshot }: { logSize: number; snapshot?: KeptSnapshot },
+): Promise<[Registry, Registry]> {
+  const read = async (size: number, from: KeptSnapshot | null) =>
+    (await registryOfRun(kyodaku, { registryLogSize: size, snapshot: from })).registry
+  const before = run.snapshot === null ? null : (run.recheck.snapshot ?? run.snapshot)
+  const now = await read(logSize, snapshot ?? null)
+  if (before !== null && before.digest === snapshot?.digest) return [now, now]
+  return [await read(run.recheckedLogSize ?? run.registryLogSize, before), now]
+}
+
+/** Those of some references that a snapshot has in full. */
+function inSnapshot(snapshot: Snapshot | undefined, references: ReadonlySet<string>): Set<string> {
+  if (snapshot === undefined) return new Set()
+  const missing = new Set(snapshot.loaded.missing.map(({ reference }) => reference))
+  return new Set([...references].filter((reference) => !missing.has(reference)))
 }
 
 /** What is looked for in all rows; undefined: nothing that can be found in rows has changed. */
 async function lookedForOf(
   kyodaku: Kyodaku,
-  registry: Registry,
   indexed: IndexedRegistry,
   changes: RegistryChanges,
   references: readonly string[],
+  snapshot: Snapshot | undefined,
 ): Promise<LookedForNow | undefined> {
+  const registry = indexed.source
   const works = new Set(changes.works.flatMap((work) => withDescendants(work, indexed)))
   if (works.size === 0 && changes.references.length === 0 && references.length === 0) return undefined
   const changed = new Set(changes.references)
@@ -223,7 +302,10 @@ async function lookedForOf(
     },
     renamed: new Set(changes.events.flatMap((event) => (event.kind === 'work-changed' ? [event.work] : []))),
     references: references.length > 0,
-    match: await openKeptMatcher(kyodaku, registry, new Set(references), () => loadMatcher(kyodaku, registry)),
+    match:
+      snapshot === undefined
+        ? await openKeptMatcher(kyodaku, registry, new Set(references), () => loadMatcher(kyodaku, registry))
+        : await openKeptMatcher(kyodaku, registry, undefined, async () => snapshot.loaded),
   }
 }
 
@@ -231,7 +313,7 @@ async function lookedForOf(
 async function lookInPart(
   kyodaku: Kyodaku,
   { run, part, kept, logSize }: { run: DatasetRun; part: DecidedPartRow; kept: KeptPart; logSize: number },
-  since: ReadonlyMap<number, RowEvidence>,
+  since: ReadonlyMap<number, SinceCleared>,
   lookedFor: LookedForNow,
   options: RecheckOptions,
 ): Promise<Map<number, RowNow>> {
@@ -250,9 +332,9 @@ async function lookInPart(
 /** What is known from now on of rows in which something was found. */
 function foundRows(
   kept: KeptPart,
-  before: ReadonlyMap<number, RowEvidence>,
+  before: ReadonlyMap<number, SinceCleared>,
   found: ReadonlyMap<number, RowNow>,
-  decide: (evidence: RowEvidence, now: RowNow) => RowEvidence,
+  decide: (cleared: RowEvidence, now: RowNow) => SinceCleared,
 ): FoundSinceRows[] {
   const { firstRow } = kept.part
   return sortRows(kept, before, found).flatMap(({ rows, evidence, now }) =>
@@ -261,7 +343,7 @@ function foundRows(
       : [
           {
             rows: rows.map(([from, to]) => [from - firstRow, to - firstRow] as const),
-            evidence: decide(evidence, now),
+            since: decide(evidence, now),
           },
         ],
   )

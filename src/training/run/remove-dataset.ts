@@ -213,7 +213,7 @@ async function tracksOf(kyodaku: Kyodaku, id: string): Promise<Set<string>> {
   const tracks = new Set<string>()
   for (const part of await decidedParts(kyodaku, id)) {
     if ((part.lookedRows.fingerprints ?? 0) === 0 || !(await kyodaku.store.blobs.has(part.kept))) continue
-    for (const digest of Object.values((await keptPart(kyodaku, part)).tracks)) tracks.add(digest)
+    for (const digest of Object.values((await keptPart(kyodaku, part)).tracks).flat()) tracks.add(digest)
   }
   return tracks
 }

@@ -1,4 +1,4 @@
-import { type Kyodaku, registryAt } from '../../clearance/index.js'
+import type { Kyodaku } from '../../clearance/index.js'
 import { sha256 } from '../../record/index.js'
 import { type IndexedRegistry, indexRegistry } from '../../rights/index.js'
 import type { MappedColumn, RowOutcome, RowValue } from '../dataset/index.js'
@@ -22,6 +22,7 @@ import {
 import { TrainingError } from '../training-error.js'
 import { hostOf } from './host-counts.js'
 import { bytesOfRow, type KeptPart, valuesOfBytes } from './kept-part.js'
+import { registryOfRun } from './run-registry.js'
 import { type DatasetRun, type DecidedPartRow, decidedParts, findRun, keptPart, mustNotBeRemoved } from './runs.js'
 
 /** A row of a dataset that was decided, as it is shown. */
@@ -138,7 +139,7 @@ export async function proveRow(kyodaku: Kyodaku, id: string, place: RowPlace): P
   const run = await findRun(kyodaku, id)
   const receipt = receiptOf(run)
   mustNotBeRemoved(run)
-  const { registry } = await registryAt(kyodaku, run.registryLogSize)
+  const { registry } = await registryOfRun(kyodaku, run)
   return await rowProver(kyodaku, run, receipt, indexRegistry(registry))(place)
 }
 

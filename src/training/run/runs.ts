@@ -1,4 +1,4 @@
-import type { Kyodaku } from '../../clearance/index.js'
+import type { KeptSnapshot, Kyodaku } from '../../clearance/index.js'
 import type { Use } from '../../rights/index.js'
 import { noCounts, type RunCounts } from '../counts.js'
 import type { DatasetMapping, DatasetSource, PartName } from '../dataset/index.js'
@@ -46,7 +46,10 @@ export interface DatasetRun {
   state: 'running' | 'stopped' | 'cleared' | 'failed'
   description: DatasetDescription | null
   looked: LookedAt | null
+  /** Entries in the log that the registry was read at: of the snapshot's log, where there is one. */
   registryLogSize: number
+  /** The registry snapshot that it is decided under; null: the registry here. */
+  snapshot: KeptSnapshot | null
   receiptId: string | null
   receipt: unknown
   logIndex: number | null
@@ -68,11 +71,14 @@ export interface RecheckState {
   done: number
   /** References that were looked for and had no whole fingerprint yet. */
   waiting: string[]
+  /** The newest snapshot that it was looked at under, where it was cleared under one. */
+  snapshot?: KeptSnapshot
   /** One that has begun, and goes on where it was. */
   underWay?: {
     /** Entries of the log that it reads the registry at, and the time it decides for. */
     logSize: number
     at: string
+    snapshot?: KeptSnapshot
     /** References that are matched: new ones, and those that are looked for otherwise. */
     references: string[]
     waiting: string[]
@@ -104,6 +110,7 @@ export async function findRun(kyodaku: Kyodaku, id: string): Promise<DatasetRun>
     description: row.description as DatasetDescription | null,
     looked: row.looked as LookedAt | null,
     registryLogSize: row.registry_log_size,
+    snapshot: row.snapshot as KeptSnapshot | null,
     receiptId: row.receipt_id,
     receipt: row.receipt,
     logIndex: row.log_index,
@@ -123,7 +130,7 @@ export async function findRun(kyodaku: Kyodaku, id: string): Promise<DatasetRun>
 /** Writes down a run that is about to begin. */
 export async function beginRun(
   kyodaku: Kyodaku,
-  run: Pick<DatasetRun, 'id' | 'name' | 'location' | 'output' | 'use' | 'registryLogSize'> & {
+  run: Pick<DatasetRun, 'id' | 'name' | 'location' | 'output' | 'use' | 'registryLogSize' | 'snapshot'> & {
     by: string
     job?: string
   },
@@ -141,6 +148,7 @@ export async function beginRun(
       use: run.use,
       state: 'running',
       registry_log_size: run.registryLogSize,
+      snapshot: run.snapshot,
       job_id: run.job ?? null,
       created_at: new Date(run.use.at),
     })

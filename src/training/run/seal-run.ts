@@ -45,7 +45,7 @@ export async function sealRun(
       rows: counts.rows,
     },
     use: run.use,
-    registry: { logSize: run.registryLogSize, origin: kyodaku.log.origin },
+    registry: registryInputs(kyodaku, run),
     ...(looked!.signals === undefined ? {} : { signals: looked!.signals }),
     looked: lookedOf(looked!, sumLookedRows(parts), programVersion),
   }
@@ -71,6 +71,17 @@ export async function sealRun(
     ownersOf: (work) => ownersOf(indexed, work),
   })
   return await findRun(kyodaku, run.id)
+}
+
+/** Which registry it was decided by, as the receipt says it. */
+function registryInputs(kyodaku: Kyodaku, { registryLogSize, snapshot }: DatasetRun): DatasetInputs['registry'] {
+  if (snapshot === null) return { logSize: registryLogSize, origin: kyodaku.log.origin }
+  const { origin, digest, root, createdAt, heldBack } = snapshot
+  return {
+    logSize: registryLogSize,
+    origin,
+    snapshot: { digest, root, createdAt, ...(snapshot.for === undefined ? {} : { for: snapshot.for }), heldBack },
+  }
 }
 
 /** The parties with a share in a work, or in the nearest ancestor that has owners. */

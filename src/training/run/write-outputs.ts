@@ -82,6 +82,9 @@ async function writeEach(
       await files[outcome]!.writeFile(frame.suffix)
       await files[outcome]!.sync()
     }
+  } catch (error) {
+    for (const outcome of outcomes) await rm(`${pathOf(outcome)}.writing`, { force: true })
+    throw error
   } finally {
     for (const file of Object.values(files)) await file?.close()
   }

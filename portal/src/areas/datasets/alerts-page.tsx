@@ -21,6 +21,34 @@ import { FilterChip } from './dataset-parts.js'
 
 type AlertItem = ItemOf<'/v1/dataset-alerts'>
 
+/** What was found in the first of the rows: the row, and which stretch resembles which, or the name that stands there. */
+function FoundOf({ found }: Pick<AlertItem, 'found'>) {
+  const t = useTexts('datasets')
+  const [first] = found
+  if (first === undefined) return null
+  const { source, row, text, seconds, referenceSeconds, level, score } = first
+  const isStill = seconds !== undefined && seconds[1] === 0
+  const what =
+    seconds === undefined || referenceSeconds === undefined
+      ? t('alerts.found_text', { text: text ?? '' })
+      : t(isStill ? 'alerts.found_still' : 'alerts.found_match', {
+          at: secondsText(seconds),
+          in: secondsText(referenceSeconds),
+          level,
+          score: formatNumber(Math.round(score ?? 0)),
+        })
+  return (
+    <Text size="xs" c="dimmed" component="div" style={{ overflowWrap: 'anywhere' }}>
+      {t('alerts.found_row', { source, formatted: formatNumber(row + 1) })} {what}
+      {found.length > 1 && ` ${t('alerts.found_more', { count: found.length - 1 })}`}
+    </Text>
+  )
+}
+
+function secondsText([from, to]: readonly number[]): string {
+  return `${(from ?? 0).toFixed(1)}–${(to ?? 0).toFixed(1)}`
+}
+
 /** What changed after datasets were cleared: for who trains, and for those whose works it concerns. */
 export default function AlertsPage() {
   const t = useTexts('datasets')
@@ -39,7 +67,7 @@ export default function AlertsPage() {
     {
       key: 'cause',
       title: t('alerts.cause'),
-      render: ({ cause, subject, work }) => (
+      render: ({ cause, subject, work, found }) => (
         <>
           <Text size="sm" fw={550}>
             {t(`alerts.of.${cause.replaceAll('-', '_')}`, { defaultValue: cause })}
@@ -47,6 +75,7 @@ export default function AlertsPage() {
           <Text size="xs" c="dimmed" component="div">
             {work === undefined ? subject : <WorkTitle work={work} />}
           </Text>
+          <FoundOf found={found} />
         </>
       ),
     },

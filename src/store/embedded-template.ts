@@ -1,0 +1,78 @@
+import { createHash, randomBytes } from 'node:crypto'
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { Kysely, PostgresDialect } from 'kysely'
+import { valueTypes } from './database-values.js'
+import { openEmbeddedDatabase } from './embedded-database.js'
+import { migrate } from './migrate.js'
+import type { Tables } from './tables.js'
+
+/**
+ * The folder of a database in which all tables are made and nothing is kept, to be copied for a new data directory.
+ *
+ * Making one costs seconds of computing and always gives the same, so the first one is kept beside the compiled program.
+ *
+ * @returns undefined where the program's folder cannot be written: each database is made anew there
+ * @throws StoreError as `openEmbeddedDatabase`
+ */
+export async function embeddedTemplate(): Promise<string | undefined> {
+  const template = templateDirectory()
+  if (existsSync(template)) return template
+  const unfinished = `${template}.${randomBytes(6).toString('hex')}.tmp`
+  try {
+    mkdirSync(unfinished)
+  } catch {
+    return undefined
+  }
+  try {
+    const made = join(unfinished, 'database')
+    await makeTables(made)
+    try {
+      renameSync(made, template)
+    } catch (error) {
+      // Another process was faster.
+      if (!existsSync(template)) throw error
+    }
+    return template
+  } finally {
+    rmSync(unfinished, { recursive: true, force: true })
+  }
+}
+
+/** Whether there is a database in a directory that was made to its end: see `openDatabase` in the worker. */
+export function isEmbeddedDatabase(directory: string): boolean {
+  return existsSync(directory) && !existsSync(`${directory}.initializing`)
+}
+
+async function makeTables(directory: string): Promise<void> {
+  // Only whoever makes a template needs it.
+  const { openQueue } = await import('./queue/queue.js')
+  const { pool, stop } = await openEmbeddedDatabase(directory, { types: valueTypes })
+  const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) })
+  try {
+    await migrate(db as unknown as Kysely<never>, { readOnly: false, where: directory })
+    const queue = await openQueue(db)
+    await queue.stop()
+  } finally {
+    await db.destroy()
+    await stop()
+  }
+}
+
+/**
+ * Named by all that it is made of: the version of PGlite, which lays databases out, and the migrations as they lie beside
+ * this program, in its sources or in its build.
+ */
+function templateDirectory(): string {
+  const packageFile = new URL('../package.json', import.meta.resolve('@electric-sql/pglite'))
+  const { version } = JSON.parse(readFileSync(packageFile, 'utf8')) as { version: string }
+  const hash = createHash('sha256')
+  const migrations = fileURLToPath(new URL('./migrations', import.meta.url))
+  for (const name of readdirSync(migrations).sort()) {
+    if (/\.[jt]s$/.test(name)) hash.update(`${name}\0`).update(readFileSync(join(migrations, name)))
+  }
+  const here = fileURLToPath(new URL('.', import.meta.url))
+  const built = here.replace(/([\\/])src([\\/]store[\\/])$/, '$1dist$2')
+  return join(built, `embedded-database-${version}-${hash.digest('hex').slice(0, 16)}`)
+}
