@@ -20,7 +20,7 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'kyodaku-recheck-'))
   kyodaku = await openKyodaku({ dataDirectory: join(folder, 'data') })
   await fillRegistryForTests(kyodaku)
-}, 120_000)
+}, 300_000)
 afterAll(async () => {
   await kyodaku.close()
   rmSync(folder, { recursive: true, force: true })
@@ -88,7 +88,7 @@ describe('rechecking media that was at hand', () => {
     await changeReference(kyodaku, reference, { withdrawn: true })
     expect((await recheckDataset(kyodaku, id)).affected).toEqual([])
     expect(await alertsOf(id)).toHaveLength(2)
-  }, 120_000)
+  }, 300_000)
 
   it('finds by content what is permitted, and tells it when the permission ends', async () => {
     const { location, pictures } = await newSet(2)
@@ -100,7 +100,7 @@ describe('rechecking media that was at hand', () => {
       { event: { kind: 'grant-revoked', grant: 'grt_moon' }, rows: 1, works: ['moonpath'] },
     ])
     await recordGrant(kyodaku, trainingGrantForTests())
-  }, 120_000)
+  }, 300_000)
 
   it('tells a new work by name and by content together, under the topmost that is new', async () => {
     const { location, pictures } = await newSet(2)
@@ -122,7 +122,7 @@ describe('rechecking media that was at hand', () => {
     expect(affected).toMatchObject([
       { event: { kind: 'work-deposited', work: 'saga' }, rows: 1, foundWorks: ['episode'] },
     ])
-  }, 120_000)
+  }, 300_000)
 
   it('goes on where it was stopped, and comes to the same', async () => {
     const { location, pictures } = await newSet(5)
@@ -144,7 +144,7 @@ describe('rechecking media that was at hand', () => {
     expect(affected.map(({ rows }) => rows)).toEqual([2])
     expect(await alertsOf(id)).toHaveLength(2)
     expect((await recheckDataset(kyodaku, id)).affected).toEqual([])
-  }, 120_000)
+  }, 300_000)
 
   it('comes to the rows that clearing with everything there refuses', async () => {
     const deposits = fc.uniqueArray(
@@ -176,5 +176,5 @@ describe('rechecking media that was at hand', () => {
       }),
       { numRuns: 4 },
     )
-  }, 240_000)
+  }, 300_000)
 })
