@@ -4372,7 +4372,7 @@ export interface components {
                 /** @description Of a platform id: whose ids they are; of a digest: the algorithm; of a text: what it is */
                 of?: string
                 /** @enum {string} */
-                role: 'url' | 'platform-id' | 'text' | 'digest' | 'key' | 'declared-work' | 'duration'
+                role: 'url' | 'platform-id' | 'text' | 'digest' | 'frame-hashes' | 'key' | 'declared-work' | 'duration'
               } & {
                 [key: string]: unknown
               })[]
