@@ -129,6 +129,7 @@ describe('removing a dataset', () => {
       location: join(folder, 'other', 'set.csv'),
       output: null,
       use,
+      snapshot: null,
       registryLogSize: kyodaku.log.size(),
       by: 'tests',
     })
