@@ -39,6 +39,10 @@ export interface DatasetsTable {
   /** Entries of the log up to which changes of the registry have been looked at since; null: none yet. */
   rechecked_log_size: number | null
   rechecked_at: Date | null
+  /** What the provider states for reports: a file of statements; who saved it, and when. */
+  statements: JsonOptional
+  statements_by: string | null
+  statements_at: Date | null
 }
 
 /** A part of a dataset that is decided: never changed. What was looked at and found is kept as a blob. */

@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream'
 import type { Use } from '../rights/index.js'
 import type { RunCounts } from './counts.js'
+import type { DigestListFile } from './run/digest-list.js'
 
 /** What is to be cleared, for what, and where it goes. */
 export interface ClearDatasetOptions {
@@ -15,12 +16,12 @@ export interface ClearDatasetOptions {
   use: Omit<Use, 'at' | 'kind'>
   /** Folder for the admitted, refused and review parts; absent: nothing is written, verdicts and receipt are kept. */
   output?: string
-  /** Folder of a signal snapshot, or a WARC file: what was published at the locations. */
+  /** Folder of a signal snapshot, a tar of one, or a WARC file: what was published at the locations. */
   signals?: string
   /** Product tokens of the crawlers that got it, or get it, for the provider. None: any AI crawler's rule counts. */
   agents?: readonly string[]
   /** Files of known digests: lines of `sha256:<hex>,WORK`. */
-  digests?: readonly string[]
+  digests?: readonly DigestListFile[]
   /** Media at hand (folders, samples with media): `auto` looks at it, `skip` does not, and says so of every row. */
   content?: 'auto' | 'skip'
   /** Rows whose content could not be looked at: admitted where nothing else speaks against it, or reviewed. Default `admit`. */

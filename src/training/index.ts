@@ -145,6 +145,7 @@ export {
   type DueDiligenceInputs,
   dueDiligenceFields,
   dueDiligenceRecord,
+  grantorsIn,
   nothingStated,
   type PartyStatement,
   type PartyStatements,
@@ -153,12 +154,17 @@ export {
   parseStatements,
   principleCodeAnswers,
   principleCodeFields,
+  type ReportInputs,
   type ReportKind,
   type ReportSource,
   reportKinds,
+  reportOf,
   reportSources,
   type StatedForReports,
   type StatedSize,
+  type StatementsFile,
+  statementsFormat,
+  statementsSchema,
   statementsTemplate,
   type TrainingContentInputs,
   trainingContentFields,
@@ -168,6 +174,7 @@ export { type AuditBundleOptions, auditBundle, type BundleAudit, type BundleChec
 export { type BundleProgress, type MadeBundle, makeAuditBundle } from './run/bundle.js'
 export { type BundleManifest, parseBundleManifest } from './run/bundle-manifest.js'
 export { clearDataset } from './run/clear-dataset.js'
+export { checkDigestList, type DigestListFile } from './run/digest-list.js'
 export { inquire } from './run/inquire.js'
 export { outcomeFolders } from './run/output-folder.js'
 export { type Rechecked, recheckDataset, recheckDatasets } from './run/recheck.js'
@@ -175,3 +182,12 @@ export { proveRow, type RowFilter, type RowPlace, receiptOf, rowsOfRun, type Sho
 export { type DatasetRun, findRun, listRuns } from './run/runs.js'
 export { TrainingError, type TrainingErrorCode } from './training-error.js'
 export { verifyItems } from './verify-items.js'
+export {
+  outcomeWords,
+  reasonWords,
+  roleOfWords,
+  roleWords,
+  stateWords,
+  type TwoLanguages,
+  uncheckedWords,
+} from './words/index.js'

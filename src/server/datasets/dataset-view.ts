@@ -99,6 +99,8 @@ const lookedAtSchema = z
     digests: z.int(),
     references: z.int(),
     signals: z.object({ digest: z.string(), from: z.string(), until: z.string() }).optional(),
+    agents: z.array(z.string()).optional().describe('Crawlers: what was said to them counted'),
+    digestLists: z.array(z.string()).optional().describe('Lists of digests beside the registry, by their digests'),
     content: z.enum(['auto', 'skip']),
     unchecked: z.enum(['admit', 'review']),
   })

@@ -4,6 +4,7 @@
  */
 export { alertSchema, tellDatasetAlerts } from './alerts.js'
 export { listOutput, outputFile, pathOfUpload, placedUpload, removePlacedUpload } from './dataset-folders.js'
+export { plannedDigests, plannedSignals } from './dataset-inputs.js'
 export { nameOfLocation, placeOnServer } from './dataset-location.js'
 export { type DatasetRequest, datasetRequestSchema, trainingUseOf } from './dataset-request.js'
 export {
@@ -19,7 +20,8 @@ export {
   stateOfRun,
   unknownDataset,
 } from './dataset-view.js'
-export { exportForms, exportOf, type Paper, reportForms, reportOf } from './papers.js'
+export { exportForms, exportOf, type Paper, reportFormats, reportOf } from './papers.js'
 export { recheckInput, recheckOnChanges, registerRecheckJob } from './recheck.js'
 export { explainedRows, namesOfRows, rowSchema, rowView } from './row-view.js'
 export { type DatasetPlan, ensureRun, registerTrainJob, runDataset, tellDataset } from './run-dataset.js'
+export { reportStatementsSchema, savedStatementsSchema, statementsView } from './statements.js'

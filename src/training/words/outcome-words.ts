@@ -1,0 +1,28 @@
+import type { RowOutcome } from '../dataset/index.js'
+import type { TwoLanguages } from './two-languages.js'
+
+/** What became of a row. */
+export const outcomeWords: Readonly<Record<RowOutcome, TwoLanguages>> = {
+  admit: { en: 'Admitted', ja: '学習可' },
+  review: { en: 'To review', ja: '要確認' },
+  refuse: { en: 'Refused', ja: '学習不可' },
+}
+
+/** In which state a run is. */
+export const stateWords = {
+  waiting: { en: 'Waiting', ja: '順番待ち' },
+  running: { en: 'Under way', ja: '確認中' },
+  stopped: { en: 'Stopped', ja: '停止中' },
+  cleared: { en: 'Cleared', ja: '完了' },
+  failed: { en: 'Failed', ja: '失敗' },
+} as const satisfies Record<string, TwoLanguages>
+
+/** What of a row could not be looked at. */
+export const uncheckedWords = {
+  content: { en: 'The pictures or video themselves', ja: '映像・画像の中身' },
+  signals: { en: 'What the site says (robots.txt and the like)', ja: 'サイトの意思表示（robots.txt など）' },
+  location: { en: 'Where it comes from (an unreadable URL)', ja: '入手元（URL の読み取り）' },
+  digest: { en: 'The digest of the file', ja: 'ファイルのハッシュ値' },
+  names: { en: 'Names of works in texts', ja: '題名・説明文の中の作品名' },
+  row: { en: 'The whole row (unreadable)', ja: '行全体（読み取れない行）' },
+} as const satisfies Record<string, TwoLanguages>
