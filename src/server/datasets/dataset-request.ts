@@ -67,7 +67,7 @@ const inputFileSchema = z
     message: 'give either an upload or a location',
     path: ['upload'],
   })
-  .meta({ id: 'DatasetInput', description: 'A file that goes with a dataset: an upload, or a place on the server.' })
+  .meta({ id: 'GivenFile', description: 'A file that goes with a dataset: an upload, or a place on the server.' })
 export type DatasetInput = z.infer<typeof inputFileSchema>
 
 /** A crawler's name as robots.txt has it; letters, digits and what real ones have beside them. */
