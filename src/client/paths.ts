@@ -7493,7 +7493,10 @@ export interface operations {
   }
   listDatasetFiles: {
     parameters: {
-      query?: never
+      query?: {
+        /** @description Goes on behind what `next` names */
+        cursor?: string
+      }
       header?: never
       path: {
         id: string
@@ -7530,6 +7533,7 @@ export interface operations {
             files: components['schemas']['DatasetFile'][]
             /** @description There are others */
             more: boolean
+            next?: string
           }
         }
       }

@@ -176,7 +176,7 @@ export { type BundleManifest, parseBundleManifest } from './run/bundle-manifest.
 export { clearDataset } from './run/clear-dataset.js'
 export { checkDigestList, type DigestListFile } from './run/digest-list.js'
 export { inquire } from './run/inquire.js'
-export { outcomeFolders } from './run/output-folder.js'
+export { type OutputFolder, openOutputFolder, outcomeFolders } from './run/output-folder.js'
 export { type Rechecked, recheckDataset, recheckDatasets } from './run/recheck.js'
 export { proveRow, type RowFilter, type RowPlace, receiptOf, rowsOfRun, type ShownRow } from './run/rows-of-run.js'
 export { type DatasetRun, findRun, listRuns } from './run/runs.js'

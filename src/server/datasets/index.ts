@@ -22,6 +22,6 @@ export {
 } from './dataset-view.js'
 export { exportForms, exportOf, type Paper, reportFormats, reportOf } from './papers.js'
 export { recheckInput, recheckOnChanges, registerRecheckJob } from './recheck.js'
-export { explainedRows, namesOfRows, rowSchema, rowView } from './row-view.js'
+export { explainedRows, namesOfRows, rowSchema, rowView, theRegistry } from './row-view.js'
 export { type DatasetPlan, ensureRun, registerTrainJob, runDataset, tellDataset } from './run-dataset.js'
-export { reportStatementsSchema, savedStatementsSchema, statementsView } from './statements.js'
+export { reportStatementsSchema, savedStatements, savedStatementsSchema, statementsView } from './statements.js'

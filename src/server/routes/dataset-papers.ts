@@ -16,7 +16,7 @@ import {
   unknownDataset,
 } from '../datasets/index.js'
 import type { House } from '../house.js'
-import { type App, HttpError } from '../http/index.js'
+import { type App, decodeCursor, encodeCursor, HttpError } from '../http/index.js'
 
 const tags = ['datasets']
 const id = z.string().min(1).max(200)
@@ -86,11 +86,30 @@ export function datasetPapersRoutes(app: App, house: House): void {
       tags,
       summary: 'The files with the admitted, review and refused rows',
       params: z.object({ id }),
-      response: { 200: z.object({ files: z.array(fileSchema), more: z.boolean().describe('There are others') }) },
+      querystring: z.object({ cursor: z.string().max(4000).optional().describe('Goes on behind what `next` names') }),
+      response: {
+        200: z.object({
+          files: z.array(fileSchema),
+          more: z.boolean().describe('There are others'),
+          next: z.string().optional(),
+        }),
+      },
     },
     handler: async (request) => {
+      const { cursor } = request.query
+      const after =
+        cursor === undefined ? undefined : decodeCursor(cursor, z.tuple([z.enum(outcomesOfRows), z.string()]))
       const { output } = await clearedRun(request, request.params.id)
-      return output === null ? { files: [], more: false } : await listOutput(output)
+      if (output === null) return { files: [], more: false }
+      const { files, next } = await listOutput(
+        output,
+        after === undefined ? {} : { after: { outcome: after[0], name: after[1] } },
+      )
+      return {
+        files,
+        more: next !== undefined,
+        ...(next === undefined ? {} : { next: encodeCursor([next.outcome, next.name]) }),
+      }
     },
   })
 
@@ -181,7 +200,12 @@ export function datasetPapersRoutes(app: App, house: House): void {
               downloadUrl: z.string().min(1).max(2000).optional(),
             })
             .optional(),
-          receiptUrl: z.string().min(1).max(2000).optional().describe('Where receipts can be had, with `{id}`; default: the files beside the weights'),
+          receiptUrl: z
+            .string()
+            .min(1)
+            .max(2000)
+            .optional()
+            .describe('Where receipts can be had, with `{id}`; default: the files beside the weights'),
         })
         .meta({ id: 'DatasetExport' }),
       response: { 200: z.any().describe('The file') },

@@ -178,7 +178,11 @@ describe.each(['embedded', 'postgresql'] as const)('datasets on the %s database'
     }, 60_000)
 
     it('are begun with crawlers, lists of digests and signals, each refused at its field', async () => {
-      const own = await upload(gen, 'inputs.csv', `videoid,md5,contentUrl\n1,${'0'.repeat(32)},https://a.example/1.mp4\n`)
+      const own = await upload(
+        gen,
+        'inputs.csv',
+        `videoid,md5,contentUrl\n1,${'0'.repeat(32)},https://a.example/1.mp4\n`,
+      )
       const list = await upload(gen, 'works.txt', `# known\nmd5:${'0'.repeat(32)},zorvane\n`)
       const warc = await upload(
         gen,
@@ -373,54 +377,6 @@ describe.each(['embedded', 'postgresql'] as const)('datasets on the %s database'
           expect((await hana.get(`/v1/datasets/${id}/${one}`)).status).toBe(404)
       })
 
-      it('say in their reports what the provider states, saved with them and offered to the next', async () => {
-        const statements = {
-          format: 'kyodaku-statements@v1',
-          by: 'Gen Lab',
-          at: '2026-07-01',
-          statements: { crawlers: 'GenBot/2', purpose: { en: 'Research into buses', ja: 'バスの研究' } },
-          sizes: [{ modality: 'video', amount: 12_000 }],
-          smallProvider: true,
-          answers: { P1: { follows: true, explanation: 'as written' } },
-          inquiriesAnswered: { P2: 3 },
-        }
-        const path = `/v1/datasets/${id}/statements`
-        expect(ok(await gen.get(path))).toEqual({})
-        expect((await hana.put(path, statements)).status).toBe(404)
-        const unknown = await gen.put(path, { ...statements, statements: { nonsense: 'x' } })
-        expect([unknown.status, unknown.body.code]).toEqual([422, 'training.bad-statements'])
-        expect((await gen.put(path, { ...statements, by: '' })).status).toBe(422)
-        expect((await gen.put(path, { ...statements, sizes: [{ modality: 'video', amount: -1 }] })).status).toBe(422)
-        expect(ok(await gen.put(path, statements))).toMatchObject({ statements, savedBy: expect.any(String) })
-        const report = async (form: string, query: string) =>
-          (await gen.get(`/v1/datasets/${id}/reports/${form}?${query}`)).body
-        expect(await report('eu-summary', 'language=en&format=md')).toMatch(/GenBot\/2.*Gen Lab/)
-        expect(await report('eu-summary', 'language=en')).toContain('10,000 to 1,000,000 hours')
-        expect(await report('due-diligence', 'language=ja&format=md')).toContain('バスの研究')
-        expect(JSON.stringify(await report('principle-code', 'format=json'))).toContain('as written')
-
-        const other = await clearForTests(tests.house, { name: 'next', csv: `${small}\n`, use: { party: 'gen' } })
-        expect(ok(await gen.get(`/v1/datasets/${other}/statements`))).toEqual({
-          before: { dataset: id, name: 'found', statements },
-        })
-        const { receipt } = ok(await gen.get(`/v1/datasets/${other}`))
-        const both = { kind: 'due-diligence', datasets: [id, receipt], language: 'en', format: 'md' }
-        expect((await gen.post('/v1/dataset-reports', both)).body).toMatch(/Research into buses[\s\S]*next/)
-        const given = { ...both, statements: { ...statements, statements: { purpose: 'Another' } } }
-        expect((await gen.post('/v1/dataset-reports', given)).body).toContain('Another')
-        expect((await hana.post('/v1/dataset-reports', both)).status).toBe(404)
-        const weights = [{ name: 'model.bin', sha256: `sha256:${'a'.repeat(64)}` }]
-        const made = ok(
-          await gen.post('/v1/dataset-exports', {
-            form: 'weights',
-            datasets: [id, other],
-            model: { name: 'video-1', version: '2', weights },
-          }),
-        )
-        expect(made).toMatchObject({ model: { version: '2', weights }, datasets: [{}, {}] })
-        expect((await hana.post('/v1/dataset-exports', { form: 'spdx', datasets: [other] })).status).toBe(404)
-      }, 60_000)
-
       it('are named to the owner of a work that was found in them, with what was searched, and to nobody else', async () => {
         const told = ok(await hana.get('/v1/works/zorvane/datasets'))
         expect(told.items[0]).toMatchObject({
@@ -486,7 +442,7 @@ describe.each(['embedded', 'postgresql'] as const)('datasets on the %s database'
         // Looking once more tells nothing twice.
         const { job } = ok(await gen.post(`/v1/datasets/${rests}/recheck`))
         await expect
-          .poll(async () => await tests.house.jobs.get(job))
+          .poll(async () => await tests.house.jobs.get(job), { timeout: 30_000 })
           .toMatchObject({ state: 'done', result: { alerts: 0 } })
         expect(ok(await gen.get(`/v1/dataset-alerts?dataset=${rests}`)).items).toHaveLength(1)
         for (const { id: alert } of ok(await gen.get(`/v1/dataset-alerts?dataset=${rests}`)).items)
@@ -505,7 +461,9 @@ describe.each(['embedded', 'postgresql'] as const)('datasets on the %s database'
         })
         await tellDatasetAlerts(tests.house, ids)
         await expect
-          .poll(() => heard.filter(({ type }) => type === 'dataset.alerted').map(({ parties }) => parties[0]))
+          .poll(() => heard.filter(({ type }) => type === 'dataset.alerted').map(({ parties }) => parties[0]), {
+            timeout: 30_000,
+          })
           .toEqual(expect.arrayContaining(['gen', 'hana']))
         const alertsOf = async (caller: Caller, query = '') => ok(await caller.get(`/v1/dataset-alerts?${query}`)).items
         const [forGen] = await alertsOf(gen, `dataset=${id}`)
@@ -523,6 +481,54 @@ describe.each(['embedded', 'postgresql'] as const)('datasets on the %s database'
         expect(await alertsOf(gen, `seen=true&dataset=${id}`)).toHaveLength(1)
         expect(await alertsOf(operator, `dataset=${id}`)).toHaveLength(2)
       })
+
+      it('say in their reports what the provider states, saved with them and offered to the next', async () => {
+        const statements = {
+          format: 'kyodaku-statements@v1',
+          by: 'Gen Lab',
+          at: '2026-07-01',
+          statements: { crawlers: 'GenBot/2', purpose: { en: 'Research into buses', ja: 'バスの研究' } },
+          sizes: [{ modality: 'video', amount: 12_000 }],
+          smallProvider: true,
+          answers: { P1: { follows: true, explanation: 'as written' } },
+          inquiriesAnswered: { P2: 3 },
+        }
+        const path = `/v1/datasets/${id}/statements`
+        expect(ok(await gen.get(path))).toEqual({})
+        expect((await hana.put(path, statements)).status).toBe(404)
+        const unknown = await gen.put(path, { ...statements, statements: { nonsense: 'x' } })
+        expect([unknown.status, unknown.body.code]).toEqual([422, 'training.bad-statements'])
+        expect((await gen.put(path, { ...statements, by: '' })).status).toBe(422)
+        expect((await gen.put(path, { ...statements, sizes: [{ modality: 'video', amount: -1 }] })).status).toBe(422)
+        expect(ok(await gen.put(path, statements))).toMatchObject({ statements, savedBy: expect.any(String) })
+        const report = async (form: string, query: string) =>
+          (await gen.get(`/v1/datasets/${id}/reports/${form}?${query}`)).body
+        expect(await report('eu-summary', 'language=en&format=md')).toMatch(/GenBot\/2.*Gen Lab/)
+        expect(await report('eu-summary', 'language=en')).toContain('10,000 to 1,000,000 hours')
+        expect(await report('due-diligence', 'language=ja&format=md')).toContain('バスの研究')
+        expect(JSON.stringify(await report('principle-code', 'format=json'))).toContain('as written')
+
+        const other = await clearForTests(tests.house, { name: 'next', csv: `${small}\n`, use: { party: 'gen' } })
+        expect(ok(await gen.get(`/v1/datasets/${other}/statements`))).toEqual({
+          before: { dataset: id, name: 'found', statements },
+        })
+        const { receipt } = ok(await gen.get(`/v1/datasets/${other}`))
+        const both = { kind: 'due-diligence', datasets: [id, receipt], language: 'en', format: 'md' }
+        expect((await gen.post('/v1/dataset-reports', both)).body).toMatch(/Research into buses[\s\S]*next/)
+        const given = { ...both, statements: { ...statements, statements: { purpose: 'Another' } } }
+        expect((await gen.post('/v1/dataset-reports', given)).body).toContain('Another')
+        expect((await hana.post('/v1/dataset-reports', both)).status).toBe(404)
+        const weights = [{ name: 'model.bin', sha256: `sha256:${'a'.repeat(64)}` }]
+        const made = ok(
+          await gen.post('/v1/dataset-exports', {
+            form: 'weights',
+            datasets: [id, other],
+            model: { name: 'video-1', version: '2', weights },
+          }),
+        )
+        expect(made).toMatchObject({ model: { version: '2', weights }, datasets: [{}, {}] })
+        expect((await hana.post('/v1/dataset-exports', { form: 'spdx', datasets: [other] })).status).toBe(404)
+      }, 60_000)
     })
   })
 })

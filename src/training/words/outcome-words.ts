@@ -21,6 +21,8 @@ export const stateWords = {
 export const uncheckedWords = {
   content: { en: 'The pictures or video themselves', ja: '映像・画像の中身' },
   signals: { en: 'What the site says (robots.txt and the like)', ja: 'サイトの意思表示（robots.txt など）' },
+  'site-signals': { en: 'Some of what the site says', ja: 'サイトの意思表示の一部' },
+  'page-signals': { en: 'What the page itself says', ja: 'ページごとの意思表示' },
   location: { en: 'Where it comes from (an unreadable URL)', ja: '入手元（URL の読み取り）' },
   digest: { en: 'The digest of the file', ja: 'ファイルのハッシュ値' },
   names: { en: 'Names of works in texts', ja: '題名・説明文の中の作品名' },

@@ -40,7 +40,11 @@ const meant = (of: StatementsFile) => {
 }
 
 it('what a file states comes out of the form as it went in', () => {
-  fc.assert(fc.property(file, (given) => expect(meant(fileOf(formOf(given, who)))).toEqual(meant(given))))
+  fc.assert(
+    fc.property(file, (given) => {
+      expect(meant(fileOf(formOf(given, who)))).toEqual(meant(given))
+    }),
+  )
 })
 
 it('an empty form, and every template, states nothing', () => {
