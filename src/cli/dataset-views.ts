@@ -1,4 +1,5 @@
 import type { Use } from '../rights/index.js'
+import { shownLocation } from '../server/index.js'
 import type { DatasetRun, MappedColumn, RowOutcome, RunCounts } from '../training/index.js'
 
 /** A run in a list, as it is shown: the same on the data folder and through a server. */
@@ -80,7 +81,7 @@ export function runShown(
     model,
     use,
     state,
-    location,
+    location: shownLocation(location),
     registryLogSize,
     ...(looked === null ? {} : { looked: lookedShown(looked) }),
     receipt: receiptId,

@@ -5,7 +5,7 @@
 
 export { type App, type AppOptions, buildApp } from './app.js'
 export { checkFileHere } from './checks/index.js'
-export { explainedRows, rowView, savedStatements, theRegistry } from './datasets/index.js'
+export { explainedRows, rowView, savedStatements, shownLocation, theRegistry } from './datasets/index.js'
 export { type House, type HouseOptions, openHouse, type ServerSettings } from './house.js'
 export type { HttpErrorCode } from './http/index.js'
 export { createToken, firstRunLink, type IdentityErrorCode } from './identity/index.js'

@@ -13,10 +13,14 @@ export async function writeSignalsTar(folder: string, path: string): Promise<voi
   const written = pipeline(tar, createWriteStream(path, { flags: 'wx', mode: 0o600 }))
   for (const name of (await readdir(folder, { recursive: true })).filter((one) => wanted.test(one)).sort()) {
     const { size } = await stat(join(folder, name))
-    const entry = tar.entry({ name: name.replaceAll('\\', '/'), size })
+    const header = { name: name.replaceAll('\\', '/'), size }
+    if (size === 0) tar.entry(header, Buffer.alloc(0))
     // A snapshot that grows meanwhile is taken as it was when its size was read.
-    if (size > 0)
-      await pipeline(createReadStream(join(folder, name), { end: size - 1 }), entry as unknown as NodeJS.WritableStream)
+    else
+      await pipeline(
+        createReadStream(join(folder, name), { end: size - 1 }),
+        tar.entry(header) as unknown as NodeJS.WritableStream,
+      )
   }
   tar.finalize()
   await written

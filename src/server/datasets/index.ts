@@ -17,6 +17,7 @@ export {
   describedView,
   type RunRow,
   readDataset,
+  shownLocation,
   stateOfRun,
   unknownDataset,
 } from './dataset-view.js'
