@@ -99,7 +99,8 @@ function lookedShown(looked: NonNullable<DatasetRun['looked']>): LookedShown {
     locations,
     digests,
     references,
-    ...(signals === undefined ? {} : { signals }),
+    // A database hands keys back in an order of its own.
+    ...(signals === undefined ? {} : { signals: { digest: signals.digest, from: signals.from, until: signals.until } }),
     agents,
     digestLists,
     content,

@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { recordGrant } from '../../clearance/index.js'
 import { noPostgres, type PostgresForTests, startPostgresForTests } from '../../store/postgres-for-tests.js'
@@ -285,6 +286,36 @@ describe.each(['embedded', 'postgresql'] as const)('datasets on the %s database'
       ])
       expect(ok(await gen.get('/v1/datasets?state=running')).items).toEqual([])
       expect(ok(await hana.get('/v1/datasets')).items).toEqual([])
+    })
+
+    it('are listed in pages by the hundred, none twice and none left out, also where many began at once', async () => {
+      await sql`insert into datasets (id, party, created_by, name, location, model, use, state, registry_log_size, created_at)
+        select 'many_' || i, 'many', 'tests', 'set ' || (i % 10) || '_' || i, '/x', 'm',
+          '{"territory":"JP","regime":"reservation","at":"2026-01-01T00:00:00Z"}'::jsonb,
+          case when i % 3 = 0 then 'failed' else 'stopped' end, 1, timestamptz '2026-01-01' + interval '1 second' * (i / 7)
+        from generate_series(1, 300) i`.execute(tests.house.store.db)
+      const walk = async (query: string) => {
+        const walked: { id: string; createdAt: string }[] = []
+        for (let cursor = ''; ; ) {
+          const page = ok(await operator.get(`/v1/datasets?party=many&limit=80${query}${cursor}`))
+          walked.push(...page.items)
+          if (page.next === undefined) return walked
+          cursor = `&cursor=${page.next}`
+        }
+      }
+      const all = await walk('')
+      expect([all.length, new Set(all.map(({ id }) => id)).size]).toEqual([300, 300])
+      expect(all.map(({ createdAt }) => createdAt)).toEqual(
+        all
+          .map(({ createdAt }) => createdAt)
+          .sort()
+          .reverse(),
+      )
+      expect(await walk('&state=failed')).toHaveLength(100)
+      // Signs that mean something to the database mean themselves.
+      expect(await walk(`&q=${encodeURIComponent('SET 3_')}`)).toHaveLength(30)
+      expect(await walk('&q=%25')).toEqual([])
+      expect(await walk('&state=stopped&q=5_5')).toHaveLength(2)
     })
 
     describe('once cleared', () => {
