@@ -9,7 +9,7 @@ const portal = fileURLToPath(new URL('../', import.meta.url))
 
 /** The folder with the portal as it is in the tree now: built when something in it has changed. */
 export async function builtPortal(): Promise<string> {
-  const files = ['index.html', 'vite.config.ts', ...filesIn('src'), ...filesIn('public')]
+  const files = ['index.html', 'vite.config.ts', 'portable-record.ts', ...filesIn('src'), ...filesIn('public')]
   const newest = createHash('sha256')
   for (const file of files.sort()) {
     const { mtimeMs, size } = statSync(join(portal, file))

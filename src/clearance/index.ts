@@ -105,6 +105,7 @@ export {
   powersIn,
   revokeMandate,
 } from './mandates.js'
+export { type FoundInTracks, openKeptMatcher, wholeReferences } from './match-kept.js'
 export {
   countMatches,
   type ListedMatch,
@@ -156,6 +157,7 @@ export {
   unknownWork,
 } from './registry.js'
 export { type RegistryAt, registryAt } from './registry-at.js'
+export { openRegistryFile, type RegistryFile, registryFileAt } from './registry-file.js'
 export { registerParty } from './registry-parties.js'
 export {
   createRegistryRecordReader,

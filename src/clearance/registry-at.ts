@@ -27,23 +27,11 @@ export async function registryAt(kyodaku: Kyodaku, logSize: number): Promise<Reg
     mandate: [],
     claim: [],
   }
-  const hash = createHash('sha256')
-  for (const kind of subjectKinds) {
-    let after = ''
-    for (;;) {
-      // Along the index of entries by subject: a page costs what it holds, however many entries there are.
-      const { rows } = await sql<{ subject_id: string; body: unknown; log_index: number | null }>`
-        select distinct on (subject_id) subject_id, body, log_index from registry_entries
-        where kind = ${kind} and subject_id > ${after} and (log_index is null or log_index < ${logSize})
-        order by subject_id, seq desc
-        limit ${subjectsPerQuery}`.execute(kyodaku.store.db)
-      for (const { subject_id, body, log_index } of rows) {
-        ;(subjects[kind] as unknown[]).push(body)
-        hash.update(`${kind}\0${subject_id}\0${log_index ?? ''}\n`)
-      }
-      const last = rows.at(-1)
-      if (last === undefined || rows.length < subjectsPerQuery) break
-      after = last.subject_id
+  const digest = createRegistryDigest()
+  for await (const page of subjectsAt(kyodaku, logSize)) {
+    for (const subject of page) {
+      digest.add(subject)
+      ;(subjects[subject.kind] as unknown[]).push(JSON.parse(subject.body))
     }
   }
   return {
@@ -56,8 +44,61 @@ export async function registryAt(kyodaku: Kyodaku, logSize: number): Promise<Reg
       mandates: subjects.mandate,
       claims: subjects.claim,
     },
-    digest: `sha256:${hash.digest('hex')}`,
+    digest: digest.value(),
   }
 }
 
-const subjectsPerQuery = 2000
+/** Of a subject, which entry holds. */
+export interface SubjectEntry {
+  kind: SubjectKind
+  id: string
+  /** Of the log; null: it was never recorded there. */
+  logIndex: number | null
+}
+
+/** The subjects of `registryAt` page by page, each with its JSON: by kind in the order of `subjectKinds`, by id. */
+export function subjectsAt(kyodaku: Kyodaku, logSize: number): AsyncGenerator<(SubjectEntry & { body: string })[]> {
+  return pagesAt(kyodaku, logSize, 500, true) as AsyncGenerator<(SubjectEntry & { body: string })[]>
+}
+
+/** The digest of `registryAt`, without reading what the registry says. */
+export async function registryDigestAt(kyodaku: Kyodaku, logSize: number): Promise<string> {
+  const digest = createRegistryDigest()
+  for await (const page of pagesAt(kyodaku, logSize, 5000, false)) for (const subject of page) digest.add(subject)
+  return digest.value()
+}
+
+/** Takes the subjects in order, and says which registry they are. */
+export function createRegistryDigest(): { add(subject: SubjectEntry): void; value(): string } {
+  const hash = createHash('sha256')
+  return {
+    add({ kind, id, logIndex }) {
+      hash.update(`${kind}\0${id}\0${logIndex ?? ''}\n`)
+    },
+    value: () => `sha256:${hash.digest('hex')}`,
+  }
+}
+
+async function* pagesAt(
+  kyodaku: Kyodaku,
+  logSize: number,
+  subjectsPerPage: number,
+  withBodies: boolean,
+): AsyncGenerator<(SubjectEntry & { body?: string })[]> {
+  const body = withBodies ? sql`, body::text as body` : sql``
+  for (const kind of subjectKinds) {
+    let after = ''
+    for (;;) {
+      // Along the index of entries by subject: a page costs what it holds, however many entries there are.
+      const { rows } = await sql<{ subject_id: string; body?: string; log_index: number | null }>`
+        select distinct on (subject_id) subject_id, log_index${body} from registry_entries
+        where kind = ${kind} and subject_id > ${after} and (log_index is null or log_index < ${logSize})
+        order by subject_id, seq desc
+        limit ${subjectsPerPage}`.execute(kyodaku.store.db)
+      yield rows.map(({ subject_id: id, log_index: logIndex, ...rest }) => ({ kind, id, logIndex, ...rest }))
+      const last = rows.at(-1)
+      if (last === undefined || rows.length < subjectsPerPage) break
+      after = last.subject_id
+    }
+  }
+}

@@ -16,7 +16,7 @@ const usage = `kyodaku-verify: verifies what Kyodaku recorded, offline.
   node kyodaku-verify.mjs [--key NAME+ID+KEY]… [--policy FILE] [--entry FILE] [--lang ja|en] FILE…
 
 FILE: a receipt, a checkpoint, a .tlog-proof or COSE receipt (with --entry), a range or consistency proof,
-      a dataset's receipt, a row's proof (with the receipt of its dataset).
+      a dataset's receipt, a row's proof (with the receipt of its dataset), the answer to an inquiry.
 --key: the log's public key, as its operator has published it; without one, items are held against the key
        that they name themselves, and the verdict is "consistent" in place of "verified".
 --policy: which witnesses must have cosigned (C2SP tlog-policy).
@@ -69,9 +69,8 @@ export async function runVerifier(
   }
   const verifications = verifyItems(items, trusted)
   const equivocations = findEquivocations(verifications)
-  for (const { item, verdict, summary } of verifications) {
-    const hint = verdict === 'consistent' ? ` ${verdictWords.unknownKey[language]}` : ''
-    io.write(`${verdictWords[verdict][language]}  ${item}: ${summary[language]}${hint}`)
+  for (const { item, verdict, summary, checks } of verifications) {
+    io.write(`${verdictWords[verdict][language]}  ${item}: ${summary[language]}${openIn(verdict, checks, language)}`)
   }
   for (const { a, b } of equivocations) {
     io.write(
@@ -79,6 +78,15 @@ export async function runVerifier(
     )
   }
   return failed || equivocations.length > 0 || verifications.some(({ verdict }) => verdict === 'refuted') ? 1 : 0
+}
+
+/** What stays open of something that is consistent: whose log it is, else what can't be told from it. */
+function openIn(verdict: Verification['verdict'], checks: Verification['checks'], language: 'en' | 'ja'): string {
+  if (verdict !== 'consistent') return ''
+  const open = checks.filter(({ ok, check }) => !ok && check !== 'key').map(({ detail }) => detail[language])
+  const key = checks.some(({ ok, check }) => !ok && check === 'key') || open.length === 0
+  const said = [...open.map((one) => (language === 'ja' ? `（未確認：${one}）` : `(open: ${one})`))]
+  return ` ${[...(key ? [verdictWords.unknownKey[language]] : []), ...said].join(' ')}`
 }
 
 const verdictWords = {

@@ -48,6 +48,7 @@ export type ItemKind =
   | 'consistency'
   | 'dataset-receipt'
   | 'row-proof'
+  | 'inquiry'
   | 'unreadable'
 
 export interface Check {

@@ -400,6 +400,7 @@ export const errorTexts = {
     '始めたときと条件が違うため、再開できません。同じ条件で再開するか、別のフォルダーに新しく始めてください。',
   'training.dataset-changed':
     'データセットが、始めたときから変わっています。別のフォルダーに、新しいものとして判定し直してください。',
+  'training.unknown-work': 'その ID の著作物は登録されていません。kyodaku work list でご確認ください。',
   'training.unknown-dataset':
     '指定したデータセットの判定は、ないか、まだ終わっていません。kyodaku train list で確認してください。',
   'training.bad-receipt':

@@ -2717,6 +2717,26 @@ export interface paths {
     patch?: never
     trace?: never
   }
+  '/v1/works/{id}/inquiry': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /**
+     * “Was my work in it?”, as a file that anyone can verify: what was found, and what was searched
+     * @description For the owners of a work and who acts for them, for authorities, for providers of their own datasets, and for the operator. Of datasets of others the owners of a work are told by name only where it was found; of the rest, the entry in the record.
+     */
+    get: operations['inquireWork']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
   '/v1/works/{id}/owners': {
     parameters: {
       query?: never
@@ -4337,6 +4357,128 @@ export interface components {
       hashes: string[]
       index: number
       treeSize: number
+    }
+    InquiredDataset: {
+      /** @description Its name; with party and model absent where they are not for who asks */
+      dataset?: string
+      decidedAt: string
+      /** @description Of its entry in the record */
+      entry: number
+      model?: string
+      /** @description Works that were not registered then */
+      notLookedFor: string[]
+      party?: string
+      proofs: ({
+        evidence: {
+          /** @enum {string} */
+          outcome: 'admit' | 'review' | 'refuse'
+          works: string[]
+        } & {
+          [key: string]: unknown
+        }
+        part: {
+          firstRow: number
+          index: number
+          source: string
+        } & {
+          [key: string]: unknown
+        }
+        /** @description Its ordinal in the part */
+        row: number
+        /** @description In the order of the columns */
+        values: (null | string | string[])[]
+      } & {
+        [key: string]: unknown
+      })[]
+      /** @description Rows that are not proved here */
+      proofsLeftOut: number
+      /** @description Of those, the ones that also tell of others’ works or permissions */
+      proofsWithheld: number
+      receipt: string
+      /** @description What of its receipt is for who asks: it proves what is said here */
+      recorded: {
+        inputs?: {
+          dataset: {
+            mapping: {
+              columns: ({
+                /** @description Its name; `clip[].span` for a path; `.txt` for a member of a sample */
+                column: string
+                /**
+                 * @description The id is taken out of a file name
+                 * @constant
+                 */
+                from?: 'file-name'
+                /** @description Of a platform id: whose ids they are; of a digest: the algorithm; of a text: what it is */
+                of?: string
+                /** @enum {string} */
+                role: 'url' | 'platform-id' | 'text' | 'digest' | 'key' | 'declared-work' | 'duration'
+              } & {
+                [key: string]: unknown
+              })[]
+            } & {
+              [key: string]: unknown
+            }
+          } & {
+            [key: string]: unknown
+          }
+        } & {
+          [key: string]: unknown
+        }
+      } & {
+        [key: string]: unknown
+      }
+      /**
+       * @description It was removed since: counted by its receipt
+       * @constant
+       */
+      removed?: true
+      /** @description Rows that involve any of the works */
+      rows: {
+        admit: number
+        refuse: number
+        review: number
+      }
+      rowsOfDataset: number
+      /** @description How it was looked for; what is not here was not looked at */
+      searched: {
+        entries?: number
+        kind: string
+        rows: number
+        version: string
+      }[]
+      text: {
+        en: string
+        ja: string
+      }
+      /** @description Rows in which something could not be looked at, by what */
+      unchecked: {
+        [key: string]: number
+      }
+      works: {
+        grants: {
+          grant: string
+          rows: number
+        }[]
+        rows: {
+          admit: number
+          refuse: number
+          review: number
+        }
+        work: string
+      }[]
+    }
+    /** @description “Was my work in it?”, answered, as a file that anyone can verify. */
+    InquiryAnswer: {
+      /** @description The work, and what is part of it */
+      asked: string[]
+      at: string
+      datasets: components['schemas']['InquiredDataset'][]
+      format: string
+      text: {
+        en: string
+        ja: string
+      }
+      work: string
     }
     Invitation: {
       createdAt: string
@@ -15015,6 +15157,51 @@ export interface operations {
             items: components['schemas']['HistoryItem'][]
             next?: string
           }
+        }
+      }
+    }
+  }
+  inquireWork: {
+    parameters: {
+      query?: {
+        /** @description Only of this one */
+        dataset?: string
+        /** @description Rows that are proved, of each dataset */
+        proofs?: number
+      }
+      header?: never
+      path: {
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description What was wrong with the request, or with who asked. */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description The server could not do it; nothing was done unless it says so. */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description Done. */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['InquiryAnswer']
         }
       }
     }

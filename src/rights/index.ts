@@ -102,7 +102,7 @@ export {
 } from './grant-states.js'
 export { type GrantUsage, grantUsageSchema } from './grant-usage.js'
 export { type Identifier, parseIdentifier, sameIdentifier } from './identifiers/identifier.js'
-export { type IndexedRegistry, indexRegistry } from './indexed-registry.js'
+export { type IndexedRegistry, type IndexedWork, indexRegistry } from './indexed-registry.js'
 export {
   buildLocationIndex,
   canonicalUrl,

@@ -20,12 +20,14 @@ export {
   writeTables,
 } from './backup/index.js'
 export type { BlobStore } from './blob-store.js'
+export { type CacheKind, openCached } from './cache-folder.js'
 export { textArray } from './database-values.js'
 export { inBatches } from './in-batches.js'
 export { type LockedFolder, openLockedFolder } from './locked-folder.js'
 export { type OpenStoreOptions, openStore, type Store, type StoreNotice } from './open-store.js'
 export { openQueue, type Queue, type QueueOptions, queueSchema } from './queue/index.js'
 export type { RecordFiles } from './record-files.js'
+export { createSectionFile, openSectionFile, type SectionFile, type SectionFileWriter } from './section-file.js'
 export { openStaticFiles, type StaticFiles } from './static-files.js'
 export { StoreError, type StoreErrorCode } from './store-error.js'
 export type {
@@ -50,6 +52,7 @@ export type {
 export type { MatchesTable, MatchState, MatchVerdictsTable } from './tables-matches.js'
 export type {
   DatasetAlertsTable,
+  DatasetFoundSinceTable,
   DatasetGrantsTable,
   DatasetPartsTable,
   DatasetsTable,

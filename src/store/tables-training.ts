@@ -43,6 +43,8 @@ export interface DatasetsTable {
   statements: JsonOptional
   statements_by: string | null
   statements_at: Date | null
+  /** How many rechecks there were, what waits for the next, and how far one is that is under way. */
+  recheck: JsonOptional
 }
 
 /** A part of a dataset that is decided: never changed. What was looked at and found is kept as a blob. */
@@ -61,6 +63,19 @@ export interface DatasetPartsTable {
   written: OnceOptional<unknown>
 
   decided_at: Once<Date>
+}
+
+/** Rows of a part in which a recheck found something that was not known when they were cleared: never changed. */
+export interface DatasetFoundSinceTable {
+  dataset_id: Once<string>
+  source: Once<string>
+  part_index: Once<number>
+  /** Ordinal of the recheck, from 1. */
+  recheck: Once<number>
+  rows: Once<number>
+  /** `sha256:<hex>` of the blob with the rows, and what is known of them since. */
+  kept: Once<string>
+  found_at: Once<Date>
 }
 
 /** How many rows of a cleared dataset concern a work: one row for each party that owns it (empty: an unknown work). */

@@ -17,6 +17,7 @@ import type {
 } from './tables-matches.js'
 import type {
   DatasetAlertsTable,
+  DatasetFoundSinceTable,
   DatasetGrantsTable,
   DatasetPartsTable,
   DatasetsTable,
@@ -46,6 +47,7 @@ export interface Tables {
   review_settings: ReviewSettingsTable
   datasets: DatasetsTable
   dataset_parts: DatasetPartsTable
+  dataset_found_since: DatasetFoundSinceTable
   dataset_works: DatasetWorksTable
   dataset_grants: DatasetGrantsTable
   dataset_alerts: DatasetAlertsTable

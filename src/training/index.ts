@@ -67,9 +67,11 @@ export {
   type InquiredDataset,
   type InquiryAnswer,
   type InquiryOptions,
+  type InquiryRecorded,
 } from './inquiry.js'
 export { countRanges, type KeptRows, mergeRanges, type RowRange } from './kept-rows.js'
 export { partyName } from './names-of.js'
+export { parseInquiry } from './parse-inquiry.js'
 export {
   type AuditedPart,
   type AuditedRow,
@@ -134,8 +136,9 @@ export { makeRowProof, type ProvedRow, type RowProof, type RowProofCheck, verify
 export { partKey, partSalts, rowSalt, saltBytes } from './receipt/salts.js'
 export { lookedNames, rowOutcomeName } from './receipt/words.js'
 export {
-  type FoundNow,
+  type FoundSince,
   findAffectedRows,
+  type RecheckedRows,
   type RegistryEvent,
   type Remediation,
   type RemediationChange,
@@ -175,12 +178,13 @@ export { type BundleProgress, type MadeBundle, makeAuditBundle } from './run/bun
 export { type BundleManifest, parseBundleManifest } from './run/bundle-manifest.js'
 export { clearDataset } from './run/clear-dataset.js'
 export { checkDigestList, type DigestListFile } from './run/digest-list.js'
-export { inquire } from './run/inquire.js'
+export { type InquireOptions, type InquiryAsker, inquire } from './run/inquire.js'
 export { type OutputFolder, openOutputFolder, outcomeFolders } from './run/output-folder.js'
 export { type Rechecked, recheckDataset, recheckDatasets } from './run/recheck.js'
 export { proveRow, type RowFilter, type RowPlace, receiptOf, rowsOfRun, type ShownRow } from './run/rows-of-run.js'
 export { type DatasetRun, findRun, listRuns } from './run/runs.js'
 export { TrainingError, type TrainingErrorCode } from './training-error.js'
+export { type InquiryCheck, verifyInquiry } from './verify-inquiry.js'
 export { verifyItems } from './verify-items.js'
 export {
   outcomeWords,

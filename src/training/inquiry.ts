@@ -1,9 +1,10 @@
 import type { Bilingual } from '../clearance/index.js'
 import type { IndexedRegistry, Language, Registry } from '../rights/index.js'
 import { noOutcomes, type OutcomeCounts } from './counts.js'
+import { outcomesOfRows } from './dataset/index.js'
 import { countRanges, type KeptRows, type RowRange } from './kept-rows.js'
 import { asIndexed, partyName, withDescendants, workTitle } from './names-of.js'
-import type { DatasetReceipt } from './receipt/dataset-receipt.js'
+import type { DatasetEntry, DatasetInputs, DatasetReceipt, DatasetResult } from './receipt/dataset-receipt.js'
 import { type LookedBy, lookedKinds } from './receipt/looked.js'
 import type { RowProof } from './receipt/row-proof.js'
 import { lookedNames, rowsInEnglish } from './receipt/words.js'
@@ -11,17 +12,32 @@ import { lookedNames, rowsInEnglish } from './receipt/words.js'
 /** A cleared dataset that is asked about. */
 export interface InquiredDataset {
   receipt: DatasetReceipt
-  /** What was stored of its rows that have findings. */
-  kept: Iterable<KeptRows>
+  /** What was stored of its rows that have findings; absent: its rows were removed, and are counted by the receipt. */
+  kept?: Iterable<KeptRows>
   /** Whether a work was in the registry when the dataset was cleared: one that was not could not be found. */
   knew: (work: string) => boolean
-  /** The proof of a row. Absent: proofs can't be made here. */
-  prove?: (row: { source: string; row: number }) => RowProof
+  /** The proof of a row; undefined: it can't be given to whoever asks. Absent: proofs can't be made here. */
+  prove?: (row: { source: string; row: number }) => RowProof | undefined
+  /** Which rows may be proved to whoever asks; absent: all. */
+  mayProve?: (evidence: KeptRows['evidence']) => boolean
+  /** How much of its receipt is for whoever asks. Default: all of it. */
+  discloses?: Disclosed
 }
+
+/**
+ * How much of a dataset's receipt goes with an answer:
+ * - `receipt`: all of it, which proves the counts too; for its provider and the operator;
+ * - `search`: what was looked at and how, and the parts that rows are proved by, but no other works, hosts or permissions;
+ *   for the owner of a work that was found in it;
+ * - `entry`: only its line in the log, which names nobody; for the owner of a work that was not found in it.
+ */
+export type Disclosed = 'receipt' | 'search' | 'entry'
 
 export interface InquiryOptions {
   /** The work that is asked about; with all that is part of it. */
   work: string
+  /** Only these of them; absent: all of it that the registry has. */
+  asked?: readonly string[]
   /** For the names of works and parties. */
   registry: Registry | IndexedRegistry
   /** When it was asked: an RFC 3339 instant. */
@@ -43,17 +59,19 @@ export interface InquiryAnswer {
   text: Bilingual
 }
 
-/** Of one dataset. */
+/** Of one dataset. What it is called, whose it is and for which model are absent where they are not for whoever asks. */
 export interface InquiredAnswer {
   receipt: string
-  dataset: string
+  dataset?: string
   /** Of the dataset's entry in the log. */
   entry: number
   decidedAt: string
-  party: string
-  model: string
+  party?: string
+  model?: string
   /** Rows that involve any of the works. */
   rows: OutcomeCounts
+  /** Its rows were removed since: they are counted by the receipt, one of several works once for each. */
+  removed?: true
   /** Those that something was found of, by id. */
   works: { work: string; rows: OutcomeCounts; grants: { grant: string; rows: number }[] }[]
   /** How it was looked for; what is not here was not looked at. */
@@ -64,9 +82,26 @@ export interface InquiredAnswer {
   /** Of the works, those that were not registered then, and so were not looked for. */
   notLookedFor: string[]
   proofs: RowProof[]
-  /** Rows that involve the works and whose proof is not given here; every one can be asked for. */
+  /** Rows that involve the works and whose proof is not given here. */
   proofsLeftOut: number
+  /** Of those, the ones that can't be given to whoever asks, since they also tell of others' works or permissions. */
+  proofsWithheld: number
+  /** What is said here is proved by this. */
+  recorded: InquiryRecorded
   text: Bilingual
+}
+
+/** Of a dataset's receipt what is for whoever asks, with its place in the log. */
+export interface InquiryRecorded {
+  entry: DatasetEntry
+  proof: DatasetReceipt['proof']
+  logKey: string
+  /** Opens `inputs` and `result`; absent where neither is disclosed. */
+  salt?: string
+  inputs?: DatasetInputs
+  /** The parts that lead to the root of the entry; of all of the receipt they are in `result`. */
+  parts?: DatasetResult['parts']
+  result?: DatasetResult
 }
 
 /**
@@ -76,7 +111,7 @@ export interface InquiredAnswer {
  */
 export function answerInquiry(datasets: Iterable<InquiredDataset>, options: InquiryOptions): InquiryAnswer {
   const registry = asIndexed(options.registry)
-  const asked = withDescendants(options.work, registry)
+  const asked = [...(options.asked ?? withDescendants(options.work, registry))]
   const answers = Array.from(datasets, (dataset) => answerOf(dataset, asked, registry, options))
   return {
     format: inquiryFormat,
@@ -92,39 +127,83 @@ export function answerInquiry(datasets: Iterable<InquiredDataset>, options: Inqu
 }
 
 function answerOf(
-  dataset: InquiredDataset,
+  inquired: InquiredDataset,
   asked: readonly string[],
   registry: IndexedRegistry,
   { proofsMax = 10, work }: InquiryOptions,
 ): InquiredAnswer {
-  const { receipt, knew, prove } = dataset
+  const { receipt, knew, prove, discloses = 'receipt' } = inquired
   const { inputs, result } = receipt
+  const { rows, works, provable } = inquired.kept === undefined ? countedIn(receipt, asked) : foundIn(inquired, asked)
+  const total = totalOf(rows)
+  const proofs = prove === undefined ? [] : firstRows(provable, proofsMax).flatMap((row) => prove(row) ?? [])
+  const answer = {
+    receipt: receipt.id,
+    ...(discloses === 'entry'
+      ? {}
+      : { dataset: inputs.dataset.name, party: inputs.use.party, model: inputs.use.model }),
+    entry: receipt.proof.index,
+    decidedAt: receipt.entry.decidedAt,
+    rows,
+    ...(inquired.kept === undefined ? { removed: true as const } : {}),
+    works,
+    searched: searchedBy(inputs),
+    rowsOfDataset: inputs.dataset.rows,
+    unchecked: result.counts.unchecked,
+    notLookedFor: asked.filter((each) => !knew(each)),
+    proofs,
+    proofsLeftOut: total - proofs.length,
+    proofsWithheld:
+      inquired.kept === undefined ? 0 : total - provable.reduce((sum, { ranges }) => sum + countRanges(ranges), 0),
+    recorded: recordedOf(receipt, discloses),
+  }
+  return {
+    ...answer,
+    text: { en: textOf(answer, work, registry, 'en'), ja: textOf(answer, work, registry, 'ja') },
+  }
+}
+
+const totalOf = ({ admit, review, refuse }: OutcomeCounts): number => admit + review + refuse
+
+/** How rows were looked at, in the order of the kinds: only what there were rows for. */
+export function searchedBy({ looked }: DatasetInputs): LookedBy[] {
+  return lookedKinds.flatMap((kind) => looked.by.filter((by) => by.kind === kind && by.rows > 0))
+}
+
+function recordedOf({ entry, proof, logKey, salt, inputs, result }: DatasetReceipt, discloses: Disclosed) {
+  const recorded: InquiryRecorded = { entry, proof, logKey }
+  if (discloses === 'entry') return recorded
+  return { ...recorded, salt, inputs, ...(discloses === 'receipt' ? { result } : { parts: result.parts }) }
+}
+
+interface Found {
+  rows: OutcomeCounts
+  works: InquiredAnswer['works']
+  /** Rows that may be proved to whoever asks. */
+  provable: { source: string; ranges: readonly RowRange[] }[]
+}
+
+/** What was kept of the rows that involve any of the works. */
+function foundIn({ kept = [], mayProve }: InquiredDataset, asked: readonly string[]): Found {
   const names = new Set(asked)
   const rows = noOutcomes()
   const works = new Map<string, { rows: OutcomeCounts; grants: Map<string, number> }>()
-  const found: { source: string; ranges: readonly RowRange[] }[] = []
-  for (const { source, rows: ranges, evidence } of dataset.kept) {
+  const provable: Found['provable'] = []
+  for (const { source, rows: ranges, evidence } of kept) {
     const involved = evidence.works.filter((each) => names.has(each))
     if (involved.length === 0) continue
     const count = countRanges(ranges)
+    const mayGive = mayProve?.(evidence) !== false
     rows[evidence.outcome] += count
-    found.push({ source, ranges })
+    if (mayGive) provable.push({ source, ranges })
     for (const each of involved) {
       const of = works.get(each) ?? { rows: noOutcomes(), grants: new Map() }
       works.set(each, of)
       of.rows[evidence.outcome] += count
-      for (const grant of evidence.grants) of.grants.set(grant, (of.grants.get(grant) ?? 0) + count)
+      if (mayGive) for (const grant of evidence.grants) of.grants.set(grant, (of.grants.get(grant) ?? 0) + count)
     }
   }
-  const total = rows.admit + rows.review + rows.refuse
-  const proofs = prove === undefined ? [] : firstRows(found, proofsMax).map(prove)
-  const answer = {
-    receipt: receipt.id,
-    dataset: inputs.dataset.name,
-    entry: receipt.proof.index,
-    decidedAt: receipt.entry.decidedAt,
-    party: inputs.use.party,
-    model: inputs.use.model,
+  return {
     rows,
     works: [...works]
       .sort(([a], [b]) => (a < b ? -1 : 1))
@@ -133,17 +212,19 @@ function answerOf(
         rows: of.rows,
         grants: [...of.grants].sort(([a], [b]) => (a < b ? -1 : 1)).map(([grant, count]) => ({ grant, rows: count })),
       })),
-    searched: lookedKinds.flatMap((kind) => inputs.looked.by.filter((by) => by.kind === kind && by.rows > 0)),
-    rowsOfDataset: inputs.dataset.rows,
-    unchecked: result.counts.unchecked,
-    notLookedFor: asked.filter((each) => !knew(each)),
-    proofs,
-    proofsLeftOut: total - proofs.length,
+    provable,
   }
-  return {
-    ...answer,
-    text: { en: textOf(answer, work, registry, 'en'), ja: textOf(answer, work, registry, 'ja') },
-  }
+}
+
+/** The same by the counts of the receipt, where nothing else is left. */
+function countedIn({ result }: DatasetReceipt, asked: readonly string[]): Found {
+  const works = asked
+    .filter((id) => Object.hasOwn(result.counts.works, id))
+    .sort()
+    .map((id) => ({ work: id, rows: result.counts.works[id]!, grants: [] }))
+  const rows = noOutcomes()
+  for (const of of works) for (const outcome of outcomesOfRows) rows[outcome] += of.rows[outcome]
+  return { rows, works, provable: [] }
 }
 
 function firstRows(found: readonly { source: string; ranges: readonly RowRange[] }[], max: number) {
@@ -168,7 +249,7 @@ function wholeText(
     return language === 'ja'
       ? `『${title}』について調べられる、判定済みのデータセットがありません。使われていないという意味ではありません。`
       : `There is no cleared dataset here to look for “${title}” in. That does not mean that it was not used.`
-  const withRows = answers.filter(({ rows }) => rows.admit + rows.review + rows.refuse > 0).length
+  const withRows = answers.filter(({ rows }) => totalOf(rows) > 0).length
   const head =
     language === 'ja'
       ? `『${title}』：${answers.length} 件のデータセットのうち ${withRows} 件で見つかりました。`
@@ -183,13 +264,10 @@ function textOf(
   language: Language,
 ): string {
   const { rows } = answer
-  const total = rows.admit + rows.review + rows.refuse
+  const total = totalOf(rows)
   const ja = language === 'ja'
-  const party = partyName(answer.party, registry, language)
   const title = workTitle(work, registry, language)
-  const head = ja
-    ? `${party}のデータセット「${answer.dataset}」（モデル ${answer.model}、${answer.decidedAt} に判定、記録 ${answer.entry} 番）：`
-    : `Dataset “${answer.dataset}” of ${party} (for ${answer.model}, cleared at ${answer.decidedAt}, entry ${answer.entry}): `
+  const head = headOf(answer, registry, language)
   const sentences: string[] = []
   if (total === 0)
     sentences.push(
@@ -207,13 +285,43 @@ function textOf(
     )
   }
   sentences.push(searchedText(answer, language), ...notLookedForText(answer, registry, language))
-  if (total > 0)
-    sentences.push(
-      ja
-        ? `行の証明を ${answer.proofs.length} 件添付しました。ほか ${answer.proofsLeftOut} 行についても請求できます。`
-        : `Proofs attached: ${rowsInEnglish(answer.proofs.length)}; ${answer.proofsLeftOut} more can be asked for.`,
-    )
+  if (total > 0) sentences.push(proofsText(answer, language))
   return head + sentences.join(ja ? '' : ' ')
+}
+
+/** Which dataset it is about: by name, or by its place in the log where it may not be named. */
+function headOf(
+  { party, dataset, model, decidedAt, entry }: Omit<InquiredAnswer, 'text'>,
+  registry: IndexedRegistry,
+  language: Language,
+): string {
+  if (party === undefined)
+    return language === 'ja'
+      ? `記録 ${entry} 番のデータセット（${decidedAt} に判定）：`
+      : `The dataset of entry ${entry} (cleared at ${decidedAt}): `
+  const name = partyName(party, registry, language)
+  return language === 'ja'
+    ? `${name}のデータセット「${dataset}」（モデル ${model}、${decidedAt} に判定、記録 ${entry} 番）：`
+    : `Dataset “${dataset}” of ${name} (for ${model}, cleared at ${decidedAt}, entry ${entry}): `
+}
+
+function proofsText(
+  { removed, proofs, proofsLeftOut, proofsWithheld }: Omit<InquiredAnswer, 'text'>,
+  language: Language,
+): string {
+  const ja = language === 'ja'
+  if (removed === true)
+    return ja
+      ? 'データセットは削除されたため、行数は受領証によるもので、行ごとの証明はもう作成できません。'
+      : 'The dataset was removed since: rows are counted by its receipt, and can’t be proved one by one any more.'
+  const more = proofsLeftOut - proofsWithheld
+  const given = ja
+    ? `行の証明を ${proofs.length} 件添付しました。ほか ${more} 行についても請求できます。`
+    : `Proofs attached: ${rowsInEnglish(proofs.length)}; ${more} more can be asked for.`
+  if (proofsWithheld === 0) return given
+  return ja
+    ? `${given}${proofsWithheld} 行は、他の権利者の作品や許諾にも関わるため、証明を添付できません。`
+    : `${given} ${rowsInEnglish(proofsWithheld)} can’t be proved here, since they also tell of others’ works or permissions.`
 }
 
 function searchedText(

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { indexRegistry, parseRegistry, revokeGrant, suspendGrant } from '../rights/index.js'
+import { type Finding, indexRegistry, parseRegistry, revokeGrant, suspendGrant } from '../rights/index.js'
 import { countRanges, type KeptRows, mergeRanges, type RowRange } from './kept-rows.js'
 import {
   clearTestDataset,
@@ -12,7 +12,7 @@ import {
   testUse,
 } from './receipt/dataset-for-tests.js'
 import { decideRow } from './receipt/evidence.js'
-import { findAffectedRows } from './remediation.js'
+import { collectAffectedRows, findAffectedRows } from './remediation.js'
 
 const at = '2026-09-01T00:00:00Z'
 
@@ -90,24 +90,55 @@ describe('what has to be done after a change of the registry', () => {
     expect(found).toMatchObject({ rows: 3, works: ['star'] })
   })
 
-  it('finds a work that was deposited later in what was kept, and says where nothing was kept', () => {
+  it('tells what is found only now under the work that is new, once', () => {
     const before = testRegistry()
+    const { owners } = before.works[0]!
+    const work = (id: string, title: string, parent?: string) => ({
+      ...{ id, kind: 'film' as const, titles: [{ text: title, kind: 'official' as const }], owners },
+      ...(parent === undefined ? {} : { parent }),
+    })
     const registry = parseRegistry({
       ...before,
-      works: [
-        ...before.works,
-        { id: 'boat', kind: 'film', titles: [{ text: 'A Boat', kind: 'official' }], owners: before.works[0]!.owners },
-      ],
+      works: [...before.works, work('fleet', 'Fleet'), work('boat', 'A Boat', 'fleet')],
     })
+    const [row, ...others] = keptOf(dataset)
+    const found = { ...row!, now: { findings: [names('boat')] } }
     const event = { kind: 'work-deposited', work: 'boat' } as const
-    const inputs = { receipt: dataset.receipt, event, registry, at, kept: keptOf(dataset) }
-    const foundNow = () => [{ ...keptOf(dataset)[0]!, findings: [names('boat')] }]
-    const found = findAffectedRows({ ...inputs, foundNow })
-    expect(found).toMatchObject({ rows: 1, works: ['boat'], changes: [{ before: 'admit', after: 'review', rows: 1 }] })
-    expect(found.summary.ja).toContain('『A Boat』が登録されました。')
-    expect(findAffectedRows(inputs).summary.en).toContain('has to be read again')
-    const none = findAffectedRows({ ...inputs, foundNow: () => [] })
-    expect(none.summary.en).not.toContain('read again')
+    const inputs = { receipt: dataset.receipt, registry, at }
+    const affected = findAffectedRows({ ...inputs, event, kept: [found, ...others] })
+    expect(affected).toMatchObject({
+      rows: 1,
+      works: ['boat'],
+      foundWorks: ['boat'],
+      found: [{ source: 'a.csv', rows: [[0, 1]], finding: names('boat') }],
+      changes: [{ before: 'admit', after: 'review', rows: 1 }],
+    })
+    expect(affected.summary.ja).toContain('『A Boat』が登録されました。')
+    expect(findAffectedRows({ ...inputs, event, kept: [row!, ...others] }).rows).toBe(0)
+
+    // Deposited with what it is part of, it is told with that; known already, not at all.
+    const events = [{ kind: 'work-deposited', work: 'fleet' } as const, event]
+    const together = collectAffectedRows({ ...inputs, events })
+    together.add([found])
+    expect(together.finish().map(({ rows }) => rows)).toEqual([1, 0])
+    const since = decideRow({ ...testUse, at }, [names('boat')], registry)
+    expect(findAffectedRows({ ...inputs, event, kept: [{ ...found, since }] }).rows).toBe(0)
+  })
+
+  it('tells a match under the work whose reference it is, and blames nobody who permits it', () => {
+    const registry = testRegistry()
+    const [row] = keptOf(dataset)
+    const matchOf = (work: string, reference: string) =>
+      ({
+        ...{ kind: 'match' as const, work, reference, orientation: 'original', level: 5 as const, score: 90 },
+        ...{ inputRange: [0, 4], referenceRange: [1, 5], falseMatchProbability: 1e-9, coverage: 1 },
+      }) as Finding
+    const collection = collectAffectedRows({ receipt: dataset.receipt, registry, at, events: [] })
+    collection.add([{ ...row!, now: { findings: [matchOf('star', 'r-star'), matchOf('saga', 'r-saga')] } }])
+    const affected = collection.finish()
+    expect(affected.map(({ event, rows, found }) => [event, rows, found.length])).toEqual([
+      [{ kind: 'reference-added', work: 'saga', references: ['r-saga'] }, 1, 1],
+    ])
   })
 
   it('finds just the rows that deciding every row again would', () => {

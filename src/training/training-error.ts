@@ -10,6 +10,7 @@ export type TrainingErrorCode =
   | 'training.other-run'
   | 'training.dataset-changed'
   | 'training.unknown-dataset'
+  | 'training.unknown-work'
   | 'training.bad-receipt'
   | 'training.bad-proof'
   | 'training.unknown-row'

@@ -170,21 +170,32 @@ export function trainReceiptCommands(train: Command, act: Act, help: ReturnType<
     },
   )
 
-  act<{ dataset?: string[]; proofs: string }>(
+  act<{ dataset?: string[]; proofs: string; for?: string[]; out?: string }>(
     train
       .command('inquire <work>')
       .description(help(texts.inquire))
       .option('--dataset <dataset>', help(texts.inDataset), collectWhole)
-      .option('--proofs <number>', help(texts.proofs), '10'),
+      .option('--proofs <number>', help(texts.proofs), '10')
+      .option('--for <party>', help(texts.inquireFor), collectWhole)
+      .option('--out <file>', help(texts.out)),
     async (run, options, [work]) => {
       if (work === undefined) throw new UsageError(texts.whichWork)
       return withKyodaku(run, async (kyodaku) => {
         const answer = await inquire(kyodaku, work, {
           ...(options.dataset === undefined ? {} : { datasets: options.dataset }),
           proofsMax: limitOf(options.proofs),
+          ...(options.for === undefined ? {} : { asker: { sees: options.for } }),
         })
-        run.console.emit(answer)
+        if (options.out === undefined) run.console.emit(answer)
+        else await writeFile(options.out, `${JSON.stringify(answer, null, 2)}\n`)
         run.console.print(run.console.say([answer.text.en, answer.text.ja]))
+        if (options.out !== undefined)
+          run.console.print(
+            run.console.say([
+              `wrote ${options.out}: kyodaku verify ${options.out}`,
+              `書き出しました：${options.out}（検証：kyodaku verify ${options.out}）`,
+            ]),
+          )
         return exitCodes.permitted
       })
     },
@@ -326,6 +337,10 @@ const texts = {
   inquire: ['answer "was my work in it?" of cleared datasets', '「この作品は使われたか」に答える'],
   inDataset: ['only in this dataset (repeatable)', 'このデータセットだけを調べる（複数可）'],
   proofs: ['proofs of rows to give, of each dataset', 'データセットごとに示す行の証明の数'],
+  inquireFor: [
+    'as this party may be told (repeatable): who owns the work, or who provides the datasets; default: everything',
+    'この当事者に開示できる範囲で答える（複数可）：著作物の権利者、またはデータセットの利用者。既定はすべて',
+  ],
   recheck: [
     'which admitted rows may no longer be trained on, after what changed in the registry',
     '台帳の変更により、学習に使えなくなった行を調べる',

@@ -21,8 +21,10 @@ export {
   stateOfRun,
   unknownDataset,
 } from './dataset-view.js'
+export { inquirySchema, inquiryView } from './inquiry-schema.js'
 export { exportForms, exportOf, type Paper, reportFormats, reportOf } from './papers.js'
 export { recheckInput, recheckOnChanges, registerRecheckJob } from './recheck.js'
+export { registryOfRun } from './registry-of-run.js'
 export { explainedRows, namesOfRows, rowSchema, rowView, theRegistry } from './row-view.js'
 export { type DatasetPlan, ensureRun, registerTrainJob, runDataset, tellDataset } from './run-dataset.js'
 export { reportStatementsSchema, savedStatements, savedStatementsSchema, statementsView } from './statements.js'

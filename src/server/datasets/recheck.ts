@@ -30,23 +30,27 @@ async function recheck(
   { signal, progress }: JobContext,
 ): Promise<unknown> {
   const { kyodaku, store } = house
-  const ids = dataset === undefined ? await clearedDatasets(house) : [dataset]
+  const datasets = await clearedDatasets(house, dataset)
+  const total = datasets.reduce((sum, { rows }) => sum + rows, 0)
   let alerts = 0
-  for (const [done, id] of ids.entries()) {
+  let before = 0
+  for (const { id, rows } of datasets) {
     signal.throwIfAborted()
-    progress('recheck', done, ids.length)
+    progress('recheck', before, total)
     const known = new Set(await alertsOf(house, id))
-    await recheckDataset(kyodaku, id, { signal })
+    await recheckDataset(kyodaku, id, { signal, onProgress: (done) => progress('recheck', before + done, total) })
     const found = (await alertsOf(house, id)).filter((alert) => !known.has(alert))
     await tellDatasetAlerts({ store, events: house.events }, found)
     alerts += found.length
+    before += rows
   }
-  return { rechecked: ids.length, alerts }
+  return { rechecked: datasets.length, alerts }
 }
 
-async function clearedDatasets({ store }: House): Promise<string[]> {
-  const rows = await store.db.selectFrom('datasets').select('id').where('state', '=', 'cleared').orderBy('id').execute()
-  return rows.map(({ id }) => id)
+async function clearedDatasets({ store }: House, dataset?: string): Promise<{ id: string; rows: number }[]> {
+  const all = store.db.selectFrom('datasets').select(['id', 'rows']).where('state', '=', 'cleared').orderBy('id')
+  const found = await (dataset === undefined ? all : all.where('id', '=', dataset)).execute()
+  return found.map(({ id, rows }) => ({ id, rows: Number(rows) }))
 }
 
 async function alertsOf({ store }: House, dataset: string): Promise<string[]> {

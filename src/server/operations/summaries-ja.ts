@@ -57,6 +57,7 @@ export const summariesJa: Readonly<Record<string, string>> = {
   saveDatasetStatements: '事業者だけが述べられることを申告する。以後の報告書に記載されます',
   listDatasetAlerts: '学習データの確認後に変わったことと、関係する行の数（新しい順）',
   seeDatasetAlert: '変わったことを確認済みにする',
+  inquireWork: '「この作品は使われたか」への回答。見つかったもの・調べた範囲を、誰でも検証できるファイルで返します',
   listWorkDatasets: '著作物が見つかった学習データと行の数、利用者、探した範囲',
   getSession: '現在サインインしている人と、その人ができること',
   changeProfile: '自分の名前または表示言語を変更する',

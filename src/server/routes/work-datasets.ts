@@ -1,5 +1,7 @@
 import { sql } from 'kysely'
 import { z } from 'zod'
+import { inquire } from '../../training/index.js'
+import { inquirySchema, inquiryView, registryOfRun } from '../datasets/index.js'
 import { namesFor, namesSchema } from '../grants/index.js'
 import type { House } from '../house.js'
 import { type App, cutPage, decodeCursor, HttpError, pageOf, pageQuery } from '../http/index.js'
@@ -107,6 +109,52 @@ export function workDatasetsRoutes(app: App, house: House): void {
         names,
         searched: await searchedFor(house, await firstRegistered(house, id), isOwner ? undefined : [...sees]),
       }
+    },
+  })
+
+  app.route({
+    method: 'GET',
+    url: '/v1/works/:id/inquiry',
+    config: { access: 'works.read' },
+    schema: {
+      operationId: 'inquireWork',
+      tags: ['datasets'],
+      summary: '“Was my work in it?”, as a file that anyone can verify: what was found, and what was searched',
+      description:
+        'For the owners of a work and who acts for them, for authorities, for providers of their own datasets, and for the operator. Of datasets of others the owners of a work are told by name only where it was found; of the rest, the entry in the record.',
+      params: z.object({ id: z.string().min(1).max(200) }),
+      querystring: z.object({
+        dataset: z.string().min(1).max(200).optional().describe('Only of this one'),
+        proofs: z.coerce.number().int().min(0).max(100).default(10).describe('Rows that are proved, of each dataset'),
+      }),
+      response: { 200: inquirySchema },
+    },
+    handler: async (request, reply) => {
+      const { id } = request.params
+      const { dataset, proofs } = request.query
+      const { sees, permissions } = request.principal
+      if (!permissions.has('checks.read') && !permissions.has('cases.read')) {
+        throw new HttpError(403, 'http.forbidden', 'Rows of datasets are shown: this needs the permission checks.read.')
+      }
+      const work = await request.asTenant((db) =>
+        db
+          .selectFrom('registry_subjects')
+          .select('subject_id')
+          .where('kind', '=', 'work')
+          .where('subject_id', '=', id)
+          .executeTakeFirst(),
+      )
+      if (work === undefined) throw new HttpError(404, 'http.not-found', `There is no work ${id}.`)
+      const answer = await inquire(house.kyodaku, id, {
+        asker: { sees },
+        proofsMax: proofs,
+        ...(dataset === undefined ? {} : { datasets: [dataset] }),
+        registryAtSize: (logSize) => registryOfRun(house.kyodaku, logSize),
+      })
+      return reply
+        .header('content-disposition', `attachment; filename="${encodeURIComponent(id)}.inquiry.json"`)
+        .header('cache-control', 'private, no-store')
+        .send(inquiryView(answer))
     },
   })
 }

@@ -12,6 +12,7 @@ export {
   createPartCommitment,
   datasetRoot,
   formatHash,
+  type HashTree,
   hashBytes,
   leafBytes,
   openDatasetTree,
@@ -44,6 +45,6 @@ export { type Looked, type LookedKind, lookedKinds } from './looked.js'
 export { hashText, parseDatasetReceipt, readForeign } from './parse-dataset-receipt.js'
 export { datasetReceiptDigest } from './receipt-digest.js'
 export { absentLength, rowBytes, rowDigest } from './row-bytes.js'
-export { makeRowProof, type RowProof } from './row-proof.js'
+export { excerptOf, makeRowProof, type RowProof } from './row-proof.js'
 export { partKey, partSalts, rowSalt, saltBytes } from './salts.js'
 export { lookedNames, rowsInEnglish } from './words.js'

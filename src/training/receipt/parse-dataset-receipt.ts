@@ -14,7 +14,7 @@ export const datasetReceiptTextMax = 2 ** 27
 const text = z.string().max(10_000)
 const count = z.int().min(0)
 export const hashText = z.string().regex(/^sha256:[0-9a-f]{64}$/)
-const outcomeCounts = z.strictObject({ admit: count, review: count, refuse: count })
+export const outcomeCountsSchema = z.strictObject({ admit: count, review: count, refuse: count })
 
 /** Of a part of a dataset, as a foreign receipt or proof has it. */
 export const partLineSchema = z.strictObject({
@@ -23,7 +23,7 @@ export const partLineSchema = z.strictObject({
   firstRow: count,
   rows: z.int().min(1).max(partRowsMax),
   root: hashText,
-  counts: z.strictObject({ outcomes: outcomeCounts, otherRegime: outcomeCounts, broken: count }),
+  counts: z.strictObject({ outcomes: outcomeCountsSchema, otherRegime: outcomeCountsSchema, broken: count }),
 }) satisfies z.ZodType<PartLine>
 
 const mappingSchema = z.strictObject({
@@ -43,19 +43,26 @@ const mappingSchema = z.strictObject({
 const countsSchema = z.strictObject({
   rows: count,
   broken: count,
-  outcomes: outcomeCounts,
-  otherRegime: outcomeCounts,
+  outcomes: outcomeCountsSchema,
+  otherRegime: outcomeCountsSchema,
   regimes: z.record(z.string(), count),
   reasons: z.record(z.string(), count),
-  works: z.record(z.string(), outcomeCounts),
+  works: z.record(z.string(), outcomeCountsSchema),
   grants: z.record(z.string(), count),
   unchecked: z.record(z.string(), count),
-  hosts: z.record(z.string(), outcomeCounts),
+  hosts: z.record(z.string(), outcomeCountsSchema),
 }) satisfies z.ZodType<RunCounts>
 
-const receiptSchema = z.strictObject({
-  format: z.literal(datasetReceiptFormat),
-  id: text,
+/** How rows were looked at in one way. */
+export const lookedBySchema = z.strictObject({
+  kind: z.enum(lookedKinds),
+  version: text,
+  entries: count.optional(),
+  rows: count,
+})
+
+/** The parts of a foreign receipt, one by one: other documents have some of them. */
+export const receiptParts = {
   entry: z.strictObject({
     type: z.literal('kyodaku-dataset@v1'),
     receipt: text,
@@ -93,17 +100,27 @@ const receiptSchema = z.strictObject({
       program: text,
       agents: z.array(text).max(1000).optional(),
       digestLists: z.array(hashText).max(10_000).optional(),
-      by: z
-        .array(z.strictObject({ kind: z.enum(lookedKinds), version: text, entries: count.optional(), rows: count }))
-        .max(lookedKinds.length),
+      by: z.array(lookedBySchema).max(lookedKinds.length),
     }),
   }),
+  parts: z.array(partLineSchema).min(1).max(1_000_000),
   result: z.strictObject({
     counts: countsSchema,
     root: hashText,
     parts: z.array(partLineSchema).min(1).max(1_000_000),
     notProved: z.array(z.strictObject({ en: text, ja: text })).max(1000),
   }),
+}
+
+const receiptSchema = z.strictObject({
+  format: z.literal(datasetReceiptFormat),
+  id: text,
+  entry: receiptParts.entry,
+  proof: receiptParts.proof,
+  logKey: receiptParts.logKey,
+  salt: receiptParts.salt,
+  inputs: receiptParts.inputs,
+  result: receiptParts.result,
 }) satisfies z.ZodType<DatasetReceipt>
 
 /** Reads a dataset's receipt. Every field is foreign: throws `training.bad-receipt` naming what is wrong. */

@@ -9,7 +9,8 @@ import { type RowProof, rowProofFormat } from './row-proof.js'
 export const rowProofTextMax = 2 ** 25
 
 const path = z.array(z.string().length(44)).max(64)
-const proofSchema = z.strictObject({
+/** A row's proof before the registry in it is read. */
+export const rowProofSchema = z.strictObject({
   format: z.literal(rowProofFormat),
   receipt: z.string().max(10_000),
   part: partLineSchema,
@@ -26,7 +27,11 @@ const proofSchema = z.strictObject({
 
 /** Reads a row's proof. Every field is foreign: throws `training.bad-proof` naming what is wrong. */
 export function parseRowProof(text: string): RowProof {
-  const proof = readForeign(text, proofSchema, 'training.bad-proof', 'a row’s proof', rowProofTextMax)
+  return withRegistry(readForeign(text, rowProofSchema, 'training.bad-proof', 'a row’s proof', rowProofTextMax))
+}
+
+/** Reads the registry of a proof, too. @throws TrainingError `training.bad-proof` */
+export function withRegistry(proof: RowProof): RowProof {
   try {
     // Also what the schema cannot see: two entries with one id; and a work's regime, where it is left out.
     return { ...proof, registry: parseRegistry(proof.registry) }

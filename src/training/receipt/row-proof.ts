@@ -1,5 +1,5 @@
 import { canonicalJson, leafHash } from '../../record/index.js'
-import { type IndexedRegistry, type Registry, registryExcerpt } from '../../rights/index.js'
+import { type IndexedRegistry, type Registry, registryExcerpt, type Use } from '../../rights/index.js'
 import type { PartName, RowValue } from '../dataset/index.js'
 import { TrainingError } from '../training-error.js'
 import { attempt, type Bilingual, type Check, cannotTell, Mismatch, mustEqual } from './check.js'
@@ -86,7 +86,7 @@ export function makeRowProof(
     salt: hexOf(proved.salt),
     values: [...values],
     evidence,
-    registry: registryExcerpt(useOfRow(receipt.inputs.use, evidence), evidence.findings, proved.registry),
+    registry: excerptOf(receipt.inputs.use, evidence, proved.registry),
     path: formatPath(tree.path(row)),
     partPath: formatPath(datasetTree.path(position)),
   }
@@ -96,6 +96,16 @@ export function makeRowProof(
     'training.bad-proof',
     `row ${row} of part ${part.index} of ${JSON.stringify(part.source)} can't be proved (${failed.check}): ${failed.detail.en}.`,
   )
+}
+
+/** The part of the registry that a row's proof shows. */
+export function excerptOf(use: Use, evidence: RowEvidence, registry: Registry | IndexedRegistry): Registry {
+  return registryExcerpt(useOfRow(use, evidence), evidence.findings, registry)
+}
+
+/** What of a dataset's receipt its rows are held against: nothing that tells of other rows. */
+export interface RowsReceipt extends Pick<DatasetReceipt, 'id' | 'inputs'> {
+  result: Pick<DatasetReceipt['result'], 'root' | 'parts'>
 }
 
 export type RowProofCheck = Check<'receipt' | 'part' | 'row' | 'registry' | 'decision' | 'same-row'>
@@ -113,7 +123,7 @@ export type RowProofCheck = Check<'receipt' | 'part' | 'row' | 'registry' | 'dec
  */
 export function verifyRowProof(
   proof: RowProof,
-  receipt: DatasetReceipt,
+  receipt: RowsReceipt,
   options: { row?: readonly RowValue[] | Readonly<Record<string, unknown>> } = {},
 ): RowProofCheck[] {
   const { part, evidence, registry } = proof
@@ -186,7 +196,7 @@ function registryCheck(evidence: RowEvidence, registry: Registry): RowProofCheck
 
 function sameRow(
   proof: RowProof,
-  { inputs }: DatasetReceipt,
+  { inputs }: RowsReceipt,
   row: readonly RowValue[] | Readonly<Record<string, unknown>>,
 ): Bilingual {
   const { columns } = inputs.dataset.mapping

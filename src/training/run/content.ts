@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { createReadStream, createWriteStream } from 'node:fs'
-import { appendFile, mkdir, mkdtemp, open, readFile, rm, rmdir } from 'node:fs/promises'
+import { mkdir, mkdtemp, open, rm, rmdir } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
@@ -9,16 +9,15 @@ import type { Finding, Registry } from '../../rights/index.js'
 import { combine, type Media, readFileDeclarations, type SignalQuestion } from '../../signals/index.js'
 import type { ClearDatasetOptions } from '../clear-dataset-options.js'
 import { type DatasetMapping, type MediaAt, type PartName, type PartPayload, readPart } from '../dataset/index.js'
+import { appendDoneRow, doneRowsName, readDoneRows } from './done-rows.js'
 import type { ContentOfPart, ContentOfRow } from './find-in-part.js'
+import type { TracksOfRows } from './kept-part.js'
 import type { DatasetRun } from './runs.js'
 
 /** Looks at media that is at hand. */
 export interface ContentReader {
-  /** What is in the media of a part's rows, and the blobs of their fingerprints by row. */
-  look(
-    payload: PartPayload,
-    signal: AbortSignal | undefined,
-  ): Promise<{ content: ContentOfPart; tracks: Readonly<Record<number, string>> }>
+  /** What is in the media of a part's rows, and their fingerprints. */
+  look(payload: PartPayload, signal: AbortSignal | undefined): Promise<{ content: ContentOfPart; tracks: TracksOfRows }>
   /** A part is decided: what was kept for going on with it is thrown away. */
   forget(part: PartName): Promise<void>
   close(): Promise<void>
@@ -29,7 +28,7 @@ const declarationBytesMax = 2 ** 30
 
 interface LookedAtRow extends ContentOfRow {
   row: number
-  track?: string
+  tracks?: string[]
 }
 
 /**
@@ -47,8 +46,7 @@ export async function createContentReader(
   if (content === 'skip')
     return { look: async () => nothing, forget: async () => undefined, close: async () => undefined }
   const folder = join(kyodaku.store.dataDirectory, 'datasets', run.id)
-  const fileOf = ({ source, index }: PartName) =>
-    join(folder, `${createHash('sha256').update(source).digest('hex').slice(0, 24)}-${index}.jsonl`)
+  const fileOf = (part: PartName) => join(folder, `${doneRowsName(part)}.jsonl`)
   let loaded: ReturnType<typeof loadMatcher> | undefined
   return {
     async look(payload, signal) {
@@ -59,16 +57,16 @@ export async function createContentReader(
       const looker = { kyodaku, clearing: { loaded: await loaded, registry }, run, agents, signal }
       await mkdir(folder, { recursive: true })
       const kept = fileOf(payload.part)
-      const done = await readKept(kept)
+      const done = await readDoneRows<LookedAtRow>(kept)
       const rows = media.flatMap((files, row) => (files.length === 0 || done.has(row) ? [] : [{ row, files }]))
       await inTurns(rows, availableParallelism(), async ({ row, files }) => {
         signal?.throwIfAborted()
         const looked = await lookAtRow(looker, row, files)
-        await appendFile(kept, `${JSON.stringify(looked)}\n`)
+        await appendDoneRow(kept, looked)
         done.set(row, looked)
       })
-      const tracks: Record<number, string> = {}
-      for (const { row, track } of done.values()) if (track !== undefined) tracks[row] = track
+      const tracks: Record<number, readonly string[]> = {}
+      for (const looked of done.values()) if (looked.tracks !== undefined) tracks[looked.row] = looked.tracks
       return { content: done, tracks }
     },
     forget: (part) => rm(fileOf(part), { force: true }),
@@ -79,31 +77,6 @@ export async function createContentReader(
       })
     },
   }
-}
-
-/** Rows that were looked at before a run was stopped. The last line may be cut short: that row is looked at again. */
-async function readKept(path: string): Promise<Map<number, LookedAtRow>> {
-  const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return ''
-    throw error
-  })
-  const rows = new Map<number, LookedAtRow>()
-  const lines = text.split('\n')
-  const cut = lines.pop()
-  for (const line of lines) {
-    const looked = JSON.parse(line) as LookedAtRow
-    rows.set(looked.row, looked)
-  }
-  if (cut !== undefined && cut !== '') {
-    const whole = Buffer.byteLength(text) - Buffer.byteLength(cut)
-    const file = await open(path, 'r+')
-    try {
-      await file.truncate(whole)
-    } finally {
-      await file.close()
-    }
-  }
-  return rows
 }
 
 interface Looker {
@@ -118,7 +91,7 @@ async function lookAtRow(looker: Looker, row: number, files: readonly MediaAt[])
   const findings: Finding[] = []
   const by = new Set<ContentOfRow['by'][number]>()
   let durationSeconds = 0
-  let track: string | undefined
+  const tracks = new Set<string>()
   for (const file of files) {
     const found = await asFile(looker, file, (path) =>
       findInFile(looker.kyodaku, looker.clearing, path, looker.signal === undefined ? {} : { signal: looker.signal }),
@@ -127,13 +100,13 @@ async function lookAtRow(looker: Looker, row: number, files: readonly MediaAt[])
     durationSeconds = Math.max(durationSeconds, found.durationSeconds)
     if (found.trackDigest !== null) {
       by.add('fingerprints')
-      track ??= found.trackDigest
+      tracks.add(found.trackDigest)
     }
     const declared = await declarationsIn(looker, file)
     findings.push(...declared)
     by.add('declarations')
   }
-  return { row, findings, durationSeconds, by: [...by].sort(), ...(track === undefined ? {} : { track }) }
+  return { row, findings, durationSeconds, by: [...by].sort(), ...(tracks.size === 0 ? {} : { tracks: [...tracks] }) }
 }
 
 /** What a media file declares of itself, as findings: the most restrictive statements that concern training. */

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { hashLeaves, hashRecords, treeRoot } from '../../record/index.js'
 import type { PartName, RowOutcome, RowsOfPart, RowValue } from '../dataset/index.js'
 import { absentLength, formatHash, hashBytes, leafBytes, outcomeBytes, partSalts, saltBytes } from '../receipt/index.js'
-import { encodeKeptPart } from './kept-part.js'
+import { encodeKeptPart, type TracksOfRows } from './kept-part.js'
 import type { ClassVerdict, FinishedPart } from './part-messages.js'
 
 /** What is needed to finish a part besides its rows. */
@@ -12,8 +12,7 @@ export interface PartVerdicts {
   verdicts: readonly Pick<ClassVerdict, 'evidence' | 'outcome' | 'otherRegime'>[]
   /** By row, position in `verdicts`. */
   classOf: Uint32Array
-  /** Fingerprints of the content that was looked at: blob by row. */
-  tracks: Readonly<Record<number, string>>
+  tracks: TracksOfRows
 }
 
 /** Commits to every row of a part and packs what is kept of it. Pure: the same rows and verdicts give the same bytes. */

@@ -12,6 +12,7 @@ import {
 } from '../dataset/index.js'
 import { type ContentOfPart, findInPart } from './find-in-part.js'
 import { finishPart } from './finish-part.js'
+import type { TracksOfRows } from './kept-part.js'
 import type { Lookups } from './lookups.js'
 import type { ClassVerdict, FinishedPart, FoundInPart } from './part-messages.js'
 
@@ -32,7 +33,7 @@ export interface DecidedPart {
   key: Uint8Array
   /** By position in the classes that were found. */
   verdicts: readonly ClassVerdict[]
-  tracks: Readonly<Record<number, string>>
+  tracks: TracksOfRows
   /** Paths of the part's own files; absent: none are written here. */
   files?: PartFiles
 }

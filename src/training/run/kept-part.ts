@@ -18,9 +18,11 @@ export interface KeptPart {
   rowEnds: Uint32Array
   /** What is committed to of each row, one after another. */
   rowBytes: Uint8Array
-  /** Fingerprints of the content that was looked at, by row: digest of the blob. */
-  tracks: Readonly<Record<number, string>>
+  tracks: TracksOfRows
 }
+
+/** Fingerprints of the content that was looked at, by row: digests of the blobs, one for each file of the row. */
+export type TracksOfRows = Readonly<Record<number, readonly string[]>>
 
 const format = 'kyodaku-kept-part@v1'
 /** Of a part when it is unpacked: far more than 131,072 rows of captions need. */
@@ -89,7 +91,14 @@ export function decodeKeptPart(bytes: Uint8Array): KeptPart {
     if (rowEnds[row]! < rowEnds[row - 1]!) throw bad('its rows are not in order')
   for (const index of evidenceOf) if (index >= evidence.length) throw bad('a row names evidence that is not there')
   const { part, columns, tracks } = header
-  return { part, columns, evidence, evidenceOf, rowEnds, rowBytes, tracks }
+  return { part, columns, evidence, evidenceOf, rowEnds, rowBytes, tracks: tracksOf(tracks) }
+}
+
+/** Parts that were kept first have one fingerprint a row at most. */
+function tracksOf(tracks: Readonly<Record<number, string | readonly string[]>>): TracksOfRows {
+  return Object.fromEntries(
+    Object.entries(tracks).map(([row, digests]) => [row, typeof digests === 'string' ? [digests] : digests]),
+  )
 }
 
 /** The bytes of one row of a kept part. */

@@ -6,6 +6,7 @@ import {
   createPartCommitment,
   type DatasetReceipt,
   formatHash,
+  type HashTree,
   hashBytes,
   leafBytes,
   makeRowProof,
@@ -137,45 +138,60 @@ export async function proveRow(kyodaku: Kyodaku, id: string, place: RowPlace): P
   const run = await findRun(kyodaku, id)
   const receipt = receiptOf(run)
   const { registry } = await registryAt(kyodaku, run.registryLogSize)
-  return await proveRowOf(kyodaku, run, receipt, indexRegistry(registry), place)
+  return await rowProver(kyodaku, run, receipt, indexRegistry(registry))(place)
 }
 
-/** `proveRow` for many of one dataset: with its receipt, and the registry as it was. */
-export async function proveRowOf(
+/**
+ * `proveRow` for many of one dataset: with its receipt, and the registry as it was. Rows of one part are best asked for one
+ * after another: the part is read once then.
+ */
+export function rowProver(
   kyodaku: Kyodaku,
   run: DatasetRun,
   receipt: DatasetReceipt,
   registry: IndexedRegistry,
-  { source, row }: RowPlace,
-): Promise<RowProof> {
-  const parts = await decidedParts(kyodaku, run.id)
-  const part = parts.find(
-    (one) => one.source === source && row >= one.firstRow && row < one.firstRow + Math.max(one.rows, 1),
-  )
-  if (part === undefined || row >= part.firstRow + part.rows)
-    throw new TrainingError(
-      'training.unknown-row',
-      `Dataset ${run.id} has no row ${row} in ${JSON.stringify(source)}: rows are counted from 0.`,
-    )
+): (place: RowPlace) => Promise<RowProof> {
+  let parts: DecidedPartRow[] | undefined
+  let opened: (OpenedPart & { part: DecidedPartRow }) | undefined
+  return async ({ source, row }) => {
+    parts ??= await decidedParts(kyodaku, run.id)
+    const part = parts.find((one) => one.source === source && row >= one.firstRow && row < one.firstRow + one.rows)
+    if (part === undefined)
+      throw new TrainingError(
+        'training.unknown-row',
+        `Dataset ${run.id} has no row ${row} in ${JSON.stringify(source)}: rows are counted from 0.`,
+      )
+    if (opened?.part !== part) opened = { part, ...(await openPart(kyodaku, run, part)) }
+    const { kept, salts, tree } = opened
+    const inPart = row - part.firstRow
+    return makeRowProof(receipt, {
+      part,
+      row: inPart,
+      salt: salts.subarray(inPart * saltBytes, (inPart + 1) * saltBytes),
+      values: valuesOfBytes(bytesOfRow(kept, inPart), kept.columns.length),
+      evidence: JSON.parse(kept.evidence[kept.evidenceOf[inPart]!]!) as RowEvidence,
+      tree,
+      registry,
+    })
+  }
+}
+
+/** A part with all that its rows are proved by. */
+interface OpenedPart {
+  kept: KeptPart
+  salts: Uint8Array
+  tree: HashTree
+}
+
+async function openPart(kyodaku: Kyodaku, run: DatasetRun, part: DecidedPartRow): Promise<OpenedPart> {
   const kept = await keptPart(kyodaku, part)
-  const key = partKey(kyodaku.keyFor(`dataset/${run.id}`), part)
-  const salts = partSalts(key, part.rows)
-  const inPart = row - part.firstRow
+  const salts = partSalts(partKey(kyodaku.keyFor(`dataset/${run.id}`), part), part.rows)
   const tree = openPartTree(leafHashesOf(kept, salts))
-  if (formatHash(tree.root) !== part.root)
-    throw new TrainingError(
-      'training.bad-kept-part',
-      `What was kept of part ${part.index} of ${part.source} is not what was committed to: restore the data folder from a backup.`,
-    )
-  return makeRowProof(receipt, {
-    part,
-    row: inPart,
-    salt: salts.subarray(inPart * saltBytes, (inPart + 1) * saltBytes),
-    values: valuesOfBytes(bytesOfRow(kept, inPart), kept.columns.length),
-    evidence: JSON.parse(kept.evidence[kept.evidenceOf[inPart]!]!) as RowEvidence,
-    tree,
-    registry,
-  })
+  if (formatHash(tree.root) === part.root) return { kept, salts, tree }
+  throw new TrainingError(
+    'training.bad-kept-part',
+    `What was kept of part ${part.index} of ${part.source} is not what was committed to: restore the data folder from a backup.`,
+  )
 }
 
 /** The leaves of a part made anew from what was kept of it. */

@@ -55,6 +55,26 @@ export interface DatasetRun {
   /** Changes of the registry were looked at up to this size of the log, at this time: null where never. */
   recheckedLogSize: number | null
   recheckedAt: string | null
+  recheck: RecheckState
+}
+
+/** How often a cleared dataset was looked at again, and what is left to do. */
+export interface RecheckState {
+  /** Rechecks that are done. */
+  done: number
+  /** References that were looked for and had no whole fingerprint yet. */
+  waiting: string[]
+  /** One that has begun, and goes on where it was. */
+  underWay?: {
+    /** Entries of the log that it reads the registry at, and the time it decides for. */
+    logSize: number
+    at: string
+    /** References that are matched: new ones, and those that are looked for otherwise. */
+    references: string[]
+    waiting: string[]
+    /** Parts that are done, in the order of their names. */
+    parts: number
+  }
 }
 
 /** @throws TrainingError `training.unknown-dataset` */
@@ -84,6 +104,7 @@ export async function findRun(kyodaku: Kyodaku, id: string): Promise<DatasetRun>
     clearedAt: row.cleared_at,
     recheckedLogSize: row.rechecked_log_size,
     recheckedAt: row.rechecked_at?.toISOString() ?? null,
+    recheck: (row.recheck as RecheckState | null) ?? { done: 0, waiting: [] },
   }
 }
 

@@ -21,6 +21,7 @@ import {
 import { CountsSections, LookedText } from './counts-sections.js'
 import { type DatasetDetail, useDatasetEvents } from './dataset-data.js'
 import { bytesText, DatasetProgress, Figures, StateOfDataset } from './dataset-parts.js'
+import { InquirySection } from './inquiry-section.js'
 import { PapersSection } from './papers-section.js'
 import { RegimesSection } from './regimes-section.js'
 
@@ -96,6 +97,7 @@ export default function DatasetPage() {
       <RegimesSection dataset={dataset} />
       {dataset.rows > 0 && <CountsSections dataset={dataset} />}
       {dataset.state === 'cleared' && <PapersSection dataset={dataset} />}
+      {dataset.state === 'cleared' && <InquirySection dataset={dataset} />}
       <FactsSection dataset={dataset} />
     </Page>
   )

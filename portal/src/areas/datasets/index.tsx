@@ -1,5 +1,7 @@
 import { IconDatabaseSearch } from '@tabler/icons-react'
 import type { Area } from '../../area.js'
+import { areaPart } from '../../area-part.js'
+import type { InquiryProps } from './inquiry.js'
 
 export const datasets: Area = {
   id: 'datasets',
@@ -24,3 +26,10 @@ export const datasets: Area = {
     { path: '/datasets/$id/rows', permission: 'checks.read', page: () => import('./rows-page.js') },
   ],
 }
+
+/**
+ * "Was my work in it?", asked by a press.
+ *
+ * @example <Inquiry work={work.id} />
+ */
+export const Inquiry = areaPart<InquiryProps>(datasets, async () => (await import('./inquiry.js')).Inquiry)

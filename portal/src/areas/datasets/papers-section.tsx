@@ -1,11 +1,13 @@
-import { Anchor, Button, Group, Text } from '@mantine/core'
+import { Anchor, Box, Button, Group, Text } from '@mantine/core'
 import { IconDownload, IconFileCertificate } from '@tabler/icons-react'
 import { useCan, useGet } from '../../api/index.js'
 import { useLanguage, useTexts } from '../../i18n.js'
 import { AppLink, ErrorNotice, Loading, Section } from '../../ui/index.js'
+import { VerifyHere } from '../record/index.js'
 import type { DatasetDetail } from './dataset-data.js'
 import { bytesText, RowOutcomeBadge } from './dataset-parts.js'
 import classes from './datasets.module.css'
+import { readReceipt } from './read-proofs.js'
 
 const exportForms = ['cyclonedx', 'spdx', 'weights'] as const
 const reportForms = ['eu-summary', 'principle-code', 'due-diligence'] as const
@@ -82,6 +84,11 @@ export function PapersSection({ dataset }: { dataset: DatasetDetail }) {
               </Anchor>
             )}
           </Group>
+          {can('record.read') && (
+            <Box mt="sm">
+              <VerifyHere about={t('verify.receipt')} read={async () => [await readReceipt(id)]} />
+            </Box>
+          )}
         </Section>
         <Section title={t('papers.title')} text={t('papers.text')}>
           <Text size="sm" fw={600}>

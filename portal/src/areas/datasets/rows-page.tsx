@@ -1,13 +1,15 @@
-import { Anchor, Button, Center, Group, Text } from '@mantine/core'
+import { Anchor, Box, Button, Center, Group, Text } from '@mantine/core'
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router'
-import { useGet, useGetPages } from '../../api/index.js'
+import { useCan, useGet, useGetPages } from '../../api/index.js'
 import { formatNumber } from '../../format/index.js'
 import { useLanguage, useTexts } from '../../i18n.js'
 import { EmptyState, ErrorNotice, Loading, Page, StateFilter, WorkTitle } from '../../ui/index.js'
+import { VerifyHere } from '../record/index.js'
 import { GrantLink } from './counts-sections.js'
 import { colourOf, type RowOutcome, reasonKey, rowOutcomes } from './dataset-data.js'
 import { FilterChip, RowOutcomeBadge } from './dataset-parts.js'
 import classes from './datasets.module.css'
+import { readRowProof } from './read-proofs.js'
 
 interface Filter {
   outcome?: RowOutcome
@@ -25,6 +27,7 @@ export default function RowsPage() {
   const t = useTexts('datasets')
   const language = useLanguage()
   const navigate = useNavigate()
+  const can = useCan()
   const { id = '' } = useParams({ strict: false }) as { id?: string }
   const search = useSearch({ strict: false }) as Filter
   const filter: Filter = Object.fromEntries(
@@ -144,6 +147,15 @@ export default function RowsPage() {
                   </Anchor>
                 )}
               </Group>
+              {dataset.data?.state === 'cleared' && can('record.read') && (
+                <Box mt={6}>
+                  <VerifyHere
+                    small
+                    about={t('verify.row', { row: formatNumber(row.row + 1), source: row.source })}
+                    read={() => readRowProof(id, row)}
+                  />
+                </Box>
+              )}
             </article>
           ))}
           {list.more !== undefined && (

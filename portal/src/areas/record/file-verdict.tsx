@@ -15,6 +15,9 @@ export function FileVerdict({ file }: { file: VerifiedFile }) {
   const t = useTexts('record')
   const language = useLanguage()
   const { color, icon: Sign } = looks[file.verdict]
+  // What stays open is not always whose log it is.
+  const open = file.verdict === 'consistent' && file.checks.some(({ check, ok }) => check === 'key' && ok)
+  const words = open ? 'open' : file.verdict
   return (
     <Alert
       color={color}
@@ -22,9 +25,9 @@ export function FileVerdict({ file }: { file: VerifiedFile }) {
       icon={<Sign aria-hidden />}
       role="status"
       data-verdict={file.verdict}
-      title={`${t(`file.verdict.${file.verdict}`)} — ${file.name}`}
+      title={`${t(`file.verdict.${words}`)} — ${file.name}`}
     >
-      <Text size="sm">{t(`file.verdict_text.${file.verdict}`)}</Text>
+      <Text size="sm">{t(`file.verdict_text.${words}`)}</Text>
       <Text size="sm" c="dimmed">
         {t(`file.kind.${file.kind}`)}
         {file.kind === 'unreadable' ? '' : language === 'ja' ? `：${file.summary.ja}` : `: ${file.summary.en}`}

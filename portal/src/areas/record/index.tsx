@@ -1,5 +1,9 @@
 import { IconFingerprint } from '@tabler/icons-react'
 import type { Area } from '../../area.js'
+import { areaPart } from '../../area-part.js'
+import type { VerifyHereProps } from './verify-here.js'
+
+export type { ToVerify } from './verify-here.js'
 
 export const record: Area = {
   id: 'record',
@@ -13,3 +17,10 @@ export const record: Area = {
     { path: '/record/verify', permission: 'record.read', page: () => import('./verify-page.js') },
   ],
 }
+
+/**
+ * A button that verifies documents within the page, without trusting the server, and shows each step.
+ *
+ * @example <VerifyHere read={async () => [{ name: 'receipt.json', text }]} />
+ */
+export const VerifyHere = areaPart<VerifyHereProps>(record, async () => (await import('./verify-here.js')).VerifyHere)

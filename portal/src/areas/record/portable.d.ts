@@ -18,10 +18,16 @@ declare module 'kyodaku/verification' {
     summary: Bilingual
     checkpoint?: { note: string; origin: string; size: number; rootHash: Uint8Array }
   }
-  export function verifyItem(
-    item: { name: string; bytes: Uint8Array; entry?: Uint8Array },
-    trusted: { verifierKeys: readonly string[] },
-  ): Verification
+  /** What the verifier takes for a policy of witnesses, read by itself. */
+  export interface Policy {
+    readonly quorum: unknown
+  }
+  export function parsePolicy(text: string): Policy
+  export function canonicalJson(value: unknown): string
+  export function verifyItems(
+    items: readonly { name: string; bytes: Uint8Array; entry?: Uint8Array }[],
+    trusted: { verifierKeys: readonly string[]; policy?: Policy },
+  ): Verification[]
 }
 declare module 'kyodaku/merkle' {
   export function leafHash(entry: Uint8Array): Uint8Array

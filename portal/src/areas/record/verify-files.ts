@@ -1,4 +1,4 @@
-import { type Check, type Verification, verifyItem } from 'kyodaku/verification'
+import { type Check, type Verification, verifyItems } from 'kyodaku/verification'
 
 /** What became of one file. */
 export interface VerifiedFile extends Pick<Verification, 'kind' | 'verdict' | 'checks' | 'summary'> {
@@ -26,13 +26,16 @@ export async function verifyFiles(files: readonly File[], key: string): Promise<
   const proofs = read.some(({ name }) => isProof(name))
   const entry = proofs ? read.find(({ name }) => isEntry(name))?.bytes : undefined
   const verifierKeys = key.trim() === '' ? [] : [key.trim()]
-  return read
+  const items = read
     .filter(({ name }) => !(proofs && isEntry(name)))
-    .map((item) => {
-      const { kind, verdict, checks, summary } = verifyItem(
-        { ...item, ...(entry === undefined ? {} : { entry }) },
-        { verifierKeys },
-      )
-      return { name: item.name, kind, verdict, checks, summary }
-    })
+    .map((item) => ({ ...item, ...(entry === undefined ? {} : { entry }) }))
+  return verifyItems(items, { verifierKeys }).map(verifiedFile)
 }
+
+export const verifiedFile = ({ item, kind, verdict, checks, summary }: Verification): VerifiedFile => ({
+  name: item,
+  kind,
+  verdict,
+  checks,
+  summary,
+})

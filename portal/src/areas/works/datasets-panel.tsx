@@ -1,8 +1,9 @@
 import { Text } from '@mantine/core'
-import { type ItemOf, useGet } from '../../api/index.js'
+import { type ItemOf, useCan, useGet } from '../../api/index.js'
 import { formatNumber } from '../../format/index.js'
 import { useLanguage, useTexts } from '../../i18n.js'
 import { type Column, DataTable, PartyName, Section, When } from '../../ui/index.js'
+import { Inquiry } from '../datasets/index.js'
 import type { Work } from './works-data.js'
 
 type Item = ItemOf<'/v1/works/{id}/datasets'>
@@ -11,6 +12,7 @@ type Item = ItemOf<'/v1/works/{id}/datasets'>
 export function DatasetsPanel({ work }: { work: Work }) {
   const t = useTexts('works')
   const language = useLanguage()
+  const can = useCan()
   const list = useGet('/v1/works/{id}/datasets', { path: { id: work.id }, query: { limit: 50 } })
   const number = (key: 'admitted' | 'review' | 'refused'): Column<Item> => ({
     key,
@@ -63,32 +65,39 @@ export function DatasetsPanel({ work }: { work: Work }) {
   ]
   const searched = list.data?.searched
   return (
-    <Section title={t('datasets.title')} text={t('datasets.text')} padded={false}>
-      <DataTable
-        label={t('datasets.title')}
-        columns={columns}
-        rows={list.data?.items ?? []}
-        getKey={({ dataset }) => dataset}
-        loading={list.isPending}
-        error={list.error}
-        retry={() => void list.refetch()}
-        rowHeight={60}
-        empty={
-          <Text size="sm" py="xs">
-            {searched?.datasets === 0 ? t('datasets.nothing_searched') : t('datasets.none')}
+    <>
+      <Section title={t('datasets.title')} text={t('datasets.text')} padded={false}>
+        <DataTable
+          label={t('datasets.title')}
+          columns={columns}
+          rows={list.data?.items ?? []}
+          getKey={({ dataset }) => dataset}
+          loading={list.isPending}
+          error={list.error}
+          retry={() => void list.refetch()}
+          rowHeight={60}
+          empty={
+            <Text size="sm" py="xs">
+              {searched?.datasets === 0 ? t('datasets.nothing_searched') : t('datasets.none')}
+            </Text>
+          }
+        />
+        {searched !== undefined && searched.datasets > 0 && (
+          <Text size="sm" c="dimmed" mt="xs">
+            {t('datasets.searched', {
+              count: searched.datasets,
+              formatted: formatNumber(searched.datasets),
+              rows: formatNumber(searched.rows),
+            })}
+            {searched.before > 0 && t('datasets.before', { count: searched.before })}
           </Text>
-        }
-      />
-      {searched !== undefined && searched.datasets > 0 && (
-        <Text size="sm" c="dimmed" mt="xs">
-          {t('datasets.searched', {
-            count: searched.datasets,
-            formatted: formatNumber(searched.datasets),
-            rows: formatNumber(searched.rows),
-          })}
-          {searched.before > 0 && t('datasets.before', { count: searched.before })}
-        </Text>
+        )}
+      </Section>
+      {(can('checks.read') || can('cases.read')) && (
+        <Section title={t('datasets.inquiry')} text={t('datasets.inquiry_text')} order={3}>
+          <Inquiry work={work.id} />
+        </Section>
       )}
-    </Section>
+    </>
   )
 }

@@ -198,6 +198,9 @@ export const texts = {
       nothing_searched: '調べられる学習データが、まだありません。使われていないという意味ではありません。',
       searched: '確認済みの学習データ {{formatted}} 件（{{rows}} 行）の中を探しました。',
       before: 'うち {{count}} 件は、この著作物が登録される前に確認されたため、探されていません。',
+      inquiry: 'この作品は使われましたか',
+      inquiry_text:
+        '確認済みの学習データの受領証から、どこで何行見つかったか、何を調べたかを答え、誰でも検証できる証明を付けます。',
     },
     matches: {
       title: '類似の検知',
@@ -559,6 +562,9 @@ export const texts = {
       searched_other: 'It was looked for in {{formatted}} cleared datasets ({{rows}} rows in all).',
       before_one: ' {{count}} of them was cleared before the work was registered, and could not know of it.',
       before_other: ' {{count}} of them were cleared before the work was registered, and could not know of it.',
+      inquiry: 'Was my work in it?',
+      inquiry_text:
+        'Answered from the receipts of cleared datasets: where and in how many rows it was found, what was searched, and a proof that anyone can verify.',
     },
     matches: {
       title: 'Matches',
