@@ -25,7 +25,7 @@ import type { helpIn } from '../help.js'
 import type { Text } from '../language.js'
 import { collectWhole, oneOf } from '../options.js'
 import type { Act, Run } from '../program.js'
-import { listRunsThere, proveRowThere, rowsThere, showRunThere, stopRunThere } from '../remote/index.js'
+import { inquireThere, listRunsThere, proveRowThere, rowsThere, showRunThere, stopRunThere } from '../remote/index.js'
 import { hereOrThere, withKyodaku } from '../with-kyodaku.js'
 import { printCounts } from './train.js'
 import { exitCodeOfChecks, outcomeText, printChecks, type ShownCheck, textOf, uncheckedText } from './train-view.js'
@@ -180,24 +180,31 @@ export function trainReceiptCommands(train: Command, act: Act, help: ReturnType<
       .option('--out <file>', help(texts.out)),
     async (run, options, [work]) => {
       if (work === undefined) throw new UsageError(texts.whichWork)
-      return withKyodaku(run, async (kyodaku) => {
-        const answer = await inquire(kyodaku, work, {
-          ...(options.dataset === undefined ? {} : { datasets: options.dataset }),
-          proofsMax: limitOf(options.proofs),
-          ...(options.for === undefined ? {} : { asker: { sees: options.for } }),
-        })
-        if (options.out === undefined) run.console.emit(answer)
-        else await writeFile(options.out, `${JSON.stringify(answer, null, 2)}\n`)
-        run.console.print(run.console.say([answer.text.en, answer.text.ja]))
-        if (options.out !== undefined)
-          run.console.print(
-            run.console.say([
-              `wrote ${options.out}: kyodaku verify ${options.out}`,
-              `書き出しました：${options.out}（検証：kyodaku verify ${options.out}）`,
-            ]),
-          )
-        return exitCodes.permitted
+      const proofsMax = limitOf(options.proofs)
+      const answer = await hereOrThere<InquiredShown>(run, {
+        here: (kyodaku) =>
+          inquire(kyodaku, work, {
+            ...(options.dataset === undefined ? {} : { datasets: options.dataset }),
+            proofsMax,
+            ...(options.for === undefined ? {} : { asker: { sees: options.for } }),
+          }),
+        there: (api) => {
+          if (options.for !== undefined) throw new UsageError(texts.forThere)
+          if ((options.dataset ?? []).length > 1) throw new UsageError(texts.oneThere)
+          return inquireThere(api, work, { dataset: options.dataset?.[0], proofs: proofsMax })
+        },
       })
+      if (options.out === undefined) run.console.emit(answer)
+      else await writeFile(options.out, `${JSON.stringify(answer, null, 2)}\n`)
+      run.console.print(run.console.say([answer.text.en, answer.text.ja]))
+      if (options.out !== undefined)
+        run.console.print(
+          run.console.say([
+            `wrote ${options.out}: kyodaku verify ${options.out}`,
+            `書き出しました：${options.out}（検証：kyodaku verify ${options.out}）`,
+          ]),
+        )
+      return exitCodes.permitted
     },
   )
 
@@ -226,6 +233,11 @@ export function trainReceiptCommands(train: Command, act: Act, help: ReturnType<
       }
     }),
   )
+}
+
+/** What is said of an answer; the rest is for programs. */
+interface InquiredShown {
+  text: { en: string; ja: string }
 }
 
 const listedMax = 1000
@@ -337,6 +349,14 @@ const texts = {
   inquire: ['answer "was my work in it?" of cleared datasets', '「この作品は使われたか」に答える'],
   inDataset: ['only in this dataset (repeatable)', 'このデータセットだけを調べる（複数可）'],
   proofs: ['proofs of rows to give, of each dataset', 'データセットごとに示す行の証明の数'],
+  forThere: [
+    '--for is for the data folder itself: a server tells what the party of the token may be told.',
+    '--for は、データフォルダーで直接実行するときだけ使えます（サーバーは、トークンの当事者に開示できる範囲で答えます）。',
+  ],
+  oneThere: [
+    'Through a server one --dataset can be named, or none for all.',
+    'サーバーを通すときは、--dataset は 1 つだけ指定できます（省略するとすべて）。',
+  ],
   inquireFor: [
     'as this party may be told (repeatable): who owns the work, or who provides the datasets; default: everything',
     'この当事者に開示できる範囲で答える（複数可）：著作物の権利者、またはデータセットの利用者。既定はすべて',

@@ -153,6 +153,7 @@ describe('kyodaku train through the server that has the folder open', () => {
       ['prove', dataset, 'set.csv', '2'],
       ['report', 'due-diligence', dataset, '--statements', at('said.json'), '--lang', 'ja'],
       ['export', 'weights', dataset, '--model-version', '2', '--weights', at('set.csv'), '--format', 'md'],
+      ['inquire', 'zorvane', '--text', '--lang', 'ja'],
       ['rows', 'dst_nothing', '--lang', 'ja'],
     ])
       await through('train', ...words)

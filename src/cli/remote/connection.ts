@@ -51,7 +51,7 @@ const folderOnly = [
   'log cosign',
   'log timestamp',
   'demo',
-  'train bundle|inquire|recheck',
+  'train bundle|recheck',
 ] as const
 
 const texts = {

@@ -102,6 +102,23 @@ export async function stopRunThere(api: KyodakuClient, id: string): Promise<void
   await orUnknownDataset(id, api.post('/v1/datasets/{id}/stop', { params: { path: { id } } }))
 }
 
+/** "Was my work in it?", as far as the token's party may be told. @throws TrainingError `training.unknown-work` */
+export async function inquireThere(
+  api: KyodakuClient,
+  work: string,
+  { dataset, proofs }: { dataset?: string | undefined; proofs: number },
+) {
+  try {
+    return await api.get('/v1/works/{id}/inquiry', {
+      params: { path: { id: work }, query: { proofs, ...(dataset === undefined ? {} : { dataset }) } },
+    })
+  } catch (error) {
+    if (error instanceof KyodakuApiError && error.code === 'http.not-found')
+      throw new TrainingError('training.unknown-work', `There is no work "${work}".`)
+    throw error
+  }
+}
+
 /** Fetches what a run has written into a folder: what is there whole already is not fetched again. */
 export async function downloadOutputs(
   { url, token }: { url: string; token: string },

@@ -15,6 +15,7 @@ export {
 export { clearDatasetThere, namedThere } from './clear-dataset.js'
 export { mustOpenFolder, namedServer, remoteOf } from './connection.js'
 export {
+  inquireThere,
   listRunsThere,
   proveRowThere,
   rowsThere,
