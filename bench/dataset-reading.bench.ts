@@ -144,7 +144,7 @@ async function measure(what: string, path: string, rows: number): Promise<Record
     const { count } = await readPart(payload, dataset.mapping)
     lap('read')
     const verdicts = Array.from({ length: count }, (_, i) => (i % 50 === 0 ? refused : admitted))
-    const output = await writePart(payload, verdicts, new Map())
+    const output = await writePart(payload, verdicts, {})
     if (output.verdictRuns !== undefined) runs.push(output.verdictRuns)
     for (const outcome of ['admit', 'refuse'] as const) await writePieces(sink, output[outcome])
     lap('write')

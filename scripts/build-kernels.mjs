@@ -1,6 +1,6 @@
 // Compiles every `src/<room>/assembly/<name>.ts` (AssemblyScript) to WebAssembly and writes it, as base64, to
 // `src/<room>/<name>-kernel.generated.ts`: a room then needs no file access to load its own code.
-// Flags of one kernel stand in its first line: `// asc: --enable simd`.
+// Files that begin with `_` are parts of others. Flags of one kernel stand in its first line: `// asc: --enable simd`.
 import { readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -10,16 +10,18 @@ const force = process.argv.includes('--force')
 
 for (const room of await readdir(source)) {
   const names = await readdir(join(source, room, 'assembly')).catch(() => [])
-  for (const file of names.filter((name) => name.endsWith('.ts') && !name.startsWith('_'))) {
-    await build(room, file.slice(0, -'.ts'.length))
+  const files = names.filter((name) => name.endsWith('.ts'))
+  const times = await Promise.all(files.map(async (file) => (await stat(join(source, room, 'assembly', file))).mtimeMs))
+  for (const file of files.filter((name) => !name.startsWith('_'))) {
+    await build(room, file.slice(0, -'.ts'.length), Math.max(...times))
   }
 }
 
-async function build(room, name) {
+async function build(room, name, changed) {
   const input = join(source, room, 'assembly', `${name}.ts`)
   const output = join(source, room, `${name}-kernel.generated.ts`)
   const made = await stat(output).catch(() => undefined)
-  if (!force && made && made.mtimeMs > (await stat(input)).mtimeMs) return
+  if (!force && made && made.mtimeMs > changed) return
   const text = await readFile(input, 'utf8')
   const flags =
     /^\/\/ asc:(.*)$/m

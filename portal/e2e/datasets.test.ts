@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { verifyItems } from '../../src/training/index.js'
 import { noChromium, openPortalForTests, type PortalForTests } from './house.js'
 import { type LivedIn, liveIn } from './lived-in.js'
 
@@ -173,9 +174,73 @@ describe.skipIf(noChromium !== undefined)(`training data${noChromium === undefin
     const table = page.getByRole('table', { name: '学習データでの検出' })
     await table.getByText('clips-2026-11.csv').waitFor()
     await page.getByText(/確認済みの学習データ \d+ 件/).waitFor()
+    // Was it in there? With the rows, what was searched, and a proof that this page verifies by itself.
+    await page.getByRole('button', { name: '調べる', exact: true }).click()
+    await page.getByText(/学習データ \d+ 件（\d+ 行）を調べ、1 件の \d+ 行で見つかりました/).waitFor()
+    const found = page.getByRole('article', { name: 'clips-2026-11.csv' })
+    await found.getByText('映像・画像の中身は、どの行でも調べられていません').waitFor()
+    await found.getByText(/証明の付いた行/).waitFor()
+    await page.getByRole('button', { name: /^検証する：この回答の証明/ }).click()
+    const verdict = page.locator('[data-verdict]')
+    await verdict.waitFor()
+    expect(await verdict.getAttribute('data-verdict')).toBe('consistent')
+    await verdict.getByText('整合（未確認の点あり）').waitFor()
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('link', { name: '証明をダウンロード' }).click(),
+    ])
+    const answer = readFileSync(await download.path())
+    const [verified] = verifyItems([{ name: 'answer', bytes: answer }], {
+      verifierKeys: [portal.house.kyodaku.log.verifierKey],
+    })
+    expect(verified).toMatchObject({ kind: 'inquiry', verdict: 'consistent' })
     await page.goto('/datasets/alerts')
     await page.getByText('許諾が取り消されました').waitFor()
     expect(await page.getByText('clips-2026-11.csv').count()).toBe(0)
+    expect(portal.errors).toEqual([])
+    await page.context().close()
+  }, 60_000)
+
+  it('a provider verifies the receipt and a row in the page, answers an inquiry, and removes the dataset', async () => {
+    const page = await portal.page('en', 'administrator', { party: 'mihon-generation' })
+    await page.goto(`/datasets/${lived.dataset}`)
+    await page.getByRole('button', { name: 'Verify: Receipt' }).click()
+    const verdict = page.locator('[data-verdict]').first()
+    await verdict.waitFor()
+    expect(await verdict.getAttribute('data-verdict')).toBe('verified')
+    for (const step of ['Result', 'Parts and counts', 'Recorded', 'Key']) await verdict.getByText(step).waitFor()
+    await page.getByText('Worked out within this browser', { exact: false }).waitFor()
+
+    await page.goto(`/datasets/${lived.dataset}/rows?work=lighthouse-road-stage`)
+    const row = page.getByRole('article').first()
+    await row.getByRole('button', { name: /^Verify: clips/ }).click()
+    await row.locator('[data-verdict="verified"]').waitFor()
+
+    // A server that says something else of the row is found out.
+    await page.route('**/proof', async (route) => {
+      const text = await (await route.fetch()).text()
+      await route.fulfill({
+        contentType: 'application/json',
+        body: text.replace(/"outcome":"\w+"/, '"outcome":"admit"'),
+      })
+    })
+    await row.getByRole('button', { name: /^Verify: clips/ }).click()
+    await row.locator('[data-verdict="refuted"]').waitFor()
+
+    await page.goto(`/datasets/${lived.dataset}`)
+    await page.getByRole('button', { name: 'Remove', exact: true }).click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByText(/Receipt rcp_\w+ and entry \d+ of the record, for ever/).waitFor()
+    await dialog.getByRole('button', { name: 'Remove it' }).click()
+    await page.getByText('This dataset was removed').waitFor()
+    expect(await page.getByRole('link', { name: 'See rows' }).count()).toBe(0)
+    // What it left answers still.
+    await page.getByRole('combobox', { name: 'Work', exact: true }).fill('The Lighthouse Road on Stage')
+    await page.getByRole('option', { name: /on Stage/ }).click()
+    await page.getByRole('button', { name: 'Find out' }).click()
+    await page.getByText('Rows are counted by its receipt', { exact: false }).waitFor()
+    await page.goto('/datasets')
+    expect(await page.getByRole('link', { name: 'clips-2026-11.csv' }).count()).toBe(0)
     expect(portal.errors).toEqual([])
     await page.context().close()
   }, 60_000)

@@ -20,7 +20,7 @@ import {
   type Use,
 } from '../rights/index.js'
 import { digestOf } from './digest.js'
-import { fingerprintFile, queryFramesPerSecond, queryOrientations } from './fingerprint-file.js'
+import { fingerprintFile, queryFramesPerSecond, queryFramesPerSecondMax, queryOrientations } from './fingerprint-file.js'
 import type { Kyodaku } from './kyodaku.js'
 import { encodeQueryTracks } from './query-tracks.js'
 import { type DecisionInputs, decisionEntry, type Receipt } from './receipt.js'
@@ -352,6 +352,7 @@ export async function fingerprintInput(
     const tracks = await fingerprintFile(path, {
       sampling: 'frames',
       framesPerSecond: ({ durationSeconds }) => queryFramesPerSecond(durationSeconds),
+      framesPerSecondMax: queryFramesPerSecondMax,
       orientations: queryOrientations,
       ...(options.threads === undefined ? {} : { threads: options.threads }),
       ...(options.signal === undefined ? {} : { signal: options.signal }),
@@ -368,6 +369,7 @@ export async function fingerprintInput(
 }
 
 export function segmentsOf(segments: readonly Segment[], registry: Registry): ResultSegment[] {
+  if (segments.length === 0) return []
   const workOf = new Map(registry.references.map(({ id, work }) => [id, work]))
   return segments.flatMap((segment) => {
     const work = workOf.get(segment.referenceId)

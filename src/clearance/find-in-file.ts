@@ -1,3 +1,4 @@
+import type { Track } from '../fingerprint/index.js'
 import type { Finding } from '../rights/index.js'
 import { type Clearing, findingOf, fingerprintInput, incompleteOf, segmentsOf } from './clear.js'
 import type { Kyodaku } from './kyodaku.js'
@@ -11,6 +12,8 @@ export interface FoundInFile {
   durationSeconds: number
   /** The blob with its fingerprint, for matching later references without the file; null: it could not be read. */
   trackDigest: string | null
+  /** The fingerprint itself, upright; absent: it could not be read. */
+  track?: Track
 }
 
 /**
@@ -30,9 +33,11 @@ export async function findInFile(
   const findings: Finding[] = [...segments.map(findingOf), ...incompleteOf(found)]
   if (loaded.missing.length > 0)
     findings.push({ kind: 'incomplete', what: 'index-incomplete', detail: `${loaded.missing.length}` })
+  const original = tracks?.get('original')
   return {
     findings,
     durationSeconds: info?.durationSeconds ?? 0,
     trackDigest: tracks === undefined ? null : await kyodaku.store.blobs.put(encodeQueryTracks(tracks)),
+    ...(original === undefined ? {} : { track: original }),
   }
 }

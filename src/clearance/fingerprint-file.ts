@@ -1,5 +1,6 @@
+import { stat } from 'node:fs/promises'
 import { createTracker, joinTracks, lumaFromRgb, type Orientation, type Track } from '../fingerprint/index.js'
-import { decode, type MediaFrame, type MediaInfo, probe, type Sampling } from '../media/index.js'
+import { createSampler, decode, type MediaFrame, type MediaInfo, probe, type Sampling } from '../media/index.js'
 
 /** The orientations that a query is looked for in: as it is, and mirrored (in PDQ's terms, turned about the vertical axis). */
 export const queryOrientations = ['original', 'flipY'] as const satisfies readonly Orientation[]
@@ -12,8 +13,9 @@ export const referenceFramesPerSecond = 4
  * moment of the reference has one of the input's within 1/16 s; long ones have evidence enough at the reference's pace.
  */
 export function queryFramesPerSecond(durationSeconds: number): number {
-  return durationSeconds <= 60 ? 8 : 4
+  return durationSeconds <= 60 ? queryFramesPerSecondMax : 4
 }
+export const queryFramesPerSecondMax = 8
 
 /** Media time after which a part of a track is handed out, to be kept should the process die. */
 const partSeconds = 60
@@ -29,6 +31,11 @@ export interface TrackPart {
 export interface FingerprintOptions {
   sampling: 'keyframes' | 'frames'
   framesPerSecond: (info: MediaInfo) => number
+  /**
+   * A multiple of whatever `framesPerSecond` says. With it a short video is decoded at once, and not looked into by a process of
+   * its own first, which of a clip of seconds is half of the work.
+   */
+  framesPerSecondMax?: number
   orientations: readonly Orientation[]
   /** What is known of the file already; otherwise it is probed first. */
   info?: MediaInfo
@@ -47,7 +54,9 @@ export interface FingerprintOptions {
  * the file is. A still is one part of one frame. Throws MediaError.
  */
 export async function* fingerprintParts(path: string, options: FingerprintOptions): AsyncGenerator<TrackPart> {
-  const info = options.info ?? (await probe(path, options.signal === undefined ? {} : { signal: options.signal }))
+  const begun = options.info === undefined ? await beginShortVideo(path, options) : undefined
+  const info =
+    begun?.info ?? options.info ?? (await probe(path, options.signal === undefined ? {} : { signal: options.signal }))
   options.onInfo?.(info)
   options.onProgress?.(options.fromSeconds ?? 0, info.durationSeconds)
   // Keyframes come as they come: a row then lasts no longer than it is known to.
@@ -60,13 +69,10 @@ export async function* fingerprintParts(path: string, options: FingerprintOption
   let frames = 0
   let partStart = options.fromSeconds ?? 0
   let last = partStart
-  for await (const frame of decode(path, {
-    sampling,
-    pixels: info.kind === 'image' ? 'rgb' : 'luma',
-    ...(options.threads === undefined ? {} : { threads: options.threads }),
-    ...(options.fromSeconds === undefined ? {} : { fromSeconds: options.fromSeconds }),
-    ...(options.signal === undefined ? {} : { signal: options.signal }),
-  })) {
+  const decoded =
+    begun?.frames ??
+    decode(path, { sampling, pixels: info.kind === 'image' ? 'rgb' : 'luma', ...decoderOptions(options) })
+  for await (const frame of decoded) {
     if (frames > 0 && frame.timeSeconds - partStart >= partSeconds) {
       const end = frame.timeSeconds
       yield { startSeconds: partStart, endSeconds: end, tracks: tracker.finish(end), last: false }
@@ -83,6 +89,58 @@ export async function* fingerprintParts(path: string, options: FingerprintOption
   }
   const end = Math.max(info.durationSeconds, last)
   yield { startSeconds: partStart, endSeconds: end, tracks: tracker.finish(end), last: true }
+}
+
+function decoderOptions({ threads, fromSeconds, signal }: FingerprintOptions) {
+  return {
+    ...(threads === undefined ? {} : { threads }),
+    ...(fromSeconds === undefined ? {} : { fromSeconds }),
+    ...(signal === undefined ? {} : { signal }),
+  }
+}
+
+/** Files of more than this are not taken for short. */
+const shortVideoBytesMax = 16 * 2 ** 20
+
+/** Begins to decode a short video at its densest; of what turns out to be a picture only what it is. */
+async function beginShortVideo(
+  path: string,
+  options: FingerprintOptions,
+): Promise<{ info: MediaInfo; frames?: AsyncIterable<MediaFrame> } | undefined> {
+  const densest = options.framesPerSecondMax
+  if (densest === undefined || options.sampling !== 'frames' || options.fromSeconds !== undefined) return undefined
+  // What can't be looked at is said by the decoder.
+  const bytes = await stat(path).then(
+    ({ size }) => size,
+    () => Number.POSITIVE_INFINITY,
+  )
+  if (bytes > shortVideoBytesMax) return undefined
+  let info: MediaInfo | undefined
+  const frames = decode(path, {
+    sampling: { perSecond: densest },
+    pixels: 'luma',
+    ...decoderOptions(options),
+    onInfo: (found) => {
+      info = found
+    },
+  })
+  const first = await frames.next()
+  const perSecond = info === undefined ? densest : options.framesPerSecond(info)
+  if (info === undefined || info.kind === 'image' || densest % perSecond !== 0) {
+    await frames.return()
+    return info === undefined ? undefined : { info }
+  }
+  const every = createSampler({ perSecond }, 0)
+  async function* sampled(): AsyncGenerator<MediaFrame> {
+    try {
+      // The first frame at or after each moment is among the first at or after each of more moments.
+      for (let next = first; next.done !== true; next = await frames.next())
+        if (every(next.value.timeSeconds, next.value.keyframe)) yield next.value
+    } finally {
+      await frames.return()
+    }
+  }
+  return { info, frames: sampled() }
 }
 
 /** The whole fingerprint of a file in one piece, per orientation. Throws MediaError. */

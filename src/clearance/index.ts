@@ -37,6 +37,12 @@ export { ClearanceError, type ClearanceErrorCode } from './errors.js'
 export { depositFrameHashes, exportFrameHashes } from './exchange.js'
 export { type FoundInFile, findInFile } from './find-in-file.js'
 export {
+  type FoundInFrameHashes,
+  findInFrameHashes,
+  frameHashTracks,
+  type ManyFrameHashes,
+} from './find-in-frame-hashes.js'
+export {
   acceptOffer,
   type ChangedTerms,
   counterOffer,

@@ -27,19 +27,21 @@ const fewReferences = 64
  * @param changed ids of references that are new, withdrawn or looked for otherwise, and have their whole fingerprint here;
  *   absent: it is not here, and each fingerprint is matched against all
  * @param all makes the matcher over everything: called once, when it is needed
- * @returns what is in the files of one item, by the blobs of their fingerprints; throws StoreError
+ * @returns what is in the files of one item, by the blobs of their fingerprints, or by fingerprints themselves; throws
+ *   StoreError
  */
 export async function openKeptMatcher(
   kyodaku: Kyodaku,
   registry: Registry,
   changed: ReadonlySet<string> | undefined,
   all: () => Promise<LoadedMatcher>,
-): Promise<(trackDigests: readonly string[]) => Promise<FoundInTracks>> {
+): Promise<(fingerprints: readonly (string | Map<Orientation, Track>)[]) => Promise<FoundInTracks>> {
   const some = changed === undefined || changed.size > fewReferences ? undefined : await matcherOf(kyodaku, changed)
   let whole: Promise<LoadedMatcher> | undefined
-  return async (trackDigests) => {
+  return async (fingerprints) => {
     const files: Map<Orientation, Track>[] = []
-    for (const digest of trackDigests) files.push(decodeQueryTracks(await kyodaku.store.blobs.get(digest)))
+    for (const each of fingerprints)
+      files.push(typeof each === 'string' ? decodeQueryTracks(await kyodaku.store.blobs.get(each)) : each)
     const durationSeconds = Math.max(
       0,
       ...files.flatMap((tracks) => [...tracks.values()].map((track) => track.durationSeconds)),

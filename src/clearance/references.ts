@@ -7,7 +7,7 @@ import { withheldWorks } from './snapshot/withheld.js'
 
 /** A matcher over references, and what it could not load in full: what is missing makes "no match" unsafe to say. */
 export interface LoadedMatcher {
-  matcher: Pick<Matcher, 'match' | 'description'>
+  matcher: Pick<Matcher, 'match' | 'near' | 'description'>
   missing: { reference: string; why: string }[]
 }
 

@@ -11,8 +11,8 @@ import { createRegistryDigest, registryDigestAt, type SubjectEntry, subjectsAt }
  */
 export interface RegistryFile {
   /**
-   * Decides to the byte as `indexRegistry` of the whole. To ask by id is cheap; to go through all of `works`, or to take
-   * `source`, reads all.
+   * Decides to the byte as `indexRegistry` of the whole. To ask by id is cheap; to go through all of `works`, or to ask for a
+   * list of `source`, reads all of a kind.
    */
   readonly registry: IndexedRegistry
   /** As `RegistryAt.digest`. */
@@ -20,7 +20,7 @@ export interface RegistryFile {
   /** Path of the file, for threads to open. */
   readonly path: string
   readonly counts: Readonly<Record<SubjectKind, number>>
-  /** All of a kind in the order of their ids, read as one goes on. */
+  /** All of a kind in the order of their ids, read as one goes on, each time anew. */
   subjects<K extends SubjectKind>(kind: K): Iterable<Subjects[K]>
   close(): void
 }
@@ -75,7 +75,7 @@ interface Tables {
 }
 
 /** @returns the digest of the subjects */
-async function writeRegistryFile(
+export async function writeRegistryFile(
   path: string,
   pages: AsyncIterable<(SubjectEntry & { body: string })[]>,
 ): Promise<string> {
@@ -153,7 +153,9 @@ export function openRegistryFile(path: string): RegistryFile | undefined {
     file.close()
     return undefined
   }
-  const subjects = <K extends SubjectKind>(kind: K) => allOf(file, tables, kind)
+  const subjects = <K extends SubjectKind>(kind: K): Iterable<Subjects[K]> => ({
+    [Symbol.iterator]: () => allOf(file, tables, kind),
+  })
   return {
     registry: registryIn(file, tables, subjects),
     digest: tables.digest,
@@ -202,16 +204,38 @@ function registryIn(file: SectionFile, tables: Tables, subjects: RegistryFile['s
     classes: new Map(
       tables.classed.map((id) => [id, [...new Set(parties(id)?.classes)].map((name) => `class:${name}`)]),
     ),
-    get source() {
-      return {
-        parties: [...subjects('party')],
-        works: [...subjects('work')],
-        references: [...subjects('reference')],
-        grants: [...subjects('grant')],
-        reservations: [...subjects('reservation')],
-        mandates: [...subjects('mandate')],
-        claims: [...subjects('claim')],
-      }
+    source: sourceIn(subjects),
+  }
+}
+
+/** The whole registry; a list is read when it is first asked for, and held from then on. */
+function sourceIn(subjects: RegistryFile['subjects']): Registry {
+  const lists = new Map<SubjectKind, unknown>()
+  const list = <K extends SubjectKind>(kind: K): Subjects[K][] => {
+    if (!lists.has(kind)) lists.set(kind, [...subjects(kind)])
+    return lists.get(kind) as Subjects[K][]
+  }
+  return {
+    get parties() {
+      return list('party')
+    },
+    get works() {
+      return list('work')
+    },
+    get references() {
+      return list('reference')
+    },
+    get grants() {
+      return list('grant')
+    },
+    get reservations() {
+      return list('reservation')
+    },
+    get mandates() {
+      return list('mandate')
+    },
+    get claims() {
+      return list('claim')
     },
   }
 }
@@ -238,8 +262,7 @@ function aboutWork(finder: ReturnType<typeof finderIn>, id: string): Registry | 
 /** Finds subjects by the tables. */
 function finderIn(file: SectionFile, { starts, hashes, finds, counts }: Tables) {
   const firstOf = firstNumbers(counts)
-  const kindOf = (number: number): SubjectKind =>
-    subjectKinds.find((kind) => number < firstOf[kind] + counts[kind])!
+  const kindOf = (number: number): SubjectKind => subjectKinds.find((kind) => number < firstOf[kind] + counts[kind])!
   const read = (number: number): unknown => {
     const bytes = Buffer.allocUnsafe(starts[number + 1]! - starts[number]!)
     file.read(bytes, starts[number]!)

@@ -13,7 +13,7 @@ export interface ListedRun {
   clearedAt: string | null
 }
 /** `waiting`: a server's job has not begun it. */
-export type RunState = DatasetRun['state'] | 'waiting'
+export type RunState = DatasetRun['state'] | 'waiting' | 'interrupted' | 'removed'
 
 /** A run, as it is shown. */
 export interface RunShown {
@@ -56,7 +56,10 @@ export interface RowShown {
 type MappedColumnLoose = { [Key in keyof MappedColumn]: MappedColumn[Key] | undefined }
 
 /** What is known of a run on the data folder, as it is shown. */
-export function listedRun({ id, name, party, model, state, createdAt, clearedAt }: DatasetRun): ListedRun {
+export function listedRun(
+  { id, name, party, model, createdAt, clearedAt }: DatasetRun,
+  state: RunState,
+): ListedRun {
   return {
     dataset: id,
     name,
@@ -71,9 +74,10 @@ export function listedRun({ id, name, party, model, state, createdAt, clearedAt 
 /** The same, whole; `result` is that of its receipt, where it is cleared. */
 export function runShown(
   run: DatasetRun,
+  state: RunState,
   result: { counts: RunCounts; notProved: readonly { en: string; ja: string }[] } | undefined,
 ): RunShown {
-  const { id, name, party, model, use, state, location, registryLogSize, looked, receiptId, logIndex } = run
+  const { id, name, party, model, use, location, registryLogSize, looked, receiptId, logIndex } = run
   return {
     id,
     name,

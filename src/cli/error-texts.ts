@@ -401,6 +401,8 @@ export const errorTexts = {
   'training.dataset-changed':
     'データセットが、始めたときから変わっています。別のフォルダーに、新しいものとして判定し直してください。',
   'training.unknown-work': 'その ID の著作物は登録されていません。kyodaku work list でご確認ください。',
+  'training.removed': 'このデータセットは削除されています。受領証と集計だけが残っています。',
+  'training.under-way': '判定の実行中です。止めてから、もう一度お試しください。',
   'training.unknown-dataset':
     '指定したデータセットの判定は、ないか、まだ終わっていません。kyodaku train list で確認してください。',
   'training.bad-receipt':

@@ -42,6 +42,11 @@ export interface Matcher {
    * for; an orientation that is not there is not searched.
    */
   match(query: ReadonlyMap<Orientation, Track>): Segment[]
+  /**
+   * For each of n hashes (n*32 bytes) whether `match` could find anything by it: 1 where it is within the radius of a
+   * reference's, else 0. For many short queries, most of which resemble nothing: all their hashes are searched at once.
+   */
+  near(hashes: Uint8Array): Uint8Array
   readonly description: MatcherDescription
   /** The index in its serialised form, for {@link MatcherOptions.index}. */
   serializeIndex(): Uint8Array[]
@@ -89,6 +94,11 @@ export function createMatcher(references: readonly ReferenceTrack[], options: Ma
   }
   return {
     match: (query) => findSegments(query, library, options),
+    near: (hashes) =>
+      nearAny(
+        shards.map(({ index }) => index),
+        hashes,
+      ),
     description: describeMatcher({
       references: references.length - negativeReferences,
       negativeReferences,
@@ -97,6 +107,13 @@ export function createMatcher(references: readonly ReferenceTrack[], options: Ma
     }),
     serializeIndex: () => shards.map(({ index }) => index.serialize()),
   }
+}
+
+/** For each hash whether any of the indexes has one within the radius. */
+export function nearAny(indexes: readonly HashIndex[], hashes: Uint8Array): Uint8Array {
+  const near = new Uint8Array(hashes.length / 32)
+  for (const index of indexes) for (const query of index.searchBatch(hashes, thresholds.radius).queries) near[query] = 1
+  return near
 }
 
 /**

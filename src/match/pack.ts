@@ -2,7 +2,7 @@ import type { Track } from '../fingerprint/index.js'
 import { type Candidates, createGrouping, findSegments, type Library } from './find-segments.js'
 import { createHashIndexBuilder, type HashIndex } from './hash-index.js'
 import { MatchError } from './match-error.js'
-import { describeMatcher, layOut, type Matcher, type MatcherOptions } from './matcher.js'
+import { describeMatcher, layOut, type Matcher, type MatcherOptions, nearAny } from './matcher.js'
 import { type Rows, regionCount, rowsOf } from './rows.js'
 import { queryBatches, searchableHashes } from './searchable.js'
 import { thresholds } from './thresholds.js'
@@ -208,6 +208,12 @@ export function createPackMatcher(
   }
   return {
     match: (query) => findSegments(query, library, options),
+    // Also where only an entry is near that no reference names: `match` then finds nothing.
+    near: (hashes) =>
+      nearAny(
+        packs.map(({ index }) => index),
+        hashes,
+      ),
     description: describeMatcher({
       references: sorted.length - negativeReferences,
       negativeReferences,

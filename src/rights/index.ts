@@ -48,8 +48,11 @@ export {
   type DigestMatch,
   digestAlgorithms,
   digestEntriesOf,
+  digestLayout,
+  eachDigest,
   findDigest,
   isDigestAlgorithm,
+  mayHaveDigest,
   openDigestIndex,
   type UnreadableDigest,
 } from './digests/index.js'
@@ -106,6 +109,7 @@ export { type IndexedRegistry, type IndexedWork, indexRegistry } from './indexed
 export {
   buildLocationIndex,
   canonicalUrl,
+  eachLocation,
   findLocations,
   findPlatformId,
   isPlatform,
@@ -114,6 +118,8 @@ export {
   type LocationIndex,
   type LocationMatch,
   locationEntriesOf,
+  locationLayout,
+  mayHaveLocation,
   openLocationIndex,
   type Platform,
   parseLocation,
@@ -143,9 +149,11 @@ export {
   type NameScanTables,
   nameEntriesOf,
   nameFindings,
+  nameLayout,
   openNameIndex,
   prepareNameScan,
   serializeNameIndex,
+  type TextsInBytes,
 } from './names/index.js'
 export {
   type OwnershipClaim,

@@ -10,7 +10,7 @@ import {
 import { openQueue, type Store } from '../store/index.js'
 import { registerCatalogueJobs } from './catalogue/index.js'
 import { registerCheckJob } from './checks/index.js'
-import { recheckOnChanges, registerRecheckJob, registerTrainJob } from './datasets/index.js'
+import { recheckOnChanges, registerRecheckJob, registerTrainJob, tidyDatasets } from './datasets/index.js'
 import { type Events, openEvents } from './events/index.js'
 import { type Principal, type PrincipalCache, principalCache } from './identity/index.js'
 import { type Jobs, type JobsSettings, jobsSettings, openJobs, registerClearanceJobs } from './jobs/index.js'
@@ -133,6 +133,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
   }
   try {
     await webhooks.start()
+    await tidyDatasets(house)
     await jobs.start(house)
     recheckOnChanges(house)
     return house

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { open, readFile, rm, stat } from 'node:fs/promises'
+import { open, readdir, readFile, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { makeDirectoryDurably, moveDurably, removeLeftovers, temporaryName, writeDurably } from './durable-file.js'
 import { explainSystemError, StoreError, systemErrorCode } from './store-error.js'
@@ -21,6 +21,14 @@ export interface BlobStore {
   /** Where a blob is kept, whether it is there or not: for programs that need a file (a decoder). Never write there. */
   path(digest: string): string
   has(digest: string): Promise<boolean>
+  /**
+   * Removes a blob that nothing names any more. It is put aside first and asked about again, so that whoever comes to need
+   * it meanwhile keeps it: who names a blob that was stored already looks whether it is there (`has`) once it is named.
+   * Put back where a process ended in between.
+   *
+   * @returns how many bytes went; 0 where it is needed, or was not there
+   */
+  remove(digest: string, isNeeded: () => Promise<boolean>): Promise<number>
 }
 
 const copyChunkBytes = 1 << 20
@@ -34,9 +42,14 @@ export async function openBlobStore(
   options: { readOnly: boolean; shared?: boolean },
 ): Promise<BlobStore> {
   const temporaryDirectory = join(root, options.shared ? 'temporary-shared' : 'temporary')
+  const asideDirectory = join(root, 'aside')
   if (!options.readOnly) {
     await makeDirectoryDurably(temporaryDirectory)
-    if (!options.shared) await removeLeftovers(temporaryDirectory)
+    await makeDirectoryDurably(asideDirectory)
+    if (!options.shared) {
+      await removeLeftovers(temporaryDirectory)
+      await putBack(root, asideDirectory)
+    }
   }
 
   const path = (digest: string) => {
@@ -135,7 +148,35 @@ export async function openBlobStore(
     async has(digest: string) {
       return (await statIfThere(path(digest)))?.isFile() === true
     },
+
+    async remove(digest: string, isNeeded: () => Promise<boolean>) {
+      refuseWhenReadOnly()
+      if (await isNeeded()) return 0
+      const from = path(digest)
+      const bytes = (await statIfThere(from))?.size
+      if (bytes === undefined) return 0
+      const aside = join(asideDirectory, digest.slice('sha256:'.length))
+      try {
+        await rename(from, aside)
+        if (await isNeeded()) {
+          await rename(aside, from)
+          return 0
+        }
+        await rm(aside)
+        return bytes
+      } catch (error) {
+        throw explainSystemError(error, 'removing a blob', root)
+      }
+    },
   })
+}
+
+/** Blobs that were aside when a process ended: whether they are needed is asked again by whoever removes them. */
+async function putBack(root: string, asideDirectory: string): Promise<void> {
+  for (const hex of await readdir(asideDirectory)) {
+    if (/^[0-9a-f]{64}$/.test(hex))
+      await rename(join(asideDirectory, hex), join(root, 'sha256', hex.slice(0, 2), hex.slice(2)))
+  }
 }
 
 /** Copies a regular file to a new one, durably, and returns the digest and the number of the bytes that were copied. */

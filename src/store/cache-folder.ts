@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { readdir, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { makeDirectoryDurably, syncDirectory, temporaryName } from './durable-file.js'
-import { explainSystemError, StoreError } from './store-error.js'
+import { explainSystemError, StoreError, systemErrorCode } from './store-error.js'
 
 /** Something opened from a file of a cache. */
 interface Opened {
@@ -85,6 +85,7 @@ function ignoreInUse(error: NodeJS.ErrnoException): void {
   if (error.code !== 'EBUSY' && error.code !== 'EPERM') throw error
 }
 
+/** ENOSPC and the like, also where it comes from another thread as no more than a code. */
 function isOfSystem(error: unknown): boolean {
-  return error instanceof Error && 'syscall' in error
+  return /^E[A-Z0-9]+$/.test(systemErrorCode(error) ?? '')
 }

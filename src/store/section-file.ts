@@ -94,7 +94,9 @@ export function createSectionFile(path: string): SectionFileWriter {
       const row = { bytes: written, sha256: hash.digest('hex') }
       const sections: Section[] = []
       const text = JSON.stringify(withoutLists(value, (type, bytes) => sections.push(writeSection(type, bytes)) - 1))
-      const directory = Buffer.from(`{"row":${JSON.stringify(row)},"sections":${JSON.stringify(sections)},"value":${text}}`)
+      const directory = Buffer.from(
+        `{"row":${JSON.stringify(row)},"sections":${JSON.stringify(sections)},"value":${text}}`,
+      )
       const trailer = Buffer.alloc(trailerBytes)
       magic.copy(trailer)
       trailer.writeBigUInt64LE(BigInt(directory.length), 8)
@@ -200,7 +202,9 @@ function readSection(
     hash.update(some)
   }
   if (hash.digest('hex') !== sha256) return undefined
-  return type === 'SharedArrayBuffer' ? buffer : new (listTypes[type] as new (buffer: SharedArrayBuffer) => ArrayBufferView)(buffer)
+  return type === 'SharedArrayBuffer'
+    ? buffer
+    : new (listTypes[type] as new (buffer: SharedArrayBuffer) => ArrayBufferView)(buffer)
 }
 
 /** A place in the value where a list stands. */

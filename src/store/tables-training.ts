@@ -45,6 +45,12 @@ export interface DatasetsTable {
   statements_at: Date | null
   /** How many rechecks there were, what waits for the next, and how far one is that is under way. */
   recheck: JsonOptional
+  /** Its rows are to go, or have gone: from then on nothing of it is read or written but what stays. */
+  removal_asked_at: Date | null
+  removed_at: Date | null
+  removed_by: string | null
+  /** What goes and how much that is; its receipt stays. */
+  removal: JsonOptional
 }
 
 /** A part of a dataset that is decided: never changed. What was looked at and found is kept as a blob. */

@@ -22,8 +22,12 @@ export interface ClearDatasetOptions {
   agents?: readonly string[]
   /** Files of known digests: lines of `sha256:<hex>,WORK`. */
   digests?: readonly DigestListFile[]
-  /** Media at hand (folders, samples with media): `auto` looks at it, `skip` does not, and says so of every row. */
-  content?: 'auto' | 'skip'
+  /**
+   * Media at hand (folders, samples with media) and frame hashes that the dataset brings along: `auto` looks at both, and
+   * media counts where there is both; `hashes` takes hashes in place of media, and looks at media where there are none; `skip`
+   * looks at neither, and says so of every row.
+   */
+  content?: 'auto' | 'hashes' | 'skip'
   /** Rows whose content could not be looked at: admitted where nothing else speaks against it, or reviewed. Default `admit`. */
   unchecked?: 'admit' | 'review'
   /** Threads; 0: in this one. Default: one a core. */

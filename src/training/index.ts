@@ -181,8 +181,15 @@ export { checkDigestList, type DigestListFile } from './run/digest-list.js'
 export { type InquireOptions, type InquiryAsker, inquire } from './run/inquire.js'
 export { type OutputFolder, openOutputFolder, outcomeFolders } from './run/output-folder.js'
 export { type Rechecked, recheckDataset, recheckDatasets } from './run/recheck.js'
+export {
+  type DatasetRemoval,
+  type RemoveOptions,
+  removeDataset,
+  resumeRemovals,
+  sweepMediaFolders,
+} from './run/remove-dataset.js'
 export { proveRow, type RowFilter, type RowPlace, receiptOf, rowsOfRun, type ShownRow } from './run/rows-of-run.js'
-export { type DatasetRun, findRun, listRuns } from './run/runs.js'
+export { type DatasetRun, findRun, interruptedCode, listRuns, noteInterruptedRuns } from './run/runs.js'
 export { TrainingError, type TrainingErrorCode } from './training-error.js'
 export { type InquiryCheck, verifyInquiry } from './verify-inquiry.js'
 export { verifyItems } from './verify-items.js'

@@ -11,6 +11,10 @@ export type TrainingErrorCode =
   | 'training.dataset-changed'
   | 'training.unknown-dataset'
   | 'training.unknown-work'
+  /** Its rows were removed, or are being removed. */
+  | 'training.removed'
+  /** It is being cleared: it has to be stopped first. */
+  | 'training.under-way'
   | 'training.bad-receipt'
   | 'training.bad-proof'
   | 'training.unknown-row'

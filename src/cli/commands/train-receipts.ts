@@ -1,11 +1,13 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import type { Command } from 'commander'
 import { type Kyodaku, loadRegistry, trustedLogKey } from '../../clearance/index.js'
-import { explainedRows, rowView, theRegistry } from '../../server/index.js'
+import { explainedRows, recordAct, removeRows, rowView, theRegistry } from '../../server/index.js'
 import {
+  type DatasetRun,
   findRun,
   inquire,
   listRuns,
+  noteInterruptedRuns,
   parseDatasetReceipt,
   parseRowProof,
   proveRow,
@@ -18,7 +20,7 @@ import {
   verifyDatasetReceipt,
   verifyRowProof,
 } from '../../training/index.js'
-import { type ListedRun, listedRun, type RowShown, runShown } from '../dataset-views.js'
+import { type ListedRun, listedRun, type RowShown, type RunState, runShown } from '../dataset-views.js'
 import { codedError, UsageError } from '../errors.js'
 import { exitCodes } from '../exit-codes.js'
 import type { helpIn } from '../help.js'
@@ -46,7 +48,11 @@ export function trainReceiptCommands(train: Command, act: Act, help: ReturnType<
   act(train.command('list').description(help(texts.list)), async (run) => {
     const { console } = run
     const runs = await hereOrThere<ListedRun[]>(run, {
-      here: async (kyodaku) => (await listRuns(kyodaku, { limit: listedMax })).map(listedRun),
+      here: async (kyodaku) => {
+        // Whoever has the data folder runs nothing else in it.
+        await noteInterruptedRuns(kyodaku)
+        return (await listRuns(kyodaku, { limit: listedMax })).map((one) => listedRun(one, shownState(one)))
+      },
       there: (api) => listRunsThere(api, listedMax),
     })
     for (const each of runs) console.emit(each)
@@ -70,7 +76,7 @@ export function trainReceiptCommands(train: Command, act: Act, help: ReturnType<
     const shown = await hereOrThere(run, {
       here: async (kyodaku) => {
         const found = await findRun(kyodaku, id)
-        return runShown(found, found.state === 'cleared' ? receiptOf(found).result : undefined)
+        return runShown(found, shownState(found), found.state === 'cleared' ? receiptOf(found).result : undefined)
       },
       there: (api) => showRunThere(api, id),
     })
@@ -208,6 +214,38 @@ export function trainReceiptCommands(train: Command, act: Act, help: ReturnType<
     },
   )
 
+  act<{ dryRun?: boolean }>(
+    train.command('remove <dataset>').description(help(texts.remove)).option('--dry-run', help(texts.removeDryRun)),
+    async (run, { dryRun = false }, [id]) =>
+      withKyodaku(run, async (kyodaku) => {
+        const dataset = named(id)
+        await noteInterruptedRuns(kyodaku)
+        const found = await findRun(kyodaku, dataset)
+        const subjects = [dataset, ...(found.receiptId === null ? [] : [found.receiptId])]
+        const removal = await removeRows(kyodaku, dataset, {
+          by: 'operator',
+          dryRun,
+          onStep: async (step) => {
+            if (step === 'marked') await recordAct(kyodaku, { action: 'removeDataset', subjects, outcome: 'done' })
+          },
+        })
+        const { console } = run
+        console.emit({ dataset, dryRun, ...removal })
+        console.print(console.say(texts.removed(found.name, dryRun)))
+        console.table(
+          [console.say(dryRun ? texts.wouldGo : texts.went), '', ''],
+          [
+            [console.say(texts.keptRows), String(removal.keptParts), bytesText(removal.keptBytes)],
+            [console.say(texts.outputs), String(removal.outputFiles), bytesText(removal.outputBytes)],
+            [console.say(texts.upload), '', bytesText(removal.uploadBytes)],
+          ],
+        )
+        if (removal.outputKept !== undefined) console.print(console.say(texts.outputKept(removal.outputKept)))
+        if (removal.receipt !== undefined) console.print(console.say(texts.stays(removal.receipt, removal.logIndex)))
+        return exitCodes.permitted
+      }),
+  )
+
   act(train.command('recheck [dataset]').description(help(texts.recheck)), async (run, _options, [id]) =>
     withKyodaku(run, async (kyodaku) => {
       const { console } = run
@@ -286,6 +324,18 @@ function showChecks(run: Run, checks: readonly ShownCheck[]) {
   return exitCodeOfChecks(checks)
 }
 
+/** A run that nobody stopped, and nobody goes on with now. */
+function shownState({ state, interrupted, removal }: DatasetRun): RunState {
+  if (removal !== null) return 'removed'
+  return interrupted || state === 'running' ? 'interrupted' : state
+}
+
+const bytesText = (bytes: number): string => {
+  const units = ['B', 'kB', 'MB', 'GB', 'TB']
+  const power = bytes < 1000 ? 0 : Math.min(units.length - 1, Math.floor(Math.log10(bytes) / 3))
+  return `${(bytes / 1000 ** power).toFixed(power === 0 ? 0 : 1)} ${units[power]}`
+}
+
 function named(id: string | undefined): string {
   if (id === undefined) throw new UsageError(texts.whichDataset)
   return id
@@ -360,6 +410,28 @@ const texts = {
   inquireFor: [
     'as this party may be told (repeatable): who owns the work, or who provides the datasets; default: everything',
     'この当事者に開示できる範囲で答える（複数可）：著作物の権利者、またはデータセットの利用者。既定はすべて',
+  ],
+  remove: [
+    'remove the rows of a dataset: what was kept of them, outputs in the data folder, its upload; the receipt stays',
+    'データセットの行（保管した内容、データフォルダー内の出力、アップロード）を削除する。受領証は残る',
+  ],
+  removeDryRun: ['only say what would go', '消えるものを表示するだけで、削除しない'],
+  removed: (name: string, dryRun: boolean): Text =>
+    dryRun
+      ? [`“${name}” would be removed.`, `「${name}」を削除すると：`]
+      : [`“${name}” was removed.`, `「${name}」を削除しました。`],
+  wouldGo: ['would go', '消えるもの'],
+  went: ['gone', '消えたもの'],
+  keptRows: ['what was kept of its rows (parts)', '保管した行（部分）'],
+  outputs: ['output files', '出力ファイル'],
+  upload: ['upload', 'アップロード'],
+  outputKept: (path: string): Text => [
+    `stays: ${path} (not in the data folder: remove it yourself)`,
+    `残るもの：${path}（データフォルダーの外です。必要なら手で削除してください）`,
+  ],
+  stays: (receipt: string, index: number | undefined): Text => [
+    `stays: receipt ${receipt}, entry ${index ?? '–'} of the record for ever; nobody is told any more when something changes`,
+    `残るもの：受領証 ${receipt}、記録 ${index ?? '–'} 番（永久に残ります）。今後、変更の通知はありません`,
   ],
   recheck: [
     'which admitted rows may no longer be trained on, after what changed in the registry',

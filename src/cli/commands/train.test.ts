@@ -114,6 +114,33 @@ describe('kyodaku train, for those who were not there', () => {
     expect((await run('train', 'report', 'nonsense', dataset)).code).toBe(2)
   })
 
+  it('answers a rightsholder in a file that verifies by itself', async () => {
+    const words = ['train', 'inquire', 'zorvane', '--out', at('inquiry.json')]
+    done(await run(...words))
+    expect((await run('verify', at('inquiry.json'))).lines).toMatchObject([{ kind: 'inquiry', verdict: 'verified' }])
+    done(await run(...words, '--for', 'hana'))
+    const [open] = (await run('verify', at('inquiry.json'))).lines
+    expect(open).toMatchObject({ verdict: 'consistent', consistent: true })
+    expect(readFileSync(at('inquiry.json'), 'utf8')).not.toContain('tsuki.example')
+    expect((await run('train', 'inquire', 'zorvane', '--for', 'tsuki')).lines[0]).toMatchObject({
+      error: { code: 'training.not-allowed' },
+    })
+    expect((await run('train', 'inquire', 'nothing')).lines[0]).toMatchObject({
+      error: { code: 'training.unknown-work' },
+    })
+  })
+
+  it('removes a dataset, once it was said what goes', async () => {
+    const would = done(await run('train', 'remove', dataset, '--dry-run'))
+    expect(would).toMatchObject({ dryRun: true, keptParts: 1, outputKept: at('out') })
+    expect((await run('train', 'list')).lines).toMatchObject([{ dataset, state: 'cleared' }])
+    const shown = await kyodakuInProcess(data.path, ['train', 'remove', dataset, '--text', '--lang', 'ja'])
+    expect([shown.code, shown.stdout]).toEqual([0, expect.stringContaining('残るもの：受領証')])
+    expect((await run('train', 'list')).lines).toMatchObject([{ dataset, state: 'removed' }])
+    expect((await run('train', 'remove', dataset)).lines[0]).toMatchObject({ error: { code: 'training.removed' } })
+    expect(done(await run('train', 'inquire', 'zorvane'))).toMatchObject({ datasets: [{ removed: true }] })
+  })
+
   it('is there in the built program', async () => {
     const { code, stdout } = await kyodaku(data.path, ['train', 'audit', '--help', '--lang', 'ja'])
     expect([code, stdout]).toEqual([0, expect.stringContaining('--dataset')])

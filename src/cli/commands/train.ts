@@ -65,7 +65,7 @@ export function trainCommand(program: Command, act: Act, help: ReturnType<typeof
       .option('--signals <snapshot>', help(texts.signals))
       .option('--agent <token>', help(texts.agent), collectWhole)
       .option('--digests <file>', help(texts.digests), collectWhole)
-      .option('--content <auto|skip>', help(texts.content), 'auto')
+      .option('--content <auto|hashes|skip>', help(texts.content), 'auto')
       .option('--unchecked <admit|review>', help(texts.unchecked), 'admit')
       .option('--workers <number>', help(texts.workers))
       .option('--shard <index/of>', help(texts.shard))
@@ -97,7 +97,7 @@ export function trainCommand(program: Command, act: Act, help: ReturnType<typeof
         ...(options.signals === undefined ? {} : { signals: options.signals }),
         ...(options.agent === undefined ? {} : { agents: options.agent }),
         ...(options.digests === undefined ? {} : { digests: options.digests }),
-        content: oneOf('--content', options.content, ['auto', 'skip'] as const),
+        content: oneOf('--content', options.content, ['auto', 'hashes', 'skip'] as const),
         unchecked: oneOf('--unchecked', options.unchecked, ['admit', 'review'] as const),
         ...(options.run === undefined ? {} : { run: options.run }),
         onProgress,
@@ -282,7 +282,10 @@ const texts = {
     'a list of known digests of works: lines of sha256:…,WORK or md5:…,WORK (repeatable)',
     '著作物の既知のダイジェスト一覧：sha256:…,著作物 または md5:…,著作物 の行（複数可）',
   ],
-  content: ['look at media that is at hand, or skip it', '手元にある映像・画像を照合する（auto）・しない（skip）'],
+  content: [
+    'look at media that is at hand and at frame hashes that are given (auto), take those hashes in place of media (hashes), or skip both',
+    '手元の映像・画像と付属のフレームハッシュを照合する（auto）・映像の代わりに付属のハッシュを使う（hashes）・どちらも照合しない（skip）',
+  ],
   unchecked: [
     'rows whose content could not be looked at: admit where nothing speaks against it, or review',
     '内容を照合できない行：他に問題がなければ学習可（admit）、または要確認（review）',

@@ -51,7 +51,7 @@ const folderOnly = [
   'log cosign',
   'log timestamp',
   'demo',
-  'train bundle|recheck',
+  'train bundle|recheck|remove',
 ] as const
 
 const texts = {

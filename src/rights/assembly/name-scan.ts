@@ -6,8 +6,10 @@
  *
  * One memory: page 0 belongs to the compiler, then the tables of characters, then what a search writes on, then the index.
  */
-const CLASS: usize = 0x10000 // i32 for each of the BMP: packed as in characters.ts; 0 unknown; -1 too hard; else -(2 + place in PARTS)
-const HIGH: usize = 0x50000 // the same from U+1D000 to U+1FFFF
+import { configureLatin, learnLatin, scanAscii, scanUnits } from './_latin-scan'
+
+export const CLASS: usize = 0x10000 // i32 for each of the BMP: packed as in characters.ts; 0 unknown; -1 too hard; else -(2 + place in PARTS)
+export const HIGH: usize = 0x50000 // the same from U+1D000 to U+1FFFF
 const ALIKE: usize = 0x60000 // u16: the kana of an ideograph's shape, the ideograph of a kana's, the Latin letter of another's
 const LOWER: usize = 0x80000 // u16: a letter in lower case
 const PARTS: usize = 0xa0000 // i32: how many parts, then the parts
@@ -19,7 +21,7 @@ const DIGITS: usize = 0xe6200 // per digit: the same
 const LATIN: usize = 0xe6210 // per letter: the symbol that it is by itself
 const CHANGED: usize = 0xe6230 // u32 per letter: a bit for each letter before which it is another; the top bit: always
 const COMPANIONS: usize = 0xe6300 // u32: how many, then hashes of katakana that stands beside names
-const TEXT: usize = 0xf0000
+export const TEXT: usize = 0xf0000
 const U_LEET: usize = 0xf2000
 const ALIKE_KANA: usize = 0xf4000 // u16: where they are
 const UNITS: usize = 0x100000 // 16 bytes each: value i32, kind, flags, separated, single (u8), start and end in the text (u16)
@@ -31,7 +33,15 @@ const REACH: usize = 0x200000
 const SEEN: usize = 0x206000
 const EDGES: usize = 0x210000 // u8 of the BMP: 1 may follow a short name of its script, 2 may precede one
 const WORDS: usize = 0x220000 // u8 of three small letters: 1 begins a word that may follow a title, 2 precede it, 4 stand before of
-const IMAGE: usize = 0x230000
+// From 0x230000 on: `_latin-scan.ts`.
+const RESULTS: usize = 0x24a000 // u8 of each of many texts
+const TEXT_STARTS: usize = 0x24c000 // u32: where each is in TEXTS
+const TEXT_LENGTHS: usize = 0x250000 // i32: bytes; less than 0: there is none
+const TEXTS: usize = 0x254000 // UTF-8
+const IMAGE: usize = 0x2a0000
+const textsMax: i32 = 0x1000
+const textsBytesMax: i32 = 0x40000
+const unitsOfTextMax: i32 = 0x1000
 
 // kind
 const latin: i32 = 1
@@ -113,6 +123,27 @@ export function imageAddress(): usize {
 export function textAddress(): usize {
   return TEXT
 }
+export function symbolsAddress(): usize {
+  return SYMBOLS
+}
+export function textsAddress(): usize {
+  return TEXTS
+}
+export function textStartsAddress(): usize {
+  return TEXT_STARTS
+}
+export function textLengthsAddress(): usize {
+  return TEXT_LENGTHS
+}
+export function resultsAddress(): usize {
+  return RESULTS
+}
+export function textsAtOnce(): i32 {
+  return textsMax
+}
+export function textsBytesAtOnce(): i32 {
+  return textsBytesMax
+}
 
 /** Says where the tables of the index are. */
 export function configure(
@@ -128,6 +159,10 @@ export function configure(
   shiftOfLengths: i32,
   shiftOfFilter: i32,
   shiftOfBeginnings: i32,
+  latinAt: usize,
+  latinHeadBits: i32,
+  latinPrefixBits: i32,
+  latinKeyBits: i32,
 ): void {
   hashes = hashesAt
   buckets = bucketsAt
@@ -141,18 +176,24 @@ export function configure(
   bucketShift = shiftOfBuckets
   lengthShift = shiftOfLengths
   filterShift = shiftOfFilter
+  configureLatin(latinAt, latinHeadBits, latinPrefixBits, latinKeyBits)
 }
 
-/** Takes the name that is the text into the beginnings that `walk` looks for. 0: done; else as `scan`. */
-export function learn(length: i32): i32 {
+/**
+ * Takes the name that is the text, of which `bits` are known, into the beginnings that `walk` looks for and the tables of
+ * `_latin-scan.ts`. 0: done; else as `scan`.
+ */
+export function learn(length: i32, bits: i32): i32 {
   const read = takeApart(length, false)
   if (read !== 0) return read
-  learnSymbols(fold(false, 0, 0))
-  learnSymbols(fold(true, 0, 0))
+  learnSymbols(fold(false, 0, 0), bits)
+  learnSymbols(fold(true, 0, 0), bits)
   return 0
 }
 
-function learnSymbols(length: i32): void {
+/** The same of a key whose symbols stand at SYMBOLS. */
+export function learnSymbols(length: i32, bits: i32): void {
+  learnLatin(SYMBOLS, min(length, keyLengthMax), <u32>bits)
   let hash: u32 = 0x2545f491
   for (let size = 1; size <= min(length, laterBeginning); size++) {
     hash = hashStep(hash, symbolAt(0, size - 1))
@@ -164,6 +205,83 @@ function learnSymbols(length: i32): void {
 }
 
 let textLength: i32 = 0
+export function setTextLength(length: i32): void {
+  textLength = length
+}
+
+/** `scan` of each of so many texts at TEXTS, to RESULTS. */
+export function scanTexts(count: i32): void {
+  for (let i = 0; i < count; i++) {
+    const length = load<i32>(TEXT_LENGTHS + (<usize>i << 2))
+    const from = TEXTS + <usize>load<u32>(TEXT_STARTS + (<usize>i << 2))
+    store<u8>(RESULTS + <usize>i, length < 0 ? 0 : scanUtf8(from, length))
+  }
+}
+
+/** `scan` of so many bytes of UTF-8 at an address. Of what is no UTF-8: perhaps. */
+function scanUtf8(from: usize, length: i32): i32 {
+  if (length > unitsOfTextMax * 3) return 1
+  if (isAscii(from, length)) {
+    if (length > unitsOfTextMax) return 1
+    if (scanAscii(from, length) === 0) return 0
+    for (let at: i32 = 0; at < length; at += 8) {
+      v128.store(TEXT + (<usize>at << 1), i16x8.extend_low_i8x16_u(v128.load(from + <usize>at)))
+    }
+    return scan(length)
+  }
+  const units = decode(from, length)
+  if (units < 0) return 1
+  if (scanUnits(units) === 0) return 0
+  return scan(units)
+}
+
+/** Whether no name is in the ASCII text of so many bytes at TEXTS, for sure; then 0, else as `scan`. */
+export function scanText(length: i32): i32 {
+  return scanUtf8(TEXTS, length)
+}
+
+function isAscii(from: usize, length: i32): bool {
+  let at: i32 = 0
+  for (; at + 16 <= length; at += 16) if (i8x16.bitmask(v128.load(from + <usize>at)) !== 0) return false
+  return (i8x16.bitmask(v128.load(from + <usize>at)) & ((1 << (length - at)) - 1)) === 0
+}
+
+/** Writes UTF-8 as UTF-16 to TEXT; returns the units. -1: it is no UTF-8, or too long. */
+function decode(from: usize, length: i32): i32 {
+  const end = from + <usize>length
+  let units = 0
+  let at = from
+  while (at < end) {
+    if (units + 2 > unitsOfTextMax) return -1
+    const first = <u32>load<u8>(at)
+    if (first < 0x80) {
+      store<u16>(TEXT + (<usize>units << 1), first)
+      units++
+      at++
+      continue
+    }
+    const more: usize = first < 0xc2 ? 0 : first < 0xe0 ? 1 : first < 0xf0 ? 2 : first < 0xf5 ? 3 : 0
+    if (more === 0 || at + more >= end) return -1
+    let codePoint: u32 = first & (0x3f >> <u32>more)
+    for (let i: usize = 1; i <= more; i++) {
+      const byte = <u32>load<u8>(at + i)
+      if ((byte & 0xc0) !== 0x80) return -1
+      codePoint = (codePoint << 6) | (byte & 0x3f)
+    }
+    at += more + 1
+    if (more === 2 && (codePoint < 0x800 || (codePoint >= 0xd800 && codePoint <= 0xdfff))) return -1
+    if (more < 3) {
+      store<u16>(TEXT + (<usize>units << 1), codePoint)
+      units++
+      continue
+    }
+    if (codePoint < 0x10000 || codePoint > 0x10ffff) return -1
+    store<u16>(TEXT + (<usize>units << 1), 0xd800 + ((codePoint - 0x10000) >> 10))
+    store<u16>(TEXT + (<usize>units << 1), 0xdc00 + (codePoint & 0x3ff), 2)
+    units += 2
+  }
+  return units
+}
 
 /** 0: no name is in the text of so many UTF-16 units; 1: perhaps one is; 2: a character has to be classified first. */
 export function scan(length: i32): i32 {
@@ -990,7 +1108,8 @@ function dismissalOf(o: usize, at: i32, first: i32, last: i32, size: i32): i32 {
   if ((reads & (lookAlike | lookAlikeAlone | repeated)) !== 0) return never
   let silence = never
   if ((reads & leetSymbol) !== 0) {
-    if (size >= 5 || (reads & kanaSymbol) !== 0) return never
+    // What begins with a sign is of no script, and said to be possible.
+    if (size >= 5 || (reads & kanaSymbol) !== 0 || what === sign) return never
     silence = kanaUncommon
   } else {
     if (what !== kana && what !== latin && what !== ideograph) return never
@@ -1009,7 +1128,7 @@ function dismissalOf(o: usize, at: i32, first: i32, last: i32, size: i32): i32 {
       else if (letters === 3) silence |= noHiragana
     }
   }
-  return hasNoContext(startAt(first), endAt(last), what !== kana && what !== ideograph) ? silence : never
+  return hasNoContext(startAt(first), endAt(last), what !== kana && what !== ideograph, false) ? silence : never
 }
 
 @inline function charAt(i: i32): i32 {
@@ -1018,10 +1137,10 @@ function dismissalOf(o: usize, at: i32, first: i32, last: i32, size: i32): i32 {
 const contextReach: i32 = 40
 
 /** Whether `contextOf` (context.ts) says "none" of a stretch of the text. Where that is not simple: no. */
-function hasNoContext(from: i32, to: i32, isLatin: bool): bool {
+export function hasNoContext(from: i32, to: i32, isLatin: bool, isKnownPlain: bool): bool {
   const least = max(0, from - contextReach)
   const most = min(textLength, to + contextReach)
-  for (let i = least; i < most; i++) if (!isPlain(charAt(i))) return false
+  if (!isKnownPlain) for (let i = least; i < most; i++) if (!isPlain(charAt(i))) return false
   let before = from - 1
   while (before >= least && charAt(before) === 0x20) before--
   let after = to

@@ -9,7 +9,7 @@ import {
   sealImage,
 } from '../index-image.js'
 import { RightsError } from '../rights-error.js'
-import { type DigestAlgorithm, digestAlgorithms, isDigestAlgorithm, readDigest } from './digest.js'
+import { type DigestAlgorithm, digestAlgorithms, isDigestAlgorithm, readDigest, secondWord } from './digest.js'
 
 /** A file that is known to be a work's. */
 export interface DigestEntry {
@@ -84,6 +84,9 @@ const format: ImageFormat = {
           2 ** filterBits / 8,
         ],
 }
+
+/** Of the bytes of an index. */
+export const digestLayout = format.magic
 
 const encoder = new TextEncoder()
 const decoder = new TextDecoder()
@@ -348,6 +351,23 @@ export function findDigest(
     matches.push(matchAt(index.parts, i))
   }
   return matches ?? nothing
+}
+
+/**
+ * False: `findDigest` finds nothing of the digest that is written in UTF-8 from `from` to `to`, for sure. True: perhaps it
+ * does, or the text is none.
+ */
+export function mayHaveDigest(
+  { parts }: DigestIndex,
+  algorithm: DigestAlgorithm,
+  bytes: Uint8Array,
+  from: number,
+  to: number,
+): boolean {
+  const word = secondWord(algorithm, bytes, from, to)
+  if (word < 0) return true
+  const bit = word >>> parts.filterShift
+  return ((parts.filter[bit >>> 5]! >>> (bit & 31)) & 1) !== 0
 }
 
 function isBelow(heads: Uint32Array, i: number, wanted: Uint32Array): boolean {

@@ -29,6 +29,23 @@ export function readDigest(algorithm: DigestAlgorithm, text: string, head: Diges
   return text.trim() !== text && readDigest(algorithm, text.trim(), head)
 }
 
+/**
+ * The second 32 bits of a digest that is written as bare hex in UTF-8 from `from` to `to`; -1 for all other spellings, and
+ * for what is none.
+ */
+export function secondWord(algorithm: DigestAlgorithm, bytes: Uint8Array, from: number, to: number): number {
+  if (to - from !== digestBytes[algorithm] * 2) return -1
+  let wrong = 0
+  let word = 0
+  for (let at = from; at < to; at++) {
+    const c = bytes[at]!
+    const digit = hexValues[c & 127]!
+    wrong |= digit | (c & 128)
+    if (at >= from + 8 && at < from + 16) word = (word << 4) | digit
+  }
+  return wrong < 16 ? word >>> 0 : -1
+}
+
 function prefixLength(algorithm: DigestAlgorithm, text: string): number {
   const { length } = algorithm
   const mark = text.charCodeAt(length)

@@ -154,6 +154,58 @@ export function plainCanonicalUrl(text: string): string | undefined {
 
 const isDigit = (c: number): boolean => c >= 0x30 && c <= 0x39
 
+/**
+ * Where the host of an address begins and ends that is written in UTF-8 from `from` to `to`, if it is one of those that
+ * `plainCanonicalUrl` reads, by the same rules. False for all others, and for those with escapes.
+ */
+export function plainHost(bytes: Uint8Array, from: number, to: number, host: { start: number; end: number }): boolean {
+  let at = from + 4
+  if (to - from < 8 || !isAt(bytes, from, http)) return false
+  if (bytes[at] === 0x73) at++
+  if (bytes[at] !== 0x3a || bytes[at + 1] !== slash || bytes[at + 2] !== slash) return false
+  at += 3
+  let start = at
+  let label = at
+  let labels = 1
+  for (; at < to; at++) {
+    const c = bytes[at]!
+    if (c > 127) return false
+    if ((classes[c]! & hostCharacter) !== 0) continue
+    if (c !== dot) break
+    if (at === label || isAt(bytes, label, punycode)) return false
+    label = at + 1
+    labels++
+  }
+  if (at === label || (at - label >= 4 && isAt(bytes, label, punycode)) || isDigit(bytes[label]!)) return false
+  for (; labels > 2 && isAt(bytes, start, www); labels--) start += 4
+  if (at - start > hostLengthMax) return false
+  host.start = start
+  host.end = at
+  if (at === to) return true
+  if (bytes[at] !== slash) return false
+  let wanted = pathCharacter
+  for (; at < to; at++) {
+    const c = bytes[at]!
+    if (c > 127) return false
+    if ((classes[c]! & wanted) !== 0) continue
+    if (c === hash) return true
+    if (c === slash) {
+      if (at + 1 < to && bytes[at + 1] === dot) return false
+    } else if (c === question) wanted = queryCharacter
+    else return false
+  }
+  return true
+}
+
+const http = Uint8Array.from('http', (c) => c.charCodeAt(0))
+const www = Uint8Array.from('www.', (c) => c.charCodeAt(0))
+const punycode = Uint8Array.from('xn--', (c) => c.charCodeAt(0))
+
+/** Whether four characters stand there. */
+function isAt(bytes: Uint8Array, at: number, four: Uint8Array): boolean {
+  return bytes[at] === four[0] && bytes[at + 1] === four[1] && bytes[at + 2] === four[2] && bytes[at + 3] === four[3]
+}
+
 /** Two capital hex digits of what has to be escaped. The next characters must not make dots or letters out of it. */
 function plainEscape(text: string, at: number): boolean {
   const [high, low] = [text.charCodeAt(at + 1), text.charCodeAt(at + 2)]

@@ -1,4 +1,4 @@
-import { canonicalUrl, hostLengthMax } from './canonical-url.js'
+import { canonicalUrl, hostLengthMax, plainHost } from './canonical-url.js'
 import { type Location, platformIdIn } from './location.js'
 import { finish, keyKind, seedA, seedB, stepA, stepB } from './location-hash.js'
 import { type LocationIndex, type LocationParts, locationOf } from './location-index.js'
@@ -28,6 +28,29 @@ export function findLocations(index: LocationIndex, url: string): readonly Locat
   const canonical = canonicalUrl(url)
   return canonical === undefined ? undefined : findCanonical(index.parts, canonical)
 }
+
+/**
+ * False: `findLocations` finds nothing at the address that is written in UTF-8 from `from` to `to`, for sure. True: perhaps
+ * it does, or the address can't be read. Made for lists of which next to nothing is registered: no string is needed.
+ */
+export function mayHaveLocation({ parts }: LocationIndex, bytes: Uint8Array, from: number, to: number): boolean {
+  if (!plainHost(bytes, from, to, plain)) return true
+  const { start, end } = plain
+  let a = seedA
+  for (let i = start; i < end; i++) a = stepA(a, bytes[i]!)
+  const host = finish(a, keyKind.host)
+  if (platformGate[host >>> 20] !== 0 || mayHave(parts, host)) return true
+  a = seedA
+  let dots = 0
+  for (let i = end - 1; i >= start; i--) {
+    const c = bytes[i]!
+    if (c === dot && dots++ > 0 && mayHave(parts, finish(a, keyKind.domain))) return true
+    a = stepA(a, c)
+  }
+  return dots > 0 && mayHave(parts, finish(a, keyKind.domain))
+}
+
+const plain = { start: 0, end: 0 }
 
 /**
  * The same for a column that has a platform's ids, or addresses of that platform. Undefined for what is neither.

@@ -3,8 +3,8 @@
  * addresses; what follows from one is `decide`'s business.
  */
 export { canonicalUrl, urlProblem } from './canonical-url.js'
-export { findLocations, findPlatformId, type LocationMatch } from './find-locations.js'
+export { findLocations, findPlatformId, type LocationMatch, mayHaveLocation } from './find-locations.js'
 export { type Location, parseLocation, platformIdIn, type ReadLocation, readLocation } from './location.js'
-export { type LocationEntry, locationEntriesOf, type UnreadableLocation } from './location-entries.js'
-export { buildLocationIndex, type LocationIndex, openLocationIndex } from './location-index.js'
+export { eachLocation, type LocationEntry, locationEntriesOf, type UnreadableLocation } from './location-entries.js'
+export { buildLocationIndex, type LocationIndex, locationLayout, openLocationIndex } from './location-index.js'
 export { isPlatform, type Platform, platforms } from './platforms.js'

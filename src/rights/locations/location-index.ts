@@ -59,6 +59,9 @@ const format: ImageFormat = {
         ],
 }
 
+/** Of the bytes of an index. */
+export const locationLayout = format.magic
+
 /** A key of the table: what it is, and its text without what that says already. */
 interface Key {
   readonly kind: KeyKind

@@ -1,12 +1,14 @@
-import type { Registry } from '../registry.js'
+import type { Work } from '../work.js'
 import type { NameEntry } from './name-index.js'
 
 /**
  * All names of a registry's works, each with the root of its work's line as its franchise. A line that leads to a work
- * that is not in the registry ends at that work; one that runs in a circle, at the work itself.
+ * that is not in the registry ends at that work; one that runs in a circle, at the work itself. Works are gone through
+ * twice, and not held.
  */
-export function* nameEntriesOf(registry: Pick<Registry, 'works'>): Iterable<NameEntry> {
-  const parents = new Map(registry.works.map(({ id, parent }) => [id, parent]))
+export function* nameEntriesOf(registry: { works: Iterable<Work> }): Iterable<NameEntry> {
+  const parents = new Map<string, string>()
+  for (const { id, parent } of registry.works) if (parent !== undefined) parents.set(id, parent)
   const roots = new Map<string, string>()
   const rootOf = (id: string): string => {
     const line: string[] = []
@@ -33,7 +35,7 @@ export function* nameEntriesOf(registry: Pick<Registry, 'works'>): Iterable<Name
     return root
   }
   for (const { id, kind, titles } of registry.works) {
-    const franchise = rootOf(id)
+    const franchise = parents.has(id) ? rootOf(id) : id
     for (const name of titles) yield { work: id, name, franchise, kind }
   }
 }

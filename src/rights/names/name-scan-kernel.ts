@@ -1,6 +1,6 @@
 import { kernelBase64 } from '../name-scan-kernel.generated.js'
 import { katakanaCompanions } from './boundaries.js'
-import { classify, codeOf, kind, kindOf, leetLetter, lookAlikeOf, lowerOf, partsOf } from './characters.js'
+import { classify, codeOf, kind, kindOf, leetLetter, lookAlikeOf, lowerOf, partsOf, separator } from './characters.js'
 import { compoundOf, smallKana, syllables } from './kana.js'
 import { ideographOfKana, kanaOfIdeograph, letterLookAlikes } from './look-alikes.js'
 import { hashStart, hashStep } from './name-index.js'
@@ -10,6 +10,15 @@ export interface NameScanKernel {
   memory: { buffer: ArrayBuffer; grow(pages: number): number }
   imageAddress(): number
   textAddress(): number
+  /** Where `learnSymbols` reads symbols, 16 bytes apart. */
+  symbolsAddress(): number
+  /** Many texts: their bytes, and where each begins and how long it is, so many texts and bytes at once; what is said of them. */
+  textsAddress(): number
+  textStartsAddress(): number
+  textLengthsAddress(): number
+  resultsAddress(): number
+  textsAtOnce(): number
+  textsBytesAtOnce(): number
   configure(
     hashes: number,
     buckets: number,
@@ -23,9 +32,16 @@ export interface NameScanKernel {
     lengthShift: number,
     filterShift: number,
     beginningsShift: number,
+    latin: number,
+    latinHeadBits: number,
+    latinPrefixBits: number,
+    latinKeyBits: number,
   ): void
-  learn(length: number): number
+  learn(length: number, bits: number): number
+  learnSymbols(length: number, bits: number): void
   scan(length: number): number
+  scanText(length: number): number
+  scanTexts(count: number): void
 }
 
 /** The part of the WebAssembly interface used here: the Node.js types leave it to the DOM's. */
@@ -68,6 +84,11 @@ const changedAt = 0xe6230
 const companionsAt = 0xe6300
 const edgesAt = 0x210000
 const wordsAt = 0x220000
+// Where `assembly/_latin-scan.ts` has its own.
+const codeKindAt = 0x230000
+const codeLetterAt = 0x230100
+const pairAt = 0x230200
+const separatesAt = 0x230600
 const katakanaFirst = 0x30a0
 const highFirst = 0x1d000
 const highEnd = 0x20000
@@ -79,6 +100,16 @@ const asOne = 1
 /** Latin letters that are another symbol by themselves, and before which others they are read together or as another. */
 const ownSymbols: Readonly<Record<string, string>> = { l: 'r', v: 'b' }
 const changedBefore: Readonly<Record<string, string>> = { s: 'h', c: 'hc', t: 's', f: 'u', d: 'iuydz', m: 'bpm' }
+
+/** What a Latin letter is before another, where that alone says it; the others are read together or by the letter after next. */
+const symbolsBefore: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  f: { u: 'h' },
+  d: { i: 'z', u: 'z', y: 'z' },
+  m: { b: 'n', p: 'n', m: 'n' },
+  j: { i: 'z', y: 'z', j: 'z' },
+}
+const readTogether: readonly string[] = ['sh', 'ch', 'cc', 'ts', 'dd', 'dz']
+const special = 0x80
 
 /** The first letters of what may follow a name of hiragana or ideographs that is short; see boundaries.ts. */
 export const followers =
@@ -151,12 +182,45 @@ function fillTables(buffer: ArrayBuffer): void {
       bytes[wordsAt + (a * 26 + b) * 26 + c]! |= bit
     }
   }
+  fillLatinTables(bytes)
   let known = ''
   for (let c = 0; c < 0x500; c++) known += String.fromCharCode(c)
   for (let c = 0x2000; c < 0x2070; c++) known += String.fromCharCode(c)
   for (let c = 0x3000; c < 0x3100; c++) known += String.fromCharCode(c)
   for (let c = 0xff00; c < 0xfff0; c++) known += String.fromCharCode(c)
   teach(buffer, known)
+}
+
+/** What `_latin-scan.ts` knows of characters. */
+function fillLatinTables(bytes: Uint8Array): void {
+  const [separates, lower, upper, digit, sign, leet, hard] = [0, 1, 2, 3, 4, 5, 6]
+  const newLine = 0x0a
+  bytes.fill(hard!, codeKindAt, codeKindAt + 256)
+  for (let c = newLine; c < 0x80; c++) {
+    if (c < 0x20 && c !== newLine) continue
+    const packed = classify(c)
+    const what = kindOf(packed)
+    if (what === kind.latin) {
+      bytes[codeKindAt + c] = (packed & 0x10) === 0 ? lower! : upper!
+      bytes[codeLetterAt + c] = codeOf(packed) - 0x60
+    } else if (what === kind.digit) bytes[codeKindAt + c] = digit!
+    else if (what === kind.sign) bytes[codeKindAt + c] = sign!
+    else if (what === kind.dash || what === kind.separator) {
+      bytes[codeKindAt + c] = separates!
+      bytes[separatesAt + c] = what === kind.dash ? separator.soft : codeOf(packed)
+    }
+  }
+  for (let letter = 1; letter <= 26; letter++) {
+    bytes[codeKindAt + 0xe0 + letter] = leet!
+    bytes[codeLetterAt + 0xe0 + letter] = letter
+    const character = String.fromCharCode(0x60 + letter)
+    for (let next = 0; next <= 26; next++) {
+      const after = String.fromCharCode(0x60 + next)
+      const symbol = symbolsBefore[character]?.[after] ?? ownSymbols[character] ?? character
+      bytes[pairAt + letter * 32 + next] =
+        readTogether.includes(character + after) || symbol === 'j' ? special : symbol.charCodeAt(0)
+    }
+  }
 }
 
 function hashOf(katakana: string): number {

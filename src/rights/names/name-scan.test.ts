@@ -8,7 +8,7 @@ import {
   startsWithParticle,
   verbEnding,
 } from './boundaries.js'
-import { buildNameIndex, createNameScan, findNames, type NameEntry } from './index.js'
+import { buildNameIndex, createNameScan, findNames, type NameEntry, type TextsInBytes } from './index.js'
 import { followers, leaders } from './name-scan-kernel.js'
 import { fixtureEntries, negatives, positives } from './names-fixture.js'
 
@@ -38,14 +38,28 @@ const fixture = buildNameIndex(fixtureEntries())
 const fixtureScan = createNameScan(fixture)
 
 function losesNothing(text: string): void {
-  for (const [names, { mayName }] of [
+  for (const [names, { mayName, mayNameEach }] of [
     [index, scan],
     [fixture, fixtureScan],
   ] as const) {
-    const maybe = mayName(text)
+    const maybe = mayName(text) && mayNameEach([text])[0] === 1
     const found = maybe ? [] : findNames(names, text)
     expect([text, found]).toEqual([text, []])
   }
+}
+
+/** Texts in UTF-8, one after the other, in the order of `order`. */
+function inBytes(texts: readonly (string | Uint8Array | null)[], order = texts.map((_, row) => row)): TextsInBytes {
+  const pieces = texts.map((text) => (text === null ? new Uint8Array(0) : Buffer.from(text)))
+  const starts = new Uint32Array(texts.length)
+  let at = 0
+  for (const row of order) {
+    starts[row] = at
+    at += pieces[row]!.length
+  }
+  const bytes = new Uint8Array(at)
+  for (const [row, piece] of pieces.entries()) bytes.set(piece, starts[row])
+  return { bytes, starts, lengths: Int32Array.from(texts, (text, row) => (text === null ? -1 : pieces[row]!.length)) }
 }
 
 const awkward =
@@ -77,6 +91,12 @@ const text = fc
     maxLength: 7,
   })
   .map((parts) => parts.join(''))
+
+const romanised: Readonly<Record<string, string>> = Object.fromEntries(
+  'オo ウu ホho シshi チchi ツtsu フfu ジji ンn マma ヂdzi ャya ョyo ィi ッt'
+    .split(' ')
+    .map((pair) => [pair[0]!, pair.slice(1)]),
+)
 
 /** What the alternatives of a pattern may begin (or end) with: literals, classes, what may be absent or come again. */
 function edges({ source }: RegExp, last: boolean): string[] {
@@ -181,14 +201,129 @@ describe('a scan for names', () => {
         fc.array(characters, { maxLength: 3 }),
         (names, texts) => {
           const odd = buildNameIndex(names.map((one, i) => entry(one, i)))
-          const { mayName } = createNameScan(odd)
+          const { mayName, mayNameEach } = createNameScan(odd)
           for (const one of [...names, ...texts, texts.join(names[0])]) {
-            if (!mayName(one)) expect([names, one, findNames(odd, one)]).toEqual([names, one, []])
+            if (!mayName(one) || mayNameEach([one])[0] === 0)
+              expect([names, one, findNames(odd, one)]).toEqual([names, one, []])
           }
         },
       ),
       { numRuns: 300, seed: 3 },
     )
+  })
+
+  const latinLetters = fc.string({
+    unit: fc.oneof(
+      { weight: 6, arbitrary: fc.constantFrom(...'ooouuhhaistcdzjfmnlryIO'.split('')) },
+      { weight: 1, arbitrary: fc.constantFrom(..." -'.,!|1403$@+éōÖ’ｏ\u0301🅰".split('').concat('𝓸', '\u200b')) },
+    ),
+    maxLength: 14,
+  })
+
+  it('loses no name in Latin letters, however they are read together, apart, twice or as digits', () => {
+    const kanaOf = fc.string({ unit: fc.constantFrom(...'オウホシャチッツフジィンーマヂョ'.split('')), maxLength: 7 })
+    const spelled = fc.oneof(latinLetters, latinLetters, kanaOf)
+    const respelled = (text: string, how: number, at: number) => {
+      const i = text.length === 0 ? 0 : at % text.length
+      const [before, after] = [text.slice(0, i), text.slice(i)]
+      if (how === 0) return text.toLowerCase()
+      if (how === 1) return `${before} ${after}`
+      if (how === 2) return `${before}${after[0] ?? ''}${after}`
+      if (how === 3) return before + (after[0] ?? '').toUpperCase() + after.slice(1)
+      if (how === 4) return text.replace(/o/, 'ou').replace(/O/, 'oh')
+      if (how === 5) return text.replace(/o/, '0').replace(/i/, '1').replace(/a/, '@').replace(/s/, '$')
+      if (how === 6) return [...text].join(' ')
+      return text.replace(/ou|oh|oo/, 'o').replace(/l/, 'I')
+    }
+    fc.assert(
+      fc.property(
+        fc.array(spelled, { minLength: 1, maxLength: 12 }),
+        fc.array(fc.tuple(fc.nat(7), fc.nat(7), fc.nat(20), fc.nat(20), latinLetters, fc.nat(3)), {
+          minLength: 60,
+          maxLength: 120,
+        }),
+        (names, tries) => {
+          const odd = buildNameIndex(names.map((one, i) => entry(one, i)))
+          const { mayNameEach } = createNameScan(odd)
+          const latinOf = (text: string) => text.replace(/[オ-ン]/g, (kana) => romanised[kana] ?? kana)
+          const texts = tries.map(([how, then, at, place, around, side]) => {
+            const one = respelled(respelled(latinOf(names[at % names.length]!), how, at), then, place)
+            return [one, `${around} ${one}`, `${one} ${around}`, `${around}${one}, ${around}`][side]!
+          })
+          const found = mayNameEach(texts)
+          for (const [i, text] of texts.entries())
+            if (found[i] === 0) expect([names, text, findNames(odd, text)]).toEqual([names, text, []])
+        },
+      ),
+      { numRuns: 40, seed: 5 },
+    )
+  })
+
+  it('says the same of texts in UTF-8, in whatever order they lie, as of strings', () => {
+    const many = [
+      ...[...positives(), ...negatives()].map(({ text: one }) => one),
+      'ピクルン 한국어 กขค ＰＩＫＵＲＵＮ Ｐｉｋｕ ﾋﾟｸﾙﾝ が 𝓟𝓲𝓴𝓾 🅿 é e\u0301 ß ŉ ﷺ',
+      '',
+      'x '.repeat(2000),
+      'x'.repeat(5000),
+      'あ'.repeat(4000),
+      'あ'.repeat(5000),
+    ]
+    for (const one of [scan, fixtureScan]) {
+      const each = one.mayNameEach(many)
+      expect(Array.from(each, (may, i) => [many[i], may === 1])).toEqual(many.map((text) => [text, one.mayName(text)]))
+      const backwards = many.map((_, row) => many.length - 1 - row)
+      expect(one.mayNameInBytes(inBytes(many))).toEqual(each)
+      expect(one.mayNameInBytes(inBytes(many, backwards))).toEqual(each)
+    }
+    fc.assert(
+      fc.property(fc.array(text, { maxLength: 40 }), fc.array(fc.nat()), (texts, numbers) => {
+        const order = texts.map((_, row) => row).sort((one, other) => (numbers[one] ?? one) - (numbers[other] ?? other))
+        const found = scan.mayNameInBytes(inBytes(texts, order))
+        for (const [row, one] of texts.entries())
+          if (found[row] === 0) expect([one, findNames(index, one)]).toEqual([one, []])
+      }),
+      { numRuns: 1_000, seed: 6 },
+    )
+  })
+
+  it('takes any bytes, says perhaps of those that are no UTF-8 and no of a text that is not there', () => {
+    const bad = [
+      [0x80],
+      [0xc0, 0x80],
+      [0xe3, 0x81],
+      [0xed, 0xa0, 0x80],
+      [0xf4, 0x90, 0x80, 0x80],
+      [0x61, 0xff],
+      [0xe0, 0x9f, 0xbf],
+    ]
+    const found = fixtureScan.mayNameInBytes(
+      inBytes([null, ...bad.map((bytes) => Uint8Array.from(bytes)), null, 'a dog']),
+    )
+    expect([...found]).toEqual([0, ...bad.map(() => 1), 0, 0])
+    // A text ends where it ends, whatever lies behind it.
+    expect([...fixtureScan.mayNameInBytes(inBytes(['a dog', Uint8Array.of(0xff), 'a do', 'gs']))]).toEqual([0, 1, 0, 0])
+    fc.assert(
+      fc.property(fc.array(fc.uint8Array({ maxLength: 24 }), { maxLength: 20 }), (texts) => {
+        const may = scan.mayNameInBytes(inBytes(texts))
+        for (const [row, bytes] of texts.entries()) {
+          const one = Buffer.from(bytes).toString('utf8')
+          if (may[row] === 0) expect([one, findNames(index, one)]).toEqual([one, []])
+        }
+      }),
+      { numRuns: 2_000, seed: 7 },
+    )
+  })
+
+  it('reads texts that take more than one turn', () => {
+    const name = [...fixtureEntries()][0]!.name.text
+    const many = Array.from({ length: 10_000 }, (_, i) =>
+      i % 997 === 5 ? `see ${name}, there` : `a dog ${'by the sea '.repeat(i % 9)}`,
+    )
+    const expected = many.map((one) => Number(fixtureScan.mayName(one)))
+    expect([...fixtureScan.mayNameEach(many)]).toEqual(expected)
+    expect([...fixtureScan.mayNameInBytes(inBytes(many))]).toEqual(expected)
+    expect(expected.filter((may) => may === 1)).toHaveLength(11)
   })
 
   it('says perhaps of texts that are too long for it, and takes any string', () => {

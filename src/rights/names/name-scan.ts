@@ -3,8 +3,9 @@ import { classify, codeOf, kind, kindOf } from './characters.js'
 import { fold, plainReading, shortReading } from './fold.js'
 import { moraicN, smallKana, syllables } from './kana.js'
 import { ideographOfKana, kanaOfIdeograph } from './look-alikes.js'
-import { hashEnd, hashStart, hashStep, type NameIndex, nameFlag, nameOfKey, nameText } from './name-index.js'
+import { keyLengthMax, type NameIndex, nameFlag, nameOfKey, nameText } from './name-index.js'
 import { createNameScanKernel, type NameScanKernel, scanLengthMax, teach } from './name-scan-kernel.js'
+import { createManyScan } from './name-scan-many.js'
 import { unitsOf } from './units.js'
 
 /** Says of most texts at once that no registered name is in them. */
@@ -14,24 +15,40 @@ export interface NameScan {
    * always perhaps.
    */
   mayName(text: string): boolean
+  /** The same of each of many texts: 1 perhaps, 0 for sure not. */
+  mayNameEach(texts: readonly string[]): Uint8Array
+  /** The same of texts as they lie in memory. */
+  mayNameInBytes(texts: TextsInBytes): Uint8Array
   /** Of memory that the scan has for itself. */
   readonly bytes: number
 }
 
 /**
+ * Texts in UTF-8, in any order: that of a row is the `lengths[row]` bytes from `starts[row]` on; there is none where the
+ * length is less than 0. What is no UTF-8 may be a name.
+ */
+export interface TextsInBytes {
+  readonly bytes: Uint8Array
+  readonly starts: Uint32Array
+  readonly lengths: Int32Array
+}
+
+/**
  * What a scan knows of an index besides its tables: worked out once (a second or two for a million names), and given to the
- * scans of all threads. In memory that threads share: 7 MB for a million names.
+ * scans of all threads. In memory that threads share: 11 MB for a million names.
  */
 export interface NameScanTables {
   readonly keyBits: Uint8Array
   readonly keyFirsts: Uint8Array
   /** A bit for the hash of the first six, and of the first eight symbols of each key that has them. */
   readonly beginnings: Uint32Array
+  /** The first symbols of keys that a text in Latin letters may have: see `assembly/_latin-scan.ts`. */
+  readonly latin: Uint8Array
 }
 
 /**
  * A scan for the names of an index: `findNames` without what it does when it comes near to a name, in WebAssembly. It copies
- * the tables that it reads: 32 MB for a million names, one copy a scan and one scan a thread.
+ * the tables that it reads: 37 MB for a million names, one copy a scan and one scan a thread.
  *
  * @example
  * const { mayName } = createNameScan(index)
@@ -39,12 +56,13 @@ export interface NameScanTables {
  * @param prepared of the same index, from `prepareNameScan`
  */
 export function createNameScan(index: NameIndex, prepared: NameScanTables = prepareNameScan(index)): NameScan {
-  const { keyBits, keyFirsts, beginnings } = prepared
+  const { keyBits, keyFirsts, beginnings, latin } = prepared
   const { hashes } = index.parts
   if (
     keyBits.length !== hashes.length ||
     keyFirsts.length !== hashes.length ||
-    beginnings.length !== 2 ** (beginningBitsOf(index) - 5)
+    beginnings.length !== 2 ** (beginningBitsOf(index) - 5) ||
+    latin.length !== latinLength(latinBitsOf(index))
   ) {
     throw new RightsError(
       'rights.invalid-name-index',
@@ -53,56 +71,62 @@ export function createNameScan(index: NameIndex, prepared: NameScanTables = prep
   }
   const kernel = kernelOf(index, prepared)
   const { buffer } = kernel.memory
-  const letters = new Uint16Array(buffer, kernel.textAddress(), scanLengthMax)
-  return {
-    bytes: buffer.byteLength,
-    mayName(text) {
-      const { length } = text
-      if (length > scanLengthMax) return true
-      for (let i = 0; i < length; i++) letters[i] = text.charCodeAt(i)
-      let found = kernel.scan(length)
-      if (found === needsTeaching) {
-        teach(buffer, text)
-        found = kernel.scan(length)
-      }
-      return found !== 0
-    },
+  const units = new Uint16Array(buffer, kernel.textAddress(), scanLengthMax)
+  const ascii = new Uint8Array(buffer, kernel.textsAddress(), scanLengthMax)
+  const mayName = (text: string): boolean => {
+    const { length } = text
+    if (length > scanLengthMax) return true
+    let i = 0
+    for (; i < length; i++) {
+      const unit = text.charCodeAt(i)
+      if (unit > 0x7f) break
+      ascii[i] = unit
+    }
+    if (i === length) return kernel.scanText(length) !== 0
+    for (i = 0; i < length; i++) units[i] = text.charCodeAt(i)
+    let found = kernel.scan(length)
+    if (found === needsTeaching) {
+      teach(buffer, text)
+      found = kernel.scan(length)
+    }
+    return found !== 0
   }
+  const { mayNameEach, mayNameInBytes } = createManyScan(kernel, mayName)
+  return { bytes: buffer.byteLength, mayName, mayNameEach, mayNameInBytes }
 }
 
 /** The tables for `createNameScan`. */
 export function prepareNameScan(index: NameIndex): NameScanTables {
-  const [keyBits, keyFirsts] = keysOf(index)
+  const bits = bitsOfNames(index)
+  const [keyBits, keyFirsts] = keysOf(index, bits)
   const beginnings = new Uint32Array(new SharedArrayBuffer(2 ** (beginningBitsOf(index) - 3)))
-  const kernel = kernelOf(index, { keyBits, keyFirsts, beginnings })
+  const latin = new Uint8Array(new SharedArrayBuffer(latinLength(latinBitsOf(index))))
+  const kernel = kernelOf(index, { keyBits, keyFirsts, beginnings, latin })
   const { buffer } = kernel.memory
   const letters = new Uint16Array(buffer, kernel.textAddress(), scanLengthMax)
-  const table = new Uint32Array(buffer, kernel.beginningsAddress, beginnings.length)
   for (let name = 0; name < index.nameCount; name++) {
     const text = nameText(index, name)
     for (let i = 0; i < text.length; i++) letters[i] = text.charCodeAt(i)
-    let learned = kernel.learn(text.length)
+    let learned = kernel.learn(text.length, bits[name]!)
     if (learned === needsTeaching) {
       teach(buffer, text)
-      learned = kernel.learn(text.length)
+      learned = kernel.learn(text.length, bits[name]!)
     }
-    if (learned !== 0) learnHere(table, 32 - beginningBitsOf(index), text)
+    if (learned !== 0) learnHere(kernel, text, bits[name]!)
   }
-  beginnings.set(table)
-  return { keyBits, keyFirsts, beginnings }
+  beginnings.set(new Uint32Array(buffer, kernel.addresses.beginnings, beginnings.length))
+  latin.set(new Uint8Array(buffer, kernel.addresses.latin, latin.length))
+  return { keyBits, keyFirsts, beginnings, latin }
 }
 
 /** `learn` of the kernel, for a name that is too hard for it. */
-function learnHere(table: Uint32Array, shift: number, text: string): void {
+function learnHere(kernel: NameScanKernel, text: string, bits: number): void {
   for (const reading of [plainReading, shortReading]) {
     const { symbols, length } = fold(unitsOf(text), reading)
-    let hash = hashStart
-    for (let size = 1; size <= Math.min(length, 8); size++) {
-      hash = hashStep(hash, symbols[size - 1]!)
-      if (size !== 6 && size !== 8) continue
-      const bit = hashEnd(hash, size) >>> shift
-      table[bit >>> 5]! |= 1 << (bit & 31)
-    }
+    const count = Math.min(length, keyLengthMax)
+    const words = new Int32Array(kernel.memory.buffer, kernel.symbolsAddress(), count * 4)
+    for (let i = 0; i < count; i++) words[i * 4] = symbols[i]!
+    kernel.learnSymbols(count, bits)
   }
 }
 
@@ -110,12 +134,29 @@ function learnHere(table: Uint32Array, shift: number, text: string): void {
 const beginningBitsOf = ({ parts }: NameIndex): number =>
   Math.max(10, Math.min(25, Math.ceil(Math.log2(parts.hashes.length * 16 + 1))))
 
+interface LatinBits {
+  heads: number
+  prefixes: number
+  keys: number
+}
+
+/** As powers of two: how many bits (of heads and prefixes) and slots of four bits (of keys) the tables of `_latin-scan.ts` have. */
+function latinBitsOf({ parts }: NameIndex): LatinBits {
+  const atLeast = (times: number, least: number, most: number) =>
+    Math.max(least, Math.min(most, Math.ceil(Math.log2(parts.hashes.length * times + 1))))
+  return { heads: atLeast(16, 10, 20), prefixes: atLeast(16, 10, 24), keys: atLeast(4, 8, 23) }
+}
+
+/** A word, then the tables. */
+const latinLength = ({ heads, prefixes, keys }: LatinBits): number =>
+  64 + 2 ** (heads - 3) + 2 ** (prefixes - 3) + 2 ** (keys - 1)
+
 function kernelOf(
   index: NameIndex,
-  { keyBits, keyFirsts, beginnings }: NameScanTables,
-): NameScanKernel & { beginningsAddress: number } {
+  { keyBits, keyFirsts, beginnings, latin }: NameScanTables,
+): NameScanKernel & { addresses: { beginnings: number; latin: number } } {
   const { hashes, buckets, lengths, heads, filter, bucketShift, lengthShift, filterShift } = index.parts
-  const tables = [hashes, buckets, lengths, heads, filter, keyBits, keyFirsts, beginnings]
+  const tables = [hashes, buckets, lengths, heads, filter, keyBits, keyFirsts, beginnings, latin]
   const kernel = createNameScanKernel(tables.reduce((sum, { byteLength }) => sum + aligned(byteLength), 0))
   let at = kernel.imageAddress()
   const addresses = tables.map((table) => {
@@ -124,9 +165,21 @@ function kernelOf(
     new room(kernel.memory.buffer, address, table.length).set(table)
     at += aligned(table.byteLength)
     return address
-  }) as [number, number, number, number, number, number, number, number]
-  kernel.configure(...addresses, bucketShift, lengthShift, filterShift, 32 - beginningBitsOf(index))
-  return { ...kernel, beginningsAddress: addresses[7] }
+  }) as [number, number, number, number, number, number, number, number, number]
+  const [latinAt] = addresses.slice(8) as [number]
+  const bits = latinBitsOf(index)
+  kernel.configure(
+    ...(addresses.slice(0, 8) as [number, number, number, number, number, number, number, number]),
+    bucketShift,
+    lengthShift,
+    filterShift,
+    32 - beginningBitsOf(index),
+    latinAt,
+    bits.heads,
+    bits.prefixes,
+    bits.keys,
+  )
+  return { ...kernel, addresses: { beginnings: addresses[7], latin: latinAt } }
 }
 
 /** Bits of a name; the scan's kernel has the same. */
@@ -144,23 +197,28 @@ const bit = {
   kanaUncommon: 32,
 } as const
 
+/** What is simply seen of each name; what isn't simple is 0. */
+function bitsOfNames({ nameCount, parts }: NameIndex): Uint8Array {
+  const { nameBytes, nameStarts, nameFlags } = parts
+  const bits = new Uint8Array(nameCount)
+  for (let name = 0; name < nameCount; name++) {
+    let found = spellingOf(nameBytes, nameStarts[name]!, nameStarts[name + 1]!)
+    if ((nameFlags[name]! & nameFlag.everyday) !== 0) found |= bit.everyday
+    else if ((found & bit.kanaOnly) !== 0) found |= bit.kanaUncommon
+    bits[name] = found
+  }
+  return bits
+}
+
 /**
  * For each key, what is simply seen of its name: bits, and the lower byte of the key's first symbol, by which nearly all
  * are told apart whose hash is the same by chance. What isn't simple is 0, and left to `findNames`.
  */
-function keysOf({ nameCount, parts }: NameIndex): [Uint8Array, Uint8Array] {
-  const { nameBytes, nameStarts, nameFlags, keyNames } = parts
-  const bits = new Uint8Array(nameCount)
+function keysOf({ nameCount, parts }: NameIndex, bits: Uint8Array): [Uint8Array, Uint8Array] {
+  const { nameBytes, nameStarts, keyNames } = parts
   const firsts = new Uint8Array(nameCount)
-  for (let name = 0; name < nameCount; name++) {
-    const [start, end] = [nameStarts[name]!, nameStarts[name + 1]!]
-    const common = (nameFlags[name]! & nameFlag.everyday) !== 0
-    let found = spellingOf(nameBytes, start, end)
-    if (common) found |= bit.everyday
-    else if ((found & bit.kanaOnly) !== 0) found |= bit.kanaUncommon
-    bits[name] = found
-    firsts[name] = firstSymbolOf(nameBytes, start, end) & 0xff
-  }
+  for (let name = 0; name < nameCount; name++)
+    firsts[name] = firstSymbolOf(nameBytes, nameStarts[name]!, nameStarts[name + 1]!) & 0xff
   const room = () => new Uint8Array(new SharedArrayBuffer(keyNames.length))
   const byKey = [room(), room()] as [Uint8Array, Uint8Array]
   for (let key = 0; key < keyNames.length; key++) {

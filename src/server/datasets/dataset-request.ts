@@ -105,7 +105,12 @@ export const datasetRequestSchema = z
       .describe(
         'What was published at the locations: a tar of a snapshot of signals, or a WARC file (of a place on the server also a folder)',
       ),
-    content: z.enum(['auto', 'skip']).default('auto').describe('Whether media that is at hand is looked at'),
+    content: z
+      .enum(['auto', 'hashes', 'skip'])
+      .default('auto')
+      .describe(
+        'Whether media that is at hand, and frame hashes that are given, are looked at; `hashes`: they are taken in place of media',
+      ),
     unchecked: z
       .enum(['admit', 'review'])
       .default('admit')

@@ -2,11 +2,11 @@ import { sql } from 'kysely'
 import { z } from 'zod'
 import { regimes } from '../../rights/index.js'
 import { type TenantDatabase, textArray } from '../../store/index.js'
-import { type DatasetDescription, outcomesOfRows } from '../../training/index.js'
+import { type DatasetDescription, interruptedCode, outcomesOfRows } from '../../training/index.js'
 import { HttpError } from '../http/index.js'
 import { mappedColumnSchema, mappingSchema } from './dataset-request.js'
 
-export const datasetStates = ['waiting', 'running', 'stopped', 'cleared', 'failed'] as const
+export const datasetStates = ['waiting', 'running', 'stopped', 'cleared', 'failed', 'removed'] as const
 export type DatasetState = (typeof datasetStates)[number]
 
 const rowsByOutcome = z
@@ -88,6 +88,12 @@ export const datasetSchema = z
     receipt: z.string().optional(),
     logIndex: z.int().optional().describe('Of the entry in the record'),
     error: z.object({ code: z.string(), message: z.string() }).optional(),
+    interrupted: z
+      .literal(true)
+      .optional()
+      .describe('Stopped by nobody: the process that cleared it has ended, and it can be gone on with'),
+    removedAt: z.iso.datetime().optional().describe('When its rows were removed; its receipt and counts stay'),
+    removedBy: z.string().optional(),
   })
   .meta({ id: 'Dataset', description: 'A dataset that is cleared for training, or was.' })
 export type DatasetView = z.infer<typeof datasetSchema>
@@ -101,7 +107,7 @@ const lookedAtSchema = z
     signals: z.object({ digest: z.string(), from: z.string(), until: z.string() }).optional(),
     agents: z.array(z.string()).optional().describe('Crawlers: what was said to them counted'),
     digestLists: z.array(z.string()).optional().describe('Lists of digests beside the registry, by their digests'),
-    content: z.enum(['auto', 'skip']),
+    content: z.enum(['auto', 'hashes', 'skip']),
     unchecked: z.enum(['admit', 'review']),
   })
   .meta({ id: 'DatasetLooked', description: 'How many names, locations, … rows were looked up in, and how.' })
@@ -145,14 +151,14 @@ export const unknownDataset = (id: string) =>
  * In which state a run is: of one whose job waits, was cancelled or has failed without being able to say so, its job says.
  * Of `datasets d` and its job `j`.
  */
-export const stateOfRun = sql<DatasetState>`case when d.state = 'cleared' then 'cleared' when j.state = 'waiting' then 'waiting'
+export const stateOfRun = sql<DatasetState>`case when d.removal_asked_at is not null then 'removed' when d.state = 'cleared' then 'cleared' when j.state = 'waiting' then 'waiting'
   when d.state = 'running' and j.state = 'cancelled' then 'stopped'
   when d.state = 'running' and j.state = 'failed' then 'failed' else d.state end`
 
 /** What a list shows, of `datasets d` and its job `j`. Counts by host and work stay in the database: they may be large. */
 export const columnsOfRun = sql`d.id, d.name, d.party, d.model, d.use, ${stateOfRun} as state, d.job_id, d.rows, d.rows_total,
   d.counts -> 'outcomes' as outcomes, d.counts -> 'otherRegime' as other_regime, d.created_at, d.cleared_at, d.receipt_id,
-  d.log_index, coalesce(d.error, j.error) as error, case when j.state = 'running' then j.progress end as progress`
+  d.log_index, d.removal_asked_at, d.removed_by, coalesce(d.error, j.error) as error, case when j.state = 'running' then j.progress end as progress`
 
 export interface RunRow {
   id: string
@@ -170,6 +176,8 @@ export interface RunRow {
   cleared_at: Date | null
   receipt_id: string | null
   log_index: number | null
+  removal_asked_at: Date | null
+  removed_by: string | null
   error: { code: string; message: string } | null
   progress: NonNullable<DatasetView['progress']> | null
 }
@@ -200,6 +208,9 @@ export function datasetView(row: RunRow): DatasetView {
     ...(row.receipt_id === null ? {} : { receipt: row.receipt_id }),
     ...(row.log_index === null ? {} : { logIndex: Number(row.log_index) }),
     ...(row.error === null || row.state !== 'failed' ? {} : { error: row.error }),
+    ...(row.state === 'stopped' && row.error?.code === interruptedCode ? { interrupted: true as const } : {}),
+    ...(row.removal_asked_at === null ? {} : { removedAt: row.removal_asked_at.toISOString() }),
+    ...(row.removed_by === null ? {} : { removedBy: row.removed_by }),
   }
 }
 

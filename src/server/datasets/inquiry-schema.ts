@@ -71,7 +71,12 @@ export const inquiryView = (answer: InquiryAnswer): z.input<typeof inquirySchema
   ...answer,
   datasets: answer.datasets.map(({ proofs, recorded, ...dataset }) => ({
     ...dataset,
-    proofs: proofs.map((proof) => ({ ...proof, part: { ...proof.part }, evidence: { ...proof.evidence } })),
+    proofs: proofs.map((proof) => ({
+      ...proof,
+      values: proof.values.map((value) => (typeof value === 'string' || value === null ? value : [...value])),
+      part: { ...proof.part },
+      evidence: { ...proof.evidence },
+    })),
     recorded: {
       ...recorded,
       ...(recorded.inputs === undefined ? {} : { inputs: openInputs(recorded.inputs) }),

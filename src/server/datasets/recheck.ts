@@ -48,7 +48,12 @@ async function recheck(
 }
 
 async function clearedDatasets({ store }: House, dataset?: string): Promise<{ id: string; rows: number }[]> {
-  const all = store.db.selectFrom('datasets').select(['id', 'rows']).where('state', '=', 'cleared').orderBy('id')
+  const all = store.db
+    .selectFrom('datasets')
+    .select(['id', 'rows'])
+    .where('state', '=', 'cleared')
+    .where('removal_asked_at', 'is', null)
+    .orderBy('id')
   const found = await (dataset === undefined ? all : all.where('id', '=', dataset)).execute()
   return found.map(({ id, rows }) => ({ id, rows: Number(rows) }))
 }

@@ -28,7 +28,7 @@ const planSchema = z.strictObject({
   digests: z.array(inputSchema).optional(),
   /** A path as text: of jobs that an earlier version began. */
   signals: z.union([z.string().min(1).max(4096), inputSchema]).optional(),
-  content: z.enum(['auto', 'skip']),
+  content: z.enum(['auto', 'hashes', 'skip']),
   unchecked: z.enum(['admit', 'review']),
   createdBy: z.string(),
 })
@@ -137,7 +137,7 @@ function optionsOf(plan: DatasetPlan, store: Store): ClearDatasetOptions {
 export async function tellDataset(
   { store, events }: House,
   dataset: string,
-  state: 'running' | 'stopped' | 'cleared' | 'failed',
+  state: 'running' | 'stopped' | 'cleared' | 'failed' | 'removed',
 ): Promise<void> {
   const row = await store.db.selectFrom('datasets').select('party').where('id', '=', dataset).executeTakeFirst()
   if (row === undefined) return

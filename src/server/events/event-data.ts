@@ -45,7 +45,7 @@ export const eventData = {
   'reference.changed': z.strictObject({ work: id.nullable() }),
   'claim.changed': z.strictObject({ state: z.enum(ownershipClaimStates), work: id }),
   'mandate.changed': z.strictObject({ state: z.enum(['active', 'revoked']) }),
-  'dataset.changed': z.strictObject({ state: z.enum(['running', 'stopped', 'cleared', 'failed']) }),
+  'dataset.changed': z.strictObject({ state: z.enum(['running', 'stopped', 'cleared', 'failed', 'removed']) }),
   'dataset.alerted': z.strictObject({ dataset: id, cause: z.string(), work: id.nullable(), rows: z.int() }),
   'webhook.disabled': z.strictObject({ url: z.string().describe('Scheme, host and port of the endpoint') }),
   'webhook.test': z.strictObject({}),
@@ -83,8 +83,8 @@ export const eventTexts: Readonly<Record<EventKind, readonly [string, string, st
   'mandate.changed': ['mandate', 'A mandate has been given or revoked', '委任が与えられた、または解除された'],
   'dataset.changed': [
     'dataset',
-    'The clearing of a dataset has begun, was stopped, is done or has failed',
-    '学習データの確認が始まった、止められた、終わった、または失敗した',
+    'The clearing of a dataset has begun, was stopped, is done or has failed, or its rows were removed',
+    '学習データの確認が始まった、止められた、終わった、失敗した、または削除された',
   ],
   'dataset.alerted': [
     'alert',

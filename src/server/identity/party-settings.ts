@@ -14,6 +14,7 @@ export const approvalActions = [
   'people.remove',
   'tokens.create',
   'settings.change',
+  'datasets.remove',
 ] as const
 export type ApprovalAction = (typeof approvalActions)[number]
 

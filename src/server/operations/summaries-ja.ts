@@ -43,6 +43,8 @@ export const summariesJa: Readonly<Record<string, string>> = {
   getDataset: '学習データの確認の詳細（制度・理由・サイト・著作物・許諾ごとの件数）',
   stopDataset: '学習データの確認を、区切りのよいところで止める。判定済みの部分は残り、続きから再開できます',
   resumeDataset: '止めた、または失敗した学習データの確認を、続きから再開する',
+  removeDataset: '学習データを削除する。保管した行・ファイル・アップロードが消え、受領証と集計は残ります',
+  previewDatasetRemoval: '学習データを削除した場合に、消えるものと残るもの',
   recheckDataset: '学習データの確認後に変わったことと、関係する行を調べる',
   listDatasetRows: '学習データの行ごとの判定と、その理由の説明',
   proveDatasetRow: '1 行の判定の証明。受領証だけで誰でも検証できるファイルです',

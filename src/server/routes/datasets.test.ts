@@ -480,6 +480,46 @@ describe.each(['embedded', 'postgresql'] as const)('datasets on the %s database'
           await gen.post(`/v1/dataset-alerts/${alert}/seen`)
       }, 60_000)
 
+      it('are removed by their provider, with their files and their upload; the receipt stays', async () => {
+        const upload1 = await upload(gen, 'to-go.csv', `${small}\n4,to go,https://a.example/4.mp4\n`)
+        const { id: gone } = ok(await gen.post('/v1/datasets', { upload: upload1, ...plan }))
+        await untilState(gen, gone, 'cleared')
+        await expect
+          .poll(async () => (await tests.house.jobs.get(ok(await gen.get(`/v1/datasets/${gone}`)).job))?.state)
+          .toBe('done')
+        expect((await hana.get(`/v1/datasets/${gone}/removal`)).status).toBe(404)
+        expect((await hana.delete(`/v1/datasets/${gone}`)).status).toBe(404)
+        const viewer = await tests.as({ party: 'gen', role: 'viewer' })
+        expect((await viewer.delete(`/v1/datasets/${gone}`)).status).toBe(403)
+        const would = ok(await gen.get(`/v1/datasets/${gone}/removal`))
+        expect(would).toMatchObject({ keptParts: 1, receipt: expect.any(String) })
+        expect(would.uploadBytes).toBeGreaterThan(100)
+        expect(ok(await gen.get(`/v1/datasets/${gone}/files`)).files).not.toEqual([])
+        const receipt = ok(await gen.get(`/v1/datasets/${gone}/receipt`))
+        expect(ok(await gen.delete(`/v1/datasets/${gone}`))).toEqual(would)
+        const after = ok(await gen.get(`/v1/datasets/${gone}`))
+        expect(after).toMatchObject({ state: 'removed', rows: 4, removedAt: expect.any(String) })
+        expect(ok(await gen.get(`/v1/datasets/${gone}/receipt`))).toEqual(receipt)
+        expect(ok(await gen.get(`/v1/datasets/${gone}/files`)).files).toEqual([])
+        expect(ok(await gen.get(`/v1/datasets/${gone}/rows`)).items).toEqual([])
+        expect((await gen.post('/v1/datasets', { upload: upload1, ...plan })).body.code).toBe('uploads.unknown')
+        const ids = async (query: string) =>
+          ok(await gen.get(`/v1/datasets?${query}`)).items.map((one: { id: string }) => one.id)
+        expect(await ids('')).not.toContain(gone)
+        expect(await ids('state=removed')).toEqual([gone])
+        for (const again of ['resume', 'stop', 'recheck'])
+          expect((await gen.post(`/v1/datasets/${gone}/${again}`)).status, again).toBe(409)
+        expect((await gen.delete(`/v1/datasets/${gone}`)).status).toBe(409)
+        expect((await operator.post(`/v1/jobs/${after.job}/retry`)).status).toBe(409)
+        const acts = ok(await gen.get('/v1/acts?limit=5')).items
+        expect(acts).toContainEqual(
+          expect.objectContaining({ action: 'removeDataset', subjects: expect.arrayContaining([gone, would.receipt]) }),
+        )
+        expect(heard).toContainEqual(
+          expect.objectContaining({ type: 'dataset.changed', subject: gone, data: { state: 'removed' } }),
+        )
+      }, 60_000)
+
       it('tell both sides what changed since, each its own', async () => {
         const ids = await addAlertsForTests(tests.house, {
           dataset: id,

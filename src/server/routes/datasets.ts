@@ -24,7 +24,9 @@ import {
   plannedSignals,
   type RunRow,
   readDataset,
+  removalSchema,
   removePlacedUpload,
+  removeRows,
   stateOfRun,
   tellDataset,
   trainingUseOf,
@@ -40,7 +42,7 @@ const tags = ['datasets']
 const idParams = z.object({ id: z.string().min(1).max(200) })
 mapStatus(/^training\.unknown-/, 404)
 mapStatus(/^training\.not-allowed$/, 403)
-mapStatus(/^training\.(other-run|output-in-use|dataset-changed)$/, 409)
+mapStatus(/^training\.(other-run|output-in-use|dataset-changed|removed|under-way)$/, 409)
 mapStatus(/^training\.(unreadable-dataset|no-columns|bad-mapping|bad-proof)$/, 422)
 mapStatus(/^training\.store-unreachable$/, 503)
 
@@ -113,6 +115,7 @@ export function datasetsRoutes(app: App, house: House): void {
       operationId: 'listDatasets',
       tags,
       summary: 'Datasets that are cleared for training, or were; the newest first',
+      description: 'Those whose rows were removed only where `state` asks for them.',
       querystring: pageQuery.extend({
         state: z.enum(datasetStates).optional(),
         party: z.string().min(1).max(200).optional().describe('Of this provider'),
@@ -125,7 +128,7 @@ export function datasetsRoutes(app: App, house: House): void {
       const after = cursor === undefined ? undefined : decodeCursor(cursor, z.tuple([z.iso.datetime(), z.string()]))
       const conditions = [
         ...(party === undefined ? [] : [sql`d.party = ${party}`]),
-        ...(state === undefined ? [] : [sql`${stateOfRun} = ${state}`]),
+        ...(state === undefined ? [sql`d.removal_asked_at is null`] : [sql`${stateOfRun} = ${state}`]),
         ...(q === undefined || q.trim() === ''
           ? []
           : [sql`d.name ilike ${`%${q.trim().replace(/[\\%_]/g, '\\$&')}%`}`]),
@@ -219,6 +222,55 @@ export function datasetsRoutes(app: App, house: House): void {
   })
 
   app.route({
+    method: 'GET',
+    url: '/v1/datasets/:id/removal',
+    config: { access: 'checks.write' },
+    schema: {
+      operationId: 'previewDatasetRemoval',
+      tags,
+      summary: 'What would go if the rows of a dataset were removed, and what would stay',
+      params: idParams,
+      response: { 200: removalSchema },
+    },
+    handler: async (request) => {
+      const row = await removableRun(request, request.params.id)
+      return await removeRows(kyodaku, row.id, { by: nameOfPrincipal(request.principal), dryRun: true })
+    },
+  })
+
+  app.route({
+    method: 'DELETE',
+    url: '/v1/datasets/:id',
+    config: { access: 'checks.write', stepUp: true, approval: 'datasets.remove' },
+    schema: {
+      operationId: 'removeDataset',
+      tags,
+      summary: 'Remove the rows of a dataset: what was kept of them, its files, its upload',
+      description:
+        'This cannot be undone: look at `GET /v1/datasets/{id}/removal` first. Its receipt, its counts and what was told to others stay, the entry in the record for ever; rows can no longer be shown or proved, and nobody is told any more when something changes.',
+      params: idParams,
+      response: { 200: removalSchema },
+    },
+    handler: async (request) => {
+      const { id } = await removableRun(request, request.params.id)
+      const removal = await removeRows(kyodaku, id, { by: nameOfPrincipal(request.principal) })
+      request.noteAct({}, removal.receipt === undefined ? [] : [removal.receipt])
+      await tellDataset(house, id, 'removed')
+      return removal
+    },
+  })
+
+  /** @throws HttpError 404, 403; 409 for one that is under way or was removed */
+  const removableRun = async (request: Pick<FastifyRequest, 'asTenant' | 'principal'>, id: string): Promise<RunRow> => {
+    const row = await ownRun(request, id)
+    if (row.state === 'removed') throw new HttpError(409, 'http.conflict', `The dataset ${id} was removed already.`)
+    if (row.state === 'running' || row.state === 'waiting' || (await isAtWork(house, row))) {
+      throw new HttpError(409, 'http.conflict', `The dataset ${id} is being cleared: stop it first.`)
+    }
+    return row
+  }
+
+  app.route({
     method: 'POST',
     url: '/v1/datasets/:id/recheck',
     config: { access: 'checks.write' },
@@ -291,6 +343,12 @@ async function ownRun(request: Pick<FastifyRequest, 'asTenant' | 'principal'>, i
     throw new HttpError(403, 'http.forbidden', `The dataset ${id} is another party's: only they can change it.`)
   }
   return row
+}
+
+/** Whether its job still writes its files, or may begin to. */
+async function isAtWork({ jobs }: House, { job_id: job }: RunRow): Promise<boolean> {
+  const state = job === null ? undefined : (await jobs.get(job))?.state
+  return state === 'running' || state === 'waiting'
 }
 
 /** Its run says that it is stopped a moment before its job has ended. */

@@ -121,9 +121,27 @@ describe('was my work in it, asked over HTTP', () => {
     expect(of.proofs.flatMap(({ values }: { values: string[] }) => values)).toContain('https://umi.example/4.mp4')
   })
 
+  it('is answered by the receipt once the dataset was removed', async () => {
+    const own = await answered('gen', 'umi', `?dataset=${found}`)
+    const removed = await clearForTests(tests.house, {
+      name: 'gone',
+      csv: csv('y,https://umi.example/4.mp4', 'Zorvane Chronicle,https://umi.example/3.mp4'),
+      use: { party: 'gen' },
+    })
+    expect((await callers.gen!.delete(`/v1/datasets/${removed}`)).status).toBe(200)
+    const answer = await answered('gen', 'umi', `?dataset=${removed}`)
+    expect(answer.datasets).toMatchObject([{ removed: true, proofs: [], works: [{ work: 'umi' }] }])
+    expect(verified(answer).verdict).toBe('verified')
+    // What is counted is the same as it was in the other one.
+    expect(answer.datasets[0].works[0].rows).toEqual(own.datasets[0].works[0].rows)
+    expect((await answered('tsuki', 'umi')).datasets).toContainEqual(
+      expect.objectContaining({ dataset: 'gone', removed: true }),
+    )
+  })
+
   it('is answered to authorities, and to nobody whom it does not concern', async () => {
     const answer = await answered('investigator', 'zorvane')
-    expect(answer.datasets).toMatchObject([{ dataset: 'found' }, { rows: { admit: 0 } }])
+    expect(answer.datasets).toMatchObject([{ dataset: 'found' }, { rows: { admit: 0 } }, { dataset: 'gone' }])
     expect(JSON.stringify(answer)).not.toContain('grt_umi')
     expect((await ask('tsuki', 'zorvane')).body).toMatchObject({ status: 403, code: 'training.not-allowed' })
     expect((await ask('finance', 'zorvane')).status).toBe(403)

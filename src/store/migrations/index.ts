@@ -16,6 +16,7 @@ import * as begunActs from './2026-11-29-begun-acts.js'
 import * as datasets from './2026-11-29-datasets.js'
 import * as datasetStatements from './2026-11-30-dataset-statements.js'
 import * as rechecks from './2026-11-30-rechecks.js'
+import * as datasetRemoval from './2026-11-30-removal-of-datasets.js'
 
 /**
  * Every migration there is, by name, in the order they run: named by time and purpose, never changed once released.
@@ -39,4 +40,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '2026-11-29-datasets': datasets,
   '2026-11-30-dataset-statements': datasetStatements,
   '2026-11-30-rechecks': rechecks,
+  '2026-11-30-removal-of-datasets': datasetRemoval,
 }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { type FileHandle, open } from 'node:fs/promises'
 
 /** Bytes that can be read anywhere. */
@@ -5,28 +6,52 @@ export interface BytesAt {
   size: number
   /** Fewer than asked for only at the end. Good until the next call. */
   read(start: number, length: number): Promise<Uint8Array>
+  /** SHA-256 of a run of bytes, in hex; fails with `ESHORTER` where they are not all there. */
+  sha256(start: number, length: number): Promise<string>
   close(): Promise<void>
 }
 
 const windowBytes = 1 << 18
+/** After a leap, such as over media in a tar: what lies between one and the next is not read. */
+const leapBytes = 1 << 13
+const hashedBytes = 1 << 20
 
-/** A local file, read by windows: small pieces near each other cost one read. */
+/** A local file, read by windows: small pieces near each other cost one read, and few bytes beyond them. */
 export async function openBytesAt(path: string): Promise<BytesAt> {
   const file = await open(path)
   const { size } = await file.stat()
   let window: Uint8Array = new Uint8Array(0)
   let windowStart = 0
+  let next = windowBytes
+  let buffer: Buffer | undefined
   return {
     size,
     async read(start, length) {
       if (start < windowStart || start + length > windowStart + window.length) {
-        window = await readFully(file, start, Math.min(Math.max(length, windowBytes), Math.max(0, size - start)))
+        const goesOn = start >= windowStart && start <= windowStart + window.length
+        next = goesOn ? Math.min(next * 2, windowBytes) : leapBytes
+        window = await readFully(file, start, Math.min(Math.max(length, next), Math.max(0, size - start)))
         windowStart = start
       }
       return window.subarray(start - windowStart, Math.min(start - windowStart + length, window.length))
     },
+    async sha256(start, length) {
+      buffer ??= Buffer.allocUnsafe(hashedBytes)
+      const hash = createHash('sha256')
+      for (let at = 0; at < length; ) {
+        const { bytesRead } = await file.read(buffer, 0, Math.min(buffer.length, length - at), start + at)
+        if (bytesRead === 0) throw shorter(path)
+        hash.update(buffer.subarray(0, bytesRead))
+        at += bytesRead
+      }
+      return hash.digest('hex')
+    },
     close: () => file.close(),
   }
+}
+
+function shorter(path: string): Error {
+  return Object.assign(new Error(`${path} has become shorter`), { code: 'ESHORTER' })
 }
 
 /** Bytes in memory. */
@@ -34,6 +59,12 @@ export function bytesAt(bytes: Uint8Array): BytesAt {
   return {
     size: bytes.length,
     read: async (start, length) => bytes.subarray(start, start + length),
+    async sha256(start, length) {
+      if (start + length > bytes.length) throw shorter('it')
+      return createHash('sha256')
+        .update(bytes.subarray(start, start + length))
+        .digest('hex')
+    },
     close: async () => undefined,
   }
 }

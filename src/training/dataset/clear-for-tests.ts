@@ -68,7 +68,7 @@ export async function clearForTests(dataset: Dataset, partRows: number) {
     const output = await writePart(
       payload,
       Array.from({ length: rows.count }, (_, i) => verdicts[outcomeForTests(row + i)]),
-      row % 2 ? rows.broken : undefined,
+      row % 2 ? rows : undefined,
     )
     if (output.verdictRuns !== undefined) runs.push(output.verdictRuns)
     for (const outcome of outcomesOfRows) {

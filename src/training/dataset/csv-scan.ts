@@ -4,8 +4,8 @@ const quote = 0x22
 const lineFeed = 0x0a
 const carriageReturn = 0x0d
 
-/** Where the wanted fields of some records lie in their bytes. */
-export interface CsvScan {
+/** Where some records lie in their bytes. */
+export interface CsvRecords {
   records: number
   /** By record: where it begins; one more than there are records, so that the last one's end is there too. */
   starts: Uint32Array
@@ -13,14 +13,21 @@ export interface CsvScan {
   ends: Uint32Array
   /** By record: how many fields it has. */
   fields: Uint32Array
-  /** By record × wanted field: where the content begins and ends, quotes left out, and `CsvFieldFlags`. Begin and end 0: no such field. */
+  /** The last record ends within a quoted field. */
+  unclosed: boolean
+}
+
+/** Where the wanted fields of some records lie, too. */
+export interface CsvScan extends CsvRecords {
+  /**
+   * Field by field, of as many records as were asked for at most: where the content begins and ends, quotes left out, and
+   * bits of `csvField`. Begin and end 0: no such field.
+   */
   fieldStarts: Uint32Array
   fieldEnds: Uint32Array
   fieldFlags: Uint8Array
   /** By record: 1 where something follows a closing quote, or a carriage return stands alone outside of quotes: neither is RFC 4180. */
   misquoted: Uint8Array
-  /** The last record ends within a quoted field. */
-  unclosed: boolean
 }
 
 /** Bits that say how a field's text is to be got from its bytes. */
@@ -100,7 +107,7 @@ export function scanCsv(
       }
       const place = field < wanted.length ? wanted[field]! : -1
       if (place >= 0) {
-        const index = records * width + place
+        const index = place * recordsMax + records
         fieldStarts[index] = start
         fieldEnds[index] = stop
         fieldFlags[index] = seen > 127 ? flags | csvField.notAscii : flags

@@ -1,5 +1,5 @@
 import type { DatasetDescription, DatasetWarning, PassedOver } from './dataset.js'
-import { hasColumn } from './map-columns.js'
+import { hasColumn, isOfColumn } from './map-columns.js'
 import type { DatasetMapping, DatasetSource } from './rows.js'
 import type { SourceHead } from './source-head.js'
 
@@ -21,7 +21,7 @@ export function describeDataset(
     shape: mapping.shape,
     columns: head.found.map(({ column, samples }) => ({
       column,
-      mapped: mapping.columns.filter((one) => one.column.toLowerCase() === column.toLowerCase()),
+      mapped: mapping.columns.filter((one) => isOfColumn(column, one.column)),
       samples: samples.slice(0, 3),
     })),
     passedOver,

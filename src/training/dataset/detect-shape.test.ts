@@ -161,4 +161,31 @@ describe('the shapes of datasets', () => {
     expect(shapeOf('webvid-10m HF mirror (TempoFunk)')).toBe('webvid')
     expect(shapeOf('laion-5b parquet')).toBe('laion')
   })
+
+  it('finds frame hashes by what they are called, or by quality and time beside them', () => {
+    const hash = 'f8f8f0cee0f4a84f06370a22038f63f0b36e2ed596621e1d33e6b39c4e9c9b22'
+    const lines = `0,100,${hash},0.000\n30,99,${hash},1.001\n`
+    const found = (column: string, sample: string | readonly string[] = hash) =>
+      detectShape([{ column, samples: [sample] }])?.columns.map(short)
+    for (const column of [
+      'pdq',
+      'PDQ_hash',
+      'pdqHash',
+      'vpdq',
+      'frame_hashes',
+      '.vpdq',
+      '.pdq.json',
+      'meta.pdq',
+      '.json:pdq',
+    ])
+      expect(found(column), column).toEqual([`frame-hashes:${column}`])
+    expect(found('.txt', lines)).toEqual(['frame-hashes:.txt'])
+    expect(found('anything', [`${hash},100,0.5`])).toEqual(['frame-hashes:anything'])
+    // What cannot be read is reviewed; that it would not be looked at is what must not be.
+    expect(found('pdq', 'none')).toEqual(['frame-hashes:pdq'])
+    expect(found('sha256')).toEqual(['digest:sha256:sha256'])
+    for (const column of ['hash', 'checksum', 'pdq_quality', 'pdqf']) expect(found(column), column).toBeUndefined()
+    const listed = ['hash', 'quality', 'timestamp'].map((name) => ({ column: `frames[].${name}`, samples: [[hash]] }))
+    expect(detectShape(listed)?.columns.map(short)).toContain('frame-hashes:frames')
+  })
 })

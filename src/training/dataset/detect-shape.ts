@@ -1,3 +1,4 @@
+import { isTimedHashValue } from '../../fingerprint/index.js'
 import { parseList } from './parse-list.js'
 import { idInFileName, platformOf } from './platform-ids.js'
 import type { ColumnRole, DatasetMapping, MappedColumn, RowValue } from './rows.js'
@@ -93,6 +94,7 @@ export function detectShape(found: readonly FoundColumn[]): DatasetMapping | und
   for (const column of found) {
     if (!columns.some((mapped) => mapped.column === column.column)) columns.push(...rolesOf(column))
   }
+  columns.push(...listedFrames(found))
   // Digests that are given spare reading the media.
   const given = columns.some(({ role, column }) => role === 'digest' && column !== digestColumn)
   const looked = given ? columns.filter(({ column }) => column !== digestColumn) : columns
@@ -101,7 +103,14 @@ export function detectShape(found: readonly FoundColumn[]): DatasetMapping | und
 }
 
 /** Roles without which nothing could be found out of a row. */
-const telling: ReadonlySet<ColumnRole> = new Set(['url', 'platform-id', 'text', 'digest', 'declared-work'])
+const telling: ReadonlySet<ColumnRole> = new Set([
+  'url',
+  'platform-id',
+  'text',
+  'digest',
+  'frame-hashes',
+  'declared-work',
+])
 
 export function isTelling(role: ColumnRole): boolean {
   return telling.has(role)
@@ -118,6 +127,7 @@ function rolesOf({ column, samples }: FoundColumn): MappedColumn[] {
   const told = values.filter((value) => value !== '')
   if (column === digestColumn) return [{ role: 'digest', column, of: 'sha256' }]
   if (column === keyColumn) return [{ role: 'key', column }, ...fileNameIds(column, told)]
+  if (isFrameHashColumn(column, told)) return [{ role: 'frame-hashes', column }]
   if (isUrlColumn(name, told)) return [{ role: 'url', column }]
   const algorithm = digestNames.get(name)
   if (algorithm !== undefined && (told.length === 0 || most(told, isHex)))
@@ -137,6 +147,27 @@ function rolesOf({ column, samples }: FoundColumn): MappedColumn[] {
 function isUrlColumn(name: string, told: readonly string[]): boolean {
   if (most(told, isUrl) || urlNames.has(name)) return true
   return placeNames.has(name) && (told.length === 0 || told.some(isAddress))
+}
+
+/**
+ * Hashes of frames by what the column is called, however its values look: those that are none are reviewed. Under any name
+ * where quality and time stand beside each hash; a hash alone could as well be a SHA-256.
+ */
+function isFrameHashColumn(column: string, told: readonly string[]): boolean {
+  return (frameHashNames.test(column.toLowerCase()) && !besideHashes.test(column)) || most(told, isTimedHashValue)
+}
+
+const frameHashNames = /(?:^|[^a-z])v?pdq(?:$|[^a-z]|_?hash)|frame_?hash/
+/** What is said of hashes, and elements of lists, which `listedFrames` takes whole. */
+const besideHashes = /quality|version|distance|score|count|\[\]\./i
+
+/** Lists of objects with a hash, its quality and its time each, such as `frames[].hash`: the list is what is looked at. */
+function listedFrames(found: readonly FoundColumn[]): MappedColumn[] {
+  const names = new Set(found.map(({ column }) => column))
+  return found.flatMap(({ column }): MappedColumn[] => {
+    const list = /^(.+)\[\]\.(?:hash|pdq|pdq_hash)$/.exec(column)?.[1]
+    return list !== undefined && names.has(`${list}[].quality`) ? [{ role: 'frame-hashes', column: list }] : []
+  })
 }
 
 function fileNameIds(column: string, values: readonly string[]): MappedColumn[] {

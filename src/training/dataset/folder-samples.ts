@@ -6,7 +6,7 @@ import type { Sample } from './samples.js'
 import { isMedia } from './source-format.js'
 
 /** What is said of media in a file beside it. */
-const sidecar = /(?:\.info\.json|\.json|\.txt|\.caption|\.srt|\.vtt|\.description)$/i
+const sidecar = /(?:\.info\.json|(?:\.v?pdq)?(?:\.json|\.txt)|\.v?pdq|\.caption|\.srt|\.vtt|\.description)$/i
 
 /**
  * Files of a folder by what they are called but for their extension: a row is the media of one name, with the text and JSON

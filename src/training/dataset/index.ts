@@ -1,5 +1,6 @@
 /** What a dataset, its parts and its rows are; how they are read and written. */
 export type { Dataset, DatasetDescription, DatasetWarning, DescribedColumn, PassedOver } from './dataset.js'
+export { type FrameHashesOfPart, frameHashesOf, transferablesOf } from './frame-hashes-of.js'
 export { locationsOf } from './locations-of.js'
 export { type MappingFile, parseMappingFile } from './mapping-file.js'
 export { openDataset } from './open-dataset.js'
@@ -9,6 +10,7 @@ export { type PartPayload, transferables } from './part.js'
 export { readPart } from './read-part.js'
 export {
   type BrokenRow,
+  type ColumnOfPart,
   type ColumnRole,
   columnRoles,
   type DatasetMapping,
@@ -25,6 +27,7 @@ export {
   verdictColumns,
 } from './rows.js'
 export { splitSource } from './split-source.js'
+export { absentText, otherText, type TextColumn, valueAt } from './text-column.js'
 export { linkFolderPart } from './write-folder.js'
 export { writeParquet } from './write-parquet.js'
 export { type OutputPiece, writePart } from './write-part.js'

@@ -1,8 +1,9 @@
-import { createReadStream, createWriteStream } from 'node:fs'
+import { createWriteStream } from 'node:fs'
 import { mkdtemp, rm, symlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
+import { openBytesAt } from './bytes-at.js'
 import { decompress } from './decompress.js'
 import { hashing } from './hashing.js'
 import type { DatasetSource } from './rows.js'
@@ -67,7 +68,10 @@ export function createLocalCopies(storage: SourceStorage, scratch: string): Loca
 }
 
 async function digestOf(path: string): Promise<{ sha256: Uint8Array; bytes: number }> {
-  const hashed = hashing(createReadStream(path, { highWaterMark: 1 << 20 }))
-  for await (const chunk of hashed.chunks) void chunk
-  return hashed.read()
+  const file = await openBytesAt(path)
+  try {
+    return { sha256: new Uint8Array(Buffer.from(await file.sha256(0, file.size), 'hex')), bytes: file.size }
+  } finally {
+    await file.close()
+  }
 }

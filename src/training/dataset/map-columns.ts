@@ -58,9 +58,15 @@ export function knownNames({ layout }: SourceHead, { columns }: DatasetMapping):
   return [...new Set(paths.flatMap((path) => [path, path.split(/\.|\[\]/, 1)[0]!]))]
 }
 
-/** Whether the first rows have it. */
+/** Whether the first rows have it, or it is a list of what they have. */
 export function hasColumn(head: SourceHead, name: string): boolean {
-  return head.found.some(({ column }) => column.toLowerCase() === name.toLowerCase())
+  return head.found.some(({ column }) => isOfColumn(column, name))
+}
+
+/** Whether a column, as it was found, is the mapped one, or lies in the list that is (`frames[].hash` in `frames`). */
+export function isOfColumn(column: string, mapped: string): boolean {
+  const [found, name] = [column.toLowerCase(), mapped.toLowerCase()]
+  return found === name || found.startsWith(`${name}[].`)
 }
 
 function list(found: readonly FoundColumn[]): string {

@@ -63,6 +63,15 @@ export function checkMapping(value: unknown): MappingFile {
       )
     }
   }
+  for (const [name, entry] of Object.entries(checked.data.columns)) {
+    const { role: is, of } = asMapped(name, entry)
+    if (is === 'frame-hashes' && of !== undefined && of !== 'pdq') {
+      throw new TrainingError(
+        'training.bad-mapping',
+        `The mapping is not right. columns.${name}: frame hashes are read as PDQ (vPDQ of video) only, not as ${of}.`,
+      )
+    }
+  }
   return checked.data
 }
 

@@ -2,13 +2,11 @@ import { allBroken } from './broken-rows.js'
 import { columnNamed } from './column-named.js'
 import { type CsvScan, csvField, irregularText, scanCsv } from './csv-scan.js'
 import type { CsvDialect } from './part.js'
-import type { BrokenRow, DatasetMapping, MappedColumn, RowsOfPart, RowValue } from './rows.js'
-import { derived, valueOfText } from './value-of-text.js'
+import type { BrokenRow, DatasetMapping, MappedColumn, RowsOfPart } from './rows.js'
+import { absentColumn, createTextColumn, derivedColumn, type TextColumn } from './text-column.js'
+import { valueOfText } from './value-of-text.js'
 
-/** Text of more bytes than this is decoded field by field: a string holds no more than about 2^29 characters. */
-const sharedTextBytesMax = 1 << 28
-
-/** Rows of CSV. Only the mapped columns become text: one shared string of the part, of which values are slices. */
+/** Rows of CSV. Values stay where they are in the bytes, unless they are written with escapes. */
 export function readCsvPart(
   bytes: Uint8Array,
   columns: readonly string[],
@@ -18,39 +16,36 @@ export function readCsvPart(
 ): RowsOfPart {
   const places = placesOf(columns, mapping.columns)
   const scan = scanCsv(bytes, dialect, places.wanted, rows)
-  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)
-  const shared = bytes.length <= sharedTextBytesMax ? buffer.toString('latin1') : undefined
-  const width = places.count
-  const textAt = (place: number): RowValue[] => {
-    const values: RowValue[] = new Array(rows)
-    for (let row = 0; row < rows; row++) {
-      const index = row * width + place
-      const start = scan.fieldStarts[index]!
-      const end = scan.fieldEnds[index]!
-      const flags = scan.fieldFlags[index]!
-      if (start === end) {
-        values[row] = flags & csvField.quoted ? '' : null
-        continue
-      }
-      let text =
-        flags & csvField.notAscii || shared === undefined
-          ? buffer.toString('utf8', start, end)
-          : shared.substring(start, end)
-      if (flags & csvField.irregular) text = irregularText(text)
-      values[row] = valueOfText(text)
-    }
-    return values
-  }
-  const texts = Array.from({ length: width }, (_, place) => textAt(place))
+  const texts = Array.from({ length: places.count }, (_, place) => fieldTexts(bytes, scan, place, rows))
   const whole = whyNone(columns, places.ofMapped, places.wanted)
+  const { records, starts, ends, fields, unclosed } = scan
   return {
     count: rows,
     columns: mapping.columns.map((mapped, index) => {
       const place = places.ofMapped[index]!
-      return { mapped, values: place < 0 ? new Array<null>(rows).fill(null) : derived(mapped, texts[place]!) }
+      return derivedColumn(mapped, place < 0 ? absentColumn(rows) : texts[place]!)
     }),
     broken: whole === undefined ? brokenRows(scan, columns.length) : allBroken(rows, whole),
+    records: { records, starts, ends, fields, unclosed },
   }
+}
+
+function fieldTexts(bytes: Uint8Array, scan: CsvScan, place: number, rows: number): TextColumn {
+  const starts = scan.fieldStarts.subarray(place * rows, (place + 1) * rows)
+  const ends = scan.fieldEnds.subarray(place * rows, (place + 1) * rows)
+  const flags = scan.fieldFlags.subarray(place * rows, (place + 1) * rows)
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)
+  const column = createTextColumn(bytes, starts)
+  for (let row = 0; row < rows; row++) {
+    const start = starts[row]!
+    const length = ends[row]! - start
+    const flag = flags[row]!
+    if (length === 0 && (flag & csvField.quoted) === 0) column.absent(row)
+    else if ((flag & csvField.irregular) !== 0 && length > 0)
+      column.other(row, valueOfText(irregularText(buffer.toString('utf8', start, start + length))))
+    else column.add(row, length, (flag & csvField.notAscii) !== 0)
+  }
+  return column.done()
 }
 
 /** Where mapped columns stand among the wanted fields, and those among all fields. */

@@ -1,11 +1,13 @@
+import { isAscii } from 'node:buffer'
 import type { DuckDBBlobVector, DuckDBIntegerVector, DuckDBListVector } from '@duckdb/node-api'
 import { allBroken } from './broken-rows.js'
 import { columnNamed } from './column-named.js'
 import { byDuckDb, sqlName, sqlText } from './duckdb.js'
 import { jsonGetter } from './json-paths.js'
 import type { ParquetLayout } from './part.js'
-import type { ColumnRole, DatasetMapping, MappedColumn, RowsOfPart, RowValue } from './rows.js'
-import { derived, valueOfText } from './value-of-text.js'
+import type { ColumnOfPart, ColumnRole, DatasetMapping, MappedColumn, RowsOfPart, RowValue } from './rows.js'
+import { absentColumn, absentText, createTextColumn, derivedColumn, type TextColumn, valuesOf } from './text-column.js'
+import { derived } from './value-of-text.js'
 
 /** Rows whose texts are fetched as one: few calls, and none that is large. */
 const blockRows = 8192
@@ -29,15 +31,16 @@ export async function readParquetPart(
     return textOf(column, type, mapping.columns[places.indexOf(place)]!.role)
   })
   const read = await readColumns(name, path, firstRow, rows, texts)
-  const valuesOf = ({ column }: MappedColumn, index: number): RowValue[] => {
+  const columnOf = (mapped: MappedColumn, index: number): ColumnOfPart => {
     const at = wanted.indexOf(places[index]!)
-    if (at < 0) return new Array<null>(rows).fill(null)
+    if (at < 0) return derivedColumn(mapped, absentColumn(rows))
     const base = names[places[index]!]!
-    return base.toLowerCase() === column.toLowerCase() ? read[at]! : read[at]!.map(within(base, column))
+    if (base.toLowerCase() === mapped.column.toLowerCase()) return derivedColumn(mapped, read[at]!)
+    return { mapped, values: derived(mapped, valuesOf(read[at]!).map(within(base, mapped.column))) }
   }
   return {
     count: rows,
-    columns: mapping.columns.map((mapped, index) => ({ mapped, values: derived(mapped, valuesOf(mapped, index)) })),
+    columns: mapping.columns.map(columnOf),
     broken: wanted.length === 0 ? allBroken(rows, 'no-mapped-column') : new Map(),
   }
 }
@@ -76,10 +79,17 @@ export function isNested(type: string): boolean {
 export function textOf(column: string, type: string, role: ColumnRole): string {
   const name = sqlName(column)
   if (type === 'VARCHAR') return name
+  if (role === 'frame-hashes' && type.startsWith('BLOB'))
+    return type === 'BLOB' ? hashText(name) : `to_json(list_transform(${name}, x -> ${hashText('x')}))::VARCHAR`
   if (type === 'BLOB')
     return role === 'digest' ? `lower(hex(${name}))` : `coalesce(try(decode(${name})), ${name}::VARCHAR)`
   if (/[[(]/.test(type) && !type.startsWith('DECIMAL') && !type.startsWith('ENUM')) return `to_json(${name})::VARCHAR`
   return `${name}::VARCHAR`
+}
+
+/** Bytes of a hash in hex; other bytes are text. */
+function hashText(bytes: string): string {
+  return `CASE WHEN octet_length(${bytes}) = 32 THEN lower(hex(${bytes})) ELSE coalesce(try(decode(${bytes})), ${bytes}::VARCHAR) END`
 }
 
 /** Rows of expressions over the file's columns, each of which gives text. */
@@ -89,51 +99,79 @@ export async function readColumns(
   firstRow: number,
   rows: number,
   texts: readonly string[],
-): Promise<RowValue[][]> {
-  const columns = texts.map(() => [] as RowValue[])
-  if (texts.length === 0) return columns
+): Promise<TextColumn[]> {
+  if (texts.length === 0) return []
+  const columns = texts.map(() => createGatheredColumn(rows))
   const inner = texts.map((text, i) => `${text} AS c${i}`).join(', ')
-  // The length in bytes twice, plus one where a character takes several; -1 is null.
   const outer = texts.map(
-    (_, i) =>
-      `list(coalesce(strlen(c${i}) * 2 + (length(c${i}) <> strlen(c${i}))::INTEGER, -1)::INTEGER ORDER BY r), encode(coalesce(string_agg(c${i}, '' ORDER BY r), ''))`,
+    (_, i) => `list(coalesce(strlen(c${i}), ${absentText})::INTEGER), encode(coalesce(string_agg(c${i}, ''), ''))`,
   )
-  const sql = `SELECT ${outer.join(', ')} FROM (
+  // One thread puts rows together in the order of the file, so that nothing need be sorted; that it did is looked at.
+  const sql = `SELECT list((r - ${firstRow})::INTEGER), ${outer.join(', ')} FROM (
     SELECT ${inner}, file_row_number AS r FROM read_parquet(${sqlText(path)}, file_row_number = true)
     WHERE file_row_number >= ${firstRow} AND file_row_number < ${firstRow + rows}
   ) GROUP BY r // ${blockRows} ORDER BY r // ${blockRows}`
   await byDuckDb(name, 'read', async (connection) => {
     const result = await connection.stream(sql)
+    let read = 0
     for (;;) {
       const chunk = await result.fetchChunk()
       if (chunk === null || chunk.rowCount === 0) break
-      for (let i = 0; i < texts.length; i++) {
-        const lengths = chunk.getColumnVector(2 * i) as DuckDBListVector
-        const bytes = chunk.getColumnVector(2 * i + 1) as DuckDBBlobVector
-        for (let block = 0; block < chunk.rowCount; block++) {
-          const vector = lengths.getItemVector(block) as DuckDBIntegerVector
-          addTexts(columns[i]!, vector, bytes.getItemBytes(block)!)
+      const numbers = chunk.getColumnVector(0) as DuckDBListVector
+      for (let block = 0; block < chunk.rowCount; block++) {
+        const rowNumbers = numbers.getItemVector(block) as DuckDBIntegerVector
+        for (let i = 0; i < rowNumbers.itemCount; i++)
+          if (rowNumbers.getItem(i) !== read++) throw new Error(`rows from ${firstRow} on are not in their order`)
+        for (const [i, column] of columns.entries()) {
+          const lengths = (chunk.getColumnVector(1 + 2 * i) as DuckDBListVector).getItemVector(block)
+          const bytes = chunk.getColumnVector(2 + 2 * i) as DuckDBBlobVector
+          column.add(lengths as DuckDBIntegerVector, bytes.getItemBytes(block)!)
         }
       }
     }
-    if (columns.some((column) => column.length !== rows))
+    if (read !== rows || columns.some((column) => column.count() !== rows))
       throw new Error(`rows ${firstRow} to ${firstRow + rows} are not all there`)
   })
-  return columns
+  return columns.map((column) => column.done())
 }
 
-function addTexts(values: RowValue[], lengths: DuckDBIntegerVector, bytes: Uint8Array): void {
-  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)
-  const shared = buffer.toString('latin1')
-  let at = 0
-  for (let i = 0; i < lengths.itemCount; i++) {
-    const length = lengths.getItem(i)!
-    if (length < 0) {
-      values.push(null)
-      continue
-    }
-    const end = at + (length >> 1)
-    values.push(valueOfText(length & 1 ? buffer.toString('utf8', at, end) : shared.substring(at, end)))
-    at = end
+/** A column of so many values that come in blocks, each as one run of bytes. */
+function createGatheredColumn(rows: number) {
+  const starts = new Uint32Array(rows)
+  const lengths = new Int32Array(rows)
+  let bytes = new Uint8Array(1024)
+  let used = 0
+  let count = 0
+  return {
+    count: () => count,
+    add(vector: DuckDBIntegerVector, block: Uint8Array): void {
+      if (used + block.length > bytes.length) {
+        // As much as is to be expected by what has come, so that it grows once or twice.
+        const expected = Math.ceil(((used + block.length) / (count + vector.itemCount)) * rows * 1.05)
+        const larger = new Uint8Array(Math.max(used + block.length, expected))
+        larger.set(bytes.subarray(0, used))
+        bytes = larger
+      }
+      bytes.set(block, used)
+      let at = used
+      for (let i = 0; i < vector.itemCount; i++, count++) {
+        const length = vector.getItem(i)!
+        starts[count] = at
+        lengths[count] = length
+        if (length > 0) at += length
+      }
+      used += block.length
+      if (at !== used) throw new Error('a block of texts is not as long as they are')
+    },
+    done(): TextColumn {
+      const column = createTextColumn(bytes.subarray(0, used), starts)
+      const notAscii = !isAscii(bytes.subarray(0, used))
+      for (let row = 0; row < rows; row++) {
+        const length = lengths[row]!
+        if (length < 0) column.absent(row)
+        else column.add(row, length, notAscii)
+      }
+      return column.done()
+    },
   }
 }

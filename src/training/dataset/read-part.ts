@@ -53,7 +53,12 @@ async function readTarPart(
     for await (const { key, files, broken } of tarSamples(file, name, path, start, end)) {
       samples.push({ key, files, ...(broken === undefined ? {} : { broken }) })
     }
-    return await readSamples(samples, mapping, (member) => file.read(member.start, member.bytes))
+    return await readSamples(
+      samples,
+      mapping,
+      (member) => file.read(member.start, member.bytes),
+      (media) => file.sha256(media.start, media.bytes),
+    )
   } finally {
     await file.close()
   }

@@ -1,8 +1,20 @@
+import type { CsvRecords } from './csv-scan.js'
+import type { TextColumn } from './text-column.js'
+
 /** Rows in a part at most. A part is what is read, decided, committed to and resumed as a whole. */
 export const partRowsMax = 131_072
 
 /** What a column says of its row. Found by its name and values, or given in a mapping file. */
-export const columnRoles = ['url', 'platform-id', 'text', 'digest', 'key', 'declared-work', 'duration'] as const
+export const columnRoles = [
+  'url',
+  'platform-id',
+  'text',
+  'digest',
+  'frame-hashes',
+  'key',
+  'declared-work',
+  'duration',
+] as const
 export type ColumnRole = (typeof columnRoles)[number]
 
 /** A column (or path in a JSON row, or extension in a tar) that is looked at, and as what. */
@@ -84,11 +96,21 @@ export interface MediaAt {
 export interface RowsOfPart {
   count: number
   /** In the order of the mapping; each with `count` values. */
-  columns: readonly { mapped: MappedColumn; values: readonly RowValue[] }[]
+  columns: readonly ColumnOfPart[]
   /** Rows that are there and can't be read as such (a broken line), by ordinal in the part: refused, with the reason. */
   broken: ReadonlyMap<number, BrokenRow>
   /** Of WebDataset and folders: the media files of each row. */
   media?: readonly (readonly MediaAt[])[]
+  /** Of CSV: where its records lie, which spares their being found again when they are written. */
+  records?: CsvRecords
+}
+
+export interface ColumnOfPart {
+  mapped: MappedColumn
+  /** By row. Where there are `texts`, they are made when they are asked for, which costs. */
+  readonly values: readonly RowValue[]
+  /** The same, as bytes. */
+  texts?: TextColumn
 }
 
 export const outcomesOfRows = ['admit', 'review', 'refuse'] as const

@@ -30,9 +30,10 @@ export async function readSamples(
   samples: readonly Sample[],
   mapping: DatasetMapping,
   bytesOf: (file: SampleFile) => Promise<Uint8Array>,
+  digestOf: (media: MediaAt) => Promise<string> = sha256Of,
 ): Promise<RowsOfPart> {
   const values = mapping.columns.map(() => new Array<RowValue>(samples.length).fill(null))
-  const getters = mapping.columns.map(({ column }) => sampleGetter(column))
+  const getters = mapping.columns.map(({ column }) => sampleGetter(column, digestOf))
   const broken = new Map<number, BrokenRow>()
   for (const [row, sample] of samples.entries()) {
     if (sample.broken !== undefined) {
@@ -112,9 +113,12 @@ function parsed(text: string): { object: JsonObject; text: string } | Failure {
   }
 }
 
-function sampleGetter(column: string): (sample: Sample, reading: Reading) => Promise<RowValue | Failure> {
+function sampleGetter(
+  column: string,
+  digestOf: (media: MediaAt) => Promise<string>,
+): (sample: Sample, reading: Reading) => Promise<RowValue | Failure> {
   if (column === keyColumn) return async ({ key }) => key
-  if (column === digestColumn) return async ({ files }) => oneOrList(await Promise.all(mediaOf(files).map(sha256Of)))
+  if (column === digestColumn) return async ({ files }) => oneOrList(await inOrder(mediaOf(files), digestOf))
   const colon = column.indexOf(':')
   if (colon > 0) {
     const extension = column.slice(0, colon)
@@ -128,6 +132,13 @@ function sampleGetter(column: string): (sample: Sample, reading: Reading) => Pro
     const found = await reading.text(column)
     return typeof found === 'string' ? valueOfText(found) : (found ?? null)
   }
+}
+
+/** One after the other: all may be read by the same buffer. */
+async function inOrder(media: readonly MediaAt[], digestOf: (media: MediaAt) => Promise<string>): Promise<string[]> {
+  const digests: string[] = []
+  for (const each of media) digests.push(await digestOf(each))
+  return digests
 }
 
 function oneOrList(values: readonly string[]): RowValue {
@@ -159,7 +170,13 @@ export async function sampleColumns(
     if (bytes > memberBytesMax) continue
     if (extension.endsWith('.json')) {
       const found = await reading.object(extension)
-      if (found === undefined || isFailure(found)) continue
+      if (found === undefined) continue
+      if (isFailure(found)) {
+        // A list, such as that of a video's frame hashes, is a value.
+        const text = await reading.text(extension)
+        if (typeof text === 'string' && text.trimStart().startsWith('[')) columns.set(extension, valueOfText(text))
+        continue
+      }
       for (const [path, value] of jsonPaths(found.object)) columns.set(`${extension}:${path}`, value)
     } else if (isText(extension)) {
       const found = await reading.text(extension)
@@ -172,5 +189,5 @@ export async function sampleColumns(
 
 /** Members that are read as text when a dataset is looked at. */
 export function isText(extension: string): boolean {
-  return /\.(?:txt|text|caption|captions|cls|title|url|srt|vtt|description)$/.test(extension)
+  return /\.(?:txt|text|caption|captions|cls|title|url|srt|vtt|description|v?pdq)$/.test(extension)
 }

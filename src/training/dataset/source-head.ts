@@ -18,6 +18,7 @@ import type { DatasetSource, RowValue } from './rows.js'
 import { sampleColumns } from './samples.js'
 import type { SourceStorage } from './source-storage.js'
 import { tarSamples } from './tar-samples.js'
+import { valuesOf } from './text-column.js'
 
 /** What the first bytes of a source say. */
 export interface SourceHead {
@@ -126,7 +127,8 @@ async function readTableHead(source: DatasetSource, { path }: LocalCopy, like?: 
   const texts = parquet.columns.map(({ column, type }) => sampleOf(column, type))
   const read = rows === 0 ? [] : await readColumns(source.name, path, 0, rows, texts)
   const found = parquet.columns.flatMap(({ column, type }, index) => {
-    const samples = told(read[index] ?? [])
+    const texts = read[index]
+    const samples = told(texts === undefined ? [] : valuesOf(texts))
     return isNested(type) && samples.length > 0 ? pathsIn(column, samples) : [{ column, samples }]
   })
   return { layout, found, rows, broken: 0 }
@@ -139,8 +141,10 @@ function pathsIn(column: string, samples: readonly RowValue[]): FoundColumn[] {
 
 /** Bytes are shown as what their column's name promises, a digest or text; media and numbers by the thousand are not. */
 function sampleOf(column: string, type: string): string {
-  if (type.includes('BLOB') && type !== 'BLOB') return 'NULL::VARCHAR'
-  const text = textOf(column, type, /md5|sha/i.test(column) ? 'digest' : 'text')
+  const role = /pdq|frame_?hash/i.test(column) ? 'frame-hashes' : /md5|sha/i.test(column) ? 'digest' : 'text'
+  if (type.includes('BLOB') && type !== 'BLOB' && !(type === 'BLOB[]' && role === 'frame-hashes'))
+    return 'NULL::VARCHAR'
+  const text = textOf(column, type, role)
   const length =
     type === 'BLOB' ? `octet_length(${sqlName(column)})` : type.endsWith(']') ? `len(${sqlName(column)})` : '0'
   return `CASE WHEN ${length} > 10000 THEN NULL ELSE ${text} END`

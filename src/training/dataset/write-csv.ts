@@ -1,4 +1,4 @@
-import { scanCsv } from './csv-scan.js'
+import { type CsvRecords, scanCsv } from './csv-scan.js'
 import type { CsvDialect } from './part.js'
 import { type RowOutcome, type RowVerdict, verdictColumns } from './rows.js'
 import { createSinks } from './sinks.js'
@@ -7,14 +7,15 @@ import { onceEach, verdictValues } from './verdict-text.js'
 /**
  * Rows of CSV as they stood, each with the verdict's fields before its line end. A row of too few fields is filled up, so
  * that the verdict stands in its columns; a quote that was never closed is closed.
+ * @param scan where the records lie, if that was found out before
  */
 export function writeCsvPart(
   bytes: Uint8Array,
   columns: number,
   dialect: CsvDialect,
   verdicts: readonly RowVerdict[],
+  scan: CsvRecords = scanCsv(bytes, dialect, new Int32Array(0), verdicts.length),
 ): Record<RowOutcome, Uint8Array> {
-  const scan = scanCsv(bytes, dialect, new Int32Array(0), verdicts.length)
   const delimiter = String.fromCharCode(dialect.delimiter)
   const fieldsOf = onceEach((verdict) => Buffer.from(csvFields(verdictValues(verdict), dialect)))
   const newline = Buffer.from(dialect.newline)

@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib'
 import { gzipLevel } from './gzip-level.js'
 import type { PartPayload } from './part.js'
-import type { BrokenRow, RowOutcome, RowVerdict } from './rows.js'
+import type { RowOutcome, RowsOfPart, RowVerdict } from './rows.js'
 import { writeCsvPart } from './write-csv.js'
 import { writeManifest } from './write-folder.js'
 import { writeJsonlPart } from './write-jsonl.js'
@@ -23,12 +23,12 @@ export interface PartOutput extends Record<RowOutcome, readonly OutputPiece[]> {
  * as gzip, since Node.js 20 can't write the former and outputs are the same on every version. Of a folder it is the
  * manifest; `linkFolderPart` puts the files in place.
  * @param verdicts by row; a verdict that many rows share is best one object
- * @param broken as `readPart` found it: spares JSONL being parsed again
+ * @param read what `readPart` found: spares JSONL being parsed again, and CSV being cut again
  */
 export async function writePart(
   payload: PartPayload,
   verdicts: readonly RowVerdict[],
-  broken?: ReadonlyMap<number, BrokenRow>,
+  read: Partial<Pick<RowsOfPart, 'broken' | 'records'>> = {},
 ): Promise<PartOutput> {
   const { data, layout, source, rows, part } = payload
   if (verdicts.length !== rows) throw new Error(`${rows} rows and ${verdicts.length} verdicts`)
@@ -37,8 +37,8 @@ export async function writePart(
     case 'bytes':
       return whole(
         layout.csv === undefined
-          ? writeJsonlPart(data.bytes, verdicts, broken)
-          : writeCsvPart(data.bytes, layout.columns.length, layout.csv, verdicts),
+          ? writeJsonlPart(data.bytes, verdicts, read.broken)
+          : writeCsvPart(data.bytes, layout.columns.length, layout.csv, verdicts, read.records),
         compress,
       )
     case 'tar': {

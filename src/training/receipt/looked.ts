@@ -12,8 +12,10 @@ export const lookedKinds = [
   'signals',
   /** Content Credentials and XMP in the file itself. */
   'declarations',
-  /** Pictures and motion of the media itself, or hashes of them, against references. */
+  /** Pictures and motion of the media itself, against references. */
   'fingerprints',
+  /** Hashes of its frames that the dataset brings along, which nobody computed again, against references. */
+  'frame-hashes',
 ] as const
 export type LookedKind = (typeof lookedKinds)[number]
 

@@ -17,7 +17,9 @@ export function notProvedOf({ dataset, looked, signals, registry }: DatasetInput
     },
   ]
   const by = new Map(looked.by.map((each) => [each.kind, each]))
+  const hasFrameHashes = dataset.mapping.columns.some(({ role }) => role === 'frame-hashes')
   for (const kind of lookedKinds) {
+    if (kind === 'frame-hashes' && !hasFrameHashes) continue
     const rows = by.get(kind)?.rows ?? 0
     const { en, ja } = lookedNames[kind]
     if (rows === 0) said.push({ en: `Not looked at in any row: ${en}.`, ja: `どの行でも調べていないもの：${ja}。` })
@@ -31,6 +33,11 @@ export function notProvedOf({ dataset, looked, signals, registry }: DatasetInput
     said.push({
       en: 'Digests in the columns of the dataset are the word of who made it: the files behind them were not hashed for this.',
       ja: 'データセットの列にあるダイジェストは、作成者の申告です。このためにファイルを計算し直してはいません。',
+    })
+  if (by.has('frame-hashes') && hasFrameHashes)
+    said.push({
+      en: 'Frame hashes in the dataset are the word of who made it: they were not computed again from the media. By them a work is found where whole pictures agree, not where only a part does.',
+      ja: 'データセットに付属するフレームハッシュは、作成者の申告です。映像・画像から計算し直してはいません。画面全体が一致する作品は見つかりますが、一部だけの一致は見つかりません。',
     })
   if (signals !== undefined)
     said.push({

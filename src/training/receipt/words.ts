@@ -13,6 +13,7 @@ export const lookedNames: Record<LookedKind, Bilingual> = {
   signals: { en: 'machine-readable statements at the location', ja: '所在地にある機械可読の意思表示' },
   declarations: { en: 'declarations in the file itself', ja: 'ファイル内の宣言' },
   fingerprints: { en: 'fingerprints of the content', ja: '内容の指紋' },
+  'frame-hashes': { en: 'frame hashes that the dataset brings along', ja: 'データセットに付属するフレームハッシュ' },
 }
 
 const outcomeNames: Record<RowOutcome, Record<Language, string>> = {

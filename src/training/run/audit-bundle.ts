@@ -34,7 +34,7 @@ import {
 } from './bundle-manifest.js'
 import { compareWithDataset } from './compare-dataset.js'
 import { findInPart } from './find-in-part.js'
-import { hostOf } from './finish-part.js'
+import { hostOf } from './host-counts.js'
 import { bytesOfRow, decodeKeptPart, type KeptPart, valuesOfBytes } from './kept-part.js'
 import { lookedVersions, makeLookupImages, openLookups } from './lookup-images.js'
 import type { Lookups } from './lookups.js'

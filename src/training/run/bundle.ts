@@ -8,7 +8,7 @@ import { TrainingError } from '../training-error.js'
 import { type BundleFile, type BundleManifest, bundleFormat, manifestFile, receiptFile } from './bundle-manifest.js'
 import { writeWhole } from './handle-part.js'
 import { receiptOf } from './rows-of-run.js'
-import { decidedParts, findRun } from './runs.js'
+import { decidedParts, findRun, mustNotBeRemoved } from './runs.js'
 
 export interface BundleProgress {
   step: 'record' | 'parts'
@@ -46,6 +46,7 @@ export async function makeAuditBundle(
   const { signal, onProgress } = options
   const run = await findRun(kyodaku, id)
   const receipt = receiptOf(run)
+  mustNotBeRemoved(run)
   await claim(folder, receipt)
   const write = async (file: string, bytes: Uint8Array): Promise<BundleFile> => {
     await writeWhole(join(folder, ...file.split('/')), bytes)

@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os'
 import { Readable } from 'node:stream'
-import { type Kyodaku, registryAt } from '../../clearance/index.js'
-import { indexRegistry, type Use } from '../../rights/index.js'
+import { type Kyodaku, type RegistryFile, registryFileAt } from '../../clearance/index.js'
+import type { Use } from '../../rights/index.js'
 import type { ClearDatasetOptions, ClearedDataset } from '../clear-dataset-options.js'
 import {
   type Dataset,
@@ -13,11 +13,11 @@ import {
 } from '../dataset/index.js'
 import { partKey, type ReceiptSource, type RowEvidence } from '../receipt/index.js'
 import { TrainingError } from '../training-error.js'
+import { cachedLookups } from './cached-lookups.js'
 import { createContentReader } from './content.js'
 import { countsOfPart } from './count-part.js'
 import { createClassDecider } from './decide-classes.js'
-import { countHosts, type HostCounts, outcomePlaces } from './finish-part.js'
-import { makeLookupImages } from './lookup-images.js'
+import { countHosts, type HostCounts, outcomePlaces } from './host-counts.js'
 import { type OutputFolder, openOutputFolder } from './output-folder.js'
 import { startPartWorkers } from './part-workers.js'
 import { progressOf } from './progress.js'
@@ -32,6 +32,7 @@ import {
   findRun,
   keepPart,
   keptPart,
+  mustNotBeRemoved,
   partKeyOf,
   setRunState,
 } from './runs.js'
@@ -48,6 +49,7 @@ import { writeOutputs } from './write-outputs.js'
 export async function clearDataset(kyodaku: Kyodaku, options: ClearDatasetOptions): Promise<ClearedDataset> {
   const output = options.output === undefined ? undefined : await openOutputFolder(options.output)
   const run = await findOrBegin(kyodaku, options, output)
+  mustNotBeRemoved(run)
   if (run.state === 'cleared') return await finishOutputs(kyodaku, run, options, output)
   await setRunState(kyodaku, run.id, 'running')
   try {
@@ -149,9 +151,12 @@ async function decideAll(
       bytesRead += bytes
     },
   )
+  let registry: RegistryFile | undefined
   try {
-    return await decideDataset(kyodaku, run, dataset, options, output, () => bytesRead)
+    registry = await registryFileAt(kyodaku, run.registryLogSize)
+    return await decideDataset(kyodaku, run, dataset, registry, options, output, () => bytesRead)
   } finally {
+    registry?.close()
     await dataset.close()
   }
 }
@@ -160,15 +165,16 @@ async function decideDataset(
   kyodaku: Kyodaku,
   run: DatasetRun,
   dataset: Dataset,
+  registryFile: RegistryFile,
   options: ClearDatasetOptions,
   output: OutputFolder | undefined,
   bytesRead: () => number,
 ): Promise<ClearedDataset> {
   const { signal } = options
-  const { registry, digest } = await registryAt(kyodaku, run.registryLogSize)
-  const indexed = indexRegistry(registry)
-  const { images, looked } = await makeLookupImages(registry, { ...options, use: run.use })
-  const content = await createContentReader(kyodaku, run, registry, dataset.mapping, options)
+  const { registry: indexed, digest } = registryFile
+  const workerCount = options.workers ?? availableParallelism()
+  const { images, looked } = await cachedLookups(kyodaku, registryFile, { ...options, use: run.use }, workerCount > 0)
+  const content = await createContentReader(kyodaku, run, indexed.source, dataset.mapping, options)
   await settleDescription(kyodaku, run, dataset, {
     ...looked,
     registry: digest,
@@ -182,7 +188,7 @@ async function decideDataset(
   for (const part of done.values()) progress.add(part.partCounts, await hostsOfKept(kyodaku, part))
   const decide = createClassDecider(run.use, indexed)
   const workers = startPartWorkers(
-    options.workers ?? availableParallelism(),
+    workerCount,
     { mapping: dataset.mapping, requireContent: options.unchecked === 'review' },
     images,
   )
@@ -256,8 +262,9 @@ async function decideDataset(
 
   async function decidePart(payload: PartPayload): Promise<void> {
     const { part } = payload
-    const looked = await content.look(payload, signal)
-    const worker = workers.take()
+    const ahead = content.takesFrameHashes ? { worker: workers.take() } : undefined
+    const looked = await content.look(payload, await ahead?.worker.read(payload), signal)
+    const worker = ahead?.worker ?? workers.take()
     const found = await worker.find(payload, looked.content)
     const verdicts = found.classes.map(decide)
     const finished = await worker.finish(part, {
@@ -268,7 +275,7 @@ async function decideDataset(
     })
     const partCounts = countsOfPart(finished, verdicts)
     const kept = await kyodaku.store.blobs.put(finished.kept)
-    await keepPart(kyodaku, run.id, {
+    const row = {
       ...part,
       rows: finished.rows,
       root: finished.root,
@@ -277,7 +284,8 @@ async function decideDataset(
       written: finished.written ?? null,
       partCounts,
       lookedRows: found.lookedRows,
-    })
+    }
+    await keepPart(kyodaku, run.id, row, finished.kept)
     await content.forget(part)
     if (!done.has(partKeyOf(part))) progress.add(partCounts, finished.hosts)
   }
@@ -305,12 +313,8 @@ async function* counted(chunks: AsyncIterable<Uint8Array>, count: (bytes: number
 /** The hosts of a part that was decided earlier, counted again from what was kept of it. */
 async function hostsOfKept(kyodaku: Kyodaku, part: DecidedPartRow): Promise<HostCounts> {
   const kept = await keptPart(kyodaku, part)
-  const urls = rowsOfKept(kept, kept.columns).columns.find(({ mapped }) => mapped.role === 'url')?.values
   const places = kept.evidence.map((text) => outcomePlaces[(JSON.parse(text) as RowEvidence).outcome])
-  return countHosts(urls === undefined ? 0 : part.rows, (row) => {
-    const value = urls![row]!
-    return { url: typeof value === 'string' ? value : value?.[0], place: places[kept.evidenceOf[row]!]! }
-  })
+  return countHosts(rowsOfKept(kept, kept.columns), (row) => places[kept.evidenceOf[row]!]!)
 }
 
 /** Keeps what the dataset was found to be; a run that goes on must find the same. @throws TrainingError */

@@ -1,5 +1,16 @@
 import { type Finding, sortFindings } from '../../rights/index.js'
-import { type MappedColumn, parseDuration, type RowsOfPart, type RowValue } from '../dataset/index.js'
+import {
+  type ColumnOfPart,
+  type FrameHashesOfPart,
+  frameHashesOf,
+  type MappedColumn,
+  otherText,
+  parseDuration,
+  type RowsOfPart,
+  type RowValue,
+  type TextColumn,
+  valueAt,
+} from '../dataset/index.js'
 import { type LookedKind, lookedKinds } from '../receipt/index.js'
 import type { Lookups } from './lookups.js'
 import type { RowClass } from './part-messages.js'
@@ -11,7 +22,9 @@ export interface ContentOfRow {
   findings: readonly Finding[]
   durationSeconds?: number
   /** How it was looked at; empty: it was at hand and could not be looked at, which a finding says. */
-  by: readonly ('fingerprints' | 'declarations')[]
+  by: readonly ('fingerprints' | 'frame-hashes' | 'declarations')[]
+  /** Frame hashes were given that are not those of the media at hand: it was decided by the media. */
+  hashesDiffer?: boolean
 }
 
 /** In how many rows there was something to look at, by the way of looking. */
@@ -21,22 +34,27 @@ export type LookedRows = Record<LookedKind, number>
  * Looks up every row of a part and sorts the rows into classes. Pure: no row's class depends on another row.
  *
  * @param requireContent rows whose content nobody has looked at get a finding that says so, which is reviewed
+ * @param given the frame hashes of the rows, where they have been read
  */
 export function findInPart(
   rows: RowsOfPart,
   lookups: Lookups,
   content: ContentOfPart,
-  { requireContent }: { requireContent: boolean },
+  {
+    requireContent,
+    given = frameHashesOf(rows),
+  }: { requireContent: boolean; given?: Pick<FrameHashesOfPart, 'unreadable'> },
 ): { classes: RowClass[]; classOf: Uint32Array; lookedRows: LookedRows } {
   const classes: RowClass[] = []
   const classOf = new Uint32Array(rows.count)
   const known = new Map<string, number>()
   // Most rows have findings that are shared objects (of a site's signals), or none: no text is made of those twice.
   const texts = new Map<readonly Finding[], string>()
-  const lookers = rows.columns.map(({ mapped }) => lookerOf(mapped, lookups))
+  const lookers = rows.columns.map((column) => lookerOf(column, lookups))
   const shared: (readonly Finding[])[] = []
-  const bitsOf = new Float64Array(1 << 15)
-  const emptyClasses = new Int32Array(128).fill(-1)
+  const unreadableHashes = new Set(given?.unreadable)
+  const bitsOf = new Float64Array(1 << lookedEnd)
+  const emptyClasses = new Int32Array(uncheckedMask + 1).fill(-1)
   for (let row = 0; row < rows.count; row++) {
     const why = rows.broken.get(row)
     if (why !== undefined) {
@@ -47,10 +65,22 @@ export function findInPart(
     let bits = 0
     let duration: number | undefined
     for (let i = 0; i < lookers.length; i++) {
-      const { look, role } = lookers[i]!
-      const value = rows.columns[i]!.values[row]!
-      if (role === 'duration') duration = durationOf(value)
-      else bits |= look(value, shared)
+      const { role, texts, passed, sift, valueAt, look } = lookers[i]!
+      if (passed === undefined) {
+        if (role === 'duration') duration = durationOf(valueAt(row))
+        continue
+      }
+      // Nearly all values: a first look at their bytes says that they are nothing's.
+      if (sift !== undefined) {
+        const length = texts!.lengths[row]!
+        if (length > 0) {
+          if (!sift(row)) {
+            bits |= passed
+            continue
+          }
+        } else if (length !== otherText) continue
+      }
+      bits |= look(valueAt(row), shared)
     }
     const looked = content.get(row)
     if (looked === undefined) bits |= uncheckedBits.content
@@ -58,8 +88,13 @@ export function findInPart(
       for (const by of looked.by) bits |= lookedBits[by]
       if (looked.findings.length > 0) shared.push(looked.findings)
       duration = looked.durationSeconds ?? duration
+      if (looked.hashesDiffer) bits |= uncheckedBits['frame-hashes-differ']
     }
-    const missing = (bits & 0xff) | unlooked(bits)
+    if (unreadableHashes.has(row)) {
+      bits |= uncheckedBits['frame-hashes']
+      shared.push(unreadable['frame-hashes'])
+    }
+    const missing = (bits & uncheckedMask) | unlooked(bits)
     bitsOf[bits] = bitsOf[bits]! + 1
     if (requireContent && looked === undefined) shared.push(contentUnchecked)
     // Nearly all rows: nothing was found, and they differ by what could not be looked at alone.
@@ -102,19 +137,23 @@ const contentUnchecked: readonly Finding[] = [
 
 /** In which ways a row was looked at, and what of it could not be, as bits while rows go by. */
 const lookedBits: Readonly<Record<LookedKind, number>> = {
-  locations: 1 << 8,
-  names: 1 << 9,
-  digests: 1 << 10,
-  'declared-works': 1 << 11,
-  signals: 1 << 12,
-  fingerprints: 1 << 13,
-  declarations: 1 << 14,
+  locations: 1 << 9,
+  names: 1 << 10,
+  digests: 1 << 11,
+  'declared-works': 1 << 12,
+  signals: 1 << 13,
+  fingerprints: 1 << 14,
+  declarations: 1 << 15,
+  'frame-hashes': 1 << 16,
 }
+const lookedEnd = 17
 
 function lookedRowsOf(bitsOf: Float64Array): LookedRows {
   const counts = Object.fromEntries(lookedKinds.map((kind) => [kind, 0])) as LookedRows
-  for (const [bits, rows] of bitsOf.entries())
+  for (let bits = 0; bits < bitsOf.length; bits++) {
+    const rows = bitsOf[bits]!
     if (rows > 0) for (const kind of lookedKinds) if ((bits & lookedBits[kind]) !== 0) counts[kind] += rows
+  }
   return counts
 }
 
@@ -126,7 +165,10 @@ const uncheckedBits = {
   names: 16,
   'site-signals': 32,
   'page-signals': 64,
+  'frame-hashes': 128,
+  'frame-hashes-differ': 256,
 } as const
+const uncheckedMask = 511
 
 /** What is unchecked because the row has nothing to look at, or there is nothing to look in. */
 function unlooked(bits: number): number {
@@ -137,7 +179,7 @@ function unlooked(bits: number): number {
   )
 }
 
-const uncheckedTable: readonly (readonly string[])[] = Array.from({ length: 128 }, (_, bits) =>
+const uncheckedTable: readonly (readonly string[])[] = Array.from({ length: uncheckedMask + 1 }, (_, bits) =>
   Object.entries(uncheckedBits)
     .filter(([, bit]) => (bits & bit) !== 0)
     .map(([word]) => word)
@@ -146,53 +188,91 @@ const uncheckedTable: readonly (readonly string[])[] = Array.from({ length: 128 
 
 interface Looker {
   role: MappedColumn['role']
-  /** Adds lists of findings; returns in which ways there was something to look at, and what could not be. */
-  look: (value: RowValue, found: (readonly Finding[])[]) => number
+  valueAt: (row: number) => RowValue
+  /** In which way a value was looked at in which nothing was found; absent: values of this column are not looked up. */
+  passed?: number
+  texts?: TextColumn
+  /** False of the value of a row in which nothing is found. Only where there are `texts`, and of those. */
+  sift?: (row: number) => boolean
+  look: Look
 }
 
-function lookerOf({ role, of }: MappedColumn, lookups: Lookups): Looker {
+/** Adds lists of findings; returns in which ways there was something to look at, and what could not be. */
+type Look = (value: RowValue, found: (readonly Finding[])[]) => number
+
+function lookerOf(column: ColumnOfPart, lookups: Lookups): Looker {
+  const { mapped, texts } = column
+  const { role } = mapped
+  const look = lookOf(mapped, lookups)
+  const ways = { text: 'names', url: 'locations', 'platform-id': 'locations', digest: 'digests' } as const
+  const valueOf = texts === undefined ? (row: number) => column.values[row]! : (row: number) => valueAt(texts, row)
+  if (look === undefined) return { role, valueAt: valueOf, look: () => 0 }
+  const passed = role in ways ? lookedBits[ways[role as keyof typeof ways]] : 0
+  const sift = texts === undefined ? undefined : siftOf(mapped, texts, lookups)
+  return {
+    role,
+    valueAt: valueOf,
+    passed,
+    look,
+    ...(texts === undefined || sift === undefined ? {} : { texts, sift }),
+  }
+}
+
+function siftOf({ role, of }: MappedColumn, texts: TextColumn, { sifts, signals }: Lookups): Looker['sift'] {
+  if (sifts === undefined) return undefined
+  const { bytes, starts, lengths } = texts
+  if (role === 'text') {
+    const may = sifts.names(texts)
+    return (row) => may[row] !== 0
+  }
+  // What is said at an address is asked by its text.
+  if (role === 'url' && signals === undefined)
+    return (row) => sifts.location(bytes, starts[row]!, starts[row]! + lengths[row]!)
+  if (role === 'digest') return (row) => sifts.digest(bytes, starts[row]!, starts[row]! + lengths[row]!, of)
+  return undefined
+}
+
+/** Undefined for a column that is not looked up. */
+function lookOf({ role, of }: MappedColumn, lookups: Lookups): Look | undefined {
   const { names, location, signals, digest } = lookups
   switch (role) {
     case 'text': {
       const where = of ?? 'caption'
-      if (names === undefined) return { role, look: () => 0 }
-      return { role, look: each((text, found) => lookedBits.names | add(found, names(text, where))) }
+      if (names === undefined) return undefined
+      return each((text, found) => lookedBits.names | add(found, names(text, where)))
     }
     case 'url':
-      return {
-        role,
-        look: each((url, found) => {
-          const works = location?.(url, undefined)
-          const bits = location === undefined ? 0 : addOr(found, works, 'locations', uncheckedBits.location)
-          if (signals === undefined) return bits
-          const stated = signals(url)
-          const said =
-            stated.findings.length > 0 && works !== undefined && works.length > 0
-              ? ofWorks(stated.findings, works)
-              : stated.findings
-          let missing = 0
-          for (const what of stated.unchecked) missing |= uncheckedBits[what]
-          // Where nothing of it was fetched, nothing was looked at.
-          return bits | missing | add(found, said) | ((missing & uncheckedBits.signals) === 0 ? lookedBits.signals : 0)
-        }),
-      }
+      if (location === undefined && signals === undefined) return undefined
+      return each((url, found) => {
+        const works = location?.(url, undefined)
+        const bits = location === undefined ? 0 : addOr(found, works, 'locations', uncheckedBits.location)
+        if (signals === undefined) return bits
+        const stated = signals(url)
+        const said =
+          stated.findings.length > 0 && works !== undefined && works.length > 0
+            ? ofWorks(stated.findings, works)
+            : stated.findings
+        let missing = 0
+        for (const what of stated.unchecked) missing |= uncheckedBits[what]
+        // Where nothing of it was fetched, nothing was looked at.
+        return bits | missing | add(found, said) | ((missing & uncheckedBits.signals) === 0 ? lookedBits.signals : 0)
+      })
     case 'platform-id':
-      if (location === undefined) return { role, look: () => 0 }
-      return { role, look: each((id, found) => addOr(found, location(id, of), 'locations', uncheckedBits.location)) }
+      if (location === undefined) return undefined
+      return each((id, found) => addOr(found, location(id, of), 'locations', uncheckedBits.location))
     case 'digest':
-      if (digest === undefined) return { role, look: () => 0 }
-      return { role, look: each((text, found) => addOr(found, digest(text, of), 'digests', uncheckedBits.digest)) }
+      if (digest === undefined) return undefined
+      return each((text, found) => addOr(found, digest(text, of), 'digests', uncheckedBits.digest))
     case 'declared-work':
-      return {
-        role,
-        look: each(
-          (work, found) =>
-            lookedBits['declared-works'] | add(found, [{ kind: 'declaration', work, by: 'dataset', text: work }]),
-        ),
-      }
+      return each(
+        (work, found) =>
+          lookedBits['declared-works'] | add(found, [{ kind: 'declaration', work, by: 'dataset', text: work }]),
+      )
+    // Looked up before, all of a part together: `content` has what was found.
+    case 'frame-hashes':
     case 'key':
     case 'duration':
-      return { role, look: () => 0 }
+      return undefined
   }
 }
 
@@ -205,7 +285,7 @@ function ofWorks(stated: readonly Finding[], works: readonly Finding[]): readonl
 }
 
 /** Looks at a value, or at each of a list. */
-function each(look: (value: string, found: (readonly Finding[])[]) => number): Looker['look'] {
+function each(look: (value: string, found: (readonly Finding[])[]) => number): Look {
   return (value, found) => {
     if (value === null || value === '') return 0
     if (typeof value === 'string') return look(value, found)
@@ -233,9 +313,10 @@ function addOr(
 }
 
 /** A value that is there and is not what its column says: were it passed over, spoiling it would be a way past the gate. */
-const unreadable: Readonly<Record<'locations' | 'digests', readonly Finding[]>> = {
+const unreadable: Readonly<Record<'locations' | 'digests' | 'frame-hashes', readonly Finding[]>> = {
   locations: [{ kind: 'incomplete', what: 'signal-unreadable', detail: 'the location of the row is no address' }],
   digests: [{ kind: 'incomplete', what: 'index-incomplete', detail: 'the digest of the row is none' }],
+  'frame-hashes': [{ kind: 'incomplete', what: 'content-unchecked', detail: 'the frame hashes of the row are none' }],
 }
 
 function durationOf(value: RowValue): number | undefined {

@@ -2,10 +2,13 @@ import { mkdir, open, rename } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import {
   type DatasetMapping,
+  type FrameHashesOfPart,
+  frameHashesOf,
   type OutputPiece,
   outcomesOfRows,
   type PartPayload,
   type RowOutcome,
+  type RowsOfPart,
   readPart,
   writePart,
   writePieces,
@@ -24,8 +27,17 @@ export interface PartSettings {
 
 /** A part on its way: read and looked up, and waiting for what is decided of it. */
 export interface PartHandler {
-  find(payload: PartPayload, content: ContentOfPart): Promise<FoundInPart>
+  /** Reads a part ahead of `find`, for what its rows bring along that is looked up elsewhere. */
+  read(payload: PartPayload): Promise<ReadAhead>
+  /** Of a part that was read ahead its name is enough. */
+  find(payload: PartPayload | Pick<PartPayload, 'part'>, content: ContentOfPart): Promise<FoundInPart>
   finish(part: FoundInPart['part'], decided: DecidedPart): Promise<FinishedPart>
+}
+
+/** The content that the rows of a part bring along: hashes of frames, and where media lies. */
+export interface ReadAhead {
+  given?: FrameHashesOfPart
+  media?: NonNullable<RowsOfPart['media']>
 }
 
 export interface DecidedPart {
@@ -50,17 +62,39 @@ export const isWrittenByPart = ({ data }: Pick<PartPayload, 'data'>): boolean =>
 
 /** Handles parts in this thread. Between `find` and `finish` it keeps the part in memory. */
 export function createPartHandler(settings: PartSettings, lookups: Lookups): PartHandler {
-  const waiting = new Map<
-    string,
-    { payload: PartPayload; rows: Awaited<ReturnType<typeof readPart>>; classOf: Uint32Array }
-  >()
+  interface ReadPart {
+    payload: PartPayload
+    rows: Awaited<ReturnType<typeof readPart>>
+    given?: Pick<FrameHashesOfPart, 'unreadable'>
+  }
+  const read = new Map<string, ReadPart>()
+  const waiting = new Map<string, ReadPart & { classOf: Uint32Array }>()
+  const readRows = async (payload: PartPayload): Promise<ReadPart> => ({
+    payload,
+    rows: await readPart(payload, settings.mapping),
+  })
   const nameOf = ({ source, index }: FoundInPart['part']) => `${index} ${source}`
   return {
+    async read(payload) {
+      const ahead = await readRows(payload)
+      const given = frameHashesOf(ahead.rows)
+      // Kept is only what is needed again: the hashes go to whoever asked.
+      const unreadable = given?.unreadable.slice()
+      read.set(nameOf(payload.part), { ...ahead, ...(unreadable === undefined ? {} : { given: { unreadable } }) })
+      const { media } = ahead.rows
+      return { ...(given === undefined ? {} : { given }), ...(media === undefined ? {} : { media }) }
+    },
     async find(payload, content) {
       const { part } = payload
-      const rows = await readPart(payload, settings.mapping)
-      const { classes, classOf, lookedRows } = findInPart(rows, lookups, content, settings)
-      waiting.set(nameOf(part), { payload, rows, classOf })
+      const name = nameOf(part)
+      const ahead = read.get(name) ?? (await readRows(payload as PartPayload))
+      read.delete(name)
+      const { rows, given } = ahead
+      const { classes, classOf, lookedRows } = findInPart(rows, lookups, content, {
+        ...settings,
+        ...(given === undefined ? {} : { given }),
+      })
+      waiting.set(name, { ...ahead, classOf })
       return { part, rows: rows.count, classes, lookedRows }
     },
     async finish(part, { key, verdicts, tracks, files }) {
@@ -69,7 +103,7 @@ export function createPartHandler(settings: PartSettings, lookups: Lookups): Par
       const finished = finishPart(part, rows, { key, verdicts, classOf, tracks })
       if (files === undefined || !isWrittenByPart(payload)) return finished
       const columns = Array.from(classOf, (index) => verdicts[index]!.columns)
-      const output = await writePart(payload, columns, rows.broken)
+      const output = await writePart(payload, columns, rows)
       const written: Record<string, number> = {}
       if (output.verdictRuns !== undefined) written.verdicts = await writeWhole(files.verdicts, output.verdictRuns)
       else for (const outcome of outcomesOfRows) written[outcome] = await writeWhole(files[outcome], output[outcome])

@@ -1,7 +1,8 @@
 import type { RunCounts } from '../counts.js'
-import type { HostCounts } from './finish-part.js'
+import type { HostCounts } from './host-counts.js'
+import { createHostNumbers } from './host-numbers.js'
 
-/** Rows of a whole run by host and outcome. Takes about 100 bytes a host. */
+/** Rows of a whole run by host and outcome. Takes about 60 bytes a host. */
 export interface HostTable {
   readonly size: number
   add(counts: HostCounts): void
@@ -10,7 +11,7 @@ export interface HostTable {
 }
 
 export function createHostTable(): HostTable {
-  const numbers = new Map<string, number>()
+  const numbers = createHostNumbers()
   let counts = new Uint32Array(3 * 1024)
   const total = (number: number) => counts[number * 3]! + counts[number * 3 + 1]! + counts[number * 3 + 2]!
   const outcomesOf = (number: number) => ({
@@ -20,28 +21,27 @@ export function createHostTable(): HostTable {
   })
   return {
     get size() {
-      return numbers.size
+      return numbers.size()
     },
-    add({ hosts, counts: of }) {
-      for (const [i, host] of hosts.entries()) {
-        let number = numbers.get(host)
-        if (number === undefined) {
-          number = numbers.size
-          numbers.set(host, number)
-          if (number * 3 === counts.length) {
-            const larger = new Uint32Array(counts.length * 2)
-            larger.set(counts)
-            counts = larger
-          }
+    add({ bytes, ends, counts: of }) {
+      for (let i = 0; i < ends.length; i++) {
+        const number = numbers.ofBytes(bytes, i === 0 ? 0 : ends[i - 1]!, ends[i]!)
+        if (number * 3 + 2 >= counts.length) {
+          const larger = new Uint32Array(counts.length * 2)
+          larger.set(counts)
+          counts = larger
         }
         for (let place = 0; place < 3; place++) counts[number * 3 + place]! += of[i * 3 + place]!
       }
     },
     top(max) {
-      const totals = Uint32Array.from({ length: numbers.size }, (_, number) => total(number)).sort()
+      const size = numbers.size()
+      const totals = Uint32Array.from({ length: size }, (_, number) => total(number)).sort()
       // Those with more rows than the last that may stand by its name are sure of their place.
-      const least = numbers.size <= max ? 0 : totals[totals.length - max]!
-      const found = [...numbers].filter(([, number]) => total(number) >= least)
+      const least = size <= max ? 0 : totals[totals.length - max]!
+      const found: [string, number][] = []
+      for (let number = 0; number < size; number++)
+        if (total(number) >= least) found.push([numbers.textOf(number), number])
       found.sort(([a, x], [b, y]) => total(y) - total(x) || (a < b ? -1 : 1))
       const named: RunCounts['hosts'] = Object.create(null)
       const rest = { admit: 0, review: 0, refuse: 0 }
@@ -50,8 +50,8 @@ export function createHostTable(): HostTable {
         named[host] = outcomesOf(number)
         places.add(number)
       }
-      if (numbers.size <= max) return named
-      for (let number = 0; number < numbers.size; number++) {
+      if (size <= max) return named
+      for (let number = 0; number < size; number++) {
         if (places.has(number)) continue
         const { admit, review, refuse } = outcomesOf(number)
         rest.admit += admit

@@ -155,7 +155,7 @@ async function askedRuns(
   )
 }
 
-/** What was kept of the rows that involve the works, and their proofs. Of a dataset without any nothing is read. */
+/** What was kept of the rows that involve the works, and their proofs. Of a dataset without any, or removed, nothing is read. */
 async function foundOf(
   kyodaku: Kyodaku,
   run: DatasetRun,
@@ -167,6 +167,7 @@ async function foundOf(
   const receipt = receiptOf(run)
   const names = new Set(asked)
   const concerns = (works: readonly string[]) => works.some((one) => names.has(one))
+  if (run.removal !== null) return discloses === 'entry' ? { kept: [] } : {}
   if (discloses === 'entry' || !concerns(Object.keys(receipt.result.counts.works))) return { kept: [] }
   const kept: KeptRows[] = []
   for await (const rows of keptRowsOfRun(kyodaku, run.id, {

@@ -6,7 +6,7 @@ import type { LookedAt } from './runs.js'
 /** Sums, over parts. */
 export function sumLookedRows(parts: readonly { lookedRows: LookedRows }[]): LookedRows {
   const sum = Object.fromEntries(lookedKinds.map((kind) => [kind, 0])) as LookedRows
-  for (const { lookedRows } of parts) for (const kind of lookedKinds) sum[kind] += lookedRows[kind]
+  for (const { lookedRows } of parts) for (const kind of lookedKinds) sum[kind] += lookedRows[kind] ?? 0
   return sum
 }
 
@@ -17,11 +17,13 @@ export function lookedOf(looked: LookedAt, rows: LookedRows, program: string): L
     names: looked.names,
     digests: looked.digests,
     fingerprints: looked.references,
+    'frame-hashes': looked.references,
   }
   const without: Partial<Record<LookedKind, boolean>> = {
     signals: looked.signals === undefined,
     fingerprints: looked.content === 'skip',
     declarations: looked.content === 'skip',
+    'frame-hashes': looked.content === 'skip' || rows['frame-hashes'] === 0,
   }
   return {
     rules: rulesVersion,

@@ -4,15 +4,19 @@ import {
   buildLocationIndex,
   buildNameIndex,
   createNameScan,
-  digestEntriesOf,
+  type DigestEntry,
+  eachDigest,
+  eachLocation,
   type Finding,
   findDigest,
   findLocations,
   findPlatformId,
   isDigestAlgorithm,
   isPlatform,
+  type LocationEntry,
   type LocationMatch,
-  locationEntriesOf,
+  mayHaveDigest,
+  mayHaveLocation,
   type NameEntry,
   type NameScanTables,
   nameEntriesOf,
@@ -21,14 +25,16 @@ import {
   openLocationIndex,
   openNameIndex,
   prepareNameScan,
+  type Reference,
   type Registry,
   serializeNameIndex,
   type Use,
+  type Work,
 } from '../../rights/index.js'
 import type { ClearDatasetOptions } from '../clear-dataset-options.js'
 import type { LookedKind } from '../receipt/index.js'
 import { openDigestList } from './digest-list.js'
-import type { Lookups } from './lookups.js'
+import type { LookupSifts, Lookups } from './lookups.js'
 import type { LookedAt } from './runs.js'
 
 /** What rows are looked up in, as bytes that all threads read from one place. */
@@ -50,6 +56,7 @@ export const lookedVersions: Readonly<Record<LookedKind, string>> = {
   signals: 'kyodaku-signals-1',
   declarations: 'kyodaku-declarations-1',
   fingerprints: 'kyodaku-match-1',
+  'frame-hashes': 'kyodaku-match-1',
 }
 
 /** A registered identifier that nothing can be found by: somebody has to mend it. */
@@ -72,35 +79,104 @@ export async function makeLookupImages(
   options: Pick<ClearDatasetOptions, 'digests' | 'signals' | 'agents'> & { use?: Use },
 ): Promise<MadeLookups> {
   const signals = await signalsOf(options)
-  const digests = digestEntriesOf(registry)
-  const lists = (options.digests ?? []).map(openDigestList)
-  const digestImage = buildDigestIndex(each([digests.entries, ...lists.map((list) => list.entries())]), {
-    shared: true,
-  })
-  const read = lists.map((list) => list.read())
-  const locations = locationEntriesOf(registry)
+  const digests = makeDigestLookups(registry, options.digests ?? [])
+  return madeLookups(makeWorkLookups(registry), digests, registry.references.length, signals)
+}
+
+/** What rows are looked up in that works say of themselves: their names, and where they are. */
+export interface WorkLookups {
+  images: Pick<LookupImages, 'names' | 'locations'>
+  names: number
+  locations: number
+  unreadable: UnreadableIdentifier[]
+}
+
+/** Digests of works' files: of the registry, and of lists. */
+export interface DigestLookups {
+  image: SharedArrayBuffer
+  digests: number
+  /** Of the lists, sorted. */
+  lists: string[]
+  unreadable: UnreadableIdentifier[]
+}
+
+/** What of a registry rows are looked up in. It is gone through several times, and not held. */
+export interface RegistryToLookUp {
+  works: Iterable<Work>
+  references: Iterable<Reference>
+}
+
+export function makeWorkLookups(registry: Pick<RegistryToLookUp, 'works'>): WorkLookups {
+  const unreadable: UnreadableIdentifier[] = []
   const names = namesImage(nameEntriesOf(registry))
+  const locations = readable<LocationEntry>(eachLocation(registry), unreadable)
+  const image = shared(buildLocationIndex(locations.entries, { shared: true }))
+  return {
+    images: { ...(names.count === 0 ? {} : { names: names.image }), locations: image },
+    names: names.count,
+    locations: locations.count(),
+    unreadable,
+  }
+}
+
+/** @throws TrainingError `training.bad-digest-list`, RightsError `rights.invalid-digest` */
+export function makeDigestLookups(registry: RegistryToLookUp, paths: readonly string[]): DigestLookups {
+  const unreadable: UnreadableIdentifier[] = []
+  const registered = readable<DigestEntry>(eachDigest(registry), unreadable)
+  const lists = paths.map(openDigestList)
+  const image = shared(
+    buildDigestIndex(each([registered.entries, ...lists.map((list) => list.entries())]), { shared: true }),
+  )
+  const read = lists.map((list) => list.read())
+  return {
+    image,
+    digests: registered.count() + read.reduce((sum, { count }) => sum + count, 0),
+    lists: read.map(({ digest }) => digest).sort(),
+    unreadable,
+  }
+}
+
+/** The entries that could be read, counted as they are taken; the others go to a list. */
+function readable<T extends object>(
+  all: Iterable<T | UnreadableIdentifier>,
+  unreadable: UnreadableIdentifier[],
+): { entries: Iterable<T>; count: () => number } {
+  let count = 0
+  function* entries(): Generator<T> {
+    for (const one of all) {
+      if ('scheme' in one) unreadable.push({ work: one.work, scheme: one.scheme, value: one.value })
+      else {
+        count++
+        yield one
+      }
+    }
+  }
+  return { entries: entries(), count: () => count }
+}
+
+/** Puts together what was made apart. */
+export function madeLookups(
+  works: WorkLookups,
+  digests: DigestLookups,
+  references: number,
+  signals: SignalLookups | undefined,
+): MadeLookups {
   return {
     images: {
-      ...(names.count === 0 ? {} : { names: names.image }),
-      locations: shared(buildLocationIndex(locations.entries, { shared: true })),
-      digests: shared(digestImage),
-      ...(signals === undefined ? {} : { signals: shared(signals.image) }),
+      ...works.images,
+      digests: digests.image,
+      ...(signals === undefined ? {} : { signals: signals.image }),
     },
     looked: {
-      names: names.count,
-      locations: locations.entries.length,
-      digests: digests.entries.length + read.reduce((sum, { count }) => sum + count, 0),
-      references: registry.references.length,
+      names: works.names,
+      locations: works.locations,
+      digests: digests.digests,
+      references,
       versions: lookedVersions,
-      digestLists: read.map(({ digest }) => digest).sort(),
+      digestLists: digests.lists,
       ...(signals === undefined ? {} : { signals: signals.looked }),
     },
-    unreadable: [...locations.unreadable, ...digests.unreadable].map(({ work, scheme, value }) => ({
-      work,
-      scheme,
-      value,
-    })),
+    unreadable: [...works.unreadable, ...digests.unreadable],
   }
 }
 
@@ -112,21 +188,25 @@ function namesImage(names: Iterable<NameEntry>): { count: number; image: NonNull
   }
 }
 
+/** What was published at locations, and which signals these are. */
+interface SignalLookups {
+  image: SharedArrayBuffer
+  looked: NonNullable<LookedAt['signals']>
+}
+
 /** The signals that count for a use: the newest that were fetched by then. */
-async function signalsOf({
+export async function signalsOf({
   signals,
   agents = [],
   use,
-}: Parameters<typeof makeLookupImages>[1]): Promise<
-  { image: Uint8Array; looked: NonNullable<LookedAt['signals']> } | undefined
-> {
+}: Parameters<typeof makeLookupImages>[1]): Promise<SignalLookups | undefined> {
   if (signals === undefined || use === undefined) return undefined
   const { snapshot } = await openSignals(signals)
   try {
     const { digest, manifest } = snapshot.seal()
     const question = { use: 'train' as const, agents: [...agents].sort(), media: use.modality ?? 'video' }
     const image = buildSignalIndex(snapshot, question, { asOf: new Date(use.at) })
-    return { image, looked: { digest, from: manifest.from ?? use.at, until: manifest.to ?? use.at } }
+    return { image: shared(image), looked: { digest, from: manifest.from ?? use.at, until: manifest.to ?? use.at } }
   } finally {
     await snapshot.close()
   }
@@ -147,9 +227,16 @@ function shared(bytes: Uint8Array): SharedArrayBuffer {
 export function openLookups({ names, locations, digests, signals }: LookupImages): Lookups {
   const locationIndex = openLocationIndex(new Uint8Array(locations))
   const digestIndex = openDigestIndex(new Uint8Array(digests))
+  const nameLookup = names === undefined ? undefined : namesIn(names)
   return {
     // Without names there is nothing to look for, which has been done then.
-    names: names === undefined ? () => none : namesIn(names),
+    names: nameLookup?.find ?? (() => none),
+    sifts: {
+      names: nameLookup?.mayBe ?? (({ starts }) => new Uint8Array(starts.length)),
+      location: (bytes, from, to) => mayHaveLocation(locationIndex, bytes, from, to),
+      digest: (bytes, from, to, algorithm = 'sha256') =>
+        !isDigestAlgorithm(algorithm) || mayHaveDigest(digestIndex, algorithm, bytes, from, to),
+    },
     location(text, platform) {
       const found =
         platform !== undefined && isPlatform(platform)
@@ -188,10 +275,16 @@ function signalsIn(image: SharedArrayBuffer): NonNullable<Lookups['signals']> {
   }
 }
 
-function namesIn({ index: image, scan }: NonNullable<LookupImages['names']>): NonNullable<Lookups['names']> {
+function namesIn({ index: image, scan }: NonNullable<LookupImages['names']>): {
+  find: NonNullable<Lookups['names']>
+  mayBe: LookupSifts['names']
+} {
   const index = openNameIndex(new Uint8Array(image))
-  const { mayName } = createNameScan(index, scan)
-  return (text, where) => (mayName(text) ? nameFindings(index, text, where) : none)
+  const { mayName, mayNameInBytes } = createNameScan(index, scan)
+  return {
+    find: (text, where) => (mayName(text) ? nameFindings(index, text, where) : none),
+    mayBe: mayNameInBytes,
+  }
 }
 
 const none: readonly Finding[] = Object.freeze([])

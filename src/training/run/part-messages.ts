@@ -1,6 +1,6 @@
 import type { PartName, RowOutcome, RowVerdict } from '../dataset/index.js'
 import type { LookedRows } from './find-in-part.js'
-import type { HostCounts } from './finish-part.js'
+import type { HostCounts } from './host-counts.js'
 
 /**
  * Rows of a part that nothing distinguishes for the decision: the same findings, and the same could not be looked at. What

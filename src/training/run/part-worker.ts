@@ -1,6 +1,12 @@
 import { parentPort, workerData } from 'node:worker_threads'
-import type { PartPayload } from '../dataset/index.js'
-import { createPartHandler, type DecidedPart, type PartSettings } from './handle-part.js'
+import { type PartPayload, transferablesOf } from '../dataset/index.js'
+import {
+  createPartHandler,
+  type DecidedPart,
+  type PartHandler,
+  type PartSettings,
+  type ReadAhead,
+} from './handle-part.js'
 import { type LookupImages, openLookups } from './lookup-images.js'
 import type { FinishedPart, FoundInPart } from './part-messages.js'
 
@@ -11,12 +17,17 @@ export interface PartWorkerData {
 
 /** What a worker is asked, and what it answers by the number of the question. */
 export type ToPartWorker =
+  | { ask: number; read: { payload: PartPayload } }
   | {
       ask: number
-      find: { payload: PartPayload; content: Parameters<ReturnType<typeof createPartHandler>['find']>[1] }
+      find: {
+        payload: Parameters<PartHandler['find']>[0]
+        content: Parameters<PartHandler['find']>[1]
+      }
     }
   | { ask: number; finish: { part: FoundInPart['part']; decided: DecidedPart } }
 export type FromPartWorker =
+  | { answer: number; ahead: ReadAhead }
   | { answer: number; found: FoundInPart }
   | { answer: number; finished: FinishedPart }
   | { answer: number; error: { name: string; message: string; code?: string } }
@@ -32,6 +43,14 @@ function serve(port: NonNullable<typeof parentPort>, { settings, images }: PartW
   })
   async function answer(message: ToPartWorker): Promise<void> {
     try {
+      if ('read' in message) {
+        const ahead = await handler.read(message.read.payload)
+        port.postMessage(
+          { answer: message.ask, ahead } satisfies FromPartWorker,
+          ahead.given === undefined ? [] : transferablesOf(ahead.given),
+        )
+        return
+      }
       if ('find' in message) {
         const found = await handler.find(message.find.payload, message.find.content)
         port.postMessage({ answer: message.ask, found } satisfies FromPartWorker)

@@ -1,12 +1,10 @@
-import { existsSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
 import { Worker } from 'node:worker_threads'
-import { type PartPayload, transferables } from '../dataset/index.js'
-import { TrainingError } from '../training-error.js'
+import { transferables } from '../dataset/index.js'
 import type { ContentOfPart } from './find-in-part.js'
 import { createPartHandler, type DecidedPart, type PartHandler, type PartSettings } from './handle-part.js'
 import { type LookupImages, openLookups } from './lookup-images.js'
 import type { FromPartWorker, PartWorkerData, ToPartWorker } from './part-worker.js'
+import { workerFile } from './worker-file.js'
 
 /** Threads that parts are handled in. */
 export interface PartWorkers {
@@ -42,7 +40,7 @@ export function startPartWorkers(count: number, settings: PartSettings, images: 
 }
 
 function startThread(settings: PartSettings, images: LookupImages) {
-  const worker = new Worker(workerFile(), { workerData: { settings, images } satisfies PartWorkerData })
+  const worker = new Worker(workerFile('part-worker'), { workerData: { settings, images } satisfies PartWorkerData })
   const open = new Map<number, { resolve: (answer: FromPartWorker) => void; reject: (error: Error) => void }>()
   let asked = 0
   let parts = 0
@@ -75,17 +73,32 @@ function startThread(settings: PartSettings, images: LookupImages) {
     busy: () => parts,
     handler(): PartHandler {
       parts += 1
+      let isThere = false
+      const orGone = async <T>(work: () => Promise<T>): Promise<T> => {
+        try {
+          return await work()
+        } catch (error) {
+          parts -= 1
+          throw error
+        }
+      }
       return {
-        async find(payload: PartPayload, content: ContentOfPart) {
-          try {
-            const answer = await ask((number) => ({ ask: number, find: { payload, content } }), transferables(payload))
+        read: (payload) =>
+          orGone(async () => {
+            const answer = await ask((number) => ({ ask: number, read: { payload } }), transferables(payload))
+            isThere = true
+            if ('ahead' in answer) return answer.ahead
+            throw new Error('a thread gave another answer than was asked for')
+          }),
+        find: (payload, content: ContentOfPart) =>
+          orGone(async () => {
+            // Its bytes were moved when it was read.
+            const sent = isThere || !('data' in payload) ? { part: payload.part } : payload
+            const moved = 'data' in sent ? transferables(sent) : []
+            const answer = await ask((number) => ({ ask: number, find: { payload: sent, content } }), moved)
             if ('found' in answer) return answer.found
             throw new Error('a thread gave another answer than was asked for')
-          } catch (error) {
-            parts -= 1
-            throw error
-          }
-        },
+          }),
         async finish(part, decided: DecidedPart) {
           try {
             const answer = await ask((number) => ({ ask: number, finish: { part, decided } }))
@@ -102,17 +115,4 @@ function startThread(settings: PartSettings, images: LookupImages) {
       await worker.terminate()
     },
   }
-}
-
-/** The worker's program: beside this one when built, of the build when this one is run from its source. */
-function workerFile(): string {
-  const here = fileURLToPath(new URL('./part-worker.js', import.meta.url))
-  if (existsSync(here)) return here
-  const built = here.replace(/([\\/])src([\\/]training[\\/]run[\\/][^\\/]+)$/, '$1dist$2')
-  if (!existsSync(built))
-    throw new TrainingError(
-      'training.not-built',
-      `Parts are decided by ${built}, which is missing: run "npm run build".`,
-    )
-  return built
 }

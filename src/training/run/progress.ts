@@ -2,7 +2,7 @@ import type { Kyodaku } from '../../clearance/index.js'
 import type { ClearDatasetOptions, ClearProgress } from '../clear-dataset-options.js'
 import { addCounts, noCounts, type RunCounts } from '../counts.js'
 import type { DatasetSource } from '../dataset/index.js'
-import type { HostCounts } from './finish-part.js'
+import type { HostCounts } from './host-counts.js'
 import { createHostTable } from './host-table.js'
 import { type DatasetRun, tellProgress } from './runs.js'
 

@@ -1,7 +1,7 @@
-import type { FoundInTracks } from '../../clearance/index.js'
+import { type FoundInTracks, frameHashTracks } from '../../clearance/index.js'
 import { canonicalJson } from '../../record/index.js'
 import { type Finding, sortFindings } from '../../rights/index.js'
-import type { RowsOfPart } from '../dataset/index.js'
+import { frameHashesOf, type RowsOfPart } from '../dataset/index.js'
 import type { RowRange } from '../kept-rows.js'
 import type { RowEvidence } from '../receipt/index.js'
 import type { RecheckedRows } from '../remediation.js'
@@ -9,6 +9,8 @@ import { findInPart } from './find-in-part.js'
 import type { KeptPart } from './kept-part.js'
 import type { Lookups } from './lookups.js'
 import { rowsOfKept } from './rows-of-kept.js'
+
+type Fingerprint = ReturnType<typeof frameHashTracks>
 
 /** What is looked for in what was kept of rows. */
 export interface LookedForNow {
@@ -20,7 +22,7 @@ export interface LookedForNow {
   renamed: ReadonlySet<string>
   /** Whether references have changed, so that every fingerprint is matched. */
   references: boolean
-  match: (trackDigests: readonly string[]) => Promise<FoundInTracks>
+  match: (fingerprints: readonly (string | Fingerprint)[]) => Promise<FoundInTracks>
 }
 
 /** What is in a row now: matches are left out where nothing of what changed is in it. */
@@ -73,9 +75,11 @@ export async function findNow(
       for (const [i, row] of wanted.entries()) again.set(row, found(i) ?? [])
     }
   }
-  const toMatch = Object.keys(kept.tracks)
-    .map(Number)
-    .filter((row) => admitted(row) && (references || again.has(row)))
+  const isMatched = (row: number) => admitted(row) && (references || again.has(row))
+  const given = references || again.size > 0 ? givenHashes(kept, isMatched) : new Map<number, () => Fingerprint[]>()
+  const toMatch = [...new Set([...Object.keys(kept.tracks).map(Number), ...given.keys()])]
+    .filter(isMatched)
+    .sort((a, b) => a - b)
   const matched = new Map<number, MatchedRow>()
   for (const [i, row] of toMatch.entries()) {
     options.signal?.throwIfAborted()
@@ -83,7 +87,7 @@ export async function findNow(
     const there = options.done.get(row)
     if (there !== undefined) matched.set(row, there)
     else {
-      const { matches, durationSeconds } = await match(kept.tracks[row]!)
+      const { matches, durationSeconds } = await match(kept.tracks[row] ?? given.get(row)!())
       const found = { row, ...(matches === undefined ? {} : { matches }), durationSeconds }
       await options.keep(found)
       matched.set(row, found)
@@ -143,7 +147,7 @@ export function sortRows(
   return [...groups.values()]
 }
 
-/** How many admitted rows of a part have fingerprints, and how many have none. */
+/** How many admitted rows of a part have fingerprints, or frame hashes that were given, and how many have none. */
 export function countContent(kept: KeptPart): { matched: number; unmatched: number } {
   const evidence = admittedEvidence(kept)
   let admitted = 0
@@ -151,9 +155,28 @@ export function countContent(kept: KeptPart): { matched: number; unmatched: numb
   for (let row = 0; row < kept.evidenceOf.length; row++) {
     if (evidence[kept.evidenceOf[row]!] === undefined) continue
     admitted++
-    if (kept.tracks[row] !== undefined) matched++
+    if (isLookedAt(kept, row)) matched++
   }
   return { matched, unmatched: admitted - matched }
+}
+
+/** Fingerprints of admitted rows by frame hashes that were given and looked at, where there are none of media. */
+function givenHashes(kept: KeptPart, isMatched: (row: number) => boolean): Map<number, () => Fingerprint[]> {
+  const items = kept.columns.some(({ role }) => role === 'frame-hashes')
+    ? frameHashesOf(rowsOfKept(kept, kept.columns))
+    : undefined
+  const rows = new Map<number, () => Fingerprint[]>()
+  for (const [item, row] of items?.rows.entries() ?? []) {
+    if (!isMatched(row) || kept.tracks[row] !== undefined || !isLookedAt(kept, row)) continue
+    const others = rows.get(row)
+    rows.set(row, () => [...(others?.() ?? []), frameHashTracks(items!, item)])
+  }
+  return rows
+}
+
+/** Whether the content of an admitted row was looked at. */
+function isLookedAt(kept: KeptPart, row: number): boolean {
+  return admittedEvidence(kept)[kept.evidenceOf[row]!]?.unchecked.includes('content') === false
 }
 
 /** By position; undefined where rows with it were not admitted. */
@@ -171,7 +194,8 @@ const parsed = new WeakMap<KeptPart, (RowEvidence | undefined)[]>()
 
 /** What is looked up of each row; undefined where nothing is found. */
 function foundIn(rows: RowsOfPart, lookups: Lookups): (row: number) => readonly Finding[] | undefined {
-  const { classes, classOf } = findInPart(rows, lookups, new Map(), { requireContent: false })
+  const nothingGiven = { unreadable: new Uint32Array(0) }
+  const { classes, classOf } = findInPart(rows, lookups, new Map(), { requireContent: false, given: nothingGiven })
   const found = classes.map(({ findings }) => (findings === '[]' ? undefined : (JSON.parse(findings) as Finding[])))
   return (row) => found[classOf[row]!]
 }

@@ -23,7 +23,15 @@ import { makeLookupImages, openLookups } from './lookup-images.js'
 import { countContent, findNow, type LookedForNow, type MatchedRow, type RowNow, sortRows } from './recheck-part.js'
 import { type RegistryChanges, registryChanges } from './registry-changes.js'
 import { receiptOf } from './rows-of-run.js'
-import { type DatasetRun, type DecidedPartRow, decidedParts, findRun, keptPart, type RecheckState } from './runs.js'
+import {
+  type DatasetRun,
+  type DecidedPartRow,
+  decidedParts,
+  findRun,
+  keptPart,
+  mustNotBeRemoved,
+  type RecheckState,
+} from './runs.js'
 import { ownersOf } from './seal-run.js'
 
 /** What a recheck of a dataset found: only changes that affect rows. */
@@ -62,6 +70,7 @@ export interface RecheckOptions {
  */
 export async function recheckDataset(kyodaku: Kyodaku, id: string, options: RecheckOptions = {}): Promise<Rechecked> {
   const run = await findRun(kyodaku, id)
+  mustNotBeRemoved(run)
   const rechecked = await recheckOnce(kyodaku, run, options)
   // One that had begun earlier read the registry as it was then.
   if (run.recheck.underWay === undefined) return rechecked
@@ -76,6 +85,7 @@ export async function recheckDatasets(kyodaku: Kyodaku, options: RecheckOptions 
     .selectFrom('datasets')
     .select(['id', 'rows'])
     .where('state', '=', 'cleared')
+    .where('removal_asked_at', 'is', null)
     .orderBy('id')
     .execute()
   const total = rows.reduce((sum, each) => sum + Number(each.rows), 0)

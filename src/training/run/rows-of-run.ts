@@ -20,9 +20,9 @@ import {
   saltBytes,
 } from '../receipt/index.js'
 import { TrainingError } from '../training-error.js'
-import { hostOf } from './finish-part.js'
+import { hostOf } from './host-counts.js'
 import { bytesOfRow, type KeptPart, valuesOfBytes } from './kept-part.js'
-import { type DatasetRun, type DecidedPartRow, decidedParts, findRun, keptPart } from './runs.js'
+import { type DatasetRun, type DecidedPartRow, decidedParts, findRun, keptPart, mustNotBeRemoved } from './runs.js'
 
 /** A row of a dataset that was decided, as it is shown. */
 export interface ShownRow {
@@ -137,6 +137,7 @@ function shownRow(kept: KeptPart, row: number): ShownRow {
 export async function proveRow(kyodaku: Kyodaku, id: string, place: RowPlace): Promise<RowProof> {
   const run = await findRun(kyodaku, id)
   const receipt = receiptOf(run)
+  mustNotBeRemoved(run)
   const { registry } = await registryAt(kyodaku, run.registryLogSize)
   return await rowProver(kyodaku, run, receipt, indexRegistry(registry))(place)
 }

@@ -30,7 +30,7 @@ export interface LookedAt {
   /** Product tokens of the crawlers that the asker answers for: what is said to them is said to it. */
   agents: string[]
   partRows: number
-  content: 'auto' | 'skip'
+  content: 'auto' | 'hashes' | 'skip'
   unchecked: 'admit' | 'review'
 }
 
@@ -56,6 +56,10 @@ export interface DatasetRun {
   recheckedLogSize: number | null
   recheckedAt: string | null
   recheck: RecheckState
+  /** Who asked when for its rows to be removed; they have gone, or are going. */
+  removal: { askedAt: Date; removedAt: Date | null; by: string | null } | null
+  /** Of a run that a process left without saying so: it can be gone on with. */
+  interrupted: boolean
 }
 
 /** How often a cleared dataset was looked at again, and what is left to do. */
@@ -76,6 +80,9 @@ export interface RecheckState {
     parts: number
   }
 }
+
+/** Why a run is stopped that nobody has stopped. */
+export const interruptedCode = 'training.interrupted'
 
 /** @throws TrainingError `training.unknown-dataset` */
 export async function findRun(kyodaku: Kyodaku, id: string): Promise<DatasetRun> {
@@ -105,6 +112,11 @@ export async function findRun(kyodaku: Kyodaku, id: string): Promise<DatasetRun>
     recheckedLogSize: row.rechecked_log_size,
     recheckedAt: row.rechecked_at?.toISOString() ?? null,
     recheck: (row.recheck as RecheckState | null) ?? { done: 0, waiting: [] },
+    removal:
+      row.removal_asked_at === null
+        ? null
+        : { askedAt: row.removal_asked_at, removedAt: row.removed_at, by: row.removed_by },
+    interrupted: row.state === 'stopped' && (row.error as { code?: unknown } | null)?.code === interruptedCode,
   }
 }
 
@@ -145,19 +157,53 @@ export async function describeRun(
   await kyodaku.store.db.updateTable('datasets').set({ description, looked }).where('id', '=', id).execute()
 }
 
-/** Whether it is under way; `error` says why it is not, where it failed. */
+/**
+ * Whether it is under way; `error` says why it is not, where it failed.
+ *
+ * @throws TrainingError `training.removed` for one that is to be under way, and is being removed
+ */
 export async function setRunState(
   kyodaku: Kyodaku,
   id: string,
   state: 'running' | 'stopped' | 'failed',
   error?: { code: string; message: string },
 ): Promise<void> {
-  await kyodaku.store.db
+  const { numUpdatedRows } = await kyodaku.store.db
     .updateTable('datasets')
     .set({ state, error: error ?? null })
     .where('id', '=', id)
     .where('state', '!=', 'cleared')
+    .where('removal_asked_at', 'is', null)
+    .executeTakeFirst()
+  if (state === 'running' && numUpdatedRows === 0n) mustNotBeRemoved(await findRun(kyodaku, id))
+}
+
+/** @throws TrainingError `training.removed` */
+export function mustNotBeRemoved({ id, removal }: Pick<DatasetRun, 'id' | 'removal'>): void {
+  if (removal === null) return
+  throw new TrainingError(
+    'training.removed',
+    `The rows of dataset ${id} were removed (${removal.askedAt.toISOString()}): only its receipt and counts are left.`,
+  )
+}
+
+/**
+ * Says of runs that no process goes on with any more that they are interrupted. For who has the data folder alone, and
+ * has begun none yet; runs that a job goes on with are left to it.
+ *
+ * @returns their ids
+ */
+export async function noteInterruptedRuns({ store }: Kyodaku): Promise<string[]> {
+  const error = { code: interruptedCode, message: 'The process that cleared it has ended: go on with it.' }
+  const rows = await store.db
+    .updateTable('datasets')
+    .set({ state: 'stopped', error })
+    .where('state', '=', 'running')
+    .where('job_id', 'is', null)
+    .where('removal_asked_at', 'is', null)
+    .returning('id')
     .execute()
+  return rows.map(({ id }) => id).sort()
 }
 
 /** What people watch. The counts of a run are made of its parts; this is only told. */
@@ -193,8 +239,12 @@ export interface DecidedPartRow extends PartLine {
   lookedRows: LookedRows
 }
 
-/** Keeps a part. The same part decided twice, by two machines or after a crash, is the same; anything else is an error. */
-export async function keepPart(kyodaku: Kyodaku, run: string, part: DecidedPartRow): Promise<void> {
+/**
+ * Keeps a part. The same part decided twice, by two machines or after a crash, is the same; anything else is an error.
+ *
+ * @param bytes what `part.kept` names: stored again where another dataset with the same was removed meanwhile
+ */
+export async function keepPart(kyodaku: Kyodaku, run: string, part: DecidedPartRow, bytes: Uint8Array): Promise<void> {
   const { hosts: _hosts, ...counts } = part.partCounts
   const inserted = await kyodaku.store.db
     .insertInto('dataset_parts')
@@ -212,6 +262,7 @@ export async function keepPart(kyodaku: Kyodaku, run: string, part: DecidedPartR
     })
     .onConflict((conflict) => conflict.doNothing())
     .executeTakeFirst()
+  if (!(await kyodaku.store.blobs.has(part.kept))) await kyodaku.store.blobs.put(bytes)
   if (Number(inserted.numInsertedOrUpdatedRows ?? 0) > 0) return
   const there = await kyodaku.store.db
     .selectFrom('dataset_parts')

@@ -7,6 +7,7 @@ export const roleWords: Readonly<Record<ColumnRole, TwoLanguages>> = {
   'platform-id': { en: 'Video id', ja: '動画サイトの ID' },
   text: { en: 'Text', ja: '文章' },
   digest: { en: 'Digest of the file', ja: 'ファイルのハッシュ値' },
+  'frame-hashes': { en: 'Frame hashes (PDQ, vPDQ)', ja: 'フレームハッシュ（PDQ・vPDQ）' },
   key: { en: 'Name of the row', ja: '行の名前（番号など）' },
   'declared-work': { en: 'Declared work', ja: '申告された著作物' },
   duration: { en: 'Duration', ja: '長さ' },

@@ -15,6 +15,8 @@ export const stateWords = {
   stopped: { en: 'Stopped', ja: '停止中' },
   cleared: { en: 'Cleared', ja: '完了' },
   failed: { en: 'Failed', ja: '失敗' },
+  interrupted: { en: 'Interrupted', ja: '中断' },
+  removed: { en: 'Removed', ja: '削除済み' },
 } as const satisfies Record<string, TwoLanguages>
 
 /** What of a row could not be looked at. */
@@ -25,6 +27,11 @@ export const uncheckedWords = {
   'page-signals': { en: 'What the page itself says', ja: 'ページごとの意思表示' },
   location: { en: 'Where it comes from (an unreadable URL)', ja: '入手元（URL の読み取り）' },
   digest: { en: 'The digest of the file', ja: 'ファイルのハッシュ値' },
+  'frame-hashes': { en: 'Frame hashes that were given (unreadable)', ja: '付属のフレームハッシュ（読み取れない値）' },
+  'frame-hashes-differ': {
+    en: 'Frame hashes that were given (not those of the media, which counts)',
+    ja: '付属のフレームハッシュ（手元の映像・画像と一致しないため、映像・画像で判定）',
+  },
   names: { en: 'Names of works in texts', ja: '題名・説明文の中の作品名' },
   row: { en: 'The whole row (unreadable)', ja: '行全体（読み取れない行）' },
 } as const satisfies Record<string, TwoLanguages>

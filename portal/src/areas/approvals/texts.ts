@@ -36,6 +36,7 @@ export const texts = {
     close: '閉じる',
     settings_action: {
       grants_give: '許諾を与える',
+      datasets_remove: '学習データを削除する',
       grants_revoke: '許諾を取り消す',
       reservations_remove: '留保を取り下げる',
       mandates_give: '委任を与える',
@@ -83,6 +84,7 @@ export const texts = {
     close: 'Close',
     settings_action: {
       grants_give: 'Giving a permission',
+      datasets_remove: 'Removing a dataset',
       grants_revoke: 'Revoking a permission',
       reservations_remove: 'Taking a reservation back',
       mandates_give: 'Giving a mandate',

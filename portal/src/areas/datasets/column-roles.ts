@@ -20,6 +20,7 @@ export const choices = [
   'platform-id:tiktok',
   'digest:sha256',
   'digest:md5',
+  'frame-hashes',
   'declared-work',
   'duration',
   'key',

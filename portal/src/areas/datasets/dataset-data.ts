@@ -22,6 +22,7 @@ export const toneOfState: Readonly<Record<Dataset['state'], Tone>> = {
   stopped: 'warn',
   cleared: 'good',
   failed: 'bad',
+  removed: 'quiet',
 }
 
 export const totalOf = ({ admit, review, refuse }: RowsByOutcome): number => admit + review + refuse

@@ -1,5 +1,12 @@
 import { Alert, Anchor, Box, Button, Text } from '@mantine/core'
-import { IconAlertTriangle, IconList, IconPlayerPlay, IconPlayerStop, IconRefresh } from '@tabler/icons-react'
+import {
+  IconAlertTriangle,
+  IconList,
+  IconPlayerPlay,
+  IconPlayerStop,
+  IconRefresh,
+  IconTrash,
+} from '@tabler/icons-react'
 import { useParams } from '@tanstack/react-router'
 import { useCan, useGet, useSend } from '../../api/index.js'
 import { formatNumber, territoryName } from '../../format/index.js'
@@ -24,6 +31,7 @@ import { bytesText, DatasetProgress, Figures, StateOfDataset } from './dataset-p
 import { InquirySection } from './inquiry-section.js'
 import { PapersSection } from './papers-section.js'
 import { RegimesSection } from './regimes-section.js'
+import { RemoveButton } from './remove-button.js'
 
 /** So often a run is asked for, in case nothing is told of it. */
 const askAgainMilliseconds = 3000
@@ -47,9 +55,27 @@ export default function DatasetPage() {
     <Page
       title={dataset.name}
       back={back}
-      subtitle={<StateOfDataset state={dataset.state} />}
+      subtitle={<StateOfDataset dataset={dataset} />}
       actions={<Actions dataset={dataset} />}
     >
+      {dataset.removedAt !== undefined && (
+        <Alert mb="md" color="gray" variant="light" icon={<IconTrash aria-hidden />} title={t('remove.was')}>
+          <Text size="sm">
+            {t('remove.was_text')} <When at={dataset.removedAt} exact />
+          </Text>
+        </Alert>
+      )}
+      {dataset.interrupted === true && (
+        <Alert
+          mb="md"
+          color="yellow"
+          variant="light"
+          icon={<IconAlertTriangle aria-hidden />}
+          title={t('interrupted.title')}
+        >
+          <Text size="sm">{t(dataset.job === undefined ? 'interrupted.by_command' : 'interrupted.text')}</Text>
+        </Alert>
+      )}
       {dataset.alerts > 0 && (
         <Alert mb="md" color="yellow" variant="light" icon={<IconAlertTriangle aria-hidden />}>
           {t('alerts.of_dataset', { count: dataset.alerts })}{' '}
@@ -96,8 +122,8 @@ export default function DatasetPage() {
       )}
       <RegimesSection dataset={dataset} />
       {dataset.rows > 0 && <CountsSections dataset={dataset} />}
-      {dataset.state === 'cleared' && <PapersSection dataset={dataset} />}
-      {dataset.state === 'cleared' && <InquirySection dataset={dataset} />}
+      {dataset.receipt !== undefined && <PapersSection dataset={dataset} />}
+      {dataset.receipt !== undefined && <InquirySection dataset={dataset} />}
       <FactsSection dataset={dataset} />
     </Page>
   )
@@ -107,13 +133,14 @@ function Actions({ dataset }: { dataset: DatasetDetail }) {
   const t = useTexts('datasets')
   const can = useCan()
   const { id, state } = dataset
+  const removed = state === 'removed'
   const stop = useSend('post', '/v1/datasets/{id}/stop', { invalidates: ['/v1/datasets'] })
   const resume = useSend('post', '/v1/datasets/{id}/resume', { invalidates: ['/v1/datasets'] })
   const recheck = useSend('post', '/v1/datasets/{id}/recheck', { invalidates: ['/v1/datasets'] })
   const stopping = stop.isPending || (stop.isSuccess && state === 'running')
   return (
     <>
-      {dataset.rows > 0 && (
+      {dataset.rows > 0 && !removed && (
         <Button
           component={AppLink}
           to="/datasets/$id/rows"
@@ -157,6 +184,9 @@ function Actions({ dataset }: { dataset: DatasetDetail }) {
         >
           {t('resume')}
         </Button>
+      )}
+      {can('checks.write') && !removed && state !== 'running' && state !== 'waiting' && (
+        <RemoveButton dataset={dataset} />
       )}
     </>
   )

@@ -14,9 +14,13 @@ import {
 } from './dataset-data.js'
 import classes from './datasets.module.css'
 
-export function StateOfDataset({ state }: { state: Dataset['state'] }) {
+export function StateOfDataset({
+  dataset: { state, interrupted },
+}: {
+  dataset: Pick<Dataset, 'state' | 'interrupted'>
+}) {
   const t = useTexts('datasets')
-  return <StateBadge tone={toneOfState[state]}>{t(`state.${state}`)}</StateBadge>
+  return <StateBadge tone={toneOfState[state]}>{t(`state.${interrupted === true ? 'interrupted' : state}`)}</StateBadge>
 }
 
 const tones = { admit: 'good', review: 'warn', refuse: 'bad' } as const

@@ -9,7 +9,7 @@ import { AppLink, type Column, DataTable, EmptyState, Page, PartyName, StateFilt
 import { type Dataset, totalOf, useDatasetEvents } from './dataset-data.js'
 import { OutcomeTrack, StateOfDataset } from './dataset-parts.js'
 
-const states = ['running', 'waiting', 'stopped', 'cleared', 'failed'] as const
+const states = ['running', 'waiting', 'stopped', 'cleared', 'failed', 'removed'] as const
 
 /** Datasets that are cleared for training, or were. */
 export default function DatasetsPage() {
@@ -25,7 +25,7 @@ export default function DatasetsPage() {
   const unseen = alerts.data?.items.length ?? 0
   const columns: Column<Dataset>[] = [
     { key: 'name', title: t('column.name'), render: ({ name }) => name },
-    { key: 'state', title: t('column.state'), width: 110, render: (one) => <StateOfDataset state={one.state} /> },
+    { key: 'state', title: t('column.state'), width: 110, render: (one) => <StateOfDataset dataset={one} /> },
     {
       key: 'rows',
       title: t('column.rows'),

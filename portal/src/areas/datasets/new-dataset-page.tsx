@@ -5,13 +5,12 @@ import { useMemo, useRef, useState } from 'react'
 import { type BodyOf, send, useMe, useSend } from '../../api/index.js'
 import { formatBytes, formatNumber, formatShare } from '../../format/index.js'
 import { useLanguage, useTexts } from '../../i18n.js'
-import { ErrorNotice, Loading, Page, Section } from '../../ui/index.js'
+import { DropZone, ErrorNotice, Loading, Page, Section } from '../../ui/index.js'
 import { territoryOptions } from '../check/territories.js'
 import { PartyChoice } from '../works/choices.js'
 import { sendFile } from '../works/upload.js'
 import { type Description, foundChoices, mappingOf } from './column-roles.js'
 import { ColumnTable } from './column-table.js'
-import classes from './datasets.module.css'
 import { LookupFields, lookupErrors, lookupsBody, noLookups, unusableAgents } from './lookup-fields.js'
 import { type CsvReading, MappingFileButtons } from './mapping-file.js'
 
@@ -110,7 +109,13 @@ export default function NewDatasetPage() {
               </Tabs.List>
             )}
             <Tabs.Panel value="file">
-              <Drop take={takeFile} />
+              <DropZone
+                icon={IconUpload}
+                title={t('new.drop')}
+                text={t('new.formats')}
+                choose={t('new.choose')}
+                take={takeFile}
+              />
             </Tabs.Panel>
             <Tabs.Panel value="path">
               <PathForm take={(location) => take({ location, called: location })} />
@@ -176,44 +181,6 @@ export default function NewDatasetPage() {
 function mappingWith(chosen: Readonly<Record<string, string>>, csv: CsvReading): Body['mapping'] {
   const columns = mappingOf(chosen)
   return columns === undefined ? undefined : { ...columns, ...csv }
-}
-
-function Drop({ take }: { take: (file: File | undefined) => void }) {
-  const t = useTexts('datasets')
-  const input = useRef<HTMLInputElement>(null)
-  const [over, setOver] = useState(false)
-  return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: dropping is one way; the button within is the other
-    <div
-      className={classes.drop}
-      data-over={over || undefined}
-      onDragOver={(event) => {
-        event.preventDefault()
-        setOver(true)
-      }}
-      onDragLeave={() => setOver(false)}
-      onDrop={(event) => {
-        event.preventDefault()
-        setOver(false)
-        take(event.dataTransfer.files[0])
-      }}
-    >
-      <IconUpload size={28} stroke={1.5} aria-hidden />
-      <Text fw={550}>{t('new.drop')}</Text>
-      <Text size="xs" c="dimmed" mb="sm">
-        {t('new.formats')}
-      </Text>
-      <input
-        ref={input}
-        type="file"
-        hidden
-        tabIndex={-1}
-        aria-label={t('new.choose')}
-        onChange={({ currentTarget }) => take(currentTarget.files?.[0])}
-      />
-      <Button onClick={() => input.current?.click()}>{t('new.choose')}</Button>
-    </div>
-  )
 }
 
 function PathForm({ take }: { take: (location: string) => void }) {

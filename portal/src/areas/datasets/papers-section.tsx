@@ -18,49 +18,51 @@ export function PapersSection({ dataset }: { dataset: DatasetDetail }) {
   const language = useLanguage()
   const can = useCan()
   const { id } = dataset
-  const files = useGet('/v1/datasets/{id}/files', { path: { id } })
+  const files = useGet('/v1/datasets/{id}/files', { path: { id }, enabled: dataset.removedAt === undefined })
   const base = `/v1/datasets/${encodeURIComponent(id)}`
   return (
     <>
-      <Section title={t('files.title')} text={t('files.text')}>
-        {files.error !== null ? (
-          <ErrorNotice error={files.error} retry={() => void files.refetch()} />
-        ) : files.data === undefined ? (
-          <Loading />
-        ) : files.data.files.length === 0 ? (
-          <Text size="sm" c="dimmed">
-            {t('files.none')}
-          </Text>
-        ) : (
-          <ul className={classes.files}>
-            {files.data.files.map(({ outcome, name, bytes }) => (
-              <li key={`${outcome}/${name}`}>
-                <Group gap="xs">
-                  <RowOutcomeBadge outcome={outcome} />
-                  <Anchor
-                    href={`${base}/files/${outcome}/${encodeURIComponent(name)}`}
-                    download
-                    size="sm"
-                    className={classes.file}
-                  >
-                    <IconDownload size={14} aria-hidden />
-                    <span className="only-heard">{`${t(`outcome.${outcome}`)} `}</span>
-                    {name}
-                  </Anchor>
-                </Group>
-                <Text size="sm" c="dimmed" className="numbers">
-                  {bytesText(bytes)}
-                </Text>
-              </li>
-            ))}
-          </ul>
-        )}
-        {files.data?.more === true && (
-          <Text size="xs" c="dimmed" mt={6}>
-            {t('files.more')}
-          </Text>
-        )}
-      </Section>
+      {dataset.removedAt === undefined && (
+        <Section title={t('files.title')} text={t('files.text')}>
+          {files.error !== null ? (
+            <ErrorNotice error={files.error} retry={() => void files.refetch()} />
+          ) : files.data === undefined ? (
+            <Loading />
+          ) : files.data.files.length === 0 ? (
+            <Text size="sm" c="dimmed">
+              {t('files.none')}
+            </Text>
+          ) : (
+            <ul className={classes.files}>
+              {files.data.files.map(({ outcome, name, bytes }) => (
+                <li key={`${outcome}/${name}`}>
+                  <Group gap="xs">
+                    <RowOutcomeBadge outcome={outcome} />
+                    <Anchor
+                      href={`${base}/files/${outcome}/${encodeURIComponent(name)}`}
+                      download
+                      size="sm"
+                      className={classes.file}
+                    >
+                      <IconDownload size={14} aria-hidden />
+                      <span className="only-heard">{`${t(`outcome.${outcome}`)} `}</span>
+                      {name}
+                    </Anchor>
+                  </Group>
+                  <Text size="sm" c="dimmed" className="numbers">
+                    {bytesText(bytes)}
+                  </Text>
+                </li>
+              ))}
+            </ul>
+          )}
+          {files.data?.more === true && (
+            <Text size="xs" c="dimmed" mt={6}>
+              {t('files.more')}
+            </Text>
+          )}
+        </Section>
+      )}
       <div className={classes.columns}>
         <Section title={t('receipt.title')} text={t('receipt.text')}>
           <Group gap="sm">

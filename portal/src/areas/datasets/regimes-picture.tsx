@@ -1,3 +1,4 @@
+import { useMediaQuery } from '@mantine/hooks'
 import { Layer, ResponsiveContainer, Sankey, Tooltip } from 'recharts'
 import { formatNumber } from '../../format/index.js'
 import { useLanguage, useTexts } from '../../i18n.js'
@@ -14,6 +15,8 @@ interface FlowNode {
 export default function RegimesPicture({ compared, label }: { compared: Compared; label: string }) {
   const t = useTexts('datasets')
   useLanguage()
+  // Room for the names and numbers, of which a phone has less to give.
+  const beside = useMediaQuery('(max-width: 40em)') === true ? 72 : 104
   const used = (side: 'prior' | 'reservation') =>
     rowOutcomes.filter((outcome) => compared.pairs.some((pair) => pair[side] === outcome && pair.rows > 0))
   const nodes: FlowNode[] = [
@@ -37,7 +40,7 @@ export default function RegimesPicture({ compared, label }: { compared: Compared
           nodeWidth={12}
           nodePadding={38}
           sort={false}
-          margin={{ top: 12, right: 104, bottom: 22, left: 104 }}
+          margin={{ top: 12, right: beside, bottom: 22, left: beside }}
           node={<Node />}
           link={<Flow />}
         >

@@ -2,6 +2,7 @@ import {
   Alert,
   Anchor,
   Badge,
+  Box,
   Button,
   Checkbox,
   Group,
@@ -13,12 +14,12 @@ import {
   Text,
 } from '@mantine/core'
 import { IconAlertTriangle, IconCircleCheck, IconDownload, IconTableImport } from '@tabler/icons-react'
-import { useEffect, useRef, useState } from 'react'
+import { useEffect, useState } from 'react'
 import { type BodyOf, type Described, send, useMe, useSend } from '../../api/index.js'
 import { queries } from '../../api/queries.js'
 import { formatNumber } from '../../format/index.js'
 import { useLanguage, useTexts } from '../../i18n.js'
-import { AppLink, type Column, DataTable, ErrorNotice, Loading, Page, Section } from '../../ui/index.js'
+import { AppLink, type Column, DataTable, DropZone, ErrorNotice, Loading, Page, Section } from '../../ui/index.js'
 import { PartyChoice } from '../works/choices.js'
 import { sendFile } from '../works/upload.js'
 import { useJob } from '../works/use-job.js'
@@ -210,40 +211,18 @@ export default function ImportPage() {
 
 function Drop({ take }: { take: (file: File | undefined) => void }) {
   const t = useTexts('import')
-  const input = useRef<HTMLInputElement>(null)
-  const [over, setOver] = useState(false)
   return (
     <>
-      {/* biome-ignore lint/a11y/noStaticElementInteractions: dropping is one way; the button below is the other */}
-      <div
-        className={classes.drop}
-        data-over={over || undefined}
-        onDragOver={(event) => {
-          event.preventDefault()
-          setOver(true)
-        }}
-        onDragLeave={() => setOver(false)}
-        onDrop={(event) => {
-          event.preventDefault()
-          setOver(false)
-          take(event.dataTransfer.files[0])
-        }}
-      >
-        <IconTableImport size={28} stroke={1.5} aria-hidden />
-        <Text fw={550}>{t('drop')}</Text>
-        <Text size="xs" c="dimmed" mb="sm">
-          {t('formats')}
-        </Text>
-        <input
-          ref={input}
-          type="file"
-          hidden
+      <Box mb="md">
+        <DropZone
+          icon={IconTableImport}
+          title={t('drop')}
+          text={t('formats')}
+          choose={t('choose')}
           accept=".csv,.tsv,.txt,.json,.jsonl,text/csv,application/json"
-          aria-label={t('choose')}
-          onChange={({ currentTarget }) => take(currentTarget.files?.[0])}
+          take={take}
         />
-        <Button onClick={() => input.current?.click()}>{t('choose')}</Button>
-      </div>
+      </Box>
       <Section title={t('how_title')}>
         <List size="sm" spacing={6}>
           {['how_1', 'how_2', 'how_3'].map((key) => (
