@@ -56,10 +56,7 @@ export interface RowShown {
 type MappedColumnLoose = { [Key in keyof MappedColumn]: MappedColumn[Key] | undefined }
 
 /** What is known of a run on the data folder, as it is shown. */
-export function listedRun(
-  { id, name, party, model, createdAt, clearedAt }: DatasetRun,
-  state: RunState,
-): ListedRun {
+export function listedRun({ id, name, party, model, createdAt, clearedAt }: DatasetRun, state: RunState): ListedRun {
   return {
     dataset: id,
     name,
