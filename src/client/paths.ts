@@ -450,7 +450,10 @@ export interface paths {
       path?: never
       cookie?: never
     }
-    /** Datasets that are cleared for training, or were; the newest first */
+    /**
+     * Datasets that are cleared for training, or were; the newest first
+     * @description Those whose rows were removed only where `state` asks for them.
+     */
     get: operations['listDatasets']
     put?: never
     /**
@@ -475,7 +478,11 @@ export interface paths {
     get: operations['getDataset']
     put?: never
     post?: never
-    delete?: never
+    /**
+     * Remove the rows of a dataset: what was kept of them, its files, its upload
+     * @description This cannot be undone: look at `GET /v1/datasets/{id}/removal` first. Its receipt, its counts and what was told to others stay, the entry in the record for ever; rows can no longer be shown or proved, and nobody is told any more when something changes.
+     */
+    delete: operations['removeDataset']
     options?: never
     head?: never
     patch?: never
@@ -566,6 +573,23 @@ export interface paths {
      * @description It is looked for by itself whenever something changes. Answers with the job that does it.
      */
     post: operations['recheckDataset']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/datasets/{id}/removal': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** What would go if the rows of a dataset were removed, and what would stay */
+    get: operations['previewDatasetRemoval']
+    put?: never
+    post?: never
     delete?: never
     options?: never
     head?: never
@@ -2840,7 +2864,7 @@ export interface webhooks {
     }
     get?: never
     put?: never
-    /** The clearing of a dataset has begun, was stopped, is done or has failed */
+    /** The clearing of a dataset has begun, was stopped, is done or has failed, or its rows were removed */
     post: operations['on.dataset.changed']
     delete?: never
     options?: never
@@ -3501,6 +3525,11 @@ export interface components {
         message: string
       }
       id: string
+      /**
+       * @description Stopped by nobody: the process that cleared it has ended, and it can be gone on with
+       * @constant
+       */
+      interrupted?: true
       job?: string
       /** @description Of the entry in the record */
       logIndex?: number
@@ -3524,11 +3553,17 @@ export interface components {
        * @enum {string}
        */
       regime: 'prior-permission' | 'reservation'
+      /**
+       * Format: date-time
+       * @description When its rows were removed; its receipt and counts stay
+       */
+      removedAt?: string
+      removedBy?: string
       /** @description Decided so far */
       rows: number
       rowsTotal?: number
       /** @enum {string} */
-      state: 'waiting' | 'running' | 'stopped' | 'cleared' | 'failed'
+      state: 'waiting' | 'running' | 'stopped' | 'cleared' | 'failed' | 'removed'
       territory: string
     }
     /** @description What changed after a dataset was cleared, and which rows it concerns. */
@@ -3611,6 +3646,11 @@ export interface components {
       }[]
       hostsInAll: number
       id: string
+      /**
+       * @description Stopped by nobody: the process that cleared it has ended, and it can be gone on with
+       * @constant
+       */
+      interrupted?: true
       job?: string
       location: string
       /** @description Of the entry in the record */
@@ -3667,6 +3707,12 @@ export interface components {
       }[]
       /** @description Entries in the record when the registry was read */
       registryLogSize: number
+      /**
+       * Format: date-time
+       * @description When its rows were removed; its receipt and counts stay
+       */
+      removedAt?: string
+      removedBy?: string
       /** @description Decided so far */
       rows: number
       rowsTotal?: number
@@ -3678,7 +3724,7 @@ export interface components {
         name: string
       }[]
       /** @enum {string} */
-      state: 'waiting' | 'running' | 'stopped' | 'cleared' | 'failed'
+      state: 'waiting' | 'running' | 'stopped' | 'cleared' | 'failed' | 'removed'
       territory: string
       /** @description What could not be looked at */
       unchecked: {
@@ -3740,7 +3786,7 @@ export interface components {
       /** @description Crawlers: what was said to them counted */
       agents?: string[]
       /** @enum {string} */
-      content: 'auto' | 'skip'
+      content: 'auto' | 'hashes' | 'skip'
       /** @description Lists of digests beside the registry, by their digests */
       digestLists?: string[]
       digests: number
@@ -3759,6 +3805,21 @@ export interface components {
     DatasetMapping: {
       columns: components['schemas']['MappedColumn'][]
       shape?: string
+    }
+    DatasetRemoval: {
+      keptBytes: number
+      /** @description Parts of which values, reasons and proofs were kept */
+      keptParts: number
+      logIndex?: number
+      outputBytes: number
+      /** @description With the admitted, review and refused rows */
+      outputFiles: number
+      /** @description Stays: a folder that is not the house’s own */
+      outputKept?: string
+      /** @description Stays, as its entry in the record does for ever */
+      receipt?: string
+      /** @description 0 where it was no upload, or something else is made of it, too */
+      uploadBytes: number
     }
     DatasetReportInput: {
       /** @description Datasets by their ids, or by the ids of their receipts */
@@ -3812,7 +3873,7 @@ export interface components {
         /** @description Of a platform id: whose ids they are; of a digest: the algorithm; of a text: what it is */
         of?: string
         /** @enum {string} */
-        role: 'url' | 'platform-id' | 'text' | 'digest' | 'key' | 'declared-work' | 'duration'
+        role: 'url' | 'platform-id' | 'text' | 'digest' | 'frame-hashes' | 'key' | 'declared-work' | 'duration'
         value: string | null
       }[]
       works: string[]
@@ -4411,7 +4472,7 @@ export interface components {
                 /** @description Of a platform id: whose ids they are; of a digest: the algorithm; of a text: what it is */
                 of?: string
                 /** @enum {string} */
-                role: 'url' | 'platform-id' | 'text' | 'digest' | 'key' | 'declared-work' | 'duration'
+                role: 'url' | 'platform-id' | 'text' | 'digest' | 'frame-hashes' | 'key' | 'declared-work' | 'duration'
               } & {
                 [key: string]: unknown
               })[]
@@ -4667,13 +4728,13 @@ export interface components {
       /** @description Of a platform id: whose ids they are; of a digest: the algorithm; of a text: what it is */
       of?: string
       /** @enum {string} */
-      role: 'url' | 'platform-id' | 'text' | 'digest' | 'key' | 'declared-work' | 'duration'
+      role: 'url' | 'platform-id' | 'text' | 'digest' | 'frame-hashes' | 'key' | 'declared-work' | 'duration'
     }
     /** @description Which columns are looked at and as what, by their names; as in a mapping file. */
     MappingFile: {
       columns: {
         [key: string]:
-          | ('url' | 'platform-id' | 'text' | 'digest' | 'key' | 'declared-work' | 'duration')
+          | ('url' | 'platform-id' | 'text' | 'digest' | 'frame-hashes' | 'key' | 'declared-work' | 'duration')
           | {
               /**
                * @description The id is taken out of a file name
@@ -4683,7 +4744,7 @@ export interface components {
               /** @description Of a platform id: whose ids they are; of a digest: the algorithm; of a text: what it is */
               of?: string
               /** @enum {string} */
-              role: 'url' | 'platform-id' | 'text' | 'digest' | 'key' | 'declared-work' | 'duration'
+              role: 'url' | 'platform-id' | 'text' | 'digest' | 'frame-hashes' | 'key' | 'declared-work' | 'duration'
             }
       }
       /** @description Of CSV; default: found out */
@@ -4876,11 +4937,11 @@ export interface components {
       /** @description Product tokens of the crawlers that got it: what is said to them counts. None: what is said to any AI crawler */
       agents?: string[]
       /**
-       * @description Whether media that is at hand is looked at
+       * @description Whether media that is at hand, and frame hashes that are given, are looked at; `hashes`: they are taken in place of media
        * @default auto
        * @enum {string}
        */
-      content?: 'auto' | 'skip'
+      content?: 'auto' | 'hashes' | 'skip'
       /** @description Lists of known digests of works: lines of `sha256:<hex>,WORK` or `md5:<hex>,WORK` */
       digests?: components['schemas']['GivenFile'][]
       /**
@@ -7451,7 +7512,7 @@ export interface operations {
         party?: string
         /** @description Part of its name */
         q?: string
-        state?: 'waiting' | 'running' | 'stopped' | 'cleared' | 'failed'
+        state?: 'waiting' | 'running' | 'stopped' | 'cleared' | 'failed' | 'removed'
       }
       header?: never
       path?: never
@@ -7581,6 +7642,58 @@ export interface operations {
         }
         content: {
           'application/json': components['schemas']['DatasetDetail']
+        }
+      }
+    }
+  }
+  removeDataset: {
+    parameters: {
+      query?: never
+      header?: {
+        /** @description Of your making: repeat a request with the same key, and it is done once. */
+        'Idempotency-Key'?: string
+      }
+      path: {
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description What was wrong with the request, or with who asked. */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description The server could not do it; nothing was done unless it says so. */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description Done. */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['DatasetRemoval']
+        }
+      }
+      /** @description Done. */
+      202: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['ApprovalAsked']
         }
       }
     }
@@ -7802,6 +7915,46 @@ export interface operations {
           'application/json': {
             job: string
           }
+        }
+      }
+    }
+  }
+  previewDatasetRemoval: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description What was wrong with the request, or with who asked. */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description The server could not do it; nothing was done unless it says so. */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description Done. */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['DatasetRemoval']
         }
       }
     }
@@ -12904,6 +13057,7 @@ export interface operations {
               | 'people.remove'
               | 'tokens.create'
               | 'settings.change'
+              | 'datasets.remove'
             )[]
             /** @default false */
             secondFactor: boolean
@@ -12936,6 +13090,7 @@ export interface operations {
             | 'people.remove'
             | 'tokens.create'
             | 'settings.change'
+            | 'datasets.remove'
           )[]
           /** @description Absent, as `approvals`: as it is */
           secondFactor?: boolean
@@ -12981,6 +13136,7 @@ export interface operations {
               | 'people.remove'
               | 'tokens.create'
               | 'settings.change'
+              | 'datasets.remove'
             )[]
             /** @default false */
             secondFactor: boolean
@@ -15568,7 +15724,7 @@ export interface operations {
         'application/json': {
           data: {
             /** @enum {string} */
-            state: 'running' | 'stopped' | 'cleared' | 'failed'
+            state: 'running' | 'stopped' | 'cleared' | 'failed' | 'removed'
             /** @description The dataset’s id */
             subject: string
           }
