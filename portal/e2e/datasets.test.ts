@@ -1,10 +1,23 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { verifyItems } from '../../src/training/index.js'
 import { noChromium, openPortalForTests, type PortalForTests } from './house.js'
 import { type LivedIn, liveIn } from './lived-in.js'
+
+/** Pictures of a page as it is now, wide and narrow, where a folder for them is named. */
+async function picture(page: Page, name: string): Promise<void> {
+  const folder = process.env.KYODAKU_PICTURES
+  if (folder === undefined) return
+  const before = page.viewportSize()
+  for (const width of [1400, 390]) {
+    await page.setViewportSize({ width, height: 900 })
+    await page.screenshot({ path: join(folder, `${name}-${width}.png`), fullPage: true })
+  }
+  if (before !== null) await page.setViewportSize(before)
+}
 
 describe.skipIf(noChromium !== undefined)(`training data${noChromium === undefined ? '' : ` (${noChromium})`}`, () => {
   let portal: PortalForTests
@@ -50,9 +63,33 @@ describe.skipIf(noChromium !== undefined)(`training data${noChromium === undefin
     await page.getByRole('option', { name: 'URL', exact: true }).click()
     await page.getByText(/入手元（URL や動画 ID）を示す列がありません/).waitFor({ state: 'detached' })
 
+    // What it is compared with: a crawler by its name, a list of digests, kept and offered again.
+    const agents = page.getByRole('textbox', { name: '自社のクローラーの名前' })
+    await agents.fill('だめ')
+    await agents.press('Enter')
+    await page.getByText(/クローラーの名前として使えません：だめ/).waitFor()
+    await agents.press('Backspace')
+    await agents.fill('MihonBot')
+    await agents.press('Enter')
+    const list = join(folder, 'works.txt')
+    writeFileSync(list, 'これは一覧ではない\n')
+    const lists = page.getByLabel('著作物のハッシュ値の一覧', { exact: true })
+    await lists.setInputFiles(list)
+    await page.getByRole('button', { name: '「works.txt」を外す' }).waitFor()
+    await picture(page, 'new')
+
     await page.getByRole('button', { name: '確認を始める' }).click()
     await page.getByText('モデルを入力してください').waitFor()
     await page.getByLabel('モデル').fill('demo-video-2')
+    await page.getByRole('button', { name: '確認を始める' }).click()
+    await page
+      .getByText(/works\.txt, line 1/)
+      .first()
+      .waitFor()
+    await page.getByRole('button', { name: '「works.txt」を外す' }).click()
+    writeFileSync(list, `sha256:${'0'.repeat(64)},lighthouse-road-stage\n`)
+    await lists.setInputFiles(list)
+    await page.getByRole('button', { name: '「works.txt」を外す' }).waitFor()
     await page.getByRole('button', { name: '確認を始める' }).click()
     await page.getByRole('heading', { level: 1, name: 'moving-pictures.csv' }).waitFor()
     await page.getByText('完了', { exact: true }).first().waitFor({ timeout: 60_000 })
@@ -81,6 +118,38 @@ describe.skipIf(noChromium !== undefined)(`training data${noChromium === undefin
     const admitted = readFileSync(await download.path(), 'utf8')
     expect(admitted).toContain('https://clips.example/v/1.mp4,admit')
     expect(admitted).not.toContain('stage.aonagi.example')
+    expect(portal.errors).toEqual([])
+    await page.context().close()
+  }, 120_000)
+
+  it('a provider states what only they can say, and reports say it', async () => {
+    const page = await portal.page('ja', 'administrator', { party: 'mihon-generation' })
+    await page.goto(`/datasets/${lived.dataset}`)
+    await page.getByRole('link', { name: '申告を入力する' }).click()
+    await page.getByRole('heading', { level: 1, name: '報告書への申告' }).waitFor()
+    await page.getByLabel('元になったモデル').fill('自社で一から学習')
+    await page.getByLabel('映像（時間）').fill('12000')
+    await page.getByRole('tab', { name: /プリンシプル・コード/ }).click()
+    await page.getByRole('radio', { name: '実施している', exact: true }).first().check()
+    await page.getByLabel('どのように実施しているか').fill('記録を公開')
+    await page.getByLabel('申告者').fill('')
+    await page.getByRole('button', { name: '申告を保存' }).click()
+    await page.getByText('申告者を入力してください').first().waitFor()
+    await page.getByLabel('申告者').fill('見本生成')
+    await page.getByRole('button', { name: '申告を保存' }).click()
+    await page.getByText(/最後の保存/).waitFor()
+    await picture(page, 'statements')
+    await page.goto(`/datasets/${lived.dataset}`)
+    for (const [name, said] of [
+      ['EU の学習コンテンツ概要', '自社で一から学習'],
+      ['プリンシプル・コードへの回答（P1〜P3）', '記録を公開'],
+    ] as const) {
+      const [download] = await Promise.all([
+        page.waitForEvent('download'),
+        page.getByRole('link', { name, exact: true }).click(),
+      ])
+      expect(readFileSync(await download.path(), 'utf8')).toContain(said)
+    }
     expect(portal.errors).toEqual([])
     await page.context().close()
   }, 120_000)

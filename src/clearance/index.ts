@@ -93,6 +93,7 @@ export {
 } from './locations/signal-snapshot.js'
 export type { LocatedStatement } from './locations/site-signals.js'
 export type { SignalManifest, SignalSeal } from './locations/snapshot-seal.js'
+export { type SignalsFileKind, signalsFileKind } from './locations/unpack-signals.js'
 export { importWarc, type WarcImport } from './locations/warc-import.js'
 export { exportWarc } from './locations/warc-write.js'
 export {

@@ -409,6 +409,40 @@ export interface paths {
     patch?: never
     trace?: never
   }
+  '/v1/dataset-exports': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** What goes with a model that was trained on several datasets, with all that is stated of it */
+    post: operations['exportDatasets']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/dataset-reports': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** A report over several datasets, with statements that are given or saved */
+    post: operations['reportDatasets']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
   '/v1/datasets': {
     parameters: {
       query?: never
@@ -569,7 +603,10 @@ export interface paths {
       path?: never
       cookie?: never
     }
-    /** What a law or code asks to be disclosed, each figure with how it was counted */
+    /**
+     * What a law or code asks to be disclosed, each figure with how it was counted
+     * @description With what the provider has stated of the dataset (`/v1/datasets/{id}/statements`).
+     */
     get: operations['reportDataset']
     put?: never
     post?: never
@@ -629,6 +666,24 @@ export interface paths {
      */
     get: operations['proveDatasetRow']
     put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/datasets/{id}/statements': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** What the provider states of a dataset for its reports */
+    get: operations['getDatasetStatements']
+    /** State what only the provider can say: its reports say it from then on */
+    put: operations['saveDatasetStatements']
     post?: never
     delete?: never
     options?: never
@@ -3704,6 +3759,41 @@ export interface components {
       }[]
       worksInAll: number
     }
+    DatasetExportInput: {
+      /** @description Datasets by their ids, or by the ids of their receipts */
+      datasets: string[]
+      /** @enum {string} */
+      form: 'cyclonedx' | 'spdx' | 'weights'
+      /**
+       * @description Of `weights` alone: for people
+       * @default json
+       * @enum {string}
+       */
+      format?: 'html' | 'md' | 'json'
+      /**
+       * @description Of names
+       * @default en
+       * @enum {string}
+       */
+      language?: 'ja' | 'en'
+      model?: {
+        downloadUrl?: string
+        /** @description An SPDX expression */
+        licence?: string
+        /** @description Default: the one that they were cleared for */
+        name?: string
+        providerUrl?: string
+        /** Format: date-time */
+        releasedAt?: string
+        version?: string
+        weights?: {
+          name: string
+          sha256: string
+        }[]
+      }
+      /** @description Where receipts can be had, with `{id}`; default: the files beside the weights */
+      receiptUrl?: string
+    }
     DatasetFile: {
       bytes: number
       name: string
@@ -3712,8 +3802,12 @@ export interface components {
     }
     /** @description How many names, locations, … rows were looked up in, and how. */
     DatasetLooked: {
+      /** @description Crawlers: what was said to them counted */
+      agents?: string[]
       /** @enum {string} */
       content: 'auto' | 'hashes' | 'skip'
+      /** @description Lists of digests beside the registry, by their digests */
+      digestLists?: string[]
       digests: number
       locations: number
       names: number
@@ -3745,6 +3839,24 @@ export interface components {
       receipt?: string
       /** @description 0 where it was no upload, or something else is made of it, too */
       uploadBytes: number
+    }
+    DatasetReportInput: {
+      /** @description Datasets by their ids, or by the ids of their receipts */
+      datasets: string[]
+      /**
+       * @default html
+       * @enum {string}
+       */
+      format?: 'html' | 'md' | 'json'
+      /** @enum {string} */
+      kind: 'eu-summary' | 'principle-code' | 'due-diligence'
+      /**
+       * @default en
+       * @enum {string}
+       */
+      language?: 'ja' | 'en'
+      /** @description Default: those that are saved with the newest of them */
+      statements?: components['schemas']['ReportStatements']
     }
     /** @description A row of a dataset, what became of it and why. */
     DatasetRow: {
@@ -3888,6 +4000,13 @@ export interface components {
         | 'illustration'
         | 'character'
         | 'other'
+    }
+    /** @description A file that goes with a dataset: an upload, or a place on the server. */
+    GivenFile: {
+      /** @description A path below the folder that the operator has set; for the operator only */
+      location?: string
+      /** @description A finished upload */
+      upload?: string
     }
     Grant: {
       caps?: {
@@ -4834,12 +4953,16 @@ export interface components {
       }
     }
     NewDatasetInput: {
+      /** @description Product tokens of the crawlers that got it: what is said to them counts. None: what is said to any AI crawler */
+      agents?: string[]
       /**
        * @description Whether media that is at hand, and frame hashes that are given, are looked at; `hashes`: they are taken in place of media
        * @default auto
        * @enum {string}
        */
       content?: 'auto' | 'hashes' | 'skip'
+      /** @description Lists of known digests of works: lines of `sha256:<hex>,WORK` or `md5:<hex>,WORK` */
+      digests?: components['schemas']['GivenFile'][]
       /**
        * @description Says what it is found to be; clears nothing
        * @default false
@@ -4863,8 +4986,8 @@ export interface components {
        * @enum {string}
        */
       regime?: 'prior-permission' | 'reservation'
-      /** @description A snapshot of signals or a WARC file below the same folder; for the operator only */
-      signals?: string
+      /** @description What was published at the locations: a tar of a snapshot of signals, or a WARC file (of a place on the server also a folder) */
+      signals?: components['schemas']['GivenFile']
       /** @default worldwide */
       territory?: string
       /**
@@ -5358,6 +5481,87 @@ export interface components {
         text: string
       }[]
     }
+    /** @description What only the provider can state for reports, in the format of the file of statements. What is empty or null is not stated. */
+    ReportStatements: {
+      '//'?: string | string[]
+      answers?: {
+        P1?: {
+          '//'?: string | string[]
+          at?: string
+          by?: string
+          explanation?:
+            | string
+            | {
+                en: string
+                ja: string
+              }
+          follows?: boolean | null
+        }
+        P2?: {
+          '//'?: string | string[]
+          at?: string
+          by?: string
+          explanation?:
+            | string
+            | {
+                en: string
+                ja: string
+              }
+          follows?: boolean | null
+        }
+        P3?: {
+          '//'?: string | string[]
+          at?: string
+          by?: string
+          explanation?:
+            | string
+            | {
+                en: string
+                ja: string
+              }
+          follows?: boolean | null
+        }
+      }
+      at: string
+      by: string
+      /** @constant */
+      format: 'kyodaku-statements@v1'
+      inquiriesAnswered?: {
+        '//'?: string | string[]
+        P2?: number | null
+        P3?: number | null
+      }
+      sizes?: {
+        '//'?: string | string[]
+        amount: number | null
+        at?: string
+        by?: string
+        /** @enum {string} */
+        modality: 'video' | 'image' | 'audio' | 'text'
+      }[]
+      smallProvider?: boolean | null
+      statements?: {
+        [key: string]:
+          | (
+              | string
+              | {
+                  en: string
+                  ja: string
+                }
+            )
+          | {
+              '//'?: string | string[]
+              at?: string
+              by?: string
+              text:
+                | string
+                | {
+                    en: string
+                    ja: string
+                  }
+            }
+      }
+    }
     Reservation: {
       evidence: {
         digest?: string
@@ -5422,6 +5626,19 @@ export interface components {
       admit: number
       refuse: number
       review: number
+    }
+    SavedStatements: {
+      /** @description Those of the newest other dataset of the provider: to begin with */
+      before?: {
+        dataset: string
+        name: string
+        statements: components['schemas']['ReportStatements']
+      }
+      /** Format: date-time */
+      savedAt?: string
+      savedBy?: string
+      /** @description As they were saved with this dataset */
+      statements?: components['schemas']['ReportStatements']
     }
     Sentences: {
       en: {
@@ -7215,6 +7432,96 @@ export interface operations {
       }
     }
   }
+  exportDatasets: {
+    parameters: {
+      query?: never
+      header?: {
+        /** @description Of your making: repeat a request with the same key, and it is done once. */
+        'Idempotency-Key'?: string
+      }
+      path?: never
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['DatasetExportInput']
+      }
+    }
+    responses: {
+      /** @description What was wrong with the request, or with who asked. */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description The server could not do it; nothing was done unless it says so. */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description The file */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': unknown
+        }
+      }
+    }
+  }
+  reportDatasets: {
+    parameters: {
+      query?: never
+      header?: {
+        /** @description Of your making: repeat a request with the same key, and it is done once. */
+        'Idempotency-Key'?: string
+      }
+      path?: never
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['DatasetReportInput']
+      }
+    }
+    responses: {
+      /** @description What was wrong with the request, or with who asked. */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description The server could not do it; nothing was done unless it says so. */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description The file */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': unknown
+        }
+      }
+    }
+  }
   listDatasets: {
     parameters: {
       query?: {
@@ -7413,11 +7720,11 @@ export interface operations {
   exportDataset: {
     parameters: {
       query?: {
-        /** @description Of a report */
+        /** @description Of names */
         language?: 'ja' | 'en'
-        /** @description The model, in an export; default: now */
+        /** @description The model; default: now */
         releasedAt?: string
-        /** @description Of the model, in an export; default: told by its name */
+        /** @description Of the model; default: told by its name */
         version?: string
       }
       header?: never
@@ -7460,7 +7767,10 @@ export interface operations {
   }
   listDatasetFiles: {
     parameters: {
-      query?: never
+      query?: {
+        /** @description Goes on behind what `next` names */
+        cursor?: string
+      }
       header?: never
       path: {
         id: string
@@ -7497,6 +7807,7 @@ export interface operations {
             files: components['schemas']['DatasetFile'][]
             /** @description There are others */
             more: boolean
+            next?: string
           }
         }
       }
@@ -7670,12 +7981,8 @@ export interface operations {
   reportDataset: {
     parameters: {
       query?: {
-        /** @description Of a report */
+        format?: 'html' | 'md' | 'json'
         language?: 'ja' | 'en'
-        /** @description The model, in an export; default: now */
-        releasedAt?: string
-        /** @description Of the model, in an export; default: told by its name */
-        version?: string
       }
       header?: never
       path: {
@@ -7854,6 +8161,93 @@ export interface operations {
         }
         content: {
           'application/json': unknown
+        }
+      }
+    }
+  }
+  getDatasetStatements: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description What was wrong with the request, or with who asked. */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description The server could not do it; nothing was done unless it says so. */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description Done. */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['SavedStatements']
+        }
+      }
+    }
+  }
+  saveDatasetStatements: {
+    parameters: {
+      query?: never
+      header?: {
+        /** @description Of your making: repeat a request with the same key, and it is done once. */
+        'Idempotency-Key'?: string
+      }
+      path: {
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['ReportStatements']
+      }
+    }
+    responses: {
+      /** @description What was wrong with the request, or with who asked. */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description The server could not do it; nothing was done unless it says so. */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description Done. */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['SavedStatements']
         }
       }
     }

@@ -41,6 +41,10 @@ export interface DatasetsTable {
   /** Entries of the log up to which changes of the registry have been looked at since; null: none yet. */
   rechecked_log_size: number | null
   rechecked_at: Date | null
+  /** What the provider states for reports: a file of statements; who saved it, and when. */
+  statements: JsonOptional
+  statements_by: string | null
+  statements_at: Date | null
   /** How many rechecks there were, what waits for the next, and how far one is that is under way. */
   recheck: JsonOptional
   /** Its rows are to go, or have gone: from then on nothing of it is read or written but what stays. */

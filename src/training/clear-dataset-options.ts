@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream'
 import type { Use } from '../rights/index.js'
 import type { RunCounts } from './counts.js'
+import type { DigestListFile } from './run/digest-list.js'
 
 export interface SnapshotToUse {
   folder: string
@@ -28,12 +29,12 @@ export interface ClearDatasetOptions {
    * that was begun under one is gone on with under the same.
    */
   snapshot?: SnapshotToUse
-  /** Folder of a signal snapshot, or a WARC file: what was published at the locations. */
+  /** Folder of a signal snapshot, a tar of one, or a WARC file: what was published at the locations. */
   signals?: string
   /** Product tokens of the crawlers that got it, or get it, for the provider. None: any AI crawler's rule counts. */
   agents?: readonly string[]
   /** Files of known digests: lines of `sha256:<hex>,WORK`. */
-  digests?: readonly string[]
+  digests?: readonly DigestListFile[]
   /**
    * Media at hand (folders, samples with media) and frame hashes that the dataset brings along: `auto` looks at both, and
    * media counts where there is both; `hashes` takes hashes in place of media, and looks at media where there are none; `skip`

@@ -151,6 +151,7 @@ export {
   type DueDiligenceInputs,
   dueDiligenceFields,
   dueDiligenceRecord,
+  grantorsIn,
   nothingStated,
   type PartyStatement,
   type PartyStatements,
@@ -159,12 +160,17 @@ export {
   parseStatements,
   principleCodeAnswers,
   principleCodeFields,
+  type ReportInputs,
   type ReportKind,
   type ReportSource,
   reportKinds,
+  reportOf,
   reportSources,
   type StatedForReports,
   type StatedSize,
+  type StatementsFile,
+  statementsFormat,
+  statementsSchema,
   statementsTemplate,
   type TrainingContentInputs,
   trainingContentFields,
@@ -174,8 +180,9 @@ export { type AuditBundleOptions, auditBundle, type BundleAudit, type BundleChec
 export { type BundleProgress, type MadeBundle, makeAuditBundle } from './run/bundle.js'
 export { type BundleManifest, parseBundleManifest } from './run/bundle-manifest.js'
 export { clearDataset } from './run/clear-dataset.js'
+export { checkDigestList, type DigestListFile } from './run/digest-list.js'
 export { type InquireOptions, type InquiryAsker, inquire } from './run/inquire.js'
-export { outcomeFolders } from './run/output-folder.js'
+export { type OutputFolder, openOutputFolder, outcomeFolders } from './run/output-folder.js'
 export { type Rechecked, recheckDataset, recheckDatasets } from './run/recheck.js'
 export {
   type DatasetRemoval,
@@ -190,3 +197,12 @@ export { type DatasetRun, findRun, interruptedCode, listRuns, noteInterruptedRun
 export { TrainingError, type TrainingErrorCode } from './training-error.js'
 export { type InquiryCheck, verifyInquiry } from './verify-inquiry.js'
 export { verifyItems } from './verify-items.js'
+export {
+  outcomeWords,
+  reasonWords,
+  roleOfWords,
+  roleWords,
+  stateWords,
+  type TwoLanguages,
+  uncheckedWords,
+} from './words/index.js'

@@ -6,6 +6,7 @@ import { ClearanceError } from '../errors.js'
 import { type CrawlOptions, type CrawlProgress, crawlSignals } from './crawl.js'
 import { openSignalSnapshot, openSignalSnapshotToWrite, type SignalSnapshot } from './signal-snapshot.js'
 import type { SignalSeal } from './snapshot-seal.js'
+import { signalsFileKind, unpackSignals } from './unpack-signals.js'
 import { importWarc, type WarcImport } from './warc-import.js'
 
 /**
@@ -29,8 +30,8 @@ export async function gatherSignals(
 }
 
 /**
- * Opens what signals are kept in: the folder of a snapshot, or a WARC file, which is read into a snapshot of its own for as
- * long as it is open.
+ * Opens what signals are kept in: the folder of a snapshot, a tar of one, or a WARC file. What is no folder is laid into one
+ * of its own for as long as it is open.
  *
  * @param seal digest that the snapshot must have
  * @throws ClearanceError `clearance.no-signals`, `clearance.damaged-signals`, `clearance.signals-mismatch`
@@ -46,6 +47,11 @@ export async function openSignals(
   const folder = await mkdtemp(join(temporaryFolder, 'kyodaku-signals-'))
   const remove = () => rm(folder, { recursive: true, force: true })
   try {
+    if ((await signalsFileKind(path)) === 'tar') {
+      await unpackSignals(path, folder)
+      const snapshot = await openSignalSnapshot(folder, seal === undefined ? {} : { seal })
+      return { snapshot: closing(snapshot, remove) }
+    }
     const writer = await openSignalSnapshotToWrite(folder)
     const close = async () => {
       await writer.close()
@@ -70,5 +76,20 @@ export async function openSignals(
   } catch (error) {
     await remove()
     throw error
+  }
+}
+
+/** The same snapshot, which takes its folder away when it is closed. */
+function closing(snapshot: SignalSnapshot, remove: () => Promise<void>): SignalSnapshot {
+  const { history, newest, body, all, seal } = snapshot
+  return {
+    get fetches() {
+      return snapshot.fetches
+    },
+    ...{ history, newest, body, all, seal },
+    async close() {
+      await snapshot.close()
+      await remove()
+    },
   }
 }

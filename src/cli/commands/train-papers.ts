@@ -5,39 +5,37 @@ import { basename } from 'node:path'
 import type { Command } from 'commander'
 import { type Kyodaku, loadRegistry, programVersion } from '../../clearance/index.js'
 import { type IndexedRegistry, indexRegistry } from '../../rights/index.js'
+import { savedStatements } from '../../server/index.js'
 import {
   type DatasetReceipt,
-  dueDiligenceRecord,
   findRun,
+  grantorsIn,
   type ModelExport,
   nothingStated,
-  type PartyStatement,
   parseDatasetReceipt,
   parseStatements,
   partyName,
-  principleCodeAnswers,
   type ReportDocument,
-  type ReportKind,
   receiptOf,
   registryOfRun,
   renderHtml,
   renderMarkdown,
   reportKinds,
-  type StatedForReports,
+  reportOf,
+  statementsSchema,
   statementsTemplate,
   toCycloneDx,
   toSpdx,
-  trainingContentSummary,
   weightsDocument,
   weightsFile,
 } from '../../training/index.js'
 import { UsageError } from '../errors.js'
 import { exitCodes } from '../exit-codes.js'
 import type { helpIn } from '../help.js'
-import type { Language } from '../language.js'
 import { collectWhole, instant, oneOf } from '../options.js'
 import type { Act, Run } from '../program.js'
-import { withKyodaku } from '../with-kyodaku.js'
+import { namedThere } from '../remote/index.js'
+import { hereOrThere } from '../with-kyodaku.js'
 
 interface ExportOptions {
   modelName?: string
@@ -79,19 +77,28 @@ export function trainPaperCommands(train: Command, act: Act, help: ReturnType<ty
       const kind = oneOf('FORMAT', format ?? '', exportKinds)
       const shape = oneOf('--format', options.format ?? 'json', formats)
       if (kind !== 'weights' && shape !== 'json') throw new UsageError(texts.onlyWeights)
-      return await withKyodaku(run, async (kyodaku) => {
-        const { receipts, registry } = await receiptsOf(kyodaku, datasets ?? [])
-        const made = await exportOf(run, kyodaku, receipts, registry, options)
-        if (kind === 'weights' && shape !== 'json')
-          await put(run, options.out, rendered(run, weightsDocument(made), shape))
-        else
-          await put(
-            run,
-            options.out,
-            jsonText(kind === 'cyclonedx' ? toCycloneDx(made) : kind === 'spdx' ? toSpdx(made) : weightsFile(made)),
-          )
-        return exitCodes.permitted
+      const text = await hereOrThere(run, {
+        here: async (kyodaku) => {
+          const { receipts, registry } = await receiptsOf(kyodaku, datasets ?? [])
+          const made = await exportOf(run, kyodaku, receipts, registry, options)
+          if (kind === 'weights' && shape !== 'json') return rendered(run, weightsDocument(made), shape)
+          return jsonText(kind === 'cyclonedx' ? toCycloneDx(made) : kind === 'spdx' ? toSpdx(made) : weightsFile(made))
+        },
+        there: async (api) =>
+          await api.post('/v1/dataset-exports', {
+            body: {
+              form: kind,
+              datasets: await namedThere(datasets ?? []),
+              language: run.console.language,
+              format: shape,
+              model: await modelStated(options),
+              ...(options.receiptUrl === undefined ? {} : { receiptUrl: options.receiptUrl }),
+            },
+            parseAs: 'text',
+          }),
       })
+      await put(run, options.out, String(text))
+      return exitCodes.permitted
     },
   )
 
@@ -111,20 +118,54 @@ export function trainPaperCommands(train: Command, act: Act, help: ReturnType<ty
       }
       if ((datasets ?? []).length === 0) throw new UsageError(texts.whichDataset)
       const shape = oneOf('--format', options.format, formats)
-      const stated =
-        options.statements === undefined ? nothingStated : parseStatements(await readFile(options.statements, 'utf8'))
-      return await withKyodaku(run, async (kyodaku) => {
-        const { receipts, registry, agents } = await receiptsOf(kyodaku, datasets ?? [])
-        const report = reportOf(kind, receipts, withKnown(stated, receipts, registry, agents, run.console.language), {
-          registry,
-          at: kyodaku.now().toISOString(),
-          language: run.console.language,
-        })
-        await put(run, options.out, rendered(run, report, shape))
-        return exitCodes.permitted
+      const given = options.statements === undefined ? undefined : await readFile(options.statements, 'utf8')
+      // What is wrong with the file is said before anything is opened.
+      const stated = given === undefined ? undefined : parseStatements(given)
+      const text = await hereOrThere(run, {
+        here: async (kyodaku) => {
+          const { receipts, ids, registry, agents } = await receiptsOf(kyodaku, datasets ?? [])
+          const saved = stated === undefined ? await savedStatements(kyodaku, ids) : undefined
+          const report = reportOf(kind, {
+            receipts,
+            stated: stated ?? (saved === undefined ? nothingStated : parseStatements(JSON.stringify(saved))),
+            agents,
+            registry,
+            at: kyodaku.now().toISOString(),
+            language: run.console.language,
+          })
+          return rendered(run, report, shape)
+        },
+        there: async (api) =>
+          await api.post('/v1/dataset-reports', {
+            body: {
+              kind,
+              datasets: await namedThere(datasets ?? []),
+              ...(given === undefined ? {} : { statements: statementsSchema.parse(JSON.parse(given)) }),
+              language: run.console.language,
+              format: shape,
+            },
+            parseAs: 'text',
+          }),
       })
+      await put(run, options.out, String(text))
+      return exitCodes.permitted
     },
   )
+}
+
+/** What is stated of the model, as the API takes it. */
+async function modelStated(options: ExportOptions) {
+  const weights = []
+  for (const path of options.weights ?? []) weights.push({ name: basename(path), sha256: await digestOf(path) })
+  return {
+    ...(options.modelName === undefined ? {} : { name: options.modelName }),
+    version: options.modelVersion,
+    weights,
+    ...(options.providerUrl === undefined ? {} : { providerUrl: options.providerUrl }),
+    ...(options.released === undefined ? {} : { releasedAt: instant('--released', options.released) }),
+    ...(options.licence === undefined ? {} : { licence: options.licence }),
+    ...(options.url === undefined ? {} : { downloadUrl: options.url }),
+  }
 }
 
 const exportKinds = ['cyclonedx', 'spdx', 'weights'] as const
@@ -134,22 +175,29 @@ const formats = ['json', 'md', 'html'] as const
 async function receiptsOf(
   kyodaku: Kyodaku,
   named: readonly string[],
-): Promise<{ receipts: DatasetReceipt[]; registry: IndexedRegistry; agents: string[] }> {
+): Promise<{ receipts: DatasetReceipt[]; ids: string[]; registry: IndexedRegistry; agents: string[] }> {
+  const ids: string[] = []
   const receipts: DatasetReceipt[] = []
   const agents = new Set<string>()
   let registry = await loadRegistry(kyodaku)
   for (const name of named) {
-    if (!/^dst_[0-9a-z]+$/.test(name)) {
-      receipts.push(parseDatasetReceipt(await readFile(name, 'utf8')))
+    const file = await readFile(name, 'utf8').catch((error: NodeJS.ErrnoException) => {
+      // What looks like a path is one, and its error is the more telling.
+      if (error.code === 'ENOENT' && !/[./\\]/.test(name)) return undefined
+      throw error
+    })
+    if (file !== undefined) {
+      receipts.push(parseDatasetReceipt(file))
       continue
     }
     const run = await findRun(kyodaku, name)
+    ids.push(run.id)
     receipts.push(receiptOf(run))
     for (const agent of run.looked?.agents ?? []) agents.add(agent)
     // Who decides under snapshots has no registry of their own to take names from.
     if (run.snapshot !== null) registry = (await registryOfRun(kyodaku, run)).registry
   }
-  return { receipts, registry: indexRegistry(registry), agents: [...agents].sort() }
+  return { receipts, ids, registry: indexRegistry(registry), agents: [...agents].sort() }
 }
 
 async function exportOf(
@@ -187,57 +235,6 @@ async function exportOf(
       ? {}
       : { receiptUrl: ({ id }: DatasetReceipt) => options.receiptUrl!.replaceAll('{id}', encodeURIComponent(id)) }),
   }
-}
-
-function grantorsIn(registry: IndexedRegistry, language: Language): (grant: string) => string | undefined {
-  const grantors = new Map(registry.source.grants.map(({ id, grantor }) => [id, grantor]))
-  return (grant) => {
-    const grantor = grantors.get(grant)
-    return grantor === undefined ? undefined : partyName(grantor, registry, language)
-  }
-}
-
-/** What is known here already stands for what the party has not stated: who it is, its model, its crawlers. */
-function withKnown(
-  stated: StatedForReports,
-  receipts: readonly DatasetReceipt[],
-  registry: IndexedRegistry,
-  agents: readonly string[],
-  language: Language,
-): StatedForReports {
-  const { inputs, entry } = receipts.at(-1)!
-  const { party } = inputs.use
-  const by = partyName(party, registry, language)
-  const known = (text: string): PartyStatement => ({ text, by, at: entry.decidedAt })
-  const distinct = (words: readonly string[]) => [...new Set(words)].sort().join(', ')
-  return {
-    ...stated,
-    statements: {
-      'provider-name': known(by),
-      'model-names': known(distinct(receipts.map((receipt) => receipt.inputs.use.model))),
-      ...(agents.length === 0 ? {} : { crawlers: known(distinct(agents)) }),
-      ...stated.statements,
-    },
-  }
-}
-
-function reportOf(
-  kind: ReportKind,
-  receipts: readonly DatasetReceipt[],
-  stated: StatedForReports,
-  { registry, at, language }: { registry: IndexedRegistry; at: string; language: Language },
-): ReportDocument {
-  const { statements, answers, inquiriesAnswered, sizes, smallProvider } = stated
-  if (kind === 'due-diligence') return dueDiligenceRecord({ receipts, registry, statements, at })
-  if (kind === 'principle-code') return principleCodeAnswers({ receipts, answers, statements, inquiriesAnswered, at })
-  return trainingContentSummary({
-    receipts,
-    statements,
-    sizes,
-    ...(smallProvider === undefined ? {} : { smallProvider }),
-    grantorOf: grantorsIn(registry, language),
-    at,
-  })
 }
 
 function rendered(run: Run, report: ReportDocument, format: (typeof formats)[number]): string {

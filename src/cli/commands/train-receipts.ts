@@ -1,11 +1,10 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import type { Command } from 'commander'
-import { openSnapshot, trustedLogKey } from '../../clearance/index.js'
+import { type Kyodaku, openSnapshot, trustedLogKey } from '../../clearance/index.js'
 import type { Finding } from '../../rights/index.js'
-import { recordAct, removeRows } from '../../server/index.js'
+import { explainedRows, recordAct, removeRows, rowView, theRegistry } from '../../server/index.js'
 import {
   type DatasetRun,
-  explainEvidence,
   findRun,
   inquire,
   listRuns,
@@ -20,19 +19,22 @@ import {
   recheckDatasets,
   registryOfRun,
   rowsOfRun,
+  stateWords,
   verifyDatasetReceipt,
   verifyRowProof,
 } from '../../training/index.js'
-import { UsageError } from '../errors.js'
+import { type ListedRun, listedRun, type RowShown, type RunState, runShown } from '../dataset-views.js'
+import { codedError, UsageError } from '../errors.js'
 import { exitCodes } from '../exit-codes.js'
 import type { helpIn } from '../help.js'
 import type { Text } from '../language.js'
 import { collectWhole, oneOf } from '../options.js'
 import type { Act, Run } from '../program.js'
-import { withKyodaku } from '../with-kyodaku.js'
+import { inquireThere, listRunsThere, proveRowThere, rowsThere, showRunThere, stopRunThere } from '../remote/index.js'
+import { hereOrThere, withKyodaku } from '../with-kyodaku.js'
 import { registryKeys } from './snapshot.js'
 import { printCounts } from './train.js'
-import { exitCodeOfChecks, outcomeTexts, printChecks, type ShownCheck } from './train-view.js'
+import { exitCodeOfChecks, outcomeText, printChecks, type ShownCheck, textOf, uncheckedText } from './train-view.js'
 
 interface RowsOptions {
   outcome?: string
@@ -47,38 +49,48 @@ interface RowsOptions {
 
 /** What is done with cleared datasets: looked at, proved, asked about, looked at again. */
 export function trainReceiptCommands(train: Command, act: Act, help: ReturnType<typeof helpIn>): void {
-  act(train.command('list').description(help(texts.list)), async (run) =>
-    withKyodaku(run, async (kyodaku) => {
-      const { console } = run
-      // Whoever has the data folder runs nothing else in it.
-      await noteInterruptedRuns(kyodaku)
-      const runs = (await listRuns(kyodaku, { limit: 1000 })).map((one) => ({ ...one, state: shownState(one) }))
-      for (const { id, name, party, model, state, createdAt, clearedAt } of runs)
-        console.emit({ dataset: id, name, party, model, state, createdAt, clearedAt })
-      if (runs.length === 0) console.print(console.say(texts.none))
-      else
-        console.table(
-          ['ID', console.say(texts.name), console.say(texts.party), console.say(texts.model), console.say(texts.state)],
-          runs.map(({ id, name, party, model, state }) => [id, name, party, model, console.say(texts.states[state])]),
-        )
-      return exitCodes.permitted
-    }),
-  )
+  act(train.command('list').description(help(texts.list)), async (run) => {
+    const { console } = run
+    const runs = await hereOrThere<ListedRun[]>(run, {
+      here: async (kyodaku) => {
+        // Whoever has the data folder runs nothing else in it.
+        await noteInterruptedRuns(kyodaku)
+        return (await listRuns(kyodaku, { limit: listedMax })).map((one) => listedRun(one, shownState(one)))
+      },
+      there: (api) => listRunsThere(api, listedMax),
+    })
+    for (const each of runs) console.emit(each)
+    if (runs.length === 0) console.print(console.say(texts.none))
+    else
+      console.table(
+        ['ID', console.say(texts.name), console.say(texts.party), console.say(texts.model), console.say(texts.state)],
+        runs.map(({ dataset, name, party, model, state }) => [
+          dataset,
+          name,
+          party,
+          model,
+          console.say(textOf(stateWords[state])),
+        ]),
+      )
+    return exitCodes.permitted
+  })
 
-  act(train.command('show <dataset>').description(help(texts.show)), async (run, _options, [id]) =>
-    withKyodaku(run, async (kyodaku) => {
-      const found = await findRun(kyodaku, named(id))
-      const { receipt: _receipt, ...rest } = found
-      run.console.emit({ ...rest, receipt: found.receiptId })
-      run.console.print(`${run.console.color.bold(found.name)}  ${run.console.say(texts.states[shownState(found)])}`)
-      if (found.state === 'cleared') {
-        const receipt = receiptOf(found)
-        printCounts(run, receipt.result.counts)
-        for (const { en, ja } of receipt.result.notProved) run.console.print(`• ${run.console.say([en, ja])}`)
-      }
-      return exitCodes.permitted
-    }),
-  )
+  act(train.command('show <dataset>').description(help(texts.show)), async (run, _options, [word]) => {
+    const id = named(word)
+    const shown = await hereOrThere(run, {
+      here: async (kyodaku) => {
+        const found = await findRun(kyodaku, id)
+        return runShown(found, shownState(found), found.state === 'cleared' ? receiptOf(found).result : undefined)
+      },
+      there: (api) => showRunThere(api, id),
+    })
+    const { name, state, counts, notProved = [] } = shown
+    run.console.emit(shown)
+    run.console.print(`${run.console.color.bold(name)}  ${run.console.say(textOf(stateWords[state]))}`)
+    if (counts !== undefined) printCounts(run, counts)
+    for (const { en, ja } of notProved) run.console.print(`• ${run.console.say([en, ja])}`)
+    return exitCodes.permitted
+  })
 
   act<RowsOptions>(
     train
@@ -92,29 +104,20 @@ export function trainReceiptCommands(train: Command, act: Act, help: ReturnType<
       .option('--host <host>', help(texts.host))
       .option('--unchecked <what>', help(texts.unchecked))
       .option('--limit <number>', help(texts.limit), '100'),
-    async (run, options, [id]) =>
-      withKyodaku(run, async (kyodaku) => {
-        const { console } = run
-        const found = await findRun(kyodaku, named(id))
-        const { registry } = await registryOfRun(kyodaku, found)
-        const { rows, next } = await rowsOfRun(kyodaku, found.id, filterOf(options), { limit: limitOf(options.limit) })
-        const receipt = found.receipt === null ? undefined : receiptOf(found)
-        for (const row of rows) {
-          const why =
-            receipt === undefined
-              ? row.evidence.reasons.join(', ')
-              : explainEvidence(row.evidence, receipt, registry, console.language)
-          console.emit({ ...row, why })
-          console.print(
-            `${console.color.bold(`${row.source}:${row.row}`)}  ${console.say(outcomeTexts[row.evidence.outcome])}`,
-          )
-          for (const { column, value } of row.values)
-            if (value !== null) console.print(`  ${console.color.dim(column.column)} ${String(value).slice(0, 200)}`)
-          console.print(`  ${why}`)
-        }
-        if (next !== undefined) console.print(console.color.dim(console.say(texts.more)))
-        return exitCodes.permitted
-      }),
+    async (run, options, [word]) => {
+      const { console } = run
+      const [id, filter, limit] = [named(word), filterOf(options), limitOf(options.limit)]
+      const { rows, more } = await hereOrThere<{ rows: RowShown[]; more: boolean }>(run, {
+        here: (kyodaku) => rowsHere(kyodaku, id, filter, limit),
+        there: (api) => rowsThere(api, id, filter, limit),
+      })
+      for (const row of rows) {
+        console.emit({ ...row, why: row.reasons.map(({ text }) => console.say([text.en, text.ja])).join(' ') })
+        printRow(run, row)
+      }
+      if (more) console.print(console.color.dim(console.say(texts.more)))
+      return exitCodes.permitted
+    },
   )
 
   act<{ out?: string }>(
@@ -122,19 +125,35 @@ export function trainReceiptCommands(train: Command, act: Act, help: ReturnType<
       .command('prove <dataset> <source> <row>')
       .description(help(texts.prove))
       .option('--out <file>', help(texts.out)),
-    async (run, options, [id], [source], [row]) => {
+    async (run, options, [word], [source], [row]) => {
       if (source === undefined || row === undefined || !/^\d{1,15}$/.test(row)) throw new UsageError(texts.whichRow)
-      return withKyodaku(run, async (kyodaku) => {
-        const proof = await proveRow(kyodaku, named(id), { source, row: Number(row) })
-        if (options.out === undefined) process.stdout.write(`${JSON.stringify(proof, null, 2)}\n`)
-        else {
-          await writeFile(options.out, `${JSON.stringify(proof, null, 2)}\n`)
-          run.console.print(run.console.say([`wrote ${options.out}`, `書き出しました：${options.out}`]))
-        }
-        return exitCodes.permitted
+      const [id, place] = [named(word), { source, row: Number(row) }]
+      const proof = await hereOrThere<unknown>(run, {
+        here: (kyodaku) => proveRow(kyodaku, id, place),
+        there: (api) => proveRowThere(api, id, place),
       })
+      if (options.out === undefined) process.stdout.write(`${JSON.stringify(proof, null, 2)}\n`)
+      else {
+        await writeFile(options.out, `${JSON.stringify(proof, null, 2)}\n`)
+        run.console.print(run.console.say([`wrote ${options.out}`, `書き出しました：${options.out}`]))
+      }
+      return exitCodes.permitted
     },
   )
+
+  act(train.command('stop <dataset>').description(help(texts.stop)), async (run, _options, [word]) => {
+    const id = named(word)
+    await hereOrThere(run, {
+      here: async (kyodaku) => {
+        const { state } = await findRun(kyodaku, id)
+        throw codedError('cli.no-server', texts.stopHere(id, state)[0], texts.stopHere(id, state))
+      },
+      there: (api) => stopRunThere(api, id),
+    })
+    run.console.emit({ dataset: id, stopped: true })
+    run.console.print(run.console.say(texts.stopped(id)))
+    return exitCodes.permitted
+  })
 
   act<{ row?: string; values?: string; key?: string[] }>(
     train
@@ -171,24 +190,31 @@ export function trainReceiptCommands(train: Command, act: Act, help: ReturnType<
       .option('--out <file>', help(texts.out)),
     async (run, options, [work]) => {
       if (work === undefined) throw new UsageError(texts.whichWork)
-      return withKyodaku(run, async (kyodaku) => {
-        const answer = await inquire(kyodaku, work, {
-          ...(options.dataset === undefined ? {} : { datasets: options.dataset }),
-          proofsMax: limitOf(options.proofs),
-          ...(options.for === undefined ? {} : { asker: { sees: options.for } }),
-        })
-        if (options.out === undefined) run.console.emit(answer)
-        else await writeFile(options.out, `${JSON.stringify(answer, null, 2)}\n`)
-        run.console.print(run.console.say([answer.text.en, answer.text.ja]))
-        if (options.out !== undefined)
-          run.console.print(
-            run.console.say([
-              `wrote ${options.out}: kyodaku verify ${options.out}`,
-              `書き出しました：${options.out}（検証：kyodaku verify ${options.out}）`,
-            ]),
-          )
-        return exitCodes.permitted
+      const proofsMax = limitOf(options.proofs)
+      const answer = await hereOrThere<InquiredShown>(run, {
+        here: (kyodaku) =>
+          inquire(kyodaku, work, {
+            ...(options.dataset === undefined ? {} : { datasets: options.dataset }),
+            proofsMax,
+            ...(options.for === undefined ? {} : { asker: { sees: options.for } }),
+          }),
+        there: (api) => {
+          if (options.for !== undefined) throw new UsageError(texts.forThere)
+          if ((options.dataset ?? []).length > 1) throw new UsageError(texts.oneThere)
+          return inquireThere(api, work, { dataset: options.dataset?.[0], proofs: proofsMax })
+        },
       })
+      if (options.out === undefined) run.console.emit(answer)
+      else await writeFile(options.out, `${JSON.stringify(answer, null, 2)}\n`)
+      run.console.print(run.console.say([answer.text.en, answer.text.ja]))
+      if (options.out !== undefined)
+        run.console.print(
+          run.console.say([
+            `wrote ${options.out}: kyodaku verify ${options.out}`,
+            `書き出しました：${options.out}（検証：kyodaku verify ${options.out}）`,
+          ]),
+        )
+      return exitCodes.permitted
     },
   )
 
@@ -299,6 +325,48 @@ function foundText(finding: Finding): Text {
   }
 }
 
+/** What is said of an answer; the rest is for programs. */
+interface InquiredShown {
+  text: { en: string; ja: string }
+}
+
+const listedMax = 1000
+
+/** Rows of a run on the data folder, explained as a server does. */
+async function rowsHere(
+  kyodaku: Kyodaku,
+  id: string,
+  filter: RowFilter,
+  limit: number,
+): Promise<{ rows: RowShown[]; more: boolean }> {
+  const found = await findRun(kyodaku, id)
+  const { rows, next } = await rowsOfRun(kyodaku, found.id, filter, { limit })
+  const explained = await explainedRows(kyodaku, rows, {
+    use: found.use,
+    registryLogSize: found.registryLogSize,
+    snapshot: found.snapshot,
+    rules: found.receipt === null ? undefined : receiptOf(found).inputs.looked.rules,
+  })
+  const { registry } = await registryOfRun(kyodaku, found)
+  const named = { ...registry, parties: [...registry.parties, theRegistry] }
+  return { rows: explained.map((row) => rowView(row, named)), more: next !== undefined }
+}
+
+function printRow({ console }: Run, { source, row, outcome, values, reasons, unchecked }: RowShown): void {
+  const { color } = console
+  console.print(`${color.bold(`${source}:${row}`)}  ${console.say(outcomeText(outcome))}`)
+  for (const { column, value } of values)
+    if (value !== null) console.print(`  ${color.dim(column)} ${value.slice(0, 200)}`)
+  for (const { code, text } of reasons)
+    console.print(`  • ${console.say([text.en, text.ja])} ${color.dim(`(${code})`)}`)
+  if (unchecked.length > 0) {
+    const what = unchecked.map((one) => console.say(uncheckedText(one)))
+    console.print(
+      `  • ${console.say([`not looked at: ${what.join('; ')}`, `確認できなかったこと：${what.join('、')}`])}`,
+    )
+  }
+}
+
 function showChecks(run: Run, checks: readonly ShownCheck[]) {
   const { console } = run
   console.emit({
@@ -310,7 +378,7 @@ function showChecks(run: Run, checks: readonly ShownCheck[]) {
 }
 
 /** A run that nobody stopped, and nobody goes on with now. */
-function shownState({ state, interrupted, removal }: DatasetRun): keyof typeof texts.states {
+function shownState({ state, interrupted, removal }: DatasetRun): RunState {
   if (removal !== null) return 'removed'
   return interrupted || state === 'running' ? 'interrupted' : state
 }
@@ -363,6 +431,18 @@ const texts = {
   more: ['there are more: --limit', 'ほかにもあります（--limit で増やせます）'],
   prove: ['the proof of what became of one row, for others to verify', '1 行の判定の証明を作成する'],
   out: ['the file to write', '書き出すファイル'],
+  stop: [
+    'stop a run that a server has under way; what is decided stays, and it can be gone on with',
+    'サーバーで実行中の判定を止める（判定済みの部分は残り、続きから再開できる）',
+  ],
+  stopped: (id: string): Text => [
+    `${id} is stopped when the part at hand is decided; go on with kyodaku train clear … --run ${id}`,
+    `${id} は、判定中の部分が終わると止まります。再開：kyodaku train clear … --run ${id}`,
+  ],
+  stopHere: (id: string, state: string): Text => [
+    `Run ${id} (${state}) is not a server's: stop it by Ctrl-C where it was begun.`,
+    `実行 ${id}（${state}）はサーバーのものではありません。開始した端末で Ctrl-C を押して止めてください。`,
+  ],
   verify: [
     'verify a dataset’s receipt, and a row’s proof, offline',
     'データセットの受領証と行の証明をオフラインで検証する',
@@ -372,6 +452,14 @@ const texts = {
   inquire: ['answer "was my work in it?" of cleared datasets', '「この作品は使われたか」に答える'],
   inDataset: ['only in this dataset (repeatable)', 'このデータセットだけを調べる（複数可）'],
   proofs: ['proofs of rows to give, of each dataset', 'データセットごとに示す行の証明の数'],
+  forThere: [
+    '--for is for the data folder itself: a server tells what the party of the token may be told.',
+    '--for は、データフォルダーで直接実行するときだけ使えます（サーバーは、トークンの当事者に開示できる範囲で答えます）。',
+  ],
+  oneThere: [
+    'Through a server one --dataset can be named, or none for all.',
+    'サーバーを通すときは、--dataset は 1 つだけ指定できます（省略するとすべて）。',
+  ],
   inquireFor: [
     'as this party may be told (repeatable): who owns the work, or who provides the datasets; default: everything',
     'この当事者に開示できる範囲で答える（複数可）：著作物の権利者、またはデータセットの利用者。既定はすべて',
@@ -423,14 +511,6 @@ const texts = {
   party: ['provider', '事業者'],
   model: ['model', 'モデル'],
   state: ['state', '状態'],
-  states: {
-    running: ['running', '実行中'],
-    stopped: ['stopped', '停止'],
-    cleared: ['cleared', '判定済み'],
-    failed: ['failed', '失敗'],
-    interrupted: ['interrupted', '中断'],
-    removed: ['removed', '削除済み'],
-  },
   none: ['No dataset has been cleared yet: kyodaku train clear DATASET', '判定したデータセットはまだありません'],
   whichDataset: ['Name a dataset by its id: see kyodaku train list.', 'データセットの ID を指定してください。'],
   whichRow: [

@@ -1,13 +1,50 @@
-import type { RowOutcome, RunCounts } from '../../training/index.js'
+import {
+  type MappedColumn,
+  outcomeWords,
+  type RowOutcome,
+  type RunCounts,
+  reasonWords,
+  roleOfWords,
+  roleWords,
+  type TwoLanguages,
+  uncheckedWords,
+} from '../../training/index.js'
 import { type ExitCode, exitCodes } from '../exit-codes.js'
 import type { Text } from '../language.js'
 import type { Run } from '../program.js'
 
-/** Outcomes of rows, for people. */
-export const outcomeTexts: Readonly<Record<RowOutcome, Text>> = {
-  admit: ['admitted', '学習可'],
-  review: ['to be reviewed', '要確認'],
-  refuse: ['refused', '学習不可'],
+/** A word in both languages, as commands keep their texts. */
+export const textOf = ({ en, ja }: TwoLanguages): Text => [en, ja]
+
+/** Outcomes of rows, within sentences. */
+const inSentence: Readonly<Record<RowOutcome, Text>> = {
+  admit: ['admitted', outcomeWords.admit.ja],
+  review: ['to be reviewed', outcomeWords.review.ja],
+  refuse: ['refused', outcomeWords.refuse.ja],
+}
+
+/** What a row's outcome is called. */
+export const outcomeText = (outcome: RowOutcome): Text => textOf(outcomeWords[outcome])
+
+/** A reason in words, with its code for those who filter by it; a code that has no words is said alone. */
+export function reasonText(code: string): Text {
+  const words = Object.hasOwn(reasonWords, code) ? reasonWords[code as keyof typeof reasonWords] : undefined
+  return words === undefined ? [code, code] : [`${words.en} (${code})`, `${words.ja}（${code}）`]
+}
+
+/** What could not be looked at. */
+export function uncheckedText(what: string): Text {
+  return Object.hasOwn(uncheckedWords, what)
+    ? textOf(uncheckedWords[what as keyof typeof uncheckedWords])
+    : [what, what]
+}
+
+/** As what a column is looked at. */
+export function roleText({ role, of }: Pick<MappedColumn, 'role' | 'of'>): Text {
+  const { en, ja } = roleWords[role]
+  if (of === undefined) return [en, ja]
+  const known = Object.hasOwn(roleOfWords, of) ? roleOfWords[of as keyof typeof roleOfWords] : { en: of, ja: of }
+  return [`${en} (${known.en})`, `${ja}（${known.ja}）`]
 }
 
 /** How the two regimes differ over the rows: those that both decide alike, and those that they don't. */
@@ -19,10 +56,10 @@ export function regimeRows({ regimes }: RunCounts): { text: Text; rows: number }
       return {
         text:
           asked === other
-            ? [`${outcomeTexts[asked][0]} under both`, `両制度とも${outcomeTexts[asked][1]}`]
+            ? [`${inSentence[asked][0]} under both`, `両制度とも${inSentence[asked][1]}`]
             : [
-                `${outcomeTexts[asked][0]} here, ${outcomeTexts[other][0]} under the other regime`,
-                `この制度では${outcomeTexts[asked][1]}、もう一方では${outcomeTexts[other][1]}`,
+                `${inSentence[asked][0]} here, ${inSentence[other][0]} under the other regime`,
+                `この制度では${inSentence[asked][1]}、もう一方では${inSentence[other][1]}`,
               ],
         rows,
       }

@@ -17,13 +17,14 @@ import type { helpIn } from '../help.js'
 import type { Text } from '../language.js'
 import { collectWhole, oneOf, regimes } from '../options.js'
 import type { Act, Run } from '../program.js'
-import { withKyodaku } from '../with-kyodaku.js'
+import { clearDatasetThere } from '../remote/index.js'
+import { hereOrThere } from '../with-kyodaku.js'
 import { registryKeys } from './snapshot.js'
 import { trainAuditCommands } from './train-audit.js'
 import { trainPaperCommands } from './train-papers.js'
 import { trainReceiptCommands } from './train-receipts.js'
 import { trainSignalsCommand } from './train-signals.js'
-import { outcomeTexts, reasonRows, regimeRows } from './train-view.js'
+import { outcomeText, reasonRows, reasonText, regimeRows, roleText, uncheckedText } from './train-view.js'
 
 interface ClearOptions {
   as: string
@@ -98,38 +99,49 @@ export function trainCommand(program: Command, act: Act, help: ReturnType<typeof
               daysMax: whole('--snapshot-days', options.snapshotDays ?? '30'),
             }
       const progress = run.console.progress()
-      const onProgress = ({ step, done, doneBytes, totalBytes }: ClearProgress) =>
+      const onProgress = ({ step, done, doneBytes, totalBytes }: Omit<ClearProgress, 'counts'>) =>
         totalBytes > 0
           ? progress.update(run.console.say(texts.steps[step]), doneBytes, totalBytes)
           : progress.update(run.console.say(texts.steps[step]), done, 0)
-      return await withKyodaku(run, async (kyodaku) => {
-        try {
-          const cleared = await clearDataset(kyodaku, {
-            location: dataset,
-            use,
-            ...(dataset === '-' ? { stdin: process.stdin } : {}),
-            ...(options.out === undefined ? {} : { output: options.out }),
-            ...(options.name === undefined ? {} : { name: options.name }),
-            ...(mapping === undefined ? {} : { mapping }),
-            ...(options.signals === undefined ? {} : { signals: options.signals }),
-            ...(options.agent === undefined ? {} : { agents: options.agent }),
-            ...(options.digests === undefined ? {} : { digests: options.digests }),
-            ...(snapshot === undefined ? {} : { snapshot }),
-            content: oneOf('--content', options.content, ['auto', 'hashes', 'skip'] as const),
-            unchecked: oneOf('--unchecked', options.unchecked, ['admit', 'review'] as const),
-            ...(options.workers === undefined ? {} : { workers: whole('--workers', options.workers) }),
-            ...(options.shard === undefined ? {} : { shard: shardOf(options.shard) }),
-            ...(options.run === undefined ? {} : { run: options.run }),
-            signal: run.signal,
-            onProgress,
-          })
-          progress.stop()
-          show(run, cleared)
-          return exitCodeFor(cleared)
-        } finally {
-          progress.stop()
-        }
-      })
+      const asked = {
+        location: dataset,
+        use,
+        ...(options.out === undefined ? {} : { output: options.out }),
+        ...(options.name === undefined ? {} : { name: options.name }),
+        ...(mapping === undefined ? {} : { mapping }),
+        ...(options.signals === undefined ? {} : { signals: options.signals }),
+        ...(options.agent === undefined ? {} : { agents: options.agent }),
+        ...(options.digests === undefined ? {} : { digests: options.digests }),
+        content: oneOf('--content', options.content, ['auto', 'hashes', 'skip'] as const),
+        unchecked: oneOf('--unchecked', options.unchecked, ['admit', 'review'] as const),
+        ...(options.run === undefined ? {} : { run: options.run }),
+        onProgress,
+      }
+      const workers = options.workers === undefined ? undefined : whole('--workers', options.workers)
+      const shard = options.shard === undefined ? undefined : shardOf(options.shard)
+      try {
+        const cleared = await hereOrThere(run, {
+          here: (kyodaku) =>
+            clearDataset(kyodaku, {
+              ...asked,
+              ...(dataset === '-' ? { stdin: process.stdin } : {}),
+              ...(snapshot === undefined ? {} : { snapshot }),
+              ...(workers === undefined ? {} : { workers }),
+              ...(shard === undefined ? {} : { shard }),
+              signal: run.signal,
+            }),
+          there: (api) => {
+            if (workers !== undefined || shard !== undefined) throw new UsageError(texts.serverShares)
+            if (snapshot !== undefined) throw new UsageError(texts.serverSnapshot)
+            return clearDatasetThere(run, api, asked)
+          },
+        })
+        progress.stop()
+        show(run, cleared)
+        return exitCodeFor(cleared)
+      } finally {
+        progress.stop()
+      }
     },
   )
 
@@ -179,7 +191,7 @@ export function printCounts(run: Run, counts: RunCounts): void {
   console.table(
     [console.say(texts.outcome), console.say(texts.rows), console.say(texts.share)],
     outcomesOfRows.map((outcome) => [
-      console.say(outcomeTexts[outcome]),
+      console.say(outcomeText(outcome)),
       number.format(counts.outcomes[outcome]),
       percent(counts.outcomes[outcome], counts.rows),
     ]),
@@ -192,10 +204,10 @@ export function printCounts(run: Run, counts: RunCounts): void {
   if (reasons.length > 0)
     console.table(
       [console.say(texts.reason), console.say(texts.rows)],
-      reasons.map(({ reason, rows }) => [reason, number.format(rows)]),
+      reasons.map(({ reason, rows }) => [console.say(reasonText(reason)), number.format(rows)]),
     )
   for (const [what, rows] of Object.entries(counts.unchecked))
-    console.print(console.color.yellow(console.say(texts.unlooked(what, number.format(rows)))))
+    console.print(console.color.yellow(console.say(texts.unlooked(uncheckedText(what), number.format(rows)))))
 }
 
 const percent = (part: number, whole: number) => (whole === 0 ? '–' : `${((part / whole) * 100).toFixed(1)} %`)
@@ -224,9 +236,7 @@ function printDescription(
     [console.say(texts.column), console.say(texts.lookedAs), console.say(texts.example)],
     columns.map(({ column, mapped, samples }) => [
       column,
-      mapped.length === 0
-        ? '–'
-        : mapped.map(({ role, of }) => (of === undefined ? role : `${role} (${of})`)).join(', '),
+      mapped.length === 0 ? '–' : mapped.map((one) => console.say(roleText(one))).join(', '),
       samples.length === 0 ? '' : shortened(samples[0]),
     ]),
     [30, 28, 50],
@@ -314,6 +324,14 @@ const texts = {
     'Name a dataset: a file, a folder, s3://bucket/prefix, or - for standard input.',
     'データセットを指定してください：ファイル、フォルダー、s3://bucket/prefix、または -（標準入力）',
   ],
+  serverShares: [
+    '--workers and --shard are for the data folder itself: a server divides the work by itself.',
+    '--workers と --shard は、データフォルダーで直接実行するときだけ使えます（サーバーは自動で分担します）。',
+  ],
+  serverSnapshot: [
+    '--snapshot is for the data folder itself: a server decides by its own registry.',
+    '--snapshot は、データフォルダーで直接実行するときだけ使えます（サーバーは自身の台帳で判定します）。',
+  ],
   badShard: (value: string): Text => [
     `--shard takes a share such as 2/8, from 1/8 to 8/8; not "${value}".`,
     `--shard は 2/8 のように指定してください（1/8 から 8/8 まで。「${value}」は使えません）。`,
@@ -341,13 +359,9 @@ const texts = {
     `this share is done (${rows} rows of run ${id} decided so far); the receipt is made when all shares are`,
     `この分担は終わりました（実行 ${id}：判定済み ${rows} 行）。受領証はすべての分担が終わると作成されます`,
   ],
-  unlooked: (what: string, rows: string): Text => [
-    what === 'frame-hashes-differ'
-      ? `the frame hashes given are not those of the media, by which it was decided: ${rows} rows`
-      : `not looked at: ${what} of ${rows} rows`,
-    what === 'frame-hashes-differ'
-      ? `付属のフレームハッシュが手元の映像・画像と一致しません（判定は映像・画像による）：${rows} 行`
-      : `調べられなかったもの：${uncheckedNames[what] ?? what}（${rows} 行）`,
+  unlooked: ([en, ja]: Text, rows: string): Text => [
+    `not looked at in ${rows} rows: ${en}`,
+    `調べられなかったもの：${ja}（${rows} 行）`,
   ],
   described: (location: string, sources: string, size: string, shape: string | undefined): Text => [
     `${location}: ${sources} files${size}, ${shape === undefined ? 'columns recognised by name and values' : `recognised as ${shape}`}`,
@@ -385,16 +399,3 @@ const texts = {
     ],
   } satisfies Record<DatasetDescription['warnings'][number]['code'], (about: string) => Text>,
 } as const satisfies Record<string, unknown>
-
-/** What can be unchecked, for people. */
-const uncheckedNames: Readonly<Record<string, string>> = {
-  content: '映像・画像の内容',
-  signals: '掲載元の意思表示',
-  location: '入手元の所在',
-  digest: 'ダイジェスト',
-  'frame-hashes': '付属のフレームハッシュ（読み取れない値）',
-  names: '名称',
-  row: '行そのもの',
-  'site-signals': 'サイトの意思表示の一部',
-  'page-signals': 'ページごとの意思表示',
-}

@@ -51,7 +51,7 @@ const folderOnly = [
   'log cosign',
   'log timestamp',
   'demo',
-  'train clear|list|show|rows|prove|bundle|export|report|inquire|recheck',
+  'train bundle|recheck|remove',
 ] as const
 
 const texts = {

@@ -12,7 +12,16 @@ export {
   upholdClaimThere,
   withdrawClaimThere,
 } from './claims.js'
+export { clearDatasetThere, namedThere } from './clear-dataset.js'
 export { mustOpenFolder, namedServer, remoteOf } from './connection.js'
+export {
+  inquireThere,
+  listRunsThere,
+  proveRowThere,
+  rowsThere,
+  showRunThere,
+  stopRunThere,
+} from './datasets.js'
 export { type Deposited, type DepositTerms, depositThere } from './deposits.js'
 export {
   acceptOfferThere,

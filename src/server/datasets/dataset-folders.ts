@@ -61,26 +61,36 @@ export interface OutputFile {
 /** So many are listed; a folder of media may hold millions. */
 export const filesListedMax = 1000
 
-/** The files that a run has put in place, the admitted first, each outcome's by name; `more`: there are others. */
-export async function listOutput(output: string): Promise<{ files: OutputFile[]; more: boolean }> {
+/** Behind which file a list goes on. */
+export type FilePlace = Pick<OutputFile, 'outcome' | 'name'>
+
+/** The files that a run has put in place, the admitted first, each outcome's by name; `next`: there are others behind it. */
+export async function listOutput(
+  output: string,
+  { after, limit = filesListedMax }: { after?: FilePlace; limit?: number } = {},
+): Promise<{ files: OutputFile[]; next?: FilePlace }> {
   const files: OutputFile[] = []
-  for (const outcome of outcomesOfRows) {
+  const from = after === undefined ? 0 : outcomesOfRows.indexOf(after.outcome)
+  for (const outcome of outcomesOfRows.slice(from)) {
     const root = join(output, outcomeFolders[outcome])
     const entries = await readdir(root, { recursive: true, withFileTypes: true }).catch((error: { code?: string }) => {
       if (error.code === 'ENOENT') return []
       throw error
     })
-    const paths = entries
+    const names = entries
       .filter((entry) => entry.isFile())
-      .map((entry) => join(entry.parentPath, entry.name))
+      .map((entry) => relative(root, join(entry.parentPath, entry.name)).split(sep).join('/'))
+      .filter((name) => after === undefined || outcome !== after.outcome || name > after.name)
       .sort()
-    for (const path of paths) {
-      if (files.length === filesListedMax) return { files, more: true }
-      const { size } = await stat(path)
-      files.push({ outcome, name: relative(root, path).split(sep).join('/'), bytes: size })
+    for (const name of names) {
+      const last = files.at(-1)
+      if (last !== undefined && files.length === limit)
+        return { files, next: { outcome: last.outcome, name: last.name } }
+      const { size } = await stat(join(root, name))
+      files.push({ outcome, name, bytes: size })
     }
   }
-  return { files, more: false }
+  return { files }
 }
 
 /** The path of a file of an output folder; undefined for what is not in it, whatever its name says. */

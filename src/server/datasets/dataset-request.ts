@@ -52,6 +52,30 @@ const planShape = {
   modality: useSchema.shape.modality,
 }
 
+/** A file beside the dataset: sent here, or lying where the server may read it. */
+const inputFileSchema = z
+  .strictObject({
+    upload: z.string().min(1).max(100).optional().describe('A finished upload'),
+    location: z
+      .string()
+      .min(1)
+      .max(2000)
+      .optional()
+      .describe('A path below the folder that the operator has set; for the operator only'),
+  })
+  .refine(({ upload, location }) => (upload === undefined) !== (location === undefined), {
+    message: 'give either an upload or a location',
+    path: ['upload'],
+  })
+  .meta({ id: 'GivenFile', description: 'A file that goes with a dataset: an upload, or a place on the server.' })
+export type DatasetInput = z.infer<typeof inputFileSchema>
+
+/** A crawler's name as robots.txt has it; letters, digits and what real ones have beside them. */
+const productToken = z
+  .string()
+  .trim()
+  .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/, { message: 'name a crawler as robots.txt does, such as GenBot' })
+
 export const datasetRequestSchema = z
   .strictObject({
     upload: z.string().min(1).max(100).optional().describe('A finished upload'),
@@ -64,12 +88,23 @@ export const datasetRequestSchema = z
     name: z.string().trim().min(1).max(300).optional().describe('Default: the last part of where it is'),
     ...planShape,
     mapping: mappingFileSchema.optional().describe('Default: found by the names and values of the columns'),
-    signals: z
-      .string()
-      .min(1)
-      .max(2000)
+    agents: z
+      .array(productToken)
+      .max(50)
       .optional()
-      .describe('A snapshot of signals or a WARC file below the same folder; for the operator only'),
+      .describe(
+        'Product tokens of the crawlers that got it: what is said to them counts. None: what is said to any AI crawler',
+      ),
+    digests: z
+      .array(inputFileSchema)
+      .max(20)
+      .optional()
+      .describe('Lists of known digests of works: lines of `sha256:<hex>,WORK` or `md5:<hex>,WORK`'),
+    signals: inputFileSchema
+      .optional()
+      .describe(
+        'What was published at the locations: a tar of a snapshot of signals, or a WARC file (of a place on the server also a folder)',
+      ),
     content: z
       .enum(['auto', 'hashes', 'skip'])
       .default('auto')

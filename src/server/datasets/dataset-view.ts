@@ -105,6 +105,8 @@ const lookedAtSchema = z
     digests: z.int(),
     references: z.int(),
     signals: z.object({ digest: z.string(), from: z.string(), until: z.string() }).optional(),
+    agents: z.array(z.string()).optional().describe('Crawlers: what was said to them counted'),
+    digestLists: z.array(z.string()).optional().describe('Lists of digests beside the registry, by their digests'),
     content: z.enum(['auto', 'hashes', 'skip']),
     unchecked: z.enum(['admit', 'review']),
   })
@@ -271,7 +273,7 @@ export async function readDataset(db: TenantDatabase, id: string): Promise<Datas
 }
 
 /** Where it lies, as people know it: of an upload its name, not where it is put while it is read. */
-const shownLocation = (location: string): string => {
+export const shownLocation = (location: string): string => {
   const upload = /[/\\]datasets[/\\][^/\\]+[/\\]in[/\\]([^/\\]+)$/.exec(location)?.[1]
   return upload === undefined ? location : `upload: ${upload}`
 }

@@ -11,6 +11,7 @@ export {
   placedUpload,
   removePlacedUpload,
 } from './dataset-folders.js'
+export { plannedDigests, plannedSignals } from './dataset-inputs.js'
 export { nameOfLocation, placeOnServer } from './dataset-location.js'
 export { type DatasetRequest, datasetRequestSchema, trainingUseOf } from './dataset-request.js'
 export {
@@ -23,13 +24,15 @@ export {
   describedView,
   type RunRow,
   readDataset,
+  shownLocation,
   stateOfRun,
   unknownDataset,
 } from './dataset-view.js'
 export { inquirySchema, inquiryView } from './inquiry-schema.js'
-export { exportForms, exportOf, type Paper, reportForms, reportOf } from './papers.js'
+export { exportForms, exportOf, type Paper, reportFormats, reportOf } from './papers.js'
 export { recheckInput, recheckOnChanges, registerRecheckJob } from './recheck.js'
 export { registryOfRun } from './registry-of-run.js'
 export { removalSchema, removeRows, tidyDatasets } from './remove.js'
-export { explainedRows, namesOfRows, rowSchema, rowView } from './row-view.js'
+export { explainedRows, namesOfRows, rowSchema, rowView, theRegistry } from './row-view.js'
 export { type DatasetPlan, ensureRun, registerTrainJob, runDataset, tellDataset } from './run-dataset.js'
+export { reportStatementsSchema, savedStatements, savedStatementsSchema, statementsView } from './statements.js'

@@ -2,26 +2,34 @@ import { randomUUID } from 'node:crypto'
 import type { IndexedRegistry, Language } from '../../rights/index.js'
 import {
   type DatasetReceipt,
-  dueDiligenceRecord,
   findRun,
+  grantorsIn,
   type ModelExport,
-  principleCodeAnswers,
+  reportOf as makeReport,
+  nothingStated,
+  parseStatements,
+  partyName,
   type ReportDocument,
+  type ReportKind,
   receiptOf,
   renderHtml,
+  renderMarkdown,
+  type StatementsFile,
+  type TrainedModel,
   toCycloneDx,
   toSpdx,
-  trainingContentSummary,
+  weightsDocument,
   weightsFile,
 } from '../../training/index.js'
 import type { House } from '../house.js'
 import { registryOfRun } from './registry-of-run.js'
+import { savedStatements } from './statements.js'
 
 export const exportForms = ['cyclonedx', 'spdx', 'weights'] as const
 export type ExportForm = (typeof exportForms)[number]
 
-export const reportForms = ['eu-summary', 'principle-code', 'due-diligence'] as const
-export type ReportForm = (typeof reportForms)[number]
+export const reportFormats = ['html', 'md', 'json'] as const
+export type ReportFormat = (typeof reportFormats)[number]
 
 /** A file that was made to be given to somebody. */
 export interface Paper {
@@ -37,65 +45,110 @@ const exportTypes: Readonly<Record<ExportForm, readonly [ending: string, type: s
   weights: ['training-permission.json', 'application/json'],
 }
 
+export interface ExportWanted {
+  form: ExportForm
+  language: Language
+  /** Of `weights` alone: for people. */
+  format?: ReportFormat
+  /** What is stated of the model; the rest is left out, or told by the name that it was cleared for. */
+  model?: { [Key in keyof Omit<TrainedModel, 'provider'>]?: TrainedModel[Key] | undefined } & {
+    providerUrl?: string | undefined
+  }
+  /** Where receipts can be had, with `{id}`; default: the files beside the weights. */
+  receiptUrl?: string
+}
+
 /**
- * The receipt's statement in a form that goes with a model. What nobody has stated of the model is left out.
+ * The receipts' statement in a form that goes with a model. What nobody has stated of the model is left out.
  *
- * @throws TrainingError `training.unknown-dataset` where it is not cleared
+ * @throws TrainingError `training.unknown-dataset` where one is not cleared
  */
 export async function exportOf(
   house: House,
-  dataset: string,
-  form: ExportForm,
-  stated: { version?: string | undefined; releasedAt?: string | undefined } = {},
+  datasets: readonly string[],
+  { form, language, format = 'json', model = {}, receiptUrl }: ExportWanted,
 ): Promise<Paper> {
-  const { receipt, registry } = await clearedRun(house, dataset)
-  const { use } = receipt.inputs
+  const runs = await Promise.all(datasets.map((id) => clearedRun(house, id)))
+  const receipts = runs.map(({ receipt }) => receipt)
+  const { registry } = runs.at(-1)!
+  const { use } = receipts[0]!.inputs
   const at = house.kyodaku.now().toISOString()
+  const modalities = [...new Set(receipts.flatMap(({ inputs }) => inputs.use.modality ?? []))].sort()
   const made: ModelExport = {
     model: {
-      name: use.model,
-      version: stated.version ?? versionIn(use.model),
-      provider: { name: nameOf(registry, use.party) },
-      weights: [],
-      releasedAt: stated.releasedAt ?? at,
-      ...(use.modality === undefined ? {} : { modalities: [use.modality] }),
+      name: model.name ?? use.model,
+      version: model.version ?? versionIn(use.model),
+      provider: {
+        name: partyName(use.party, registry, language),
+        ...(model.providerUrl === undefined ? {} : { url: model.providerUrl }),
+      },
+      weights: model.weights ?? [],
+      releasedAt: model.releasedAt ?? at,
+      ...(model.licence === undefined ? {} : { licence: model.licence }),
+      ...(model.downloadUrl === undefined ? {} : { downloadUrl: model.downloadUrl }),
+      ...(modalities.length === 0 ? {} : { modalities }),
     },
-    receipts: [receipt],
-    grantorOf: grantorsIn(registry),
+    receipts,
+    grantorOf: grantorsIn(registry, language),
     at,
     uuid: randomUUID(),
     programVersion: house.version,
-    receiptUrl: () => `${house.settings.publicUrl}/v1/datasets/${encodeURIComponent(dataset)}/receipt`,
+    ...(receiptUrl === undefined
+      ? {}
+      : { receiptUrl: ({ id }: DatasetReceipt) => receiptUrl.replaceAll('{id}', encodeURIComponent(id)) }),
+  }
+  if (form === 'weights' && format !== 'json') {
+    const [type, text] = rendered(weightsDocument(made), format, language)
+    return { name: `${receipts[0]!.id}.training-permission.${format}`, type, bytes: Buffer.from(text) }
   }
   const make = { cyclonedx: toCycloneDx, spdx: toSpdx, weights: weightsFile }[form]
   const [ending, type] = exportTypes[form]
   return {
-    name: `${receipt.id}.${ending}`,
+    name: `${receipts[0]!.id}.${ending}`,
     type,
     bytes: Buffer.from(`${JSON.stringify(make(made), null, 2)}\n`),
   }
 }
 
+export interface ReportWanted {
+  kind: ReportKind
+  language: Language
+  format: ReportFormat
+  /** Instead of what is saved with the datasets. */
+  statements?: StatementsFile
+}
+
 /**
- * What a law or code asks to be disclosed, as a page: each figure with how it was counted, and what only the provider can
- * say as not stated.
+ * What a law or code asks to be disclosed: each figure with how it was counted; of what only the provider can say what was
+ * saved with the newest of the datasets, else that it is not stated.
  *
- * @throws TrainingError `training.unknown-dataset` where it is not cleared
+ * @throws TrainingError `training.unknown-dataset` where one is not cleared, `training.bad-statements`
  */
-export async function reportOf(house: House, dataset: string, form: ReportForm, language: Language): Promise<Paper> {
-  const { receipt, registry } = await clearedRun(house, dataset)
-  const inputs = { receipts: [receipt], statements: {}, at: house.kyodaku.now().toISOString() }
-  const report: ReportDocument =
-    form === 'eu-summary'
-      ? trainingContentSummary({ ...inputs, grantorOf: grantorsIn(registry) })
-      : form === 'principle-code'
-        ? principleCodeAnswers({ ...inputs, answers: {} })
-        : dueDiligenceRecord({ ...inputs, registry })
-  return {
-    name: `${receipt.id}.${form}.${language}.html`,
-    type: 'text/html; charset=utf-8',
-    bytes: Buffer.from(renderHtml(report, language)),
-  }
+export async function reportOf(
+  { kyodaku }: House,
+  datasets: readonly string[],
+  { kind, language, format, statements }: ReportWanted,
+): Promise<Paper> {
+  const runs = await Promise.all(datasets.map((id) => findRun(kyodaku, id)))
+  const receipts = runs.map(receiptOf)
+  const said = statements ?? (await savedStatements(kyodaku, datasets))
+  const report = makeReport(kind, {
+    receipts,
+    stated: said === undefined ? nothingStated : parseStatements(JSON.stringify(said)),
+    agents: [...new Set(runs.flatMap(({ looked }) => looked?.agents ?? []))].sort(),
+    registry: await registryOfRun(kyodaku, Math.max(...runs.map(({ registryLogSize }) => registryLogSize))),
+    at: kyodaku.now().toISOString(),
+    language,
+  })
+  const [type, text] = rendered(report, format, language)
+  const name = receipts.length === 1 ? receipts[0]!.id : `${receipts[0]!.id}-and-${receipts.length - 1}`
+  return { name: `${name}.${kind}.${language}.${format}`, type, bytes: Buffer.from(text) }
+}
+
+function rendered(report: ReportDocument, format: ReportFormat, language: Language): [type: string, text: string] {
+  if (format === 'json') return ['application/json', `${JSON.stringify(report, null, 2)}\n`]
+  if (format === 'md') return ['text/markdown; charset=utf-8', renderMarkdown(report, language)]
+  return ['text/html; charset=utf-8', renderHtml(report, language)]
 }
 
 async function clearedRun(
@@ -104,20 +157,6 @@ async function clearedRun(
 ): Promise<{ receipt: DatasetReceipt; registry: IndexedRegistry }> {
   const run = await findRun(kyodaku, dataset)
   return { receipt: receiptOf(run), registry: await registryOfRun(kyodaku, run) }
-}
-
-/** Who gave a permission, by name. */
-function grantorsIn(registry: IndexedRegistry): (grant: string) => string | undefined {
-  const grantors = new Map(registry.source.grants.map(({ id, grantor }) => [id, grantor]))
-  return (grant) => {
-    const grantor = grantors.get(grant)
-    return grantor === undefined ? undefined : nameOf(registry, grantor)
-  }
-}
-
-function nameOf(registry: IndexedRegistry, party: string): string {
-  const names = registry.source.parties.find(({ id }) => id === party)?.names ?? []
-  return (names.find(({ kind }) => kind === 'official') ?? names[0])?.text ?? party
 }
 
 /** The version that a model's name ends with; where none does, the name says it all. */

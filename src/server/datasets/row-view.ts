@@ -121,7 +121,7 @@ export async function namesOfRows(db: TenantDatabase, rows: readonly ExplainedRo
 }
 
 /** What is found by its registered location or digest is declared by the registry, which is called by a name like a party. */
-const theRegistry: Party = {
+export const theRegistry: Party = {
   id: 'registry',
   role: 'authority',
   names: [

@@ -2,10 +2,17 @@ import { availableParallelism } from 'node:os'
 import { sql } from 'kysely'
 import { z } from 'zod'
 import { useSchema } from '../../rights/index.js'
+import type { Store } from '../../store/index.js'
 import { type ClearDatasetOptions, clearDataset, partRowsMax } from '../../training/index.js'
 import type { House } from '../house.js'
 import { type JobContext, JobsError, registerJob } from '../jobs/index.js'
 import { outputFolderOf, outputPathOf, placedUpload, removePlacedUpload } from './dataset-folders.js'
+import { pathOfInput } from './dataset-inputs.js'
+
+const inputSchema = z.union([
+  z.strictObject({ digest: z.string(), name: z.string() }),
+  z.strictObject({ path: z.string().min(1).max(4096) }),
+])
 
 /** All that a run is begun with: whoever has it can make its row, and go on with it. */
 const planSchema = z.strictObject({
@@ -17,7 +24,10 @@ const planSchema = z.strictObject({
   file: z.strictObject({ digest: z.string(), name: z.string() }).optional(),
   use: useSchema,
   mapping: z.string().max(500_000).optional(),
-  signals: z.string().min(1).max(4096).optional(),
+  agents: z.array(z.string().min(1).max(100)).optional(),
+  digests: z.array(inputSchema).optional(),
+  /** A path as text: of jobs that an earlier version began. */
+  signals: z.union([z.string().min(1).max(4096), inputSchema]).optional(),
   content: z.enum(['auto', 'hashes', 'skip']),
   unchecked: z.enum(['admit', 'review']),
   partRows: z.int().min(1).max(partRowsMax).optional(),
@@ -81,7 +91,7 @@ export async function runDataset(
   await tellDataset(house, plan.dataset, 'running')
   try {
     await clearDataset(kyodaku, {
-      ...optionsOf({ ...plan, location }),
+      ...optionsOf({ ...plan, location }, kyodaku.store),
       output: outputPathOf(kyodaku.store, outputFolderOf(plan.dataset)),
       run: plan.dataset,
       job: job.id,
@@ -108,15 +118,19 @@ export async function runDataset(
   return await resultOf(house, plan.dataset)
 }
 
-function optionsOf(plan: DatasetPlan): ClearDatasetOptions {
-  const { name, location, use, mapping, signals, content, unchecked, partRows } = plan
+function optionsOf(plan: DatasetPlan, store: Store): ClearDatasetOptions {
+  const { name, location, use, mapping, agents, digests, signals, content, unchecked, partRows } = plan
   const { kind: _, at: __, ...rest } = use
   return {
     location,
     name,
     use: rest as ClearDatasetOptions['use'],
     ...(mapping === undefined ? {} : { mapping }),
-    ...(signals === undefined ? {} : { signals }),
+    ...(agents === undefined ? {} : { agents }),
+    ...(digests === undefined ? {} : { digests: digests.map((input) => pathOfInput(store, input)) }),
+    ...(signals === undefined
+      ? {}
+      : { signals: typeof signals === 'string' ? signals : pathOfInput(store, signals).path }),
     content,
     unchecked,
     ...(partRows === undefined ? {} : { partRows }),

@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs'
 import { Readable } from 'node:stream'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
-import { outcomesOfRows } from '../../training/index.js'
+import { outcomesOfRows, reportKinds } from '../../training/index.js'
 import { parseRange } from '../checks/index.js'
 import {
   exportForms,
@@ -11,12 +11,13 @@ import {
   outputFile,
   outputPathOf,
   type Paper,
-  reportForms,
+  reportFormats,
   reportOf,
+  reportStatementsSchema,
   unknownDataset,
 } from '../datasets/index.js'
 import type { House } from '../house.js'
-import { type App, HttpError } from '../http/index.js'
+import { type App, decodeCursor, encodeCursor, HttpError } from '../http/index.js'
 
 const tags = ['datasets']
 const id = z.string().min(1).max(200)
@@ -44,6 +45,18 @@ export function datasetPapersRoutes(app: App, house: House): void {
       )
     }
     return { ...row, receiptId: row.receipt_id }
+  }
+
+  /** The datasets that are named by their ids or their receipts' ids, each of which the caller sees, and is cleared. */
+  const clearedIds = async (request: Pick<FastifyRequest, 'asTenant'>, named: readonly string[]): Promise<string[]> => {
+    const ids: string[] = []
+    for (const one of named) {
+      const row = await request.asTenant((db) =>
+        db.selectFrom('datasets').select('id').where('receipt_id', '=', one).executeTakeFirst(),
+      )
+      ids.push((await clearedRun(request, row?.id ?? one)).id)
+    }
+    return ids
   }
 
   app.route({
@@ -74,11 +87,30 @@ export function datasetPapersRoutes(app: App, house: House): void {
       tags,
       summary: 'The files with the admitted, review and refused rows',
       params: z.object({ id }),
-      response: { 200: z.object({ files: z.array(fileSchema), more: z.boolean().describe('There are others') }) },
+      querystring: z.object({ cursor: z.string().max(4000).optional().describe('Goes on behind what `next` names') }),
+      response: {
+        200: z.object({
+          files: z.array(fileSchema),
+          more: z.boolean().describe('There are others'),
+          next: z.string().optional(),
+        }),
+      },
     },
     handler: async (request) => {
+      const { cursor } = request.query
+      const after =
+        cursor === undefined ? undefined : decodeCursor(cursor, z.tuple([z.enum(outcomesOfRows), z.string()]))
       const { output } = await clearedRun(request, request.params.id)
-      return output === null ? { files: [], more: false } : await listOutput(outputPathOf(house.store, output))
+      if (output === null) return { files: [], more: false }
+      const { files, next } = await listOutput(
+        outputPathOf(house.store, output),
+        after === undefined ? {} : { after: { outcome: after[0], name: after[1] } },
+      )
+      return {
+        files,
+        more: next !== undefined,
+        ...(next === undefined ? {} : { next: encodeCursor([next.outcome, next.name]) }),
+      }
     },
   })
 
@@ -108,60 +140,151 @@ export function datasetPapersRoutes(app: App, house: House): void {
     },
   })
 
-  for (const [kind, operationId, summary, forms] of [
-    [
-      'exports',
-      'exportDataset',
-      'What goes with a model: CycloneDX, SPDX, or a file to ship beside the weights',
-      exportForms,
-    ],
-    [
-      'reports',
-      'reportDataset',
-      'What a law or code asks to be disclosed, each figure with how it was counted',
-      reportForms,
-    ],
-  ] as const) {
-    app.route({
-      method: 'GET',
-      url: `/v1/datasets/:id/${kind}/:form`,
-      config: { access: 'checks.read' },
-      schema: {
-        operationId,
-        tags,
-        summary,
-        params: z.object({ id, form: z.enum(forms as readonly [string, ...string[]]) }),
-        querystring: z.object({
-          language: z.enum(['ja', 'en']).default('en').describe('Of a report'),
-          version: z
+  app.route({
+    method: 'GET',
+    url: '/v1/datasets/:id/exports/:form',
+    config: { access: 'checks.read' },
+    schema: {
+      operationId: 'exportDataset',
+      tags,
+      summary: 'What goes with a model: CycloneDX, SPDX, or a file to ship beside the weights',
+      params: z.object({ id, form: z.enum(exportForms) }),
+      querystring: z.object({
+        language: z.enum(['ja', 'en']).default('en').describe('Of names'),
+        version: z.string().min(1).max(200).optional().describe('Of the model; default: told by its name'),
+        releasedAt: z.iso.datetime({ offset: true }).optional().describe('The model; default: now'),
+      }),
+      response: { 200: z.any().describe('The file') },
+    },
+    handler: async (request, reply) => {
+      const { id: dataset, form } = request.params
+      const { language, version, releasedAt } = request.query
+      await clearedRun(request, dataset)
+      const receiptUrl = `${house.settings.publicUrl}/v1/datasets/${encodeURIComponent(dataset)}/receipt`
+      return sendPaper(
+        reply,
+        await exportOf(house, [dataset], { form, language, model: { version, releasedAt }, receiptUrl }),
+      )
+    },
+  })
+
+  app.route({
+    method: 'POST',
+    url: '/v1/dataset-exports',
+    config: { access: 'checks.read', unrecorded: true },
+    schema: {
+      operationId: 'exportDatasets',
+      tags,
+      summary: 'What goes with a model that was trained on several datasets, with all that is stated of it',
+      body: z
+        .strictObject({
+          form: z.enum(exportForms),
+          datasets: severalDatasets,
+          language: z.enum(['ja', 'en']).default('en').describe('Of names'),
+          format: z.enum(reportFormats).default('json').describe('Of `weights` alone: for people'),
+          model: z
+            .strictObject({
+              name: z.string().min(1).max(300).optional().describe('Default: the one that they were cleared for'),
+              version: z.string().min(1).max(200).optional(),
+              providerUrl: z.string().min(1).max(2000).optional(),
+              weights: z
+                .array(
+                  z.strictObject({
+                    name: z.string().min(1).max(1000),
+                    sha256: z.string().regex(/^sha256:[0-9a-f]{64}$/),
+                  }),
+                )
+                .max(10_000)
+                .optional(),
+              releasedAt: z.iso.datetime({ offset: true }).optional(),
+              licence: z.string().min(1).max(2000).optional().describe('An SPDX expression'),
+              downloadUrl: z.string().min(1).max(2000).optional(),
+            })
+            .optional(),
+          receiptUrl: z
             .string()
             .min(1)
-            .max(200)
+            .max(2000)
             .optional()
-            .describe('Of the model, in an export; default: told by its name'),
-          releasedAt: z.iso.datetime({ offset: true }).optional().describe('The model, in an export; default: now'),
+            .describe('Where receipts can be had, with `{id}`; default: the files beside the weights'),
+        })
+        .meta({ id: 'DatasetExport' }),
+      response: { 200: z.any().describe('The file') },
+    },
+    handler: async (request, reply) => {
+      const { datasets, receiptUrl, model, ...wanted } = request.body
+      const ids = await clearedIds(request, datasets)
+      return sendPaper(
+        reply,
+        await exportOf(house, ids, {
+          ...wanted,
+          ...(model === undefined ? {} : { model }),
+          ...(receiptUrl === undefined ? {} : { receiptUrl }),
         }),
-        response: { 200: z.any().describe('The file') },
-      },
-      handler: async (request, reply) => {
-        const { id: dataset, form } = request.params
-        await clearedRun(request, dataset)
-        const exportForm = exportForms.find((one) => one === form)
-        const reportForm = reportForms.find((one) => one === form)
-        if (exportForm !== undefined)
-          return sendPaper(
-            reply,
-            await exportOf(house, dataset, exportForm, {
-              version: request.query.version,
-              releasedAt: request.query.releasedAt,
-            }),
-          )
-        if (reportForm === undefined) throw new HttpError(404, 'http.not-found', `There is no form ${form}.`)
-        return sendPaper(reply, await reportOf(house, dataset, reportForm, request.query.language))
-      },
-    })
-  }
+      )
+    },
+  })
+
+  app.route({
+    method: 'GET',
+    url: '/v1/datasets/:id/reports/:form',
+    config: { access: 'checks.read' },
+    schema: {
+      operationId: 'reportDataset',
+      tags,
+      summary: 'What a law or code asks to be disclosed, each figure with how it was counted',
+      description: 'With what the provider has stated of the dataset (`/v1/datasets/{id}/statements`).',
+      params: z.object({ id, form: z.enum(reportKinds) }),
+      querystring: z.object({
+        language: z.enum(['ja', 'en']).default('en'),
+        format: z.enum(reportFormats).default('html'),
+      }),
+      response: { 200: z.any().describe('The file') },
+    },
+    handler: async (request, reply) => {
+      const { id: dataset, form } = request.params
+      await clearedRun(request, dataset)
+      return sendPaper(reply, await reportOf(house, [dataset], { kind: form, ...request.query }))
+    },
+  })
+
+  app.route({
+    method: 'POST',
+    url: '/v1/dataset-reports',
+    config: { access: 'checks.read', unrecorded: true },
+    schema: {
+      operationId: 'reportDatasets',
+      tags,
+      summary: 'A report over several datasets, with statements that are given or saved',
+      body: z
+        .strictObject({
+          kind: z.enum(reportKinds),
+          datasets: severalDatasets,
+          statements: reportStatementsSchema
+            .optional()
+            .describe('Default: those that are saved with the newest of them'),
+          language: z.enum(['ja', 'en']).default('en'),
+          format: z.enum(reportFormats).default('html'),
+        })
+        .meta({ id: 'DatasetReport' }),
+      response: { 200: z.any().describe('The file') },
+    },
+    handler: async (request, reply) => {
+      const { datasets, statements, ...wanted } = request.body
+      const ids = await clearedIds(request, datasets)
+      return sendPaper(
+        reply,
+        await reportOf(house, ids, { ...wanted, ...(statements === undefined ? {} : { statements }) }),
+      )
+    },
+  })
 }
+
+const severalDatasets = z
+  .array(z.string().min(1).max(200))
+  .min(1)
+  .max(100)
+  .describe('Datasets by their ids, or by the ids of their receipts')
 
 function sendPaper(reply: FastifyReply, { name, type, bytes }: Paper): FastifyReply {
   return reply

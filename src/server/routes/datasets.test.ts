@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { recordGrant } from '../../clearance/index.js'
 import { noPostgres, type PostgresForTests, startPostgresForTests } from '../../store/postgres-for-tests.js'
@@ -185,6 +186,49 @@ describe.each(['embedded', 'postgresql'] as const)('datasets on the %s database'
       expect((await hana.get(`/v1/datasets/${id}`)).status).toBe(404)
     }, 60_000)
 
+    it('are begun with crawlers, lists of digests and signals, each refused at its field', async () => {
+      const own = await upload(
+        gen,
+        'inputs.csv',
+        `videoid,md5,contentUrl\n1,${'0'.repeat(32)},https://a.example/1.mp4\n`,
+      )
+      const list = await upload(gen, 'works.txt', `# known\nmd5:${'0'.repeat(32)},zorvane\n`)
+      const warc = await upload(
+        gen,
+        'sites.warc',
+        [
+          ...['WARC/1.0', 'WARC-Type: response', 'WARC-Target-URI: https://a.example/robots.txt'],
+          ...['WARC-Date: 2026-01-01T00:00:00Z', 'Content-Type: application/http; msgtype=response'],
+          ...['Content-Length: 76', '', 'HTTP/1.1 200 OK', 'Content-Type: text/plain', ''],
+          ...['User-agent: GenBot', 'Disallow: /', '', '', ''],
+        ].join('\r\n'),
+      )
+      const begin = (of: object) => gen.post('/v1/datasets', { upload: own, ...plan, ...of })
+      for (const [field, of] of [
+        ['agents', { agents: ['not a token'] }],
+        ['digests.1', { digests: [{ upload: list }, { upload: own }] }],
+        ['signals', { signals: { upload: list } }],
+        ['digests.0', { digests: [{ location: 'a.csv' }] }],
+        ['upload', { signals: {} }],
+      ] as const) {
+        const { status, body } = await begin({ ...of, dryRun: true })
+        expect([status >= 400 && status < 500, JSON.stringify(body)]).toEqual([true, expect.stringContaining(field)])
+      }
+      expect((await begin({ digests: [{ upload: own }] })).body.detail).not.toContain(tests.house.store.dataDirectory)
+      expect((await hana.post('/v1/datasets', { upload: own, ...plan })).status).toBe(404)
+      const { id } = ok(
+        await begin({ agents: ['GenBot', 'GenBot'], digests: [{ upload: list }], signals: { upload: warc } }),
+      )
+      const cleared = await untilState(gen, id, 'cleared')
+      expect(cleared.looked).toMatchObject({ agents: ['GenBot'], digestLists: [expect.stringMatching(/^sha256:/)] })
+      expect(cleared.looked.signals).toBeDefined()
+      const codes = cleared.reasons.map(({ code }: { code: string }) => code)
+      expect(codes).toEqual(expect.arrayContaining(['declaration.names-work', 'signal.disallows']))
+      // Of the operator, a folder on the server is as good.
+      const here = { ...byPath('a.csv'), digests: [{ location: 'a.csv' }], dryRun: true }
+      expect((await operator.post('/v1/datasets', here)).body.detail).toMatch(/^digests\.0: .*line 1/)
+    }, 60_000)
+
     it('are shown as they go, stopped between parts, and gone on with to the same end', async () => {
       const { id } = ok(await operator.post('/v1/datasets', byPath(bucket.location)))
       const second = ok(await operator.post('/v1/datasets', { ...byPath('a.csv'), name: 'second' })).id
@@ -252,6 +296,36 @@ describe.each(['embedded', 'postgresql'] as const)('datasets on the %s database'
       ])
       expect(ok(await gen.get('/v1/datasets?state=running')).items).toEqual([])
       expect(ok(await hana.get('/v1/datasets')).items).toEqual([])
+    })
+
+    it('are listed in pages by the hundred, none twice and none left out, also where many began at once', async () => {
+      await sql`insert into datasets (id, party, created_by, name, location, model, use, state, registry_log_size, created_at)
+        select 'many_' || i, 'many', 'tests', 'set ' || (i % 10) || '_' || i, '/x', 'm',
+          '{"territory":"JP","regime":"reservation","at":"2026-01-01T00:00:00Z"}'::jsonb,
+          case when i % 3 = 0 then 'failed' else 'stopped' end, 1, timestamptz '2026-01-01' + interval '1 second' * (i / 7)
+        from generate_series(1, 300) i`.execute(tests.house.store.db)
+      const walk = async (query: string) => {
+        const walked: { id: string; createdAt: string }[] = []
+        for (let cursor = ''; ; ) {
+          const page = ok(await operator.get(`/v1/datasets?party=many&limit=80${query}${cursor}`))
+          walked.push(...page.items)
+          if (page.next === undefined) return walked
+          cursor = `&cursor=${page.next}`
+        }
+      }
+      const all = await walk('')
+      expect([all.length, new Set(all.map(({ id }) => id)).size]).toEqual([300, 300])
+      expect(all.map(({ createdAt }) => createdAt)).toEqual(
+        all
+          .map(({ createdAt }) => createdAt)
+          .sort()
+          .reverse(),
+      )
+      expect(await walk('&state=failed')).toHaveLength(100)
+      // Signs that mean something to the database mean themselves.
+      expect(await walk(`&q=${encodeURIComponent('SET 3_')}`)).toHaveLength(30)
+      expect(await walk('&q=%25')).toEqual([])
+      expect(await walk('&state=stopped&q=5_5')).toHaveLength(2)
     })
 
     describe('once cleared', () => {
@@ -409,7 +483,7 @@ describe.each(['embedded', 'postgresql'] as const)('datasets on the %s database'
         // Looking once more tells nothing twice.
         const { job } = ok(await gen.post(`/v1/datasets/${rests}/recheck`))
         await expect
-          .poll(async () => await tests.house.jobs.get(job))
+          .poll(async () => await tests.house.jobs.get(job), { timeout: 30_000 })
           .toMatchObject({ state: 'done', result: { alerts: 0 } })
         expect(ok(await gen.get(`/v1/dataset-alerts?dataset=${rests}`)).items).toHaveLength(1)
         for (const { id: alert } of ok(await gen.get(`/v1/dataset-alerts?dataset=${rests}`)).items)
@@ -468,7 +542,9 @@ describe.each(['embedded', 'postgresql'] as const)('datasets on the %s database'
         })
         await tellDatasetAlerts(tests.house, ids)
         await expect
-          .poll(() => heard.filter(({ type }) => type === 'dataset.alerted').map(({ parties }) => parties[0]))
+          .poll(() => heard.filter(({ type }) => type === 'dataset.alerted').map(({ parties }) => parties[0]), {
+            timeout: 30_000,
+          })
           .toEqual(expect.arrayContaining(['gen', 'hana']))
         const alertsOf = async (caller: Caller, query = '') => ok(await caller.get(`/v1/dataset-alerts?${query}`)).items
         const [forGen] = await alertsOf(gen, `dataset=${id}`)
@@ -486,6 +562,54 @@ describe.each(['embedded', 'postgresql'] as const)('datasets on the %s database'
         expect(await alertsOf(gen, `seen=true&dataset=${id}`)).toHaveLength(1)
         expect(await alertsOf(operator, `dataset=${id}`)).toHaveLength(2)
       })
+
+      it('say in their reports what the provider states, saved with them and offered to the next', async () => {
+        const statements = {
+          format: 'kyodaku-statements@v1',
+          by: 'Gen Lab',
+          at: '2026-07-01',
+          statements: { crawlers: 'GenBot/2', purpose: { en: 'Research into buses', ja: 'バスの研究' } },
+          sizes: [{ modality: 'video', amount: 12_000 }],
+          smallProvider: true,
+          answers: { P1: { follows: true, explanation: 'as written' } },
+          inquiriesAnswered: { P2: 3 },
+        }
+        const path = `/v1/datasets/${id}/statements`
+        expect(ok(await gen.get(path))).toEqual({})
+        expect((await hana.put(path, statements)).status).toBe(404)
+        const unknown = await gen.put(path, { ...statements, statements: { nonsense: 'x' } })
+        expect([unknown.status, unknown.body.code]).toEqual([422, 'training.bad-statements'])
+        expect((await gen.put(path, { ...statements, by: '' })).status).toBe(422)
+        expect((await gen.put(path, { ...statements, sizes: [{ modality: 'video', amount: -1 }] })).status).toBe(422)
+        expect(ok(await gen.put(path, statements))).toMatchObject({ statements, savedBy: expect.any(String) })
+        const report = async (form: string, query: string) =>
+          (await gen.get(`/v1/datasets/${id}/reports/${form}?${query}`)).body
+        expect(await report('eu-summary', 'language=en&format=md')).toMatch(/GenBot\/2.*Gen Lab/)
+        expect(await report('eu-summary', 'language=en')).toContain('10,000 to 1,000,000 hours')
+        expect(await report('due-diligence', 'language=ja&format=md')).toContain('バスの研究')
+        expect(JSON.stringify(await report('principle-code', 'format=json'))).toContain('as written')
+
+        const other = await clearForTests(tests.house, { name: 'next', csv: `${small}\n`, use: { party: 'gen' } })
+        expect(ok(await gen.get(`/v1/datasets/${other}/statements`))).toEqual({
+          before: { dataset: id, name: 'found', statements },
+        })
+        const { receipt } = ok(await gen.get(`/v1/datasets/${other}`))
+        const both = { kind: 'due-diligence', datasets: [id, receipt], language: 'en', format: 'md' }
+        expect((await gen.post('/v1/dataset-reports', both)).body).toMatch(/Research into buses[\s\S]*next/)
+        const given = { ...both, statements: { ...statements, statements: { purpose: 'Another' } } }
+        expect((await gen.post('/v1/dataset-reports', given)).body).toContain('Another')
+        expect((await hana.post('/v1/dataset-reports', both)).status).toBe(404)
+        const weights = [{ name: 'model.bin', sha256: `sha256:${'a'.repeat(64)}` }]
+        const made = ok(
+          await gen.post('/v1/dataset-exports', {
+            form: 'weights',
+            datasets: [id, other],
+            model: { name: 'video-1', version: '2', weights },
+          }),
+        )
+        expect(made).toMatchObject({ model: { version: '2', weights }, datasets: [{}, {}] })
+        expect((await hana.post('/v1/dataset-exports', { form: 'spdx', datasets: [other] })).status).toBe(404)
+      }, 60_000)
     })
   })
 })

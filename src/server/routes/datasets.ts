@@ -20,6 +20,8 @@ import {
   pathOfUpload,
   placedUpload,
   placeOnServer,
+  plannedDigests,
+  plannedSignals,
   type RunRow,
   readDataset,
   removalSchema,
@@ -66,10 +68,8 @@ export function datasetsRoutes(app: App, house: House): void {
       const id = kyodaku.newId('ds')
       const place = await placeOf(house, principal, body)
       const mapping = body.mapping === undefined ? undefined : JSON.stringify(body.mapping)
-      const signals =
-        body.signals === undefined
-          ? undefined
-          : await placeOnServer(house.settings.datasetsFolder, principal, body.signals, 'signals')
+      const digests = body.digests === undefined ? undefined : await plannedDigests(house, principal, body.digests)
+      const signals = body.signals === undefined ? undefined : await plannedSignals(house, principal, body.signals)
       if (request.isDryRun()) {
         const described = await atPlace(store, id, place, async (location) => {
           const dataset = await openDataset(
@@ -88,6 +88,8 @@ export function datasetsRoutes(app: App, house: House): void {
         ...(place.file === undefined ? {} : { file: { digest: place.file.digest, name: place.file.name } }),
         use: { ...use, at: kyodaku.now().toISOString() },
         ...(mapping === undefined ? {} : { mapping }),
+        ...(body.agents === undefined || body.agents.length === 0 ? {} : { agents: [...new Set(body.agents)] }),
+        ...(digests === undefined ? {} : { digests }),
         ...(signals === undefined ? {} : { signals }),
         content: body.content,
         unchecked: body.unchecked,

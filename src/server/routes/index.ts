@@ -9,6 +9,7 @@ import { claimsRoutes } from './claims.js'
 import { datasetAlertsRoutes } from './dataset-alerts.js'
 import { datasetPapersRoutes } from './dataset-papers.js'
 import { datasetRowsRoutes } from './dataset-rows.js'
+import { datasetStatementsRoutes } from './dataset-statements.js'
 import { datasetsRoutes } from './datasets.js'
 import { eventsRoutes } from './events.js'
 import { grantPreviewRoutes } from './grant-preview.js'
@@ -63,6 +64,7 @@ const routeFiles: readonly ((app: App, house: House) => void | Promise<void>)[] 
   datasetsRoutes,
   datasetRowsRoutes,
   datasetPapersRoutes,
+  datasetStatementsRoutes,
   datasetAlertsRoutes,
   workDatasetsRoutes,
   sessionRoutes,

@@ -15,6 +15,7 @@ import * as approvalConditions from './2026-11-29-approval-conditions.js'
 import * as begunActs from './2026-11-29-begun-acts.js'
 import * as datasets from './2026-11-29-datasets.js'
 import * as datasetSnapshots from './2026-11-30-dataset-snapshots.js'
+import * as datasetStatements from './2026-11-30-dataset-statements.js'
 import * as rechecks from './2026-11-30-rechecks.js'
 import * as datasetRemoval from './2026-11-30-removal-of-datasets.js'
 
@@ -39,6 +40,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '2026-11-29-begun-acts': begunActs,
   '2026-11-29-datasets': datasets,
   '2026-11-30-dataset-snapshots': datasetSnapshots,
+  '2026-11-30-dataset-statements': datasetStatements,
   '2026-11-30-rechecks': rechecks,
   '2026-11-30-removal-of-datasets': datasetRemoval,
 }

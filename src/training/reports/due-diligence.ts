@@ -3,15 +3,8 @@ import type { IndexedRegistry, Registry } from '../../rights/index.js'
 import type { Block, ReportDocument, Section, Shown } from '../document/index.js'
 import { asIndexed, partyName, workTitle } from '../names-of.js'
 import { type DatasetReceipt, lookedNames } from '../receipt/index.js'
-import {
-  countedFrom,
-  countOf,
-  type PartyStatements,
-  type StatedField,
-  sourcesSection,
-  statedFigure,
-  summedFigure,
-} from './statements.js'
+import { dueDiligenceFields } from './stated-fields.js'
+import { countedFrom, countOf, type PartyStatements, sourcesSection, statedFigure, summedFigure } from './statements.js'
 
 export interface DueDiligenceInputs {
   receipts: readonly DatasetReceipt[]
@@ -23,39 +16,6 @@ export interface DueDiligenceInputs {
   /** Works that are listed one by one. Default 200; all are counted. */
   worksMax?: number
 }
-
-/** What only the party can say. */
-export const dueDiligenceFields: readonly StatedField[] = [
-  {
-    id: 'purpose',
-    label: {
-      en: 'Purpose of the training, and whether outputs are meant to be enjoyed as works',
-      ja: '学習の目的（生成物に享受の目的が併存するか）',
-    },
-  },
-  {
-    id: 'overfitting',
-    label: {
-      en: 'Measures against output of what is in the training data',
-      ja: '学習データの創作的表現の出力を防ぐ措置',
-    },
-  },
-  {
-    id: 'infringing-sources',
-    label: {
-      en: 'How sources of infringing copies were recognised and avoided',
-      ja: '海賊版等を掲載する収集元の認識と回避',
-    },
-  },
-  {
-    id: 'databases-sought',
-    label: { en: 'Databases and licences that were looked for', ja: '調査したデータベース・ライセンス' },
-  },
-  {
-    id: 'circumvention',
-    label: { en: 'That no technical measure was circumvented', ja: '技術的措置を回避していないこと' },
-  },
-]
 
 /**
  * A record of what was done to find out and respect, before training: which licences were to be had and were respected,

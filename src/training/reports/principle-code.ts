@@ -1,15 +1,8 @@
 import type { Bilingual } from '../../clearance/index.js'
 import type { Block, Figure, ReportDocument, Section } from '../document/index.js'
 import { type DatasetReceipt, type LookedKind, logOf, lookedKinds, lookedNames } from '../receipt/index.js'
-import {
-  countedFrom,
-  countOf,
-  type PartyStatements,
-  type StatedField,
-  sourcesSection,
-  statedFigure,
-  summedFigure,
-} from './statements.js'
+import { principleCodeFields, principleCodeTitles } from './stated-fields.js'
+import { countedFrom, countOf, type PartyStatements, sourcesSection, statedFigure, summedFigure } from './statements.js'
 
 export type Principle = 'P1' | 'P2' | 'P3'
 
@@ -32,55 +25,13 @@ export interface PrincipleCodeInputs {
   at: string
 }
 
-/** What only the provider can say, by principle and topic. */
-export const principleCodeFields = {
-  'P1-models': [
-    field('model-names', 'Models in use, with versions', '使用するモデルの名称と版'),
-    field('model-provenance', 'Where they come from', 'モデルの来歴'),
-    field('architecture', 'Design and architecture', '設計・アーキテクチャ'),
-    field('use-policy', 'Terms and limits of use', '利用規約・利用の制限'),
-    field('training-process', 'Process of training', '学習の過程'),
-  ],
-  'P1-data': [
-    field('data-kinds', 'Kinds of data and how they were obtained', 'データの種類と取得方法'),
-    field('crawlers', 'Crawler names or identifiers', 'クローラーの名称・識別子'),
-    field('crawl-period', 'Period and purposes of crawling', '収集の期間と目的'),
-  ],
-  'P1-accountability': [
-    field('responsible', 'Who is responsible', '責任体制'),
-    field('record-keeping', 'How records are kept', '記録の保存'),
-  ],
-  'P1-protection': [
-    field('ip-policy', 'Policy on intellectual property', '知的財産に関する方針'),
-    field('crawling-care', 'Care in crawling (reservations, paywalls)', '収集時の配慮（意思表示、有料の壁）'),
-    field('pirate-sites', 'How sites of infringing copies are avoided', '海賊版サイトを避ける方法'),
-    field('output-measures', 'Measures against outputs that resemble works', '類似物の生成を防ぐ措置'),
-    field('provenance-marks', 'Marks of provenance in outputs', '生成物の来歴表示'),
-    field('contact', 'Contact for rightsholders and users', '権利者・利用者の窓口'),
-  ],
-  P2: [
-    field(
-      'P2-procedure',
-      'How rightsholders who prepare action ask and are answered',
-      '法的手続を準備する権利者からの照会と回答の方法',
-    ),
-  ],
-  P3: [
-    field(
-      'P3-procedure',
-      'How users ask about an output that resembles a work, and are answered',
-      '作品に似た生成物についての利用者からの照会と回答の方法',
-    ),
-  ],
-} as const satisfies Record<string, readonly StatedField[]>
-
 /** The answers to the Principle Code's three principles, comply or explain. */
 export function principleCodeAnswers(inputs: PrincipleCodeInputs): ReportDocument {
   const { receipts } = inputs
-  const topic = (id: keyof typeof principleCodeFields, en: string, ja: string, counted: Figure[]): Section => ({
+  const topic = (id: keyof typeof principleCodeFields, counted: Figure[]): Section => ({
     id,
     level: 3,
-    heading: { en, ja },
+    heading: principleCodeTitles[id],
     blocks: [
       {
         kind: 'figures',
@@ -100,24 +51,17 @@ export function principleCodeAnswers(inputs: PrincipleCodeInputs): ReportDocumen
         '原則 1：透明性の確保と知的財産の保護',
         inputs,
       ),
-      topic('P1-models', 'Models', '使用モデル', []),
-      topic('P1-data', 'Training data', '学習データ', dataFigures(receipts)),
-      topic('P1-accountability', 'Accountability', 'アカウンタビリティ', recordFigures(receipts)),
-      topic('P1-protection', 'Protection of intellectual property', '知的財産の保護', protectionFigures(receipts)),
+      topic('P1-models', []),
+      topic('P1-data', dataFigures(receipts)),
+      topic('P1-accountability', recordFigures(receipts)),
+      topic('P1-protection', protectionFigures(receipts)),
       principle('P2', 'Principle 2: answers to rightsholders', '原則 2：権利者への回答', inputs),
-      topic('P2', 'Inquiries about training data', '学習データに関する照会', [
-        inquiries('P2', inputs),
-        ...searchable(receipts),
-      ]),
+      topic('P2', [inquiries('P2', inputs), ...searchable(receipts)]),
       principle('P3', 'Principle 3: answers to users', '原則 3：利用者への回答', inputs),
-      topic('P3', 'Inquiries about outputs', '生成物に関する照会', [inquiries('P3', inputs)]),
+      topic('P3', [inquiries('P3', inputs)]),
       sourcesSection(['principle-code', 'ai-promotion-act'], receipts),
     ],
   }
-}
-
-function field(id: string, en: string, ja: string): StatedField {
-  return { id, label: { en, ja } }
 }
 
 function principle(id: Principle, en: string, ja: string, { answers }: PrincipleCodeInputs): Section {

@@ -6,8 +6,9 @@ import { clearTestDataset, openTestLog, someRows, testRegistry } from '../receip
 import type { DatasetReceipt } from '../receipt/dataset-receipt.js'
 import { topDomains } from './domains.js'
 import { dueDiligenceRecord } from './due-diligence.js'
-import { principleCodeAnswers, principleCodeFields } from './principle-code.js'
-import { sizeRange, trainingContentFields, trainingContentSummary } from './training-content-summary.js'
+import { principleCodeAnswers } from './principle-code.js'
+import { principleCodeFields, trainingContentFields } from './stated-fields.js'
+import { sizeRange, trainingContentSummary } from './training-content-summary.js'
 
 const at = '2026-07-01T00:00:00Z'
 let receipts: DatasetReceipt[]

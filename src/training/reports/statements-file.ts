@@ -1,10 +1,10 @@
 import { z } from 'zod'
 import { modalities } from '../../rights/index.js'
 import { TrainingError } from '../training-error.js'
-import { dueDiligenceFields } from './due-diligence.js'
-import { type Principle, type PrincipleAnswer, principleCodeFields } from './principle-code.js'
-import type { PartyStatement, PartyStatements, StatedField } from './statements.js'
-import { type StatedSize, trainingContentFields } from './training-content-summary.js'
+import type { Principle, PrincipleAnswer } from './principle-code.js'
+import { type StatedField, sizeUnits, statedSections } from './stated-fields.js'
+import type { PartyStatement, PartyStatements } from './statements.js'
+import type { StatedSize } from './training-content-summary.js'
 
 export const statementsFormat = 'kyodaku-statements@v1'
 
@@ -35,7 +35,8 @@ const answer = z.strictObject({
   ...whom,
 })
 
-const schema = z.strictObject({
+/** The file, as JSON has it. */
+export const statementsSchema = z.strictObject({
   '//': comment,
   format: z.literal(statementsFormat),
   by: words,
@@ -58,6 +59,8 @@ const schema = z.strictObject({
     .optional(),
 })
 
+export type StatementsFile = z.infer<typeof statementsSchema>
+
 /**
  * Reads the file in which a party states what nothing here can count. `//` is a comment; what is empty or null is not stated.
  *
@@ -70,7 +73,7 @@ export function parseStatements(source: string): StatedForReports {
   } catch (cause) {
     throw bad(`it is not JSON: ${(cause as Error).message}`, cause)
   }
-  const read = schema.safeParse(value)
+  const read = statementsSchema.safeParse(value)
   if (!read.success) {
     const { path, message } = read.error.issues[0]!
     throw bad(`${path.join('.') || 'the file'}: ${message}`)
@@ -136,7 +139,7 @@ export function statementsTemplate(kind: ReportKind): string {
     ...(kind === 'eu-summary'
       ? {
           sizes: modalities.map((modality) => ({
-            '//': sizeUnits[modality],
+            '//': `${sizeUnits[modality].en} / ${sizeUnits[modality].ja}`,
             modality,
             amount: null,
           })),
@@ -166,18 +169,8 @@ export function statementsTemplate(kind: ReportKind): string {
   return `${JSON.stringify(template, null, 2)}\n`
 }
 
-const sizeUnits: Readonly<Record<(typeof modalities)[number], string>> = {
-  video: 'hours / 時間',
-  audio: 'hours / 時間',
-  image: 'images / 枚',
-  text: 'tokens / トークン',
-}
-
 function fieldsOf(kind: ReportKind): StatedField[] {
-  if (kind === 'due-diligence') return [...dueDiligenceFields]
-  return Object.values<readonly StatedField[]>(
-    kind === 'eu-summary' ? trainingContentFields : principleCodeFields,
-  ).flat()
+  return statedSections[kind].flatMap(({ fields }) => fields)
 }
 
 const knownFields = new Set(reportKinds.flatMap((kind) => fieldsOf(kind).map(({ id }) => id)))

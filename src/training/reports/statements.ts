@@ -2,6 +2,7 @@ import type { Bilingual } from '../../clearance/index.js'
 import type { Counted, Figure, Section } from '../document/index.js'
 import { type DatasetReceipt, logOf } from '../receipt/index.js'
 import { type ReportSourceId, reportSources } from './sources.js'
+import type { StatedField } from './stated-fields.js'
 
 /** What a party says about something that nothing here can count. */
 export interface PartyStatement {
@@ -14,12 +15,6 @@ export interface PartyStatement {
 
 /** Statements by the id of the field of a report that they answer. */
 export type PartyStatements = Readonly<Record<string, PartyStatement>>
-
-/** A field of a report that only a party can answer. */
-export interface StatedField {
-  id: string
-  label: Bilingual
-}
 
 /** The figure of such a field: what was stated, or that nothing was. */
 export function statedFigure({ id, label }: StatedField, statements: PartyStatements): Figure {

@@ -3,15 +3,8 @@ import type { Modality } from '../../rights/index.js'
 import type { Block, Figure, ReportDocument, Section } from '../document/index.js'
 import type { DatasetReceipt } from '../receipt/index.js'
 import { topDomains } from './domains.js'
-import {
-  countedFrom,
-  countOf,
-  type PartyStatements,
-  type StatedField,
-  sourcesSection,
-  statedFigure,
-  summedFigure,
-} from './statements.js'
+import { trainingContentFields, trainingContentTitles } from './stated-fields.js'
+import { countedFrom, countOf, type PartyStatements, sourcesSection, statedFigure, summedFigure } from './statements.js'
 
 /** How much of a modality a model was trained on, as its provider states it: video and audio in hours, images in images, text in tokens. */
 export interface StatedSize {
@@ -32,61 +25,6 @@ export interface TrainingContentInputs {
   at: string
 }
 
-/** What only the provider can say, by section of the template. */
-export const trainingContentFields = {
-  '1.1': [
-    field('provider-name', 'Provider name and contact details', '提供者の名称と連絡先'),
-    field('representative', 'Authorised representative and contact details', '域内代理人の名称と連絡先'),
-  ],
-  '1.2': [
-    field('model-names', 'Versioned model name(s)', 'モデルの名称と版'),
-    field('model-dependencies', 'Model dependencies', '元になったモデル'),
-    field('market-date', 'Date of placement on the Union market', 'EU 市場での提供開始日'),
-  ],
-  '1.3': [
-    field('content-types', 'Types of content, by modality', 'モダリティごとの内容の種類'),
-    field('latest-acquisition', 'Latest date of data acquisition', 'データ取得の最終日'),
-    field('languages', 'Linguistic characteristics of the data', 'データの言語的特徴'),
-    field('other-characteristics', 'Other relevant characteristics', 'その他の特徴'),
-  ],
-  '2.1': [
-    field('public-datasets', 'Large publicly available datasets', '大規模な公開データセット'),
-    field('other-public-datasets', 'Other publicly available datasets, in general', 'その他の公開データセットの概要'),
-  ],
-  '2.2': [
-    field(
-      'licensed-modalities',
-      'Modalities of content licensed by rightsholders',
-      '権利者から許諾を受けた内容のモダリティ',
-    ),
-    field(
-      'other-private-datasets',
-      'Private datasets obtained from other third parties',
-      'その他の第三者から得た非公開データセット',
-    ),
-  ],
-  '2.3': [
-    field('crawlers', 'Crawler names or identifiers', 'クローラーの名称・識別子'),
-    field('crawler-purposes', 'Purposes of the crawlers', 'クローラーの目的'),
-    field(
-      'crawler-behaviour',
-      'Behaviour of the crawlers (paywalls, captchas, robots.txt)',
-      'クローラーの挙動（有料の壁、CAPTCHA、robots.txt）',
-    ),
-    field('crawl-period', 'Period of collection', '収集の期間'),
-    field('crawled-content', 'Types of content and online sources', '内容と収集元の種類'),
-  ],
-  '2.4': [field('user-data', 'User data and the services that it comes from', '利用者データとその提供元サービス')],
-  '2.5': [field('synthetic-data', 'Synthetic data and the models that made it', '合成データとそれを生成したモデル')],
-  '2.6': [field('other-sources', 'Other sources of data', 'その他のデータ源')],
-  '3.1': [
-    field('code-of-practice', 'Signatory of the Code of Practice', '行動規範への署名'),
-    field('reservation-measures', 'Measures to respect reservations of rights', '権利留保を尊重するための措置'),
-  ],
-  '3.2': [field('illegal-content', 'Measures against illegal content', '違法なコンテンツを除くための措置')],
-  '3.3': [field('other-information', 'Other information', 'その他の情報')],
-} as const satisfies Record<string, readonly StatedField[]>
-
 type TemplateSection = keyof typeof trainingContentFields
 
 /**
@@ -97,10 +35,10 @@ export function trainingContentSummary(inputs: TrainingContentInputs): ReportDoc
   const { receipts, statements } = inputs
   const stated = (section: TemplateSection): Figure[] =>
     trainingContentFields[section].map((each) => statedFigure(each, statements))
-  const section = (id: TemplateSection, en: string, ja: string, ...more: Block[]): Section => ({
+  const section = (id: TemplateSection, ...more: Block[]): Section => ({
     id,
     level: 3,
-    heading: { en: `${id} ${en}`, ja: `${id} ${ja}` },
+    heading: { en: `${id} ${trainingContentTitles[id].en}`, ja: `${id} ${trainingContentTitles[id].ja}` },
     blocks: [{ kind: 'figures', figures: stated(id) }, ...more],
   })
   return {
@@ -110,30 +48,20 @@ export function trainingContentSummary(inputs: TrainingContentInputs): ReportDoc
     at: inputs.at,
     sections: [
       main('1', 'General information', '一般情報'),
-      section('1.1', 'Provider identification', '提供者の特定'),
-      section('1.2', 'Model identification', 'モデルの特定'),
-      section('1.3', 'Modalities, size and other characteristics', 'モダリティ、規模その他の特徴', sizesTable(inputs)),
+      section('1.1'),
+      section('1.2'),
+      section('1.3', sizesTable(inputs)),
       main('2', 'List of data sources', 'データ源の一覧'),
-      section('2.1', 'Publicly available datasets', '公開データセット', datasetsTable(receipts)),
-      section(
-        '2.2',
-        'Private datasets obtained from third parties',
-        '第三者から得た非公開データセット',
-        ...licensed(inputs),
-      ),
-      section(
-        '2.3',
-        'Data crawled and scraped from online sources',
-        'オンラインから収集したデータ',
-        ...domains(inputs),
-      ),
-      section('2.4', 'User data', '利用者データ'),
-      section('2.5', 'Synthetic data', '合成データ'),
-      section('2.6', 'Other sources of data', 'その他のデータ源'),
+      section('2.1', datasetsTable(receipts)),
+      section('2.2', ...licensed(inputs)),
+      section('2.3', ...domains(inputs)),
+      section('2.4'),
+      section('2.5'),
+      section('2.6'),
       main('3', 'Data processing aspects', 'データ処理'),
-      section('3.1', 'Respect of reservation of rights', '権利留保の尊重', reservations(receipts)),
-      section('3.2', 'Removal of illegal content', '違法なコンテンツの除去'),
-      section('3.3', 'Other information', 'その他の情報'),
+      section('3.1', reservations(receipts)),
+      section('3.2'),
+      section('3.3'),
       sourcesSection(['ai-act', 'training-content-template'], receipts),
     ],
   }
@@ -141,10 +69,6 @@ export function trainingContentSummary(inputs: TrainingContentInputs): ReportDoc
 
 function main(id: string, en: string, ja: string): Section {
   return { id, level: 2, heading: { en: `${id}. ${en}`, ja: `${id}. ${ja}` }, blocks: [] }
-}
-
-function field(id: string, en: string, ja: string): StatedField {
-  return { id, label: { en, ja } }
 }
 
 /** The template's ranges (1.3): below the first bound, up to the second, above it. */

@@ -7,6 +7,7 @@ import { type Kyodaku, programVersion, type RegistryFile } from '../../clearance
 import { digestLayout, locationLayout, nameLayout, RightsError, type RightsErrorCode } from '../../rights/index.js'
 import { type CacheKind, openCached, openSectionFile, StoreError, type StoreErrorCode } from '../../store/index.js'
 import { TrainingError, type TrainingErrorCode } from '../training-error.js'
+import type { DigestListFile } from './digest-list.js'
 import {
   type DigestLookups,
   lookedVersions,
@@ -78,15 +79,20 @@ const subjectsHere = 2000
 const listBytesHere = 1 << 20
 
 /** @throws TrainingError `training.bad-digest-list` */
-async function readList(path: string): Promise<{ digest: string; bytes: number }> {
+async function readList(file: DigestListFile): Promise<{ digest: string; bytes: number }> {
+  const { path, name } = typeof file === 'string' ? { path: file, name: file } : file
   try {
     const hash = createHash('sha256')
     for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) hash.update(chunk as Buffer)
     return { digest: `sha256:${hash.digest('hex')}`, bytes: (await stat(path)).size }
   } catch (error) {
-    throw new TrainingError('training.bad-digest-list', `${path} can't be read: ${(error as Error).message}`, {
-      cause: error,
-    })
+    throw new TrainingError(
+      'training.bad-digest-list',
+      `${name} can't be read: ${(error as Error).message.replaceAll(path, name)}`,
+      {
+        cause: error,
+      },
+    )
   }
 }
 

@@ -33,7 +33,7 @@ import {
 } from '../../rights/index.js'
 import type { ClearDatasetOptions } from '../clear-dataset-options.js'
 import type { LookedKind } from '../receipt/index.js'
-import { openDigestList } from './digest-list.js'
+import { type DigestListFile, openDigestList } from './digest-list.js'
 import type { LookupSifts, Lookups } from './lookups.js'
 import type { LookedAt } from './runs.js'
 
@@ -120,7 +120,7 @@ export function makeWorkLookups(registry: Pick<RegistryToLookUp, 'works'>): Work
 }
 
 /** @throws TrainingError `training.bad-digest-list`, RightsError `rights.invalid-digest` */
-export function makeDigestLookups(registry: RegistryToLookUp, paths: readonly string[]): DigestLookups {
+export function makeDigestLookups(registry: RegistryToLookUp, paths: readonly DigestListFile[]): DigestLookups {
   const unreadable: UnreadableIdentifier[] = []
   const registered = readable<DigestEntry>(eachDigest(registry), unreadable)
   const lists = paths.map(openDigestList)

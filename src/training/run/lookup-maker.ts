@@ -2,12 +2,13 @@ import { parentPort, workerData } from 'node:worker_threads'
 import { openRegistryFile } from '../../clearance/index.js'
 import { createSectionFile } from '../../store/index.js'
 import { TrainingError } from '../training-error.js'
+import type { DigestListFile } from './digest-list.js'
 import { type DigestLookups, makeDigestLookups, makeWorkLookups, type RegistryToLookUp } from './lookup-images.js'
 
 /** What is to be made of a registry's file, and the file to put it in, which must not be there. */
 export interface LookupsToMake {
   /** `works`: names and locations. Else paths of lists of digests, taken besides those of the registry, and their own digests. */
-  of: 'works' | { lists: readonly string[]; digests: readonly string[] }
+  of: 'works' | { lists: readonly DigestListFile[]; digests: readonly string[] }
   /** Path of a `RegistryFile`. */
   registry: string
   to: string

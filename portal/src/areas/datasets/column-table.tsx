@@ -1,4 +1,5 @@
 import { Select, Table, Text } from '@mantine/core'
+import type { ReactNode } from 'react'
 import { useTexts } from '../../i18n.js'
 import { Section } from '../../ui/index.js'
 import { choiceOf, choices, type Description, notLooked } from './column-roles.js'
@@ -10,11 +11,13 @@ export function ColumnTable({
   chosen,
   busy,
   onChange,
+  below,
 }: {
   described: Description
   chosen: Readonly<Record<string, string>>
   busy: boolean
   onChange: (column: string, choice: string) => void
+  below?: ReactNode
 }) {
   const t = useTexts('datasets')
   const nameOf = (choice: string) => {
@@ -74,6 +77,7 @@ export function ColumnTable({
           </Table.Tbody>
         </Table>
       </Table.ScrollContainer>
+      {below}
     </Section>
   )
 }

@@ -18,6 +18,11 @@ export const datasets: Area = {
     { path: '/datasets/new', permission: 'checks.write', page: () => import('./new-dataset-page.js') },
     { path: '/datasets/alerts', permission: 'checks.read', page: () => import('./alerts-page.js') },
     { path: '/datasets/$id', permission: 'checks.read', page: () => import('./dataset-page.js') },
+    {
+      path: '/datasets/$id/statements',
+      permission: 'checks.read',
+      page: () => import('./statements-page.js'),
+    },
     { path: '/datasets/$id/rows', permission: 'checks.read', page: () => import('./rows-page.js') },
   ],
 }

@@ -1,4 +1,4 @@
-import { Alert, Button, Group, Progress, Radio, Select, Stack, Switch, Tabs, Text, TextInput } from '@mantine/core'
+import { Alert, Button, Group, Progress, Radio, Select, Stack, Tabs, Text, TextInput } from '@mantine/core'
 import { IconDatabaseSearch, IconInfoCircle, IconUpload } from '@tabler/icons-react'
 import { useNavigate } from '@tanstack/react-router'
 import { useMemo, useRef, useState } from 'react'
@@ -11,6 +11,8 @@ import { PartyChoice } from '../works/choices.js'
 import { sendFile } from '../works/upload.js'
 import { type Description, foundChoices, mappingOf } from './column-roles.js'
 import { ColumnTable } from './column-table.js'
+import { LookupFields, lookupErrors, lookupsBody, noLookups, unusableAgents } from './lookup-fields.js'
+import { type CsvReading, MappingFileButtons } from './mapping-file.js'
 
 type Body = BodyOf<'/v1/datasets', 'post'>
 type Place = Pick<Body, 'upload' | 'location'> & { called: string }
@@ -23,15 +25,17 @@ export default function NewDatasetPage() {
   const [sending, setSending] = useState<{ name: string; sent: number; total: number }>()
   const [described, setDescribed] = useState<Description>()
   const [chosen, setChosen] = useState<Record<string, string>>({})
+  const [csv, setCsv] = useState<CsvReading>({})
   const [changed, setChanged] = useState(false)
   const [looking, setLooking] = useState(false)
   const [error, setError] = useState<unknown>()
   const latest = useRef(0)
 
   /** Asks what it is; only the newest answer counts. */
-  const look = async (at: Place, choices?: Record<string, string>) => {
+  const look = async (at: Place, choices?: Record<string, string>, reading: CsvReading = csv) => {
     const { called: _, ...where } = at
-    const mapping = choices === undefined ? undefined : mappingOf(choices)
+    const columns = choices === undefined ? undefined : mappingOf(choices)
+    const mapping = columns === undefined ? undefined : { ...columns, ...reading }
     latest.current += 1
     const mine = latest.current
     setLooking(true)
@@ -53,7 +57,8 @@ export default function NewDatasetPage() {
     setPlace(at)
     setDescribed(undefined)
     setChanged(false)
-    void look(at)
+    setCsv({})
+    void look(at, undefined, {})
   }
   const takeFile = (file: File | undefined) => {
     if (file === undefined) return
@@ -77,6 +82,12 @@ export default function NewDatasetPage() {
     setChosen(next)
     setChanged(true)
     if (place !== undefined && mappingOf(next) !== undefined) void look(place, next)
+  }
+  const readMapping = (read: Record<string, string>, reading: CsvReading) => {
+    setChosen(read)
+    setCsv(reading)
+    setChanged(true)
+    if (place !== undefined) void look(place, read, reading)
   }
   const startAgain = () => {
     latest.current += 1
@@ -149,16 +160,27 @@ export default function NewDatasetPage() {
       {place !== undefined && described !== undefined && (
         <>
           <Found described={described} />
-          <ColumnTable described={described} chosen={chosen} busy={looking} onChange={change} />
+          <ColumnTable
+            described={described}
+            chosen={chosen}
+            busy={looking}
+            onChange={change}
+            below={<MappingFileButtons chosen={chosen} csv={csv} onRead={readMapping} />}
+          />
           <UseForm
             place={place}
-            mapping={changed ? mappingOf(chosen) : undefined}
+            mapping={changed ? mappingWith(chosen, csv) : undefined}
             ready={error === undefined && !looking && mappingOf(chosen) !== undefined}
           />
         </>
       )}
     </Page>
   )
+}
+
+function mappingWith(chosen: Readonly<Record<string, string>>, csv: CsvReading): Body['mapping'] {
+  const columns = mappingOf(chosen)
+  return columns === undefined ? undefined : { ...columns, ...csv }
 }
 
 function PathForm({ take }: { take: (location: string) => void }) {
@@ -257,11 +279,11 @@ function UseForm({ place, mapping, ready }: { place: Place; mapping: Body['mappi
   const [name, setName] = useState(place.called.split('/').filter(Boolean).at(-1) ?? '')
   const [regime, setRegime] = useState<'prior-permission' | 'reservation'>('prior-permission')
   const [purpose, setPurpose] = useState('')
-  const [careful, setCareful] = useState(false)
+  const [lookups, setLookups] = useState(noLookups)
   const [asked, setAsked] = useState(false)
   const territories = useMemo(() => territoryOptions(language, t('worldwide')), [language, t])
   const start = useSend('post', '/v1/datasets', { invalidates: ['/v1/datasets'] })
-  const complete = model.trim() !== '' && (!operator || party !== undefined)
+  const complete = model.trim() !== '' && (!operator || party !== undefined) && unusableAgents(lookups).length === 0
   const begin = () => {
     setAsked(!complete)
     if (!complete) return
@@ -274,7 +296,7 @@ function UseForm({ place, mapping, ready }: { place: Place; mapping: Body['mappi
           model: model.trim(),
           territory,
           regime,
-          unchecked: careful ? 'review' : 'admit',
+          ...lookupsBody(lookups),
           ...(operator && party !== undefined ? { party } : {}),
           ...(name.trim() === '' ? {} : { name: name.trim() }),
           ...(purpose.trim() === '' ? {} : { purpose: purpose.trim() }),
@@ -288,72 +310,70 @@ function UseForm({ place, mapping, ready }: { place: Place; mapping: Body['mappi
       },
     )
   }
+  const errors = lookupErrors(start.error)
   return (
-    <Section title={t('new.use')} text={t('new.use_text')}>
-      <Stack gap="md" maw={560}>
-        {operator && (
-          <PartyChoice
-            label={t('column.party')}
-            value={party}
-            onChange={setParty}
-            {...(asked && party === undefined ? { error: t('new.party_needed') } : {})}
+    <>
+      <LookupFields value={lookups} errors={errors} onChange={setLookups} />
+      <Section title={t('new.use')} text={t('new.use_text')}>
+        <Stack gap="md" maw={560}>
+          {operator && (
+            <PartyChoice
+              label={t('column.party')}
+              value={party}
+              onChange={setParty}
+              {...(asked && party === undefined ? { error: t('new.party_needed') } : {})}
+            />
+          )}
+          <TextInput
+            label={t('column.model')}
+            description={t('new.model_text')}
+            placeholder="video-model-2"
+            value={model}
+            maxLength={200}
+            error={asked && model.trim() === '' ? t('new.model_needed') : undefined}
+            onChange={({ currentTarget: { value } }) => setUse((before) => ({ ...before, model: value }))}
           />
-        )}
-        <TextInput
-          label={t('column.model')}
-          description={t('new.model_text')}
-          placeholder="video-model-2"
-          value={model}
-          maxLength={200}
-          error={asked && model.trim() === '' ? t('new.model_needed') : undefined}
-          onChange={({ currentTarget: { value } }) => setUse((before) => ({ ...before, model: value }))}
-        />
-        <Select
-          label={t('facts.territory')}
-          data={territories}
-          value={territory}
-          searchable
-          allowDeselect={false}
-          onChange={(value) => value !== null && setUse((before) => ({ ...before, territory: value }))}
-        />
-        <Radio.Group
-          label={t('facts.regime')}
-          description={t('new.regime_text')}
-          value={regime}
-          onChange={(value) => setRegime(value === 'reservation' ? 'reservation' : 'prior-permission')}
-        >
-          <Stack gap="xs" mt="xs">
-            {(['prior-permission', 'reservation'] as const).map((one) => (
-              <Radio key={one} value={one} label={t(`regime.${one}`)} description={t(`regime_text.${one}`)} />
-            ))}
-          </Stack>
-        </Radio.Group>
-        <TextInput
-          label={t('new.name')}
-          value={name}
-          maxLength={300}
-          onChange={({ currentTarget }) => setName(currentTarget.value)}
-        />
-        <TextInput
-          label={t('new.purpose')}
-          description={t('new.purpose_text')}
-          value={purpose}
-          maxLength={200}
-          onChange={({ currentTarget }) => setPurpose(currentTarget.value)}
-        />
-        <Switch
-          label={t('new.careful')}
-          description={t('new.careful_text')}
-          checked={careful}
-          onChange={({ currentTarget }) => setCareful(currentTarget.checked)}
-        />
-        {start.error !== null && <ErrorNotice error={start.error} />}
-        <Group>
-          <Button onClick={begin} loading={start.isPending} disabled={!ready}>
-            {t('new.begin')}
-          </Button>
-        </Group>
-      </Stack>
-    </Section>
+          <Select
+            label={t('facts.territory')}
+            data={territories}
+            value={territory}
+            searchable
+            allowDeselect={false}
+            onChange={(value) => value !== null && setUse((before) => ({ ...before, territory: value }))}
+          />
+          <Radio.Group
+            label={t('facts.regime')}
+            description={t('new.regime_text')}
+            value={regime}
+            onChange={(value) => setRegime(value === 'reservation' ? 'reservation' : 'prior-permission')}
+          >
+            <Stack gap="xs" mt="xs">
+              {(['prior-permission', 'reservation'] as const).map((one) => (
+                <Radio key={one} value={one} label={t(`regime.${one}`)} description={t(`regime_text.${one}`)} />
+              ))}
+            </Stack>
+          </Radio.Group>
+          <TextInput
+            label={t('new.name')}
+            value={name}
+            maxLength={300}
+            onChange={({ currentTarget }) => setName(currentTarget.value)}
+          />
+          <TextInput
+            label={t('new.purpose')}
+            description={t('new.purpose_text')}
+            value={purpose}
+            maxLength={200}
+            onChange={({ currentTarget }) => setPurpose(currentTarget.value)}
+          />
+          {start.error !== null && <ErrorNotice error={start.error} />}
+          <Group>
+            <Button onClick={begin} loading={start.isPending} disabled={!ready}>
+              {t('new.begin')}
+            </Button>
+          </Group>
+        </Stack>
+      </Section>
+    </>
   )
 }

@@ -117,6 +117,12 @@ export function PapersSection({ dataset }: { dataset: DatasetDetail }) {
               </li>
             ))}
           </ul>
+          <Text size="sm" c="dimmed">
+            <Anchor component={AppLink} to="/datasets/$id/statements" params={{ id }} inherit underline="always">
+              {t('statements.link')}
+            </Anchor>{' '}
+            {t('statements.link_text')}
+          </Text>
         </Section>
       </div>
     </>
