@@ -57,51 +57,71 @@ async function serve(port: NonNullable<typeof parentPort>, data: EmbeddedWorkerD
 
   const pending = new Map<number, Uint8Array>()
   let sinceCheckpoint = 0
-  const simpleQuery = (text: string) => database.execProtocolRawSync(encodeSimpleQuery(text))
+  const simpleQuery = (text: string) => runProtocol(database, encodeSimpleQuery(text))
 
-  port.on('message', (message: ToEmbeddedWorker) => {
-    try {
-      switch (message.kind) {
-        case 'bytes': {
-          const received = joinBytes(pending.get(message.connection), message.bytes)
-          const whole = wholeMessages(received)
-          pending.set(message.connection, received.subarray(whole))
-          // A copy: the answer to a startup is a view of a buffer that the database uses again.
-          const bytes = new Uint8Array(whole === 0 ? [] : database.execProtocolRawSync(received.slice(0, whole)))
-          sinceCheckpoint += whole
-          send({ kind: 'answer', connection: message.connection, bytes })
-          if (sinceCheckpoint >= checkpointAfterBytes && !database.isInTransaction()) {
-            sinceCheckpoint = 0
-            simpleQuery('checkpoint')
-          }
-          break
+  const answer = async (message: ToEmbeddedWorker) => {
+    switch (message.kind) {
+      case 'bytes': {
+        const received = joinBytes(pending.get(message.connection), message.bytes)
+        const whole = wholeMessages(received)
+        pending.set(message.connection, received.subarray(whole))
+        const bytes = whole === 0 ? new Uint8Array() : await runProtocol(database, received.slice(0, whole))
+        sinceCheckpoint += whole
+        send({ kind: 'answer', connection: message.connection, bytes })
+        if (sinceCheckpoint >= checkpointAfterBytes && !database.isInTransaction()) {
+          sinceCheckpoint = 0
+          await simpleQuery('checkpoint')
         }
-        case 'disconnected':
-          pending.delete(message.connection)
-          // All connections are one session: leave nothing of this one to the next.
-          if (database.isInTransaction()) simpleQuery('rollback')
-          simpleQuery('discard all')
-          break
-        case 'close':
-          void database.close().then(
-            () => {
-              send({ kind: 'closed' })
-              port.close()
-            },
-            (error: unknown) => {
-              send({ kind: 'failed', code: undefined, message: `closing: ${String(error)}` })
-              port.close()
-            },
-          )
-          break
+        break
       }
-    } catch (error) {
-      // Not an error of SQL, which is an answer: the database itself gave up. The opener ends every connection.
-      send({ kind: 'failed', code: undefined, message: error instanceof Error ? error.message : String(error) })
-      port.close()
+      case 'disconnected':
+        pending.delete(message.connection)
+        // All connections are one session: leave nothing of this one to the next.
+        if (database.isInTransaction()) await simpleQuery('rollback')
+        await simpleQuery('discard all')
+        break
+      case 'close':
+        await database.close().catch((error: unknown) => {
+          throw new Error(`closing: ${String(error)}`)
+        })
+        send({ kind: 'closed' })
+        port.close()
+        break
     }
+  }
+  let turn = Promise.resolve()
+  port.on('message', (message: ToEmbeddedWorker) => {
+    turn = turn
+      .then(() => answer(message))
+      .catch((error: unknown) => {
+        // Not an error of SQL, which is an answer: the database itself gave up. The opener ends every connection.
+        send({ kind: 'failed', code: undefined, message: error instanceof Error ? error.message : String(error) })
+        port.close()
+      })
   })
   send({ kind: 'ready' })
+}
+
+/**
+ * Runs whole messages and gives the answer. By `execProtocolRawSync` alone PGlite would also read every row of an answer for
+ * itself, and hold them all until it is closed.
+ */
+async function runProtocol(database: PGlite, messages: Uint8Array): Promise<Uint8Array<ArrayBuffer>> {
+  // A copy: the answer to a startup is a view of a buffer that the database uses again.
+  if (messages[0] === 0) return new Uint8Array(database.execProtocolRawSync(messages))
+  const answer: Uint8Array[] = []
+  // A copy of each: they are views of the database's own memory.
+  await database.execProtocolRawStream(messages, {
+    syncToFs: false,
+    onRawData: (bytes) => answer.push(bytes.slice()),
+  })
+  const bytes = new Uint8Array(answer.reduce((sum, { length }) => sum + length, 0))
+  let at = 0
+  for (const some of answer) {
+    bytes.set(some, at)
+    at += some.length
+  }
+  return bytes
 }
 
 /**

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { IndexedRegistry, Language } from '../../rights/index.js'
 import {
   type DatasetReceipt,
+  type DatasetRun,
   findRun,
   grantorsIn,
   type ModelExport,
@@ -136,13 +137,18 @@ export async function reportOf(
     receipts,
     stated: said === undefined ? nothingStated : parseStatements(JSON.stringify(said)),
     agents: [...new Set(runs.flatMap(({ looked }) => looked?.agents ?? []))].sort(),
-    registry: await registryOfRun(kyodaku, Math.max(...runs.map(({ registryLogSize }) => registryLogSize))),
+    registry: await registryOfRun(kyodaku, newest(runs)),
     at: kyodaku.now().toISOString(),
     language,
   })
   const [type, text] = rendered(report, format, language)
   const name = receipts.length === 1 ? receipts[0]!.id : `${receipts[0]!.id}-and-${receipts.length - 1}`
   return { name: `${name}.${kind}.${language}.${format}`, type, bytes: Buffer.from(text) }
+}
+
+/** The run whose registry knows most: the one that was begun last. */
+function newest(runs: readonly DatasetRun[]): DatasetRun {
+  return runs.reduce((last, run) => (run.use.at > last.use.at ? run : last))
 }
 
 function rendered(report: ReportDocument, format: ReportFormat, language: Language): [type: string, text: string] {
