@@ -20,7 +20,12 @@ import {
   type Use,
 } from '../rights/index.js'
 import { digestOf } from './digest.js'
-import { fingerprintFile, queryFramesPerSecond, queryFramesPerSecondMax, queryOrientations } from './fingerprint-file.js'
+import {
+  fingerprintFile,
+  queryFramesPerSecond,
+  queryFramesPerSecondMax,
+  queryOrientations,
+} from './fingerprint-file.js'
 import type { Kyodaku } from './kyodaku.js'
 import { encodeQueryTracks } from './query-tracks.js'
 import { type DecisionInputs, decisionEntry, type Receipt } from './receipt.js'
