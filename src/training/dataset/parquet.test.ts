@@ -9,6 +9,7 @@ import { openDataset } from './open-dataset.js'
 import { readPart } from './read-part.js'
 import { outcomesOfRows, type RowOutcome, verdictColumns } from './rows.js'
 import { splitSource } from './split-source.js'
+import { valueAt } from './text-column.js'
 import { writeParquet } from './write-parquet.js'
 
 let folder: string
@@ -43,6 +44,31 @@ async function make(name: string, codec = 'zstd'): Promise<string> {
 }
 
 describe('Parquet', () => {
+  it('reads texts that are longer than its memory takes at once', async () => {
+    const path = join(folder, 'long.parquet')
+    await sql(`COPY (SELECT 'https://a.test/' || i AS url, i || repeat(' a cat', 1000) AS text FROM range(20000) t(i))
+      TO '${path}' (FORMAT parquet, COMPRESSION zstd)`)
+    const dataset = await openDataset(path)
+    const split = splitSource(dataset, dataset.sources[0]!, {})
+    let at = 0
+    for await (const payload of split) {
+      const { columns, count } = await readPart(payload, dataset.mapping)
+      for (let row = 0; row < count; row++, at++) {
+        const [url, text] = ['url', 'text'].map((name) => {
+          const column = columns.find(({ mapped }) => mapped.column === name)!
+          return column.texts === undefined ? column.values[row] : valueAt(column.texts, row)
+        })
+        if (
+          url !== `https://a.test/${at}` ||
+          text?.length !== `${at}`.length + 6000 ||
+          !String(text).startsWith(`${at} a cat`)
+        )
+          expect([at, url, text?.length]).toEqual([at, 'another', 'value'])
+      }
+    }
+    expect(at).toBe(20000)
+  })
+
   it('reads ranges of rows across row groups: text, nulls, lists, bytes of a digest', async () => {
     const dataset = await openDataset(await make('a.parquet'))
     expect(dataset.mapping.columns.map(({ role, column }) => `${role}:${column}`)).toEqual(

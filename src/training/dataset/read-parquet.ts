@@ -1,5 +1,5 @@
 import { isAscii } from 'node:buffer'
-import type { DuckDBBlobVector, DuckDBIntegerVector, DuckDBListVector } from '@duckdb/node-api'
+import type { DuckDBBlobVector, DuckDBConnection, DuckDBIntegerVector, DuckDBListVector } from '@duckdb/node-api'
 import { allBroken } from './broken-rows.js'
 import { columnNamed } from './column-named.js'
 import { byDuckDb, sqlName, sqlText } from './duckdb.js'
@@ -107,12 +107,30 @@ export async function readColumns(
     (_, i) => `list(coalesce(strlen(c${i}), ${absentText})::INTEGER), encode(coalesce(string_agg(c${i}, ''), ''))`,
   )
   // One thread puts rows together in the order of the file, so that nothing need be sorted; that it did is looked at.
-  const sql = `SELECT list((r - ${firstRow})::INTEGER), ${outer.join(', ')} FROM (
+  const sqlOf = (first: number, count: number) => `SELECT list((r - ${first})::INTEGER), ${outer.join(', ')} FROM (
     SELECT ${inner}, file_row_number AS r FROM read_parquet(${sqlText(path)}, file_row_number = true)
-    WHERE file_row_number >= ${firstRow} AND file_row_number < ${firstRow + rows}
+    WHERE file_row_number >= ${first} AND file_row_number < ${first + count}
   ) GROUP BY r // ${blockRows} ORDER BY r // ${blockRows}`
-  await byDuckDb(name, 'read', async (connection) => {
-    const result = await connection.stream(sql)
+  await byDuckDb(name, 'read', (connection) => readSpan(connection, firstRow, rows))
+  return columns.map((column) => column.done())
+
+  /** Rows whose texts are too long for the memory that there is are read in halves, and those in halves. */
+  async function readSpan(connection: DuckDBConnection, first: number, count: number): Promise<void> {
+    const marks = columns.map((column) => column.mark())
+    try {
+      await readRows(connection, first, count)
+    } catch (error) {
+      if (count === 1 || !isOutOfMemory(error)) throw error
+      for (const [i, column] of columns.entries()) column.back(marks[i]!)
+      const half = Math.ceil(count / 2)
+      await readSpan(connection, first, half)
+      await readSpan(connection, first + half, count - half)
+    }
+  }
+
+  async function readRows(connection: DuckDBConnection, first: number, count: number): Promise<void> {
+    const before = first - firstRow
+    const result = await connection.stream(sqlOf(first, count))
     let read = 0
     for (;;) {
       const chunk = await result.fetchChunk()
@@ -121,7 +139,7 @@ export async function readColumns(
       for (let block = 0; block < chunk.rowCount; block++) {
         const rowNumbers = numbers.getItemVector(block) as DuckDBIntegerVector
         for (let i = 0; i < rowNumbers.itemCount; i++)
-          if (rowNumbers.getItem(i) !== read++) throw new Error(`rows from ${firstRow} on are not in their order`)
+          if (rowNumbers.getItem(i) !== read++) throw new Error(`rows from ${first} on are not in their order`)
         for (const [i, column] of columns.entries()) {
           const lengths = (chunk.getColumnVector(1 + 2 * i) as DuckDBListVector).getItemVector(block)
           const bytes = chunk.getColumnVector(2 + 2 * i) as DuckDBBlobVector
@@ -129,11 +147,12 @@ export async function readColumns(
         }
       }
     }
-    if (read !== rows || columns.some((column) => column.count() !== rows))
-      throw new Error(`rows ${firstRow} to ${firstRow + rows} are not all there`)
-  })
-  return columns.map((column) => column.done())
+    if (read !== count || columns.some((column) => column.count() !== before + count))
+      throw new Error(`rows ${first} to ${first + count} are not all there`)
+  }
 }
+
+const isOutOfMemory = (error: unknown): boolean => error instanceof Error && error.message.startsWith('Out of Memory')
 
 /** A column of so many values that come in blocks, each as one run of bytes. */
 function createGatheredColumn(rows: number) {
@@ -144,6 +163,12 @@ function createGatheredColumn(rows: number) {
   let count = 0
   return {
     count: () => count,
+    /** Where it stands, to go back to. */
+    mark: () => ({ used, count }),
+    back(mark: { used: number; count: number }): void {
+      used = mark.used
+      count = mark.count
+    },
     add(vector: DuckDBIntegerVector, block: Uint8Array): void {
       if (used + block.length > bytes.length) {
         // As much as is to be expected by what has come, so that it grows once or twice.
