@@ -7,6 +7,7 @@ import { type Kyodaku, programVersion, type RegistryFile } from '../../clearance
 import { digestLayout, locationLayout, nameLayout, RightsError, type RightsErrorCode } from '../../rights/index.js'
 import { type CacheKind, openCached, openSectionFile, StoreError, type StoreErrorCode } from '../../store/index.js'
 import { TrainingError, type TrainingErrorCode } from '../training-error.js'
+import { codeDigest } from './code-digest.js'
 import type { DigestListFile } from './digest-list.js'
 import {
   type DigestLookups,
@@ -19,6 +20,11 @@ import {
 } from './lookup-images.js'
 import { type FromLookupMaker, type LookupsToMake, makeLookupFile } from './lookup-maker.js'
 import { workerFile } from './worker-file.js'
+
+/** Of the code that lookups are made by: names, locations and digests are taken apart in there. */
+const madeBy = codeDigest(
+  ['names/', 'locations/', 'digests/'].map((room) => new URL(`../../rights/${room}`, import.meta.url)),
+)
 
 /** The newest that are kept: of the registry as it is, and as it was for a run that is gone on with. */
 const kept = 2
@@ -51,7 +57,7 @@ export async function cachedLookups(
     const file = await openCached(
       folder,
       kind,
-      JSON.stringify([...key, programVersion, registry.digest]),
+      JSON.stringify([...key, programVersion, madeBy, registry.digest]),
       openSectionFile,
       (to) => (threads && large ? makeInThread(toMake(to)) : Promise.resolve(toMake(to)).then(makeLookupFile)),
     )
