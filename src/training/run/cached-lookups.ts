@@ -21,10 +21,8 @@ import {
 import { type FromLookupMaker, type LookupsToMake, makeLookupFile } from './lookup-maker.js'
 import { workerFile } from './worker-file.js'
 
-/** Of the code that lookups are made by: names, locations and digests are taken apart in there. */
-const madeBy = codeDigest(
-  ['names/', 'locations/', 'digests/'].map((room) => new URL(`../../rights/${room}`, import.meta.url)),
-)
+/** Of the code that lookups are made by: names, locations and digests, and the kernel of names. */
+const madeBy = codeDigest([new URL('../../rights/', import.meta.url)])
 
 /** The newest that are kept: of the registry as it is, and as it was for a run that is gone on with. */
 const kept = 2
