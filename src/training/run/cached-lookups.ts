@@ -22,7 +22,7 @@ import { type FromLookupMaker, type LookupsToMake, makeLookupFile } from './look
 import { workerFile } from './worker-file.js'
 
 /** Of the code that lookups are made by: names, locations and digests, and the kernel of names. */
-const madeBy = codeDigest([new URL('../../rights/', import.meta.url)])
+const madeBy = () => codeDigest([new URL('../../rights/', import.meta.url)])
 
 /** The newest that are kept: of the registry as it is, and as it was for a run that is gone on with. */
 const kept = 2
@@ -45,6 +45,7 @@ export async function cachedLookups(
   const folder = join(kyodaku.store.dataDirectory, 'cache', 'lookups')
   const read = await Promise.all(lists.map(readList))
   const listBytes = read.reduce((sum, { bytes }) => sum + bytes, 0)
+  const code = madeBy()
   const subjects = registry.counts.work + registry.counts.reference
   const made = async <T>(
     kind: CacheKind,
@@ -55,7 +56,7 @@ export async function cachedLookups(
     const file = await openCached(
       folder,
       kind,
-      JSON.stringify([...key, programVersion, madeBy, registry.digest]),
+      JSON.stringify([...key, programVersion, code, registry.digest]),
       openSectionFile,
       (to) => (threads && large ? makeInThread(toMake(to)) : Promise.resolve(toMake(to)).then(makeLookupFile)),
     )
