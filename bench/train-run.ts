@@ -4,9 +4,15 @@ import { openKyodaku } from '../src/clearance/index.js'
 import { type ClearProgress, clearDataset } from '../src/training/index.js'
 
 const [data, location, output, digests, workers] = process.argv.slice(2) as [string, string, string, string, string]
+/** The most memory that the process has had (VmHWM), or has (VmRSS), in bytes. */
+const memory = (what: 'VmHWM' | 'VmRSS'): number =>
+  Number(new RegExp(`^${what}:\\s+(\\d+) kB`, 'm').exec(readFileSync('/proc/self/status', 'utf8'))?.[1]) * 1024
+
 const kyodaku = await openKyodaku({ dataDirectory: data })
 const started = performance.now()
+const opened = memory('VmRSS')
 let first = 0
+let prepared = { peak: 0, now: 0 }
 let recording = 0
 const before = process.cpuUsage()
 const cleared = await clearDataset(kyodaku, {
@@ -17,13 +23,16 @@ const cleared = await clearDataset(kyodaku, {
   content: 'skip',
   workers: Number(workers),
   onProgress: ({ step }: ClearProgress) => {
-    if (step === 'reading') first = performance.now()
+    if (step === 'reading' && first === 0) {
+      first = performance.now()
+      prepared = { peak: memory('VmHWM'), now: memory('VmRSS') }
+    }
     if (step === 'recording') recording = performance.now()
   },
 })
 const ended = performance.now()
 const { user, system } = process.cpuUsage(before)
-const peak = /^VmHWM:\s+(\d+) kB/m.exec(readFileSync('/proc/self/status', 'utf8'))?.[1]
+const peak = memory('VmHWM')
 const { looked } = (await kyodaku.store.db.selectFrom('datasets').select('looked').executeTakeFirstOrThrow()) as {
   looked: unknown
 }
@@ -38,6 +47,9 @@ process.stdout.write(
     decidingSeconds: (recording - started) / 1000,
     allSeconds: (ended - started) / 1000,
     cpuSeconds: (user + system) / 1e6,
-    peakBytes: Number(peak) * 1024,
+    openedBytes: opened,
+    preparedPeakBytes: prepared.peak,
+    preparedBytes: prepared.now,
+    peakBytes: peak,
   })}\n`,
 )
