@@ -64,7 +64,7 @@ describe.skipIf(noChromium !== undefined)(`training data${noChromium === undefin
     await page.getByText(/入手元（URL や動画 ID）を示す列がありません/).waitFor({ state: 'detached' })
 
     // What it is compared with: a crawler by its name, a list of digests, kept and offered again.
-    const agents = page.getByRole('textbox', { name: '自社のクローラーの名前' })
+    const agents = page.locator('input').and(page.getByLabel('自社のクローラーの名前'))
     await agents.fill('だめ')
     await agents.press('Enter')
     await page.getByText(/クローラーの名前として使えません：だめ/).waitFor()
@@ -208,7 +208,8 @@ describe.skipIf(noChromium !== undefined)(`training data${noChromium === undefin
     const verdict = page.locator('[data-verdict]').first()
     await verdict.waitFor()
     expect(await verdict.getAttribute('data-verdict')).toBe('verified')
-    for (const step of ['Result', 'Parts and counts', 'Recorded', 'Key']) await verdict.getByText(step).waitFor()
+    for (const step of ['Result', 'Parts and counts', 'Recorded', 'Key'])
+      await verdict.getByText(step, { exact: true }).waitFor()
     await page.getByText('Worked out within this browser', { exact: false }).waitFor()
 
     await page.goto(`/datasets/${lived.dataset}/rows?work=lighthouse-road-stage`)

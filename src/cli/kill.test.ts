@@ -8,7 +8,7 @@ import { readCatalogue } from './catalogue.js'
 import { kyodaku, temporaryData } from './kyodaku-for-tests.js'
 
 /** Each costs seconds; with more of them, set KYODAKU_TEST_KILLS. */
-const kills = Number(process.env.KYODAKU_TEST_KILLS ?? 50)
+const kills = Number(process.env.KYODAKU_TEST_KILLS ?? 20)
 
 /** Deterministic delays, spread over the whole life of a command. */
 function* delays(longestMs: number): Generator<number> {

@@ -15,7 +15,7 @@ import { noPostgres, type PostgresForTests, startPostgresForTests } from './post
 const child = resolve('dist/store/log-child-for-tests.js')
 const signer = createSigner('log.example/kill', new Uint8Array(32).fill(3))
 /** `log.test.ts` ends at every single operation; this is by real processes, and each costs a second. */
-const kills = Number(process.env.KYODAKU_TEST_KILLS ?? 100)
+const kills = Number(process.env.KYODAKU_TEST_KILLS ?? 30)
 
 /** What was acknowledged over all lives, and every tree that was seen. */
 interface Witnessed {

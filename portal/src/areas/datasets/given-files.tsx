@@ -76,7 +76,11 @@ export function GivenFiles({
                 key={file.upload ?? file.location}
                 size="md"
                 withRemoveButton
-                removeButtonProps={{ 'aria-label': t('inputs.remove', { name: file.called }), tabIndex: 0 }}
+                removeButtonProps={{
+                  'aria-label': t('inputs.remove', { name: file.called }),
+                  'aria-hidden': false,
+                  tabIndex: 0,
+                }}
                 onRemove={() => onChange(files.filter((one) => one !== file))}
               >
                 {file.called}
