@@ -69,7 +69,7 @@ describe('a registry in a file', () => {
             rmSync(file.path)
           }
         }),
-        { numRuns: 60 },
+        { numRuns: 300 },
       )
     })
 

@@ -48,8 +48,9 @@ function offersFor(registered: RegisteredWork): NonNullable<NeededGrant['offers'
     standing.push(offer)
   }
   if (!standing) return []
-  // Found twice when it names both the work and an ancestor.
-  const grants = [...new Set(standing)].map(({ grant }) => grant).sort((a, b) => compareText(a.id, b.id))
+  // Found twice when it names both the work and an ancestor, which may have been indexed apart.
+  const byId = new Map(standing.map(({ grant }) => [grant.id, grant]))
+  const grants = [...byId.values()].sort((a, b) => compareText(a.id, b.id))
   return grants.map(({ id, price }) => (price ? { grant: id, price } : { grant: id }))
 }
 
