@@ -5,7 +5,9 @@ import { fileURLToPath } from 'node:url'
 import { Kysely, PostgresDialect } from 'kysely'
 import { valueTypes } from './database-values.js'
 import { openEmbeddedDatabase } from './embedded-database.js'
+import { syncFileSystem, syncTree } from './embedded-sync.js'
 import { migrate } from './migrate.js'
+import { StoreError } from './store-error.js'
 import type { Tables } from './tables.js'
 
 /**
@@ -13,7 +15,7 @@ import type { Tables } from './tables.js'
  *
  * Making one costs seconds of computing and always gives the same, so the first one is kept beside the compiled program.
  *
- * @returns undefined where the program's folder cannot be written: each database is made anew there
+ * @returns undefined where the program's folder cannot be written, or is full: each database is made anew there
  * @throws StoreError as `openEmbeddedDatabase`
  */
 export async function embeddedTemplate(): Promise<string | undefined> {
@@ -28,6 +30,8 @@ export async function embeddedTemplate(): Promise<string | undefined> {
   try {
     const made = join(unfinished, 'database')
     await makeTables(made)
+    // Copied for years: all of it is on disk before it has its name.
+    if (!syncFileSystem(made)) syncTree(made)
     try {
       renameSync(made, template)
     } catch (error) {
@@ -35,6 +39,10 @@ export async function embeddedTemplate(): Promise<string | undefined> {
       if (!existsSync(template)) throw error
     }
     return template
+  } catch (error) {
+    // No room beside the program: the data directory may lie elsewhere.
+    if (error instanceof StoreError && error.code === 'store.disk-full') return undefined
+    throw error
   } finally {
     rmSync(unfinished, { recursive: true, force: true })
   }

@@ -10,7 +10,7 @@ import { inquire } from './run/inquire.js'
 import { recheckDatasets } from './run/recheck.js'
 import { removeDataset, resumeRemovals, sweepMediaFolders } from './run/remove-dataset.js'
 import { proveRow, rowsOfRun } from './run/rows-of-run.js'
-import { beginRun, decidedParts, findRun, noteInterruptedRuns } from './run/runs.js'
+import { beginRun, decidedParts, findRun, keepPart, noteInterruptedRuns } from './run/runs.js'
 
 describe('removing a dataset', () => {
   let folder: string
@@ -119,6 +119,15 @@ describe('removing a dataset', () => {
     let asked = 0
     expect(await kyodaku.store.blobs.remove(digest, async () => ++asked === 2)).toBe(0)
     expect(await kyodaku.store.blobs.has(digest)).toBe(true)
+  })
+
+  it('is gone on with by nobody: a part that is decided meanwhile is not kept', async () => {
+    const id = await cleared('meanwhile', 4)
+    const run = await findRun(kyodaku, id)
+    const [part] = await decidedParts(kyodaku, id)
+    await removeDataset(kyodaku, id, { by: 'tests' })
+    await expect(keepPart(kyodaku, run.id, part!, new Uint8Array())).rejects.toMatchObject({ code: 'training.removed' })
+    expect(await decidedParts(kyodaku, id)).toEqual([])
   })
 
   it('waits for a run to be stopped; one that nobody goes on with is said to be interrupted', async () => {

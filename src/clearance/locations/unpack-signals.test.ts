@@ -90,6 +90,16 @@ describe('a tar of a snapshot', () => {
       })
   })
 
+  it('is not unpacked where it would fill the disk', async () => {
+    const inflated = Object.entries(files).map(([name, bytes]): [string, Uint8Array] => [
+      name,
+      name.endsWith('bodies.pack') ? new Uint8Array(2_000_000) : bytes,
+    ])
+    const bomb = fileOf(gzipSync(await tarOf(Object.fromEntries(inflated))))
+    await expect(unpackSignals(bomb, emptyFolder(), { bytesFree: 10_000 })).rejects.toThrow('far larger unpacked')
+    await unpackSignals(bomb, emptyFolder())
+  })
+
   it('has no error of its own for any bytes', async () => {
     const tar = await tarOf(files)
     const bytes = fc.oneof(

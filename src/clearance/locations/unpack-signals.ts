@@ -1,6 +1,7 @@
 import { createReadStream, createWriteStream } from 'node:fs'
-import { mkdir, open } from 'node:fs/promises'
+import { mkdir, open, stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import { Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { createGunzip } from 'node:zlib'
 import { extract } from 'tar-stream'
@@ -60,17 +61,27 @@ async function gunzippedHead(path: string): Promise<Buffer> {
 /** Files of a snapshot; whatever folder they lie in within the tar. */
 const wanted = /(?:^|\/)(fetches\.log|bodies\.pack|seals\/[0-9a-f]{64}\.json)$/
 
+/** A file may become this much larger, and this many bytes besides: text compresses well, and a bomb far better. */
+const growthMax = 50
+const unpackedBytesFree = 2 ** 30
+
 /**
  * Lays the files of a snapshot out of a tar into a folder; what else is in it is passed over. No name leads out of the folder.
  *
- * @throws ClearanceError `clearance.damaged-signals` where it is no whole tar, has a file twice, or has no snapshot in it
+ * @throws ClearanceError `clearance.damaged-signals` where it is no whole tar, has a file twice, has no snapshot in it, or is
+ * far larger unpacked
  */
-export async function unpackSignals(path: string, folder: string): Promise<void> {
+export async function unpackSignals(
+  path: string,
+  folder: string,
+  { bytesFree = unpackedBytesFree }: { bytesFree?: number } = {},
+): Promise<void> {
   const unpacked = new Set<string>()
   const entries = extract()
   const source = createReadStream(path)
   const compressed = (await headOf(path)).subarray(0, 2).equals(Buffer.from([0x1f, 0x8b]))
-  const reading = (compressed ? pipeline(source, createGunzip(), entries) : pipeline(source, entries)).catch(
+  const limit = notBeyond(path, (await stat(path)).size * growthMax + bytesFree)
+  const reading = (compressed ? pipeline(source, createGunzip(), limit, entries) : pipeline(source, entries)).catch(
     (error: unknown) => error,
   )
   try {
@@ -91,11 +102,24 @@ export async function unpackSignals(path: string, folder: string): Promise<void>
   } catch (error) {
     entries.destroy()
     await reading
+    if (limit.errored instanceof ClearanceError) throw limit.errored
     if (error instanceof ClearanceError || (error as { code?: string }).code === 'ENOSPC') throw error
     throw damaged(path, 'is not a whole tar', error)
   }
   for (const name of ['fetches.log', 'bodies.pack'])
     if (!unpacked.has(name)) throw damaged(path, `has no ${name}: give a tar of the folder of a signal snapshot`)
+}
+
+/** Ends with an error what is more than so many bytes. */
+function notBeyond(path: string, bytesMax: number): Transform {
+  let bytes = 0
+  return new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      bytes += chunk.length
+      if (bytes > bytesMax) done(damaged(path, `is far larger unpacked (over ${bytesMax} bytes)`))
+      else done(null, chunk)
+    },
+  })
 }
 
 function damaged(path: string, what: string, cause?: unknown): ClearanceError {

@@ -194,7 +194,7 @@ async function decideDataset(
   const { registry: indexed, digest } = registryOfIt
   const workerCount = options.workers ?? availableParallelism()
   const { images, looked } = await registryOfIt.lookups({ ...options, use: run.use }, workerCount > 0)
-  const content = await createContentReader(kyodaku, run, indexed.source, dataset.mapping, {
+  const content = await createContentReader(kyodaku, run, () => indexed.source, dataset.mapping, {
     ...options,
     ...(snapshot === undefined ? {} : { loaded: snapshot.loaded }),
   })

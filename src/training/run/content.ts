@@ -53,12 +53,12 @@ interface LookedAtRow extends ContentOfRow {
  * (Content Credentials, XMP). Each row is kept as it is done, so that a run which is killed goes on within a part. Frame hashes
  * that are given are matched, all of a part together, for rows without media; for those with it they are compared with the
  * media, which counts. With `content: 'hashes'` they are taken for the media, which then is not decoded. `loaded` is matched by,
- * where it is not the registry here.
+ * where it is not the registry here. `readRegistry` is asked when there is something to match, since all of it is held then.
  */
 export async function createContentReader(
   kyodaku: Kyodaku,
   run: DatasetRun,
-  registry: Registry,
+  readRegistry: () => Registry,
   mapping: DatasetMapping,
   {
     content,
@@ -76,10 +76,14 @@ export async function createContentReader(
     }
   const folder = join(kyodaku.store.dataDirectory, 'datasets', run.id)
   const fileOf = (part: PartName) => join(folder, `${doneRowsName(part)}.jsonl`)
-  let loaded: ReturnType<typeof loadMatcher> | undefined
-  const clearing = async () => {
-    loaded ??= matcher === undefined ? loadMatcher(kyodaku, registry) : Promise.resolve(matcher)
-    return { loaded: await loaded, registry }
+  let made: Promise<Clearing> | undefined
+  const load = async (): Promise<Clearing> => {
+    const registry = readRegistry()
+    return { loaded: matcher ?? (await loadMatcher(kyodaku, registry)), registry }
+  }
+  const clearing = () => {
+    made ??= load()
+    return made
   }
   return {
     takesFrameHashes: mapping.columns.some(({ role }) => role === 'frame-hashes'),

@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import type { KeptSnapshot, Kyodaku } from '../../clearance/index.js'
 import type { Use } from '../../rights/index.js'
 import { noCounts, type RunCounts } from '../counts.js'
@@ -197,11 +198,12 @@ export function mustNotBeRemoved({ id, removal }: Pick<DatasetRun, 'id' | 'remov
 
 /**
  * Says of runs that no process goes on with any more that they are interrupted. For who has the data folder alone, and
- * has begun none yet; runs that a job goes on with are left to it.
+ * has begun none yet; runs that a job goes on with are left to it. Other machines may be at work on a PostgreSQL database:
+ * there only those count of which nothing was decided for a day.
  *
  * @returns their ids
  */
-export async function noteInterruptedRuns({ store }: Kyodaku): Promise<string[]> {
+export async function noteInterruptedRuns({ store, now }: Kyodaku): Promise<string[]> {
   const error = { code: interruptedCode, message: 'The process that cleared it has ended: go on with it.' }
   const rows = await store.db
     .updateTable('datasets')
@@ -209,10 +211,18 @@ export async function noteInterruptedRuns({ store }: Kyodaku): Promise<string[]>
     .where('state', '=', 'running')
     .where('job_id', 'is', null)
     .where('removal_asked_at', 'is', null)
+    .$if(store.kind === 'postgresql', (update) =>
+      update.where(
+        sql<boolean>`coalesce((select max(p.decided_at) from dataset_parts p where p.dataset_id = datasets.id), created_at)
+          < ${new Date(now().getTime() - dayMilliseconds)}`,
+      ),
+    )
     .returning('id')
     .execute()
   return rows.map(({ id }) => id).sort()
 }
+
+const dayMilliseconds = 86_400_000
 
 /** What people watch. The counts of a run are made of its parts; this is only told. */
 export async function tellProgress(kyodaku: Kyodaku, id: string, counts: RunCounts): Promise<void> {
@@ -254,6 +264,12 @@ export interface DecidedPartRow extends PartLine {
  */
 export async function keepPart(kyodaku: Kyodaku, run: string, part: DecidedPartRow, bytes: Uint8Array): Promise<void> {
   const { hosts: _hosts, ...counts } = part.partCounts
+  const { removal_asked_at: removed } = await kyodaku.store.db
+    .selectFrom('datasets')
+    .select('removal_asked_at')
+    .where('id', '=', run)
+    .executeTakeFirstOrThrow()
+  if (removed !== null) mustNotBeRemoved(await findRun(kyodaku, run))
   const inserted = await kyodaku.store.db
     .insertInto('dataset_parts')
     .values({
