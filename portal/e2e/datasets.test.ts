@@ -176,7 +176,8 @@ describe.skipIf(noChromium !== undefined)(`training data${noChromium === undefin
     await page.getByText(/確認済みの学習データ \d+ 件/).waitFor()
     // Was it in there? With the rows, what was searched, and a proof that this page verifies by itself.
     await page.getByRole('button', { name: '調べる', exact: true }).click()
-    await page.getByText(/学習データ \d+ 件（\d+ 行）を調べ、1 件の \d+ 行で見つかりました/).waitFor()
+    await page.getByText(/学習データ \d+ 件（\d+ 行）を調べ、\d+ 件の \d+ 行で見つかりました/).waitFor()
+    await picture(page, 'inquiry')
     const found = page.getByRole('article', { name: 'clips-2026-11.csv' })
     await found.getByText('映像・画像の中身は、どの行でも調べられていません').waitFor()
     await found.getByText(/証明の付いた行/).waitFor()

@@ -44,6 +44,10 @@ export const actionGroups = {
     'resumeDataset',
     'recheckDataset',
     'seeDatasetAlert',
+    'removeDataset',
+    'saveDatasetStatements',
+    'reportDatasets',
+    'exportDatasets',
   ],
   people: [
     'invite',
