@@ -40,7 +40,7 @@ export const run: Benchmark = async (options) => {
       await rm(output, { recursive: true, force: true })
       const { stdout } = await promisify(execFile)(
         process.execPath,
-        ['--import', 'tsx', 'bench/train-run.ts', join(folder, 'data'), dataset, output, list, workers],
+        ['bench/train-run.mjs', join(folder, 'data'), dataset, output, list, workers],
         { maxBuffer: 1 << 26 },
       )
       const said = JSON.parse(stdout.trim().split('\n').at(-1)!)

@@ -41,7 +41,7 @@ export interface ServerSettings {
   /** Below it lie the datasets that the operator may name by a path; absent: they are uploaded. */
   datasetsFolder?: string
   /**
-   * Rows in a part of a dataset, which is decided whole or not at all; absent: 131,072, which is the most. Fewer where each
+   * Rows in a part of a dataset, which is decided whole or not at all; absent: 65,536; at most 131,072. Fewer where each
    * row is long work. A run keeps what it was begun with.
    */
   datasetPartRows?: number

@@ -45,7 +45,7 @@ export interface ClearDatasetOptions {
   unchecked?: 'admit' | 'review'
   /** Threads; 0: in this one. Default: one a core. */
   workers?: number
-  /** Rows in a part; default and most 131,072. Fewer where each row is long work: a run that is killed loses a part. */
+  /** Rows in a part; default 65,536, at most 131,072. Fewer where each row is long work: a run that is killed loses a part. */
   partRows?: number
   /** Takes only every `of`-th part, beginning with `index` (from 0): several machines share a dataset. */
   shard?: { index: number; of: number }

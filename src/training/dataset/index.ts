@@ -1,5 +1,6 @@
 /** What a dataset, its parts and its rows are; how they are read and written. */
 export type { Dataset, DatasetDescription, DatasetWarning, DescribedColumn, PassedOver } from './dataset.js'
+export { settleDuckDbMemory } from './duckdb.js'
 export { type FrameHashesOfPart, frameHashesOf, transferablesOf } from './frame-hashes-of.js'
 export { locationsOf } from './locations-of.js'
 export { type MappingFile, parseMappingFile } from './mapping-file.js'
@@ -20,6 +21,7 @@ export {
   outcomesOfRows,
   type PartName,
   partRowsMax,
+  partRowsUsual,
   type RowOutcome,
   type RowsOfPart,
   type RowValue,

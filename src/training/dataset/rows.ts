@@ -4,6 +4,9 @@ import type { TextColumn } from './text-column.js'
 /** Rows in a part at most. A part is what is read, decided, committed to and resumed as a whole. */
 export const partRowsMax = 131_072
 
+/** Rows in a part where nobody says otherwise: three parts are in memory at once, and larger ones are no faster. */
+export const partRowsUsual = 65_536
+
 /** What a column says of its row. Found by its name and values, or given in a mapping file. */
 export const columnRoles = [
   'url',
@@ -45,7 +48,7 @@ export interface DatasetSource {
   bytes?: number
 }
 
-/** A run of rows of one source: its `index`-th `partRowsMax` rows. Cut by counting rows, so everyone cuts alike. */
+/** A run of rows of one source: its `index`-th `partRows` rows. Cut by counting rows, so everyone cuts alike. */
 export interface PartName {
   source: string
   index: number

@@ -7,7 +7,7 @@ import { folderListing } from './folder-samples.js'
 import { hashing } from './hashing.js'
 import type { PartData, PartPayload, SourceLayout } from './part.js'
 import { createLineCutter, type RecordCutter } from './record-cutter.js'
-import { type DatasetSource, partRowsMax } from './rows.js'
+import { type DatasetSource, partRowsUsual } from './rows.js'
 import { tarSamples } from './tar-samples.js'
 
 export interface SplitOptions {
@@ -15,7 +15,7 @@ export interface SplitOptions {
   fromPart?: number
   /** Which parts are wanted; the others are read over. */
   onlyParts?: (index: number) => boolean
-  /** Rows in a part; `partRowsMax` but in tests. */
+  /** Rows in a part; default `partRowsUsual`. */
   partRows?: number
 }
 
@@ -38,7 +38,7 @@ const recordBytesMax = 256 << 20
 const partBytesMax = 3 * 2 ** 30
 
 /**
- * Cuts a source into parts of exactly `partRowsMax` rows, the last one excepted. Streams: a part is made when it is asked
+ * Cuts a source into parts of exactly `partRows` rows, the last one excepted. Streams: a part is made when it is asked
  * for, and all that is held is the part at hand.
  * @throws (while iterating) TrainingError `training.unreadable-dataset`
  */
@@ -79,7 +79,7 @@ function parts(
 
 /** Counts parts, makes those that are wanted. */
 function counting(source: DatasetSource, layout: SourceLayout, options: SplitOptions) {
-  const partRows = options.partRows ?? partRowsMax
+  const partRows = options.partRows ?? partRowsUsual
   let index = 0
   let total = 0
   return {

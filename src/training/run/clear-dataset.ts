@@ -8,7 +8,7 @@ import {
   openDataset,
   type PartPayload,
   parseMappingFile,
-  partRowsMax,
+  partRowsUsual,
   splitSource,
 } from '../dataset/index.js'
 import { partKey, type ReceiptSource, type RowEvidence } from '../receipt/index.js'
@@ -198,11 +198,13 @@ async function decideDataset(
     ...options,
     ...(snapshot === undefined ? {} : { loaded: snapshot.loaded }),
   })
+  // A run that was begun goes on as it was cut.
+  const partRows = options.partRows ?? run.looked?.partRows ?? partRowsUsual
   await settleDescription(kyodaku, run, dataset, {
     ...looked,
     registry: digest,
     agents: [...(options.agents ?? [])].sort(),
-    partRows: options.partRows ?? partRowsMax,
+    partRows,
     content: options.content ?? 'auto',
     unchecked: options.unchecked ?? 'admit',
   })
@@ -226,7 +228,7 @@ async function decideDataset(
       const wanted = await wantedParts(source.name, place)
       const split = splitSource(dataset, source, {
         onlyParts: wanted,
-        partRows: options.partRows ?? partRowsMax,
+        partRows,
       })
       for await (const payload of split) {
         signal?.throwIfAborted()

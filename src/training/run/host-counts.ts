@@ -7,6 +7,8 @@ export interface HostCounts {
   bytes: Uint8Array
   /** Where each ends in `bytes`. */
   ends: Uint32Array
+  /** The hash of each, by which tables find them. */
+  hashes: Uint32Array
   /** Of host i: admitted at 3 i, to be reviewed, refused. */
   counts: Uint32Array
 }

@@ -1,12 +1,18 @@
-/** Numbers of hosts, in the order in which they are first asked for. About 45 bytes a host, and no object of it. */
+/** Numbers of hosts, in the order in which they are first asked for. About 55 bytes a host, and no object of it. */
 export interface HostNumbers {
   /** How many there are. */
   size(): number
   /** The number of the host that is the bytes from `from` to `to`; a new one, if it has none. */
   ofBytes(bytes: Uint8Array, from: number, to: number): number
+  /** `ofBytes` of a host that has a hash in another table already. */
+  ofHashed(hash: number, bytes: Uint8Array, from: number, to: number): number
+  /** The number that stands where one with this hash is looked for first; most often its own. -1: none. */
+  likely(hash: number): number
+  /** Reads where the bytes of a number lie, and the first of them. */
+  touch(number: number): number
   ofText(host: string): number
-  /** The hosts one after another, in UTF-8, and where each ends. */
-  all(): { bytes: Uint8Array; ends: Uint32Array }
+  /** The hosts one after another, in UTF-8, where each ends, and the hash of each. */
+  all(): { bytes: Uint8Array; ends: Uint32Array; hashes: Uint32Array }
   textOf(number: number): string
 }
 
@@ -16,22 +22,26 @@ export function createHostNumbers(): HostNumbers {
   let bytes = new Uint8Array(1 << 14)
   let ends = new Uint32Array(1 << 10)
   let hashes = new Uint32Array(1 << 10)
-  /** Number + 1; 0: empty. */
-  let slots = new Uint32Array(1 << 11)
+  /** Of slot i: hash at 2 i, number + 1 at 2 i + 1; 0: empty. Side by side, for each look elsewhere waits for memory. */
+  let slots = new Uint32Array(2 << 11)
   const startOf = (number: number) => (number === 0 ? 0 : ends[number - 1]!)
 
   function ofBytes(from: Uint8Array, start: number, end: number): number {
     let hash = seed
     for (let i = start; i < end; i++) hash = Math.imul(hash ^ from[i]!, prime)
     hash = Math.imul(hash ^ (hash >>> 15), finalizer)
-    hash = (hash ^ (hash >>> 13)) >>> 0
+    return ofHashed((hash ^ (hash >>> 13)) >>> 0, from, start, end)
+  }
+
+  function ofHashed(hash: number, from: Uint8Array, start: number, end: number): number {
     const mask = slots.length - 1
-    let slot = hash & mask
-    for (let entry = slots[slot]!; entry !== 0; entry = slots[slot]!) {
-      if (hashes[entry - 1] === hash && isHost(entry - 1, from, start, end)) return entry - 1
-      slot = (slot + 1) & mask
+    let slot = (hash << 1) & mask
+    for (let entry = slots[slot + 1]!; entry !== 0; entry = slots[slot + 1]!) {
+      if (slots[slot] === hash && isHost(entry - 1, from, start, end)) return entry - 1
+      slot = (slot + 2) & mask
     }
-    slots[slot] = size + 1
+    slots[slot] = hash
+    slots[slot + 1] = size + 1
     return put(from, start, end, hash)
   }
 
@@ -55,7 +65,7 @@ export function createHostNumbers(): HostNumbers {
     ends[number] = after
     hashes[number] = hash
     size++
-    if (size * 2 > slots.length) widen()
+    if (size * 4 > slots.length) widen()
     return number
   }
 
@@ -63,20 +73,29 @@ export function createHostNumbers(): HostNumbers {
     slots = new Uint32Array(slots.length * 2)
     const mask = slots.length - 1
     for (let number = 0; number < size; number++) {
-      let slot = hashes[number]! & mask
-      while (slots[slot] !== 0) slot = (slot + 1) & mask
-      slots[slot] = number + 1
+      const hash = hashes[number]!
+      let slot = (hash << 1) & mask
+      while (slots[slot + 1] !== 0) slot = (slot + 2) & mask
+      slots[slot] = hash
+      slots[slot + 1] = number + 1
     }
   }
 
   return {
     size: () => size,
     ofBytes,
+    ofHashed,
+    likely: (hash) => slots[((hash << 1) & (slots.length - 1)) + 1]! - 1,
+    touch: (number) => (number < 0 ? 0 : bytes[startOf(number)]!),
     ofText(host) {
       const encoded = Buffer.from(host)
       return ofBytes(encoded, 0, encoded.length)
     },
-    all: () => ({ bytes: bytes.slice(0, size === 0 ? 0 : ends[size - 1]!), ends: ends.slice(0, size) }),
+    all: () => ({
+      bytes: bytes.slice(0, size === 0 ? 0 : ends[size - 1]!),
+      ends: ends.slice(0, size),
+      hashes: hashes.slice(0, size),
+    }),
     textOf: (number) => Buffer.from(bytes.buffer).toString('utf8', startOf(number), ends[number]!),
   }
 }

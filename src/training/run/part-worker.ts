@@ -62,7 +62,7 @@ function serve(port: NonNullable<typeof parentPort>, { settings, images }: PartW
       }
       const finished = await handler.finish(message.finish.part, message.finish.decided)
       const { kept, rowsOfClass, hosts } = finished
-      const moved = [kept, rowsOfClass, hosts.bytes, hosts.ends, hosts.counts].filter(isAllOfItsMemory)
+      const moved = [kept, rowsOfClass, hosts.bytes, hosts.ends, hosts.hashes, hosts.counts].filter(isAllOfItsMemory)
       port.postMessage(
         { answer: message.ask, finished } satisfies FromPartWorker,
         moved.map(({ buffer }) => buffer as ArrayBuffer),

@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads'
-import { transferables } from '../dataset/index.js'
+import { settleDuckDbMemory, transferables } from '../dataset/index.js'
 import type { ContentOfPart } from './find-in-part.js'
 import { createPartHandler, type DecidedPart, type PartHandler, type PartSettings } from './handle-part.js'
 import { type LookupImages, openLookups } from './lookup-images.js'
@@ -21,6 +21,7 @@ export interface PartWorkers {
  * @throws TrainingError `training.not-built`
  */
 export function startPartWorkers(count: number, settings: PartSettings, images: LookupImages): PartWorkers {
+  settleDuckDbMemory()
   if (count === 0) {
     const handler = createPartHandler(settings, openLookups(images))
     return { atOnce: 1, take: () => handler, close: async () => undefined }

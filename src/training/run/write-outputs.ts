@@ -9,7 +9,7 @@ import {
   openOutput,
   outcomesOfRows,
   outputName,
-  partRowsMax,
+  partRowsUsual,
   type RowOutcome,
   type RowVerdict,
   splitSource,
@@ -42,7 +42,7 @@ export async function writeOutputs(
   output: OutputFolder,
   { signal, onStep }: Pick<ClearDatasetOptions, 'signal'> & { onStep?: (done: number, total: number) => void },
 ): Promise<void> {
-  const writing: Writing = { kyodaku, dataset, output, signal, partRows: run.looked?.partRows ?? partRowsMax }
+  const writing: Writing = { kyodaku, dataset, output, signal, partRows: run.looked?.partRows ?? partRowsUsual }
   const parts = await decidedParts(kyodaku, run.id)
   for (const [done, source] of dataset.sources.entries()) {
     signal?.throwIfAborted()
@@ -107,7 +107,7 @@ async function joinParts(writing: Writing, source: DatasetSource, parts: readonl
 async function writeSamples(writing: Writing, source: DatasetSource, parts: readonly DecidedPartRow[]): Promise<void> {
   const { kyodaku, dataset, output, signal, partRows } = writing
   await writeEach(writing, source, parts, async (files) => {
-    for await (const payload of splitSource(dataset, source, { partRows: partRows })) {
+    for await (const payload of splitSource(dataset, source, { partRows })) {
       signal?.throwIfAborted()
       const part = parts.find(({ index }) => index === payload.part.index)!
       const verdicts = await verdictsOfPart(kyodaku, part)
