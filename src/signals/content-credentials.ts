@@ -2,6 +2,7 @@ import { c2pa, leaveAfterTrap } from './c2pa-module.js'
 import { cawgStatements, cawgVersion, isTrainingMining, restricted } from './cawg.js'
 import { type FileFormat, fileFormat } from './file-format.js'
 import { readJson } from './json.js'
+import { lookFor } from './occurring.js'
 import type { Statement } from './statement.js'
 import { citedValue, statementText } from './statement-text.js'
 import { anyUseOfModels } from './uses-of-models.js'
@@ -133,9 +134,10 @@ const marks = [
   Buffer.from('d8fec3d61b0e483c92975828877ec481', 'hex'),
 ]
 
+const marksIn = lookFor(marks)
+
 function hasMark(bytes: Uint8Array): boolean {
-  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  return marks.some((mark) => buffer.includes(mark))
+  return marksIn(bytes).includes(true)
 }
 
 /** In XMP, where a manifest is that is kept elsewhere. */

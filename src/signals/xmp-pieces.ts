@@ -1,3 +1,5 @@
+import { lookFor } from './occurring.js'
+
 /** Texts of whole `x:xmpmeta` or `rdf:RDF` elements, whatever their prefix. */
 export interface XmpPieces {
   readonly pieces: readonly string[]
@@ -24,7 +26,7 @@ export function xmpPieces(text: string): XmpPieces {
 
 /** In files that hold XMP in a place of its own it is UTF-8; elsewhere it may be either order of UTF-16. */
 export type XmpEncoding = 'utf8' | 'utf16le' | 'utf16be'
-export const xmpEncodings: readonly XmpEncoding[] = ['utf8', 'utf16le', 'utf16be']
+export const xmpEncodings = ['utf8', 'utf16le', 'utf16be'] as const satisfies readonly XmpEncoding[]
 
 const words = ['xmpmeta', 'xapmeta', ':RDF']
 const prefixMax = 32
@@ -33,12 +35,15 @@ const piecesMax = 1000
 /**
  * Finds pieces of XMP in bytes of any kind. Of bytes that only happen to hold one of its words nothing comes. O(length).
  */
-export function xmpPiecesInBytes(buffer: Buffer, encodings: readonly XmpEncoding[]): XmpPieces {
+export function xmpPiecesInBytes(buffer: Buffer, encodings: readonly ['utf8'] | typeof xmpEncodings): XmpPieces {
   const pieces: string[] = []
   let cut = false
-  for (const encoding of encodings) {
+  // Most files have no word of it: they are gone through once, and not once for each.
+  const occurs = (encodings.length === 1 ? inUtf8 : inAny)(buffer)
+  for (const [place, encoding] of encodings.entries()) {
     const covered: { from: number; until: number }[] = []
-    for (const word of words) {
+    for (const [number, word] of words.entries()) {
+      if (!occurs[place * words.length + number]) continue
       const sought = encoded(word, encoding)
       for (let at = buffer.indexOf(sought); at >= 0 && pieces.length < piecesMax; ) {
         const within = covered.find(({ from, until }) => from <= at && at < until)
@@ -83,6 +88,11 @@ function openingAt(
 function encoded(text: string, encoding: XmpEncoding): Buffer {
   return encoding === 'utf16be' ? Buffer.from(text, 'utf16le').swap16() : Buffer.from(text, encoding)
 }
+
+const encodedWords = (encodings: readonly XmpEncoding[]) =>
+  encodings.flatMap((encoding) => words.map((word) => encoded(word, encoding)))
+const inUtf8 = lookFor(encodedWords(['utf8']))
+const inAny = lookFor(encodedWords(xmpEncodings))
 
 function decoded(bytes: Buffer, encoding: XmpEncoding): string {
   if (encoding !== 'utf16be') return bytes.toString(encoding)
