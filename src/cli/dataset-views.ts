@@ -1,6 +1,11 @@
 import type { Use } from '../rights/index.js'
-import { shownLocation } from '../server/index.js'
-import type { DatasetRun, MappedColumn, RowOutcome, RunCounts } from '../training/index.js'
+import {
+  type DatasetRun,
+  type MappedColumn,
+  type RowOutcome,
+  type RunCounts,
+  shownLocation,
+} from '../training/index.js'
 
 /** A run in a list, as it is shown: the same on the data folder and through a server. */
 export interface ListedRun {

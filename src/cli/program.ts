@@ -1,30 +1,5 @@
 import { readFileSync } from 'node:fs'
 import { Command, CommanderError } from 'commander'
-import { activityCommand } from './commands/activity.js'
-import { backupCommand, restoreCommand } from './commands/backup.js'
-import { checkCommand } from './commands/check.js'
-import { claimCommand } from './commands/claim.js'
-import { demoCommand } from './commands/demo.js'
-import { depositCommand } from './commands/deposit.js'
-import { doctorCommand } from './commands/doctor.js'
-import { grantCommand } from './commands/grant.js'
-import { hashesCommand } from './commands/hashes.js'
-import { importCommand } from './commands/import.js'
-import { jobsCommand } from './commands/jobs.js'
-import { licenceCommand } from './commands/licence.js'
-import { logCommand } from './commands/log.js'
-import { mandateCommand } from './commands/mandate.js'
-import { namesCommand } from './commands/names.js'
-import { partyCommand } from './commands/party.js'
-import { receiptCommand } from './commands/receipt.js'
-import { reserveCommand } from './commands/reserve.js'
-import { serveCommand } from './commands/serve.js'
-import { snapshotCommand } from './commands/snapshot.js'
-import { trainCommand } from './commands/train.js'
-import { verifyCommand } from './commands/verify.js'
-import { witnessCommand } from './commands/witness.js'
-import { workCommand } from './commands/work.js'
-import { workerCommand } from './commands/worker.js'
 import { type Console, type GlobalOptions, openConsole } from './console.js'
 import { explainError } from './error-texts.js'
 import { codeOf, messageOf, UsageError } from './errors.js'
@@ -90,7 +65,7 @@ export async function runCommandLine(words: string[], environment: NodeJS.Proces
   }
   try {
     const language = chooseLanguage(languageOption(words), environment)
-    build(program, act, language)
+    build(program, act, language, await commandsFor(words))
     await program.parseAsync(words, { from: 'user' })
     return exitCode
   } catch (error) {
@@ -109,7 +84,7 @@ function packageVersion(): string {
   return (JSON.parse(text) as { version: string }).version
 }
 
-function build(program: Command, act: Act, language: Language): void {
+function build(program: Command, act: Act, language: Language, adding: readonly AddCommand[]): void {
   const help = helpIn(language)
   program
     .description(help('program'))
@@ -123,36 +98,7 @@ function build(program: Command, act: Act, language: Language): void {
     .exitOverride()
     .showHelpAfterError()
     .configureOutput({ outputError: (text, write) => write(usageProblem(text, language)) })
-  for (const add of [
-    depositCommand,
-    workCommand,
-    importCommand,
-    partyCommand,
-    grantCommand,
-    mandateCommand,
-    claimCommand,
-    activityCommand,
-    reserveCommand,
-    licenceCommand,
-    checkCommand,
-    trainCommand,
-    namesCommand,
-    hashesCommand,
-    receiptCommand,
-    verifyCommand,
-    snapshotCommand,
-    logCommand,
-    witnessCommand,
-    workerCommand,
-    doctorCommand,
-    serveCommand,
-    jobsCommand,
-    backupCommand,
-    restoreCommand,
-    demoCommand,
-  ]) {
-    add(program, act, help)
-  }
+  for (const add of adding) add(program, act, help)
   // Sub-commands copy neither of these from the program that they are added to.
   const settle = (command: Command) => {
     command.exitOverride().helpOption('-h, --help', help(helpOfHelp))
@@ -160,6 +106,52 @@ function build(program: Command, act: Act, language: Language): void {
   }
   settle(program)
 }
+
+/** The commands, in the order of the help. Each is loaded when it is asked for: all of them take most of a second. */
+const commands: Readonly<Record<string, () => Promise<AddCommand>>> = {
+  deposit: async () => (await import('./commands/deposit.js')).depositCommand,
+  work: async () => (await import('./commands/work.js')).workCommand,
+  import: async () => (await import('./commands/import.js')).importCommand,
+  party: async () => (await import('./commands/party.js')).partyCommand,
+  grant: async () => (await import('./commands/grant.js')).grantCommand,
+  mandate: async () => (await import('./commands/mandate.js')).mandateCommand,
+  claim: async () => (await import('./commands/claim.js')).claimCommand,
+  activity: async () => (await import('./commands/activity.js')).activityCommand,
+  reserve: async () => (await import('./commands/reserve.js')).reserveCommand,
+  licence: async () => (await import('./commands/licence.js')).licenceCommand,
+  check: async () => (await import('./commands/check.js')).checkCommand,
+  train: async () => (await import('./commands/train.js')).trainCommand,
+  names: async () => (await import('./commands/names.js')).namesCommand,
+  hashes: async () => (await import('./commands/hashes.js')).hashesCommand,
+  receipt: async () => (await import('./commands/receipt.js')).receiptCommand,
+  verify: async () => (await import('./commands/verify.js')).verifyCommand,
+  snapshot: async () => (await import('./commands/snapshot.js')).snapshotCommand,
+  log: async () => (await import('./commands/log.js')).logCommand,
+  witness: async () => (await import('./commands/witness.js')).witnessCommand,
+  worker: async () => (await import('./commands/worker.js')).workerCommand,
+  doctor: async () => (await import('./commands/doctor.js')).doctorCommand,
+  serve: async () => (await import('./commands/serve.js')).serveCommand,
+  jobs: async () => (await import('./commands/jobs.js')).jobsCommand,
+  backup: async () => (await import('./commands/backup.js')).backupCommand,
+  restore: async () => (await import('./commands/backup.js')).restoreCommand,
+  demo: async () => (await import('./commands/demo.js')).demoCommand,
+}
+
+type AddCommand = (program: Command, act: Act, help: ReturnType<typeof helpIn>) => void
+
+/** The command that the words begin with; every one, where they begin with none of them: the help tells of all. None for a version. */
+async function commandsFor(words: readonly string[]): Promise<AddCommand[]> {
+  let at = 0
+  while (words[at]?.startsWith('-') === true) {
+    if (words[at] === '-V' || words[at] === '--version') return []
+    at += valued.has(words[at]!) ? 2 : 1
+  }
+  const load = Object.hasOwn(commands, words[at] ?? '') ? commands[words[at]!] : undefined
+  return await Promise.all((load === undefined ? Object.values(commands) : [load]).map((one) => one()))
+}
+
+/** Options of the program that take the next word. */
+const valued: ReadonlySet<string> = new Set(['--lang', '--data'])
 
 const helpOfHelp = ['show how a command is used', '使い方を表示'] as const
 /** The titles of a help page. */

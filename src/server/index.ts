@@ -5,7 +5,7 @@
 
 export { type App, type AppOptions, buildApp } from './app.js'
 export { checkFileHere } from './checks/index.js'
-export { explainedRows, removeRows, rowView, savedStatements, shownLocation, theRegistry } from './datasets/index.js'
+export { explainedRows, removeRows, rowView, savedStatements, theRegistry } from './datasets/index.js'
 export { type House, type HouseOptions, openHouse, type ServerSettings } from './house.js'
 export type { HttpErrorCode } from './http/index.js'
 export { createToken, firstRunLink, type IdentityErrorCode, recordAct } from './identity/index.js'
@@ -13,8 +13,6 @@ export type { JobsErrorCode } from './jobs/index.js'
 export { serveLog } from './log-server.js'
 export {
   type BackupManifest,
-  findLocalServer,
-  type LocalServer,
   operationsOf,
   type Restored,
   type RunningServer,

@@ -44,6 +44,7 @@ export {
   type RowVerdict,
   verdictColumns,
 } from './dataset/rows.js'
+export { shownLocation } from './dataset/shown-location.js'
 export { type SourceParts, type SourceRead, type SplitOptions, splitSource } from './dataset/split-source.js'
 export { linkFolderPart } from './dataset/write-folder.js'
 export { writeParquet } from './dataset/write-parquet.js'

@@ -17,7 +17,6 @@ import {
   trustedLogKey,
 } from '../../clearance/index.js'
 import { auditLog, exportLog, followLog, formatConsistency, formatPolicy, formatTlogProof } from '../../record/index.js'
-import { serveLog } from '../../server/index.js'
 import { openStaticFiles } from '../../store/index.js'
 import { codedError, UsageError } from '../errors.js'
 import { type ExitCode, exitCodes } from '../exit-codes.js'
@@ -210,6 +209,7 @@ export function logCommand(program: Command, act: Act, help: ReturnType<typeof h
     (run, options) =>
       withPublicFiles(run, async (files) => {
         const { console } = run
+        const { serveLog } = await import('../../server/index.js')
         const server = await serveLog(files, { port: portOf(options.port), host: options.host })
         const key = await trustedLogKey(run.dataDirectory)
         console.emit({ listening: server.url, key })

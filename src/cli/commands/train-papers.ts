@@ -5,7 +5,6 @@ import { basename } from 'node:path'
 import type { Command } from 'commander'
 import { type Kyodaku, loadRegistry, programVersion } from '../../clearance/index.js'
 import { type IndexedRegistry, indexRegistry } from '../../rights/index.js'
-import { savedStatements } from '../../server/index.js'
 import {
   type DatasetReceipt,
   findRun,
@@ -124,7 +123,10 @@ export function trainPaperCommands(train: Command, act: Act, help: ReturnType<ty
       const text = await hereOrThere(run, {
         here: async (kyodaku) => {
           const { receipts, ids, registry, agents } = await receiptsOf(kyodaku, datasets ?? [])
-          const saved = stated === undefined ? await savedStatements(kyodaku, ids) : undefined
+          const saved =
+            stated === undefined
+              ? await (await import('../../server/index.js')).savedStatements(kyodaku, ids)
+              : undefined
           const report = reportOf(kind, {
             receipts,
             stated: stated ?? (saved === undefined ? nothingStated : parseStatements(JSON.stringify(saved))),

@@ -2,7 +2,6 @@ import { readFile, writeFile } from 'node:fs/promises'
 import type { Command } from 'commander'
 import { type Kyodaku, openSnapshot, trustedLogKey } from '../../clearance/index.js'
 import type { Finding } from '../../rights/index.js'
-import { explainedRows, recordAct, removeRows, rowView, theRegistry } from '../../server/index.js'
 import {
   type DatasetRun,
   findRun,
@@ -226,6 +225,7 @@ export function trainReceiptCommands(train: Command, act: Act, help: ReturnType<
         await noteInterruptedRuns(kyodaku)
         const found = await findRun(kyodaku, dataset)
         const subjects = [dataset, ...(found.receiptId === null ? [] : [found.receiptId])]
+        const { recordAct, removeRows } = await import('../../server/index.js')
         const removal = await removeRows(kyodaku, dataset, {
           by: 'operator',
           dryRun,
@@ -341,6 +341,7 @@ async function rowsHere(
 ): Promise<{ rows: RowShown[]; more: boolean }> {
   const found = await findRun(kyodaku, id)
   const { rows, next } = await rowsOfRun(kyodaku, found.id, filter, { limit })
+  const { explainedRows, rowView, theRegistry } = await import('../../server/index.js')
   const explained = await explainedRows(kyodaku, rows, {
     use: found.use,
     registryLogSize: found.registryLogSize,

@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
-import { findLocalServer, openWorker } from '../../server/index.js'
+import { openWorker } from '../../server/index.js'
+import { findLocalServer } from '../../store/index.js'
 import { UsageError } from '../errors.js'
 import { exitCodes } from '../exit-codes.js'
 import type { helpIn } from '../help.js'

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { basename, join, resolve } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { KyodakuApiError, type KyodakuClient, type paths } from '../../client/index.js'
-import { findLocalServer } from '../../server/index.js'
+import { findLocalServer } from '../../store/index.js'
 import {
   type ClearDatasetOptions,
   type ClearedDataset,

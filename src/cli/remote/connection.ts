@@ -1,5 +1,5 @@
 import { createClient, type KyodakuClient } from '../../client/index.js'
-import { findLocalServer } from '../../server/index.js'
+import { findLocalServer } from '../../store/index.js'
 import { codedError } from '../errors.js'
 import type { Text } from '../language.js'
 import type { Run } from '../program.js'

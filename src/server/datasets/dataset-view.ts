@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import { z } from 'zod'
 import { regimes } from '../../rights/index.js'
 import { type TenantDatabase, textArray } from '../../store/index.js'
-import { type DatasetDescription, interruptedCode, outcomesOfRows } from '../../training/index.js'
+import { type DatasetDescription, interruptedCode, outcomesOfRows, shownLocation } from '../../training/index.js'
 import { HttpError } from '../http/index.js'
 import { mappedColumnSchema, mappingSchema } from './dataset-request.js'
 
@@ -270,12 +270,6 @@ export async function readDataset(db: TenantDatabase, id: string): Promise<Datas
       }),
     alerts: row.alerts,
   }
-}
-
-/** Where it lies, as people know it: of an upload its name, not where it is put while it is read. */
-export const shownLocation = (location: string): string => {
-  const upload = /[/\\]datasets[/\\][^/\\]+[/\\]in[/\\]([^/\\]+)$/.exec(location)?.[1]
-  return upload === undefined ? location : `upload: ${upload}`
 }
 
 /** Who gave permissions, of those that the tenant may see. */

@@ -24,7 +24,6 @@ export {
   describedView,
   type RunRow,
   readDataset,
-  shownLocation,
   stateOfRun,
   unknownDataset,
 } from './dataset-view.js'

@@ -4,7 +4,6 @@
 
 export { type BackupManifest, type BackupOptions, writeBackup } from './backup.js'
 export { refineDescription } from './description.js'
-export { findLocalServer, type LocalServer } from './local-server.js'
 export { loggedPath, logOptions } from './log-options.js'
 export { portalFiles } from './portal-files.js'
 export { defaultRateLimits, type RateLimits } from './rate-limits.js'

@@ -1,14 +1,9 @@
-import { chmod, readFile, rm, writeFile } from 'node:fs/promises'
+import { chmod, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { z } from 'zod'
+import { type LocalServer, localServerNote } from '../../store/index.js'
 import type { House } from '../house.js'
 import { createToken } from '../identity/index.js'
 
-/** The note that a running server leaves in its data folder, for programs of the same owner on the same machine. */
-const noteSchema = z.object({ url: z.string(), pid: z.int(), token: z.string() })
-export type LocalServer = z.infer<typeof noteSchema>
-
-const fileName = 'server.json'
 const tokenName = 'command line of this machine'
 
 /**
@@ -31,7 +26,7 @@ export async function announceServer(house: House, url: string): Promise<() => P
   }
   await revoke()
   const { token } = await createToken(house.kyodaku, { name: tokenName, role: 'administrator' })
-  const path = join(house.store.dataDirectory, fileName)
+  const path = join(house.store.dataDirectory, localServerNote)
   await rm(path, { force: true })
   await writeFile(path, `${JSON.stringify({ url, pid: process.pid, token } satisfies LocalServer)}\n`, {
     mode: 0o600,
@@ -41,20 +36,5 @@ export async function announceServer(house: House, url: string): Promise<() => P
   return async () => {
     await rm(path, { force: true })
     await revoke()
-  }
-}
-
-/** The server that runs on a data folder, if one does and this process may read its note. */
-export async function findLocalServer(dataDirectory: string): Promise<LocalServer | undefined> {
-  const text = await readFile(join(dataDirectory, fileName), 'utf8').catch(() => undefined)
-  if (text === undefined) return undefined
-  try {
-    const server = noteSchema.parse(JSON.parse(text))
-    // Throws where no such process is left: a killed server takes its note along at its next start.
-    process.kill(server.pid, 0)
-    return server
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'EPERM') return noteSchema.parse(JSON.parse(text))
-    return undefined
   }
 }

@@ -4,9 +4,10 @@ import { request as httpRequest } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { findLocalServer } from '../../store/index.js'
 import { type House, openHouse } from '../house.js'
 import { createToken } from '../identity/index.js'
-import { findLocalServer, loggedPath, type RunningServer, type ServerOptions, startServer } from './index.js'
+import { loggedPath, type RunningServer, type ServerOptions, startServer } from './index.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'kyodaku-operations-'))
 const portal = join(folder, 'portal')
