@@ -269,8 +269,11 @@ function asReceived(written: readonly [string, string][]): { headers: ReceivedHe
       else wasDecoded = true
       continue
     }
-    // The length of what stands there now.
-    if (lengthWasRenamed && name.toLowerCase() === 'content-length') continue
+    // The length of what stands there now: one for each that was renamed, and others are as they came.
+    if (lengthWasRenamed && name.toLowerCase() === 'content-length') {
+      lengthWasRenamed = false
+      continue
+    }
     headers.push([name, value])
   }
   return { headers, wasDecoded }
