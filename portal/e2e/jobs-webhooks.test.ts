@@ -42,6 +42,11 @@ describe.skipIf(noChromium)(`jobs and webhooks${noChromium ? ` (${noChromium})` 
 
   it('shows a job go on as it does, and cancels it', async () => {
     const page = await portal.page('ja', 'rights-manager', { party })
+    // The list is read before anything can be heard: that a job began is missed, and only its progress is told.
+    await page.route('**/v1/events', async (route) => {
+      await sleep(2000)
+      await route.continue()
+    })
     await page.goto('/jobs')
     await page.getByText('ジョブはまだありません').waitFor()
     const job = await portal.house.jobs.add('deposit', { seconds: 40 }, { principal, title: '第1話.mp4' })

@@ -20,11 +20,15 @@ const readAgainMilliseconds = 700
 export function useLiveJobs(): Readonly<Record<string, Seen>> {
   const [seen, setSeen] = useState<Record<string, Seen>>({})
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
+  const heard = useRef(new Set<string>())
   useEvents(['job.changed'], ({ subject, data }) => {
     const { state, progress, cancelAsked } = data as Partial<JobView> & { cancelAsked?: boolean }
     if (state === undefined) return
     setSeen((all) => ({ ...all, [subject]: after(all[subject], state, progress, cancelAsked) }))
-    if (state === 'running' && progress !== undefined) return
+    // That it began may have been told before anyone listened here.
+    const isNew = !heard.current.has(subject)
+    heard.current.add(subject)
+    if (state === 'running' && progress !== undefined && !isNew) return
     timer.current ??= setTimeout(() => {
       timer.current = undefined
       void queries.invalidateQueries({ predicate: ({ queryKey: [key] }) => String(key).startsWith('/v1/jobs') })
