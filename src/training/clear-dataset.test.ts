@@ -96,6 +96,30 @@ describe('clearing a dataset', () => {
     await expect(clearDataset(kyodaku, other)).rejects.toMatchObject({ code: 'training.other-run' })
   })
 
+  it('takes a folder again whose run could not open its dataset, and no other', async () => {
+    const output = join(folder, 'out')
+    const mistyped = { location: join(folder, 'sett.csv'), use, output, workers: 0 }
+    await expect(clearDataset(kyodaku, mistyped)).rejects.toMatchObject({ code: 'training.unreadable-dataset' })
+    const location = join(folder, 'set.csv')
+    await writeFile(location, `id,caption,url\n1,a,https://clips.example/1.mp4\n`)
+    expect(await clearDataset(kyodaku, { ...mistyped, location })).toMatchObject({ complete: true, output })
+    await expect(clearDataset(kyodaku, mistyped)).rejects.toMatchObject({ code: 'training.other-run' })
+  })
+
+  it('goes on as it was cut when nobody says how', async () => {
+    await writeFile(
+      join(folder, 'set.csv'),
+      `videoid,name,contentUrl\n${Array.from({ length: 40 }, (_, i) => rowForTests(i)).join('')}`,
+    )
+    const location = join(folder, 'set.csv')
+    const half = await clearDataset(kyodaku, { location, use, workers: 0, partRows: 7, shard: { index: 0, of: 2 } })
+    expect(half.complete).toBe(false)
+    const { complete, id } = await clearDataset(kyodaku, { location, use, workers: 0, run: half.id })
+    expect(complete).toBe(true)
+    const parts = await kyodaku.store.db.selectFrom('dataset_parts').select('rows').where('dataset_id', '=', id).execute()
+    expect(parts.map(({ rows }) => rows).sort((a, b) => b - a)).toEqual([7, 7, 7, 7, 7, 5])
+  })
+
   it('says the same on threads and in shares as in one thread', async () => {
     const rows = Array.from({ length: 2800 }, (_, i) => rowForTests(i))
     await writeFile(join(folder, 'set.csv'), `videoid,name,contentUrl\n${rows.join('')}`)

@@ -86,10 +86,15 @@ async function findOrBegin(
   if (known !== undefined) {
     const run = await findRun(kyodaku, known)
     // Who names a run means it, wherever its dataset lies now: that it is the same is found out by its files.
-    mustBeSameRun(run, options.run === undefined ? options : { ...options, location: run.location })
-    // Begun elsewhere, by whoever wrote its row: the folder is made its own before anything is put there.
-    if (output !== undefined && output.run === undefined) await output.claim(run.id)
-    return run
+    const other = otherThan(run, options.run === undefined ? options : { ...options, location: run.location })
+    // A run that failed before its dataset was described holds no folder: what was mistyped is given rightly, and begun anew.
+    const isLeft = options.run === undefined && run.state === 'failed' && run.looked === null
+    if (other !== undefined && !isLeft) throw other
+    if (other === undefined) {
+      // Begun elsewhere, by whoever wrote its row: the folder is made its own before anything is put there.
+      if (output !== undefined && output.run === undefined) await output.claim(run.id)
+      return run
+    }
   }
   if (snapshot !== undefined) mustBeNew(snapshot, kyodaku.now(), options.snapshot?.daysMax)
   const id = kyodaku.newId('dst')
@@ -120,8 +125,8 @@ async function findOrBegin(
   return await findRun(kyodaku, id)
 }
 
-/** @throws TrainingError `training.other-run` */
-function mustBeSameRun(run: DatasetRun, { use, location }: ClearDatasetOptions): void {
+/** What is asked for that is not what the run was begun with: TrainingError `training.other-run`. */
+function otherThan(run: DatasetRun, { use, location }: ClearDatasetOptions): TrainingError | undefined {
   const asked = (of: Partial<Use>, at: string) => ({
     party: of.party,
     model: of.model,
@@ -136,10 +141,11 @@ function mustBeSameRun(run: DatasetRun, { use, location }: ClearDatasetOptions):
   const [was, now] = [asked(run.use, run.location), asked(use, location)]
   for (const key of Object.keys(was) as (keyof typeof was)[])
     if (was[key] !== now[key])
-      throw new TrainingError(
+      return new TrainingError(
         'training.other-run',
         `Run ${run.id} was begun with ${key} "${was[key] ?? ''}", not "${now[key] ?? ''}": go on with the same, or give another output folder for a new run.`,
       )
+  return undefined
 }
 
 function nameOfLocation(location: string): string {
