@@ -212,6 +212,7 @@ describe.skipIf(noChromium !== undefined)(`training data${noChromium === undefin
     for (const step of ['Result', 'Parts and counts', 'Recorded', 'Key'])
       await verdict.getByText(step, { exact: true }).waitFor()
     await page.getByText('Worked out within this browser', { exact: false }).waitFor()
+    await picture(page, 'verified')
 
     await page.goto(`/datasets/${lived.dataset}/rows?work=lighthouse-road-stage`)
     const row = page.getByRole('article').first()
@@ -233,6 +234,7 @@ describe.skipIf(noChromium !== undefined)(`training data${noChromium === undefin
     await page.getByRole('button', { name: 'Remove', exact: true }).click()
     const dialog = page.getByRole('dialog')
     await dialog.getByText(/Receipt rcp_\w+ and entry \d+ of the record, for ever/).waitFor()
+    await picture(page, 'remove')
     await dialog.getByRole('button', { name: 'Remove it' }).click()
     await page.getByText('This dataset was removed').waitFor()
     expect(await page.getByRole('link', { name: 'See rows' }).count()).toBe(0)
