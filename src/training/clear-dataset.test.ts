@@ -116,7 +116,11 @@ describe('clearing a dataset', () => {
     expect(half.complete).toBe(false)
     const { complete, id } = await clearDataset(kyodaku, { location, use, workers: 0, run: half.id })
     expect(complete).toBe(true)
-    const parts = await kyodaku.store.db.selectFrom('dataset_parts').select('rows').where('dataset_id', '=', id).execute()
+    const parts = await kyodaku.store.db
+      .selectFrom('dataset_parts')
+      .select('rows')
+      .where('dataset_id', '=', id)
+      .execute()
     expect(parts.map(({ rows }) => rows).sort((a, b) => b - a)).toEqual([7, 7, 7, 7, 7, 5])
   })
 
