@@ -6,6 +6,8 @@ export interface BytesAt {
   size: number
   /** Fewer than asked for only at the end. Good until the next call. */
   read(start: number, length: number): Promise<Uint8Array>
+  /** A run of bytes whole, not by windows; fails with `ESHORTER` where they are not all there. Good until the next call of it. */
+  whole(start: number, length: number): Promise<Uint8Array>
   /** SHA-256 of a run of bytes, in hex; fails with `ESHORTER` where they are not all there. */
   sha256(start: number, length: number): Promise<string>
   close(): Promise<void>
@@ -15,6 +17,8 @@ const windowBytes = 1 << 18
 /** After a leap, such as over media in a tar: what lies between one and the next is not read. */
 const leapBytes = 1 << 13
 const hashedBytes = 1 << 20
+/** Kept for the next run of bytes, if it is no larger. */
+const keptBytes = 1 << 25
 
 /** A local file, read by windows: small pieces near each other cost one read, and few bytes beyond them. */
 export async function openBytesAt(path: string): Promise<BytesAt> {
@@ -24,6 +28,11 @@ export async function openBytesAt(path: string): Promise<BytesAt> {
   let windowStart = 0
   let next = windowBytes
   let buffer: Buffer | undefined
+  const reserve = (bytes: number): Buffer => {
+    if (buffer === undefined || buffer.length < bytes)
+      buffer = Buffer.allocUnsafeSlow(Math.min(2 ** Math.ceil(Math.log2(bytes)), Math.max(bytes, keptBytes)))
+    return buffer
+  }
   return {
     size,
     async read(start, length) {
@@ -35,8 +44,18 @@ export async function openBytesAt(path: string): Promise<BytesAt> {
       }
       return window.subarray(start - windowStart, Math.min(start - windowStart + length, window.length))
     },
+    async whole(start, length) {
+      const whole = reserve(Math.max(length, hashedBytes)).subarray(0, length)
+      if (length > keptBytes) buffer = undefined
+      for (let at = 0; at < length; ) {
+        const { bytesRead } = await file.read(whole, at, length - at, start + at)
+        if (bytesRead === 0) throw shorter(path)
+        at += bytesRead
+      }
+      return whole
+    },
     async sha256(start, length) {
-      buffer ??= Buffer.allocUnsafe(hashedBytes)
+      const buffer = reserve(hashedBytes)
       const hash = createHash('sha256')
       for (let at = 0; at < length; ) {
         const { bytesRead } = await file.read(buffer, 0, Math.min(buffer.length, length - at), start + at)
@@ -59,6 +78,10 @@ export function bytesAt(bytes: Uint8Array): BytesAt {
   return {
     size: bytes.length,
     read: async (start, length) => bytes.subarray(start, start + length),
+    async whole(start, length) {
+      if (start + length > bytes.length) throw shorter('it')
+      return bytes.subarray(start, start + length)
+    },
     async sha256(start, length) {
       if (start + length > bytes.length) throw shorter('it')
       return createHash('sha256')

@@ -28,6 +28,7 @@ export {
   type RowVerdict,
   verdictColumns,
 } from './rows.js'
+export type { OnMedia } from './samples.js'
 export { shownLocation } from './shown-location.js'
 export { splitSource } from './split-source.js'
 export { absentText, otherText, type TextColumn, valueAt } from './text-column.js'

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
 import { isJsonObject, type JsonObject, jsonGetter, jsonPaths } from './json-paths.js'
 import type { BrokenRow, DatasetMapping, MediaAt, RowsOfPart, RowValue } from './rows.js'
 import { isMedia } from './source-format.js'
@@ -25,22 +24,43 @@ export const digestColumn = '__sha256__'
 /** A text or JSON member that is larger is not read. */
 const memberBytesMax = 16 << 20
 
+/** Reads the files of samples. */
+export interface SampleReader {
+  /** A file whole: a text, or JSON. */
+  bytesOf(file: SampleFile): Promise<Uint8Array>
+  /** SHA-256 of media, in hex. */
+  digestOf(media: MediaAt): Promise<string>
+  /** Media whole; good until the next file is read. */
+  contentOf(media: MediaAt): Promise<Uint8Array>
+}
+
+/** Is shown each media file of a row; its bytes are there until it returns, and not at all where they are more than `shownBytesMax`. */
+export type OnMedia = (row: number, media: MediaAt, content: Uint8Array | undefined) => Promise<void>
+
+const shownBytesMax = 2 ** 30
+
 /** Rows of samples. Of `.json:url` a path in a JSON member, of `.txt` the text of a member, `__key__` and `__sha256__`. */
 export async function readSamples(
   samples: readonly Sample[],
   mapping: DatasetMapping,
-  bytesOf: (file: SampleFile) => Promise<Uint8Array>,
-  digestOf: (media: MediaAt) => Promise<string> = sha256Of,
+  reader: SampleReader,
+  onMedia?: OnMedia,
 ): Promise<RowsOfPart> {
   const values = mapping.columns.map(() => new Array<RowValue>(samples.length).fill(null))
-  const getters = mapping.columns.map(({ column }) => sampleGetter(column, digestOf))
+  const getters = mapping.columns.map(({ column }) => sampleGetter(column, reader.digestOf))
+  const isHashed = mapping.columns.some(({ column }) => column === digestColumn)
   const broken = new Map<number, BrokenRow>()
   for (const [row, sample] of samples.entries()) {
     if (sample.broken !== undefined) {
       broken.set(row, sample.broken)
       continue
     }
-    const reading = readingOf(sample, bytesOf)
+    const reading = readingOf(sample, reader.bytesOf)
+    const shown = onMedia === undefined ? undefined : await showMedia(row, sample, reading).catch(unreadable)
+    if (isFailure(shown)) {
+      broken.set(row, shown.broken)
+      continue
+    }
     for (const [index, getter] of getters.entries()) {
       const value = await getter(sample, reading).catch(unreadable)
       if (isFailure(value)) broken.set(row, value.broken)
@@ -53,7 +73,18 @@ export async function readSamples(
     broken,
     media: samples.map(({ files }) => mediaOf(files)),
   }
+
+  /** What is shown is hashed from the same bytes, where its hash is wanted. */
+  async function showMedia(row: number, { files }: Sample, reading: Reading): Promise<void> {
+    for (const media of mediaOf(files)) {
+      const content = media.bytes > shownBytesMax ? undefined : await reader.contentOf(media)
+      if (content !== undefined && isHashed) reading.digests.set(media.name, sha256(content))
+      await onMedia!(row, media, content)
+    }
+  }
 }
+
+const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex')
 
 export function mediaOf(files: readonly SampleFile[]): MediaAt[] {
   return files
@@ -77,7 +108,9 @@ function isFailure(value: unknown): value is Failure {
 type Reading = ReturnType<typeof readingOf>
 
 /** Reads each file of a sample once. */
-function readingOf(sample: Sample, bytesOf: (file: SampleFile) => Promise<Uint8Array>) {
+function readingOf(sample: Sample, bytesOf: SampleReader['bytesOf']) {
+  /** Of media, by name, as far as they are known. */
+  const digests = new Map<string, string>()
   const texts = new Map<string, string | Failure | undefined>()
   const objects = new Map<string, { object: JsonObject; text: string } | Failure | undefined>()
   async function text(extension: string): Promise<string | Failure | undefined> {
@@ -101,7 +134,7 @@ function readingOf(sample: Sample, bytesOf: (file: SampleFile) => Promise<Uint8A
     objects.set(extension, found)
     return found
   }
-  return { text, object }
+  return { text, object, digests }
 }
 
 function parsed(text: string): { object: JsonObject; text: string } | Failure {
@@ -115,10 +148,12 @@ function parsed(text: string): { object: JsonObject; text: string } | Failure {
 
 function sampleGetter(
   column: string,
-  digestOf: (media: MediaAt) => Promise<string>,
+  digestOf: SampleReader['digestOf'],
 ): (sample: Sample, reading: Reading) => Promise<RowValue | Failure> {
   if (column === keyColumn) return async ({ key }) => key
-  if (column === digestColumn) return async ({ files }) => oneOrList(await inOrder(mediaOf(files), digestOf))
+  if (column === digestColumn)
+    return async ({ files }, { digests }) =>
+      oneOrList(await inOrder(mediaOf(files), async (media) => digests.get(media.name) ?? (await digestOf(media))))
   const colon = column.indexOf(':')
   if (colon > 0) {
     const extension = column.slice(0, colon)
@@ -145,25 +180,8 @@ function oneOrList(values: readonly string[]): RowValue {
   return values.length === 0 ? null : values.length === 1 ? values[0]! : values
 }
 
-/** SHA-256 of media where it lies, in hex. */
-export async function sha256Of({ path, start, bytes }: MediaAt): Promise<string> {
-  const hash = createHash('sha256')
-  let left = bytes
-  if (bytes > 0) {
-    for await (const chunk of createReadStream(path, { start, end: start + bytes - 1, highWaterMark: 1 << 20 })) {
-      hash.update(chunk as Uint8Array)
-      left -= (chunk as Uint8Array).length
-    }
-  }
-  if (left !== 0) throw Object.assign(new Error(`${path} has become shorter`), { code: 'ESHORTER' })
-  return hash.digest('hex')
-}
-
 /** Every column of a sample, with its value. */
-export async function sampleColumns(
-  sample: Sample,
-  bytesOf: (file: SampleFile) => Promise<Uint8Array>,
-): Promise<Map<string, RowValue>> {
+export async function sampleColumns(sample: Sample, bytesOf: SampleReader['bytesOf']): Promise<Map<string, RowValue>> {
   const columns = new Map<string, RowValue>([[keyColumn, sample.key]])
   const reading = readingOf(sample, bytesOf)
   for (const { extension, bytes } of sample.files) {

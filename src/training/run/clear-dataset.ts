@@ -220,7 +220,13 @@ async function decideDataset(
   const decide = createClassDecider(run.use, indexed)
   const workers = startPartWorkers(
     workerCount,
-    { mapping: dataset.mapping, requireContent: options.unchecked === 'review' },
+    {
+      mapping: dataset.mapping,
+      requireContent: options.unchecked === 'review',
+      ...(options.content === 'skip'
+        ? {}
+        : { declarations: { agents: options.agents ?? [], at: run.use.at } }),
+    },
     images,
   )
   options.onProgress?.({ ...progress.now(), step: 'reading' })
@@ -293,9 +299,10 @@ async function decideDataset(
 
   async function decidePart(payload: PartPayload): Promise<void> {
     const { part } = payload
-    const ahead = content.takesFrameHashes ? { worker: workers.take() } : undefined
-    const looked = await content.look(payload, await ahead?.worker.read(payload), signal)
-    const worker = ahead?.worker ?? workers.take()
+    const worker = workers.take()
+    const looked = content.readsAhead(payload)
+      ? await content.look(part, await worker.read(payload), signal)
+      : { content: new Map(), tracks: {} }
     const found = await worker.find(payload, looked.content)
     const verdicts = found.classes.map(decide)
     const finished = await worker.finish(part, {

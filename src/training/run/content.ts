@@ -1,23 +1,13 @@
-import { createHash } from 'node:crypto'
 import { createReadStream, createWriteStream } from 'node:fs'
-import { mkdir, mkdtemp, open, rm, rmdir } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm, rmdir } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { findInFile, findInFrameHashes, type Kyodaku, type LoadedMatcher, loadMatcher } from '../../clearance/index.js'
 import type { FrameHash, Track } from '../../fingerprint/index.js'
 import type { Finding, Registry } from '../../rights/index.js'
-import { combine, type Media, readFileDeclarations, type SignalQuestion } from '../../signals/index.js'
 import type { ClearDatasetOptions } from '../clear-dataset-options.js'
-import {
-  type DatasetMapping,
-  type FrameHashesOfPart,
-  type MediaAt,
-  type PartName,
-  type PartPayload,
-  type RowsOfPart,
-  readPart,
-} from '../dataset/index.js'
+import type { DatasetMapping, FrameHashesOfPart, MediaAt, PartName, PartPayload } from '../dataset/index.js'
 import { framesByRow, mayBeHashesOf } from './compare-hashes.js'
 import { appendDoneRow, doneRowsName, readDoneRows } from './done-rows.js'
 import type { ContentOfPart, ContentOfRow } from './find-in-part.js'
@@ -27,12 +17,12 @@ import type { DatasetRun } from './runs.js'
 
 /** Looks at media that is at hand, and at frame hashes that a dataset brings along. */
 export interface ContentReader {
-  /** Whether a part is to be read before it is looked at, since its rows bring frame hashes along. */
-  readonly takesFrameHashes: boolean
+  /** Whether a part is to be read before it is looked at: its rows bring frame hashes along, or media. */
+  readsAhead(payload: PartPayload): boolean
   /** What is in the content of a part's rows, and fingerprints of their media. */
   look(
-    payload: PartPayload,
-    ahead: ReadAhead | undefined,
+    part: PartName,
+    ahead: ReadAhead,
     signal: AbortSignal | undefined,
   ): Promise<{ content: ContentOfPart; tracks: TracksOfRows }>
   /** A part is decided: what was kept for going on with it is thrown away. */
@@ -40,42 +30,29 @@ export interface ContentReader {
   close(): Promise<void>
 }
 
-/** Bytes of a file that declarations are looked for in; more is not looked at, and said so. */
-const declarationBytesMax = 2 ** 30
-
 interface LookedAtRow extends ContentOfRow {
   row: number
   tracks?: string[]
 }
 
 /**
- * Reads the content of rows whose media is at hand, unless it was asked not to: fingerprints, and what the files declare
- * (Content Credentials, XMP). Each row is kept as it is done, so that a run which is killed goes on within a part. Frame hashes
- * that are given are matched, all of a part together, for rows without media; for those with it they are compared with the
- * media, which counts. With `content: 'hashes'` they are taken for the media, which then is not decoded. `loaded` is matched by,
- * where it is not the registry here. `readRegistry` is asked when there is something to match, since all of it is held then.
+ * Looks at the content of rows whose media is at hand, unless it was asked not to: by fingerprints, with what the files declare
+ * as it was read ahead. Each row that is decoded is kept as it is done, so that a run which is killed goes on within a part.
+ * Frame hashes that are given are matched, all of a part together, for rows without media; for those with it they are compared
+ * with the media, which counts. With `content: 'hashes'` they are taken for the media, which then is not decoded. `loaded` is
+ * matched by, where it is not the registry here. `readRegistry` is asked when there is something to match, since all of it is
+ * held then.
  */
 export async function createContentReader(
   kyodaku: Kyodaku,
   run: DatasetRun,
   readRegistry: () => Registry,
   mapping: DatasetMapping,
-  {
-    content,
-    agents = [],
-    loaded: matcher,
-  }: Pick<ClearDatasetOptions, 'content' | 'agents'> & { loaded?: LoadedMatcher },
+  { content, loaded: matcher }: Pick<ClearDatasetOptions, 'content'> & { loaded?: LoadedMatcher },
 ): Promise<ContentReader> {
-  const nothing = { content: new Map<number, ContentOfRow>(), tracks: {} }
-  if (content === 'skip')
-    return {
-      takesFrameHashes: false,
-      look: async () => nothing,
-      forget: async () => undefined,
-      close: async () => undefined,
-    }
   const folder = join(kyodaku.store.dataDirectory, 'datasets', run.id)
   const fileOf = (part: PartName) => join(folder, `${doneRowsName(part)}.jsonl`)
+  const takesFrameHashes = mapping.columns.some(({ role }) => role === 'frame-hashes')
   let made: Promise<Clearing> | undefined
   const load = async (): Promise<Clearing> => {
     const registry = readRegistry()
@@ -86,31 +63,35 @@ export async function createContentReader(
     return made
   }
   return {
-    takesFrameHashes: mapping.columns.some(({ role }) => role === 'frame-hashes'),
-    async look(payload, ahead, signal) {
-      const given = ahead?.given
-      const byHashes = given === undefined ? undefined : lookAtFrameHashes(await clearing(), given)
-      const { media } = ahead ?? (await readMedia(payload))
-      if (media === undefined || media.every((files) => files.length === 0))
-        return { content: byHashes ?? nothing.content, tracks: {} }
-      const looker = { kyodaku, clearing: await clearing(), run, agents, signal, given: given && framesByRow(given) }
-      await mkdir(folder, { recursive: true })
-      const kept = fileOf(payload.part)
-      const done = await readDoneRows<LookedAtRow>(kept)
-      const rows = media.flatMap((files, row) => (files.length === 0 || done.has(row) ? [] : [{ row, files }]))
-      await inTurns(rows, availableParallelism(), async ({ row, files }) => {
-        signal?.throwIfAborted()
-        const taken = content === 'hashes' ? byHashes?.get(row) : undefined
-        const looked =
-          taken === undefined || taken.by.length === 0
-            ? await lookAtRow(looker, row, files)
-            : await lookAround(looker, row, files, taken)
-        await appendDoneRow(kept, looked)
-        done.set(row, looked)
-      })
+    readsAhead: ({ data }) => content !== 'skip' && (takesFrameHashes || data.kind === 'tar' || data.kind === 'files'),
+    async look(part, { given, media = [], declared }, signal) {
+      const looked = new Map(given === undefined ? [] : lookAtFrameHashes(await clearing(), given))
+      const toDecode: { row: number; files: readonly MediaAt[] }[] = []
+      for (const [row, files] of media.entries()) {
+        if (files.length === 0) continue
+        const byHashes = content === 'hashes' ? looked.get(row) : undefined
+        if (byHashes === undefined || byHashes.by.length === 0) toDecode.push({ row, files })
+        else looked.set(row, withDeclared(byHashes, declared?.get(row)))
+      }
       const tracks: Record<number, readonly string[]> = {}
-      for (const looked of done.values()) if (looked.tracks !== undefined) tracks[looked.row] = looked.tracks
-      return { content: new Map([...(byHashes ?? []), ...done]), tracks }
+      if (toDecode.length === 0) return { content: looked, tracks }
+      const looker = { kyodaku, clearing: await clearing(), signal, given: given && framesByRow(given) }
+      await mkdir(folder, { recursive: true })
+      const kept = fileOf(part)
+      const done = await readDoneRows<LookedAtRow>(kept)
+      const left = toDecode.filter(({ row }) => !done.has(row))
+      await inTurns(left, availableParallelism(), async ({ row, files }) => {
+        signal?.throwIfAborted()
+        const decoded = { row, ...withDeclared(await lookAtRow(looker, row, files), declared?.get(row)) }
+        await appendDoneRow(kept, decoded)
+        done.set(row, decoded)
+      })
+      for (const { row } of toDecode) {
+        const { tracks: ofRow, ...decoded } = done.get(row)!
+        looked.set(row, decoded)
+        if (ofRow !== undefined) tracks[row] = ofRow
+      }
+      return { content: looked, tracks }
     },
     forget: (part) => rm(fileOf(part), { force: true }),
     async close() {
@@ -122,9 +103,11 @@ export async function createContentReader(
   }
 }
 
-/** Where the media of a part's rows lies; of tables there is none. */
-async function readMedia(payload: PartPayload): Promise<Pick<RowsOfPart, 'media'>> {
-  return payload.data.kind === 'tar' || payload.data.kind === 'files' ? await readPart(payload, { columns: [] }) : {}
+/** The same with what the row's files declare; undefined: they could not be looked through. */
+function withDeclared<T extends ContentOfRow>(looked: T, declared: readonly Finding[] | undefined): T {
+  if (declared === undefined) return looked
+  const by = [...looked.by, 'declarations' as const].sort()
+  return { ...looked, findings: [...looked.findings, ...declared], by }
 }
 
 /** What is in rows by their frame hashes alone; rows without a hash that can be searched are not in there. */
@@ -151,16 +134,17 @@ type Clearing = Parameters<typeof findInFile>[1]
 interface Looker {
   kyodaku: Kyodaku
   clearing: Clearing
-  run: DatasetRun
-  agents: readonly string[]
   signal: AbortSignal | undefined
   /** The frame hashes that rows bring along. */
   given: ReadonlyMap<number, readonly FrameHash[]> | undefined
 }
 
-async function lookAtRow(looker: Looker, row: number, files: readonly MediaAt[]): Promise<LookedAtRow> {
+async function lookAtRow(
+  looker: Looker,
+  row: number,
+  files: readonly MediaAt[],
+): Promise<ContentOfRow & { tracks?: string[] }> {
   const findings: Finding[] = []
-  const by = new Set<ContentOfRow['by'][number]>()
   let durationSeconds = 0
   const tracks = new Set<string>()
   const fingerprints: Track[] = []
@@ -171,73 +155,20 @@ async function lookAtRow(looker: Looker, row: number, files: readonly MediaAt[])
     findings.push(...found.findings)
     durationSeconds = Math.max(durationSeconds, found.durationSeconds)
     if (found.trackDigest !== null) {
-      by.add('fingerprints')
       tracks.add(found.trackDigest)
       fingerprints.push(found.track!)
     }
-    const declared = await declarationsIn(looker, file)
-    findings.push(...declared)
-    by.add('declarations')
   }
   const given = looker.given?.get(row)
   const hashesDiffer =
     given !== undefined && fingerprints.length > 0 && !fingerprints.some((one) => mayBeHashesOf(one, given))
   return {
-    row,
     findings,
     durationSeconds,
-    by: [...by].sort(),
+    by: tracks.size === 0 ? [] : ['fingerprints'],
     ...(tracks.size === 0 ? {} : { tracks: [...tracks] }),
     ...(hashesDiffer ? { hashesDiffer } : {}),
   }
-}
-
-/** A row whose frame hashes are taken for its media: of the files only what they declare is looked at. */
-async function lookAround(
-  looker: Looker,
-  row: number,
-  files: readonly MediaAt[],
-  byHashes: ContentOfRow,
-): Promise<LookedAtRow> {
-  const findings = [...byHashes.findings]
-  for (const file of files) findings.push(...(await declarationsIn(looker, file)))
-  return { row, ...byHashes, findings, by: ['declarations', ...byHashes.by].sort() as ContentOfRow['by'] }
-}
-
-/** What a media file declares of itself, as findings: the most restrictive statements that concern training. */
-async function declarationsIn({ run, agents }: Looker, { path, start, bytes, name }: MediaAt): Promise<Finding[]> {
-  if (bytes > declarationBytesMax)
-    return [{ kind: 'incomplete', what: 'signal-unreadable', detail: `${name}: ${bytes} bytes are not looked through` }]
-  const whole = Buffer.allocUnsafeSlow(bytes)
-  const file = await open(path)
-  let content: Buffer
-  try {
-    const { bytesRead } = await file.read(whole, 0, bytes, start)
-    content = whole.subarray(0, bytesRead)
-  } finally {
-    await file.close()
-  }
-  const { statements } = await readFileDeclarations(content)
-  const { says, cited } = combine(statements, questionOf(agents, name))
-  if (says === 'silent') return []
-  const digest = `sha256:${createHash('sha256').update(content).digest('hex')}`
-  return [...new Set(cited.map(({ family }) => family))].map((signal) => ({
-    kind: 'signal',
-    signal,
-    location: `file:${name}`,
-    digest,
-    fetchedAt: run.use.at,
-    says,
-  }))
-}
-
-function questionOf(agents: readonly string[], name: string): SignalQuestion {
-  const media: Media = /\.(?:jpe?g|png|webp|avif|heic|gif|tiff?|bmp)$/i.test(name)
-    ? 'image'
-    : /\.(?:mp3|wav|flac|m4a|ogg|opus)$/i.test(name)
-      ? 'audio'
-      : 'video'
-  return { use: 'train', agents, media }
 }
 
 /** A media file by a path of its own: what lies inside a tar is put beside for as long as it is needed. */

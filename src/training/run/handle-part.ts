@@ -1,9 +1,11 @@
 import { mkdir, open, rename, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import type { Finding } from '../../rights/index.js'
 import {
   type DatasetMapping,
   type FrameHashesOfPart,
   frameHashesOf,
+  type OnMedia,
   type OutputPiece,
   outcomesOfRows,
   type PartPayload,
@@ -13,6 +15,7 @@ import {
   writePart,
   writePieces,
 } from '../dataset/index.js'
+import { type DeclarationQuestion, declarationsIn } from './declarations.js'
 import { type ContentOfPart, findInPart } from './find-in-part.js'
 import { finishPart } from './finish-part.js'
 import type { TracksOfRows } from './kept-part.js'
@@ -23,6 +26,8 @@ import type { ClassVerdict, FinishedPart, FoundInPart } from './part-messages.js
 export interface PartSettings {
   mapping: DatasetMapping
   requireContent: boolean
+  /** Media is looked through for what it declares, when a part is read ahead; absent: it is not. */
+  declarations?: DeclarationQuestion
 }
 
 /** A part on its way: read and looked up, and waiting for what is decided of it. */
@@ -38,6 +43,8 @@ export interface PartHandler {
 export interface ReadAhead {
   given?: FrameHashesOfPart
   media?: NonNullable<RowsOfPart['media']>
+  /** What media declares of itself, by row; of rows that are not in it no media was looked through. */
+  declared?: ReadonlyMap<number, readonly Finding[]>
 }
 
 export interface DecidedPart {
@@ -69,20 +76,29 @@ export function createPartHandler(settings: PartSettings, lookups: Lookups): Par
   }
   const read = new Map<string, ReadPart>()
   const waiting = new Map<string, ReadPart & { classOf: Uint32Array }>()
-  const readRows = async (payload: PartPayload): Promise<ReadPart> => ({
+  const readRows = async (payload: PartPayload, onMedia?: OnMedia): Promise<ReadPart> => ({
     payload,
-    rows: await readPart(payload, settings.mapping),
+    rows: await readPart(payload, settings.mapping, onMedia),
   })
   const nameOf = ({ source, index }: FoundInPart['part']) => `${index} ${source}`
   return {
     async read(payload) {
-      const ahead = await readRows(payload)
+      const { declarations } = settings
+      const declared = new Map<number, readonly Finding[]>()
+      const look: OnMedia = async (row, media, content) => {
+        declared.set(row, [...(declared.get(row) ?? []), ...(await declarationsIn(media, content, declarations!))])
+      }
+      const ahead = await readRows(payload, declarations === undefined ? undefined : look)
       const given = frameHashesOf(ahead.rows)
       // Kept is only what is needed again: the hashes go to whoever asked.
       const unreadable = given?.unreadable.slice()
       read.set(nameOf(payload.part), { ...ahead, ...(unreadable === undefined ? {} : { given: { unreadable } }) })
       const { media } = ahead.rows
-      return { ...(given === undefined ? {} : { given }), ...(media === undefined ? {} : { media }) }
+      return {
+        ...(given === undefined ? {} : { given }),
+        ...(media === undefined ? {} : { media }),
+        ...(declared.size === 0 ? {} : { declared }),
+      }
     },
     async find(payload, content) {
       const { part } = payload
