@@ -57,7 +57,8 @@ export async function readContentCredentials(
   const format = fileFormat(bytes)
   const large = bytes.length > bytesMax
   if (format === undefined || unread.has(format) || large) {
-    if (!hasMark(bytes) && !(format !== undefined && hasRemote(bytes))) return { found: 'none', looked: 'scanned' }
+    const has = marksIn(bytes)
+    if (!has.mark && !(format !== undefined && has.remote)) return { found: 'none', looked: 'scanned' }
     const why = large ? `in a file that is larger than ${bytesMax} bytes` : 'in a format that is not read for one'
     return { found: 'unreadable', why: `has the mark of a manifest, ${why}` }
   }
@@ -134,20 +135,19 @@ const marks = [
   Buffer.from('d8fec3d61b0e483c92975828877ec481', 'hex'),
 ]
 
-const marksIn = lookFor(marks)
-
-function hasMark(bytes: Uint8Array): boolean {
-  return marksIn(bytes).includes(true)
-}
-
 /** In XMP, where a manifest is that is kept elsewhere. */
-function hasRemote(bytes: Uint8Array): boolean {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).includes('dcterms:provenance')
+const remote = Buffer.from('dcterms:provenance')
+
+const marksAndRemote = lookFor([...marks, remote])
+
+function marksIn(bytes: Uint8Array): { mark: boolean; remote: boolean } {
+  const found = marksAndRemote(bytes)
+  return { mark: found.slice(0, -1).includes(true), remote: found.at(-1)! }
 }
 
 function withoutManifest(error: string, bytes: Uint8Array): ContentCredentials {
   if (error.includes('JumbfNotFound')) {
-    if (!hasMark(bytes)) return { found: 'none', looked: 'parsed' }
+    if (!marksIn(bytes).mark) return { found: 'none', looked: 'parsed' }
     return { found: 'unreadable', why: 'has the mark of a manifest, not where its format keeps one' }
   }
   const [, at] = /(https?:\/\/[^\s")]+)/.exec(error) ?? []

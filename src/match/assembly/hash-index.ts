@@ -29,8 +29,9 @@ const MAGIC: u64 = 0x3148534148494b4b // 'KKIHASH1'
 const VERSION: u32 = 1
 const BATCH: usize = 4096 * 4
 const TOUCH: usize = 256 * 4
+const RING_LAST: u32 = 3
 const INFINITE: u32 = 0x3fffffff
-/** A query that costs more candidates than this looks one ring farther for a cheaper plan. */
+/** A query that costs more candidates than this looks at the third ring for a cheaper plan. */
 const PATIENCE: u32 = 30000
 /** Hashes that a scan compares in the time of one candidate: past that a query is scanned for. */
 const SCAN_RATIO: u32 = 16
@@ -412,18 +413,31 @@ function probe(query: usize, radius: u32): void {
   }
 }
 
+/** The least reach by which every chunk together differs by as much as is needed. */
+@inline function firstReach(need: u32): u32 { return min<u32>(2, (need - 1) / chunks) }
+
+/**
+ * What a plan has to cost, in candidates, for another ring to be looked up, in hope of a cheaper one: more than the looking up
+ * itself, or, of the third ring, more than `PATIENCE`.
+ */
+function worthOfLooking(ring: u32): u32 {
+  if (ring > 2) return PATIENCE
+  const width = 256 / chunks
+  return chunks * (ring == 1 ? width : width * (width - 1) / 2)
+}
+
 /** Appends the hits of the query at `QUERY` at `hitsEnd`. */
 function searchOne(radius: u32): void {
   if (chunks == 0) return scan(QUERY, radius)
   const query = QUERY + 32
   permute(QUERY, query)
   const need = radius + 1
-  let reach: u32 = min<u32>(2, (need + chunks - 1) / chunks)
+  let reach = firstReach(need)
   for (let ring: u32 = 0; ring <= reach; ring++) for (let i: u32 = 0; i < chunks; i++) {
     look(i, query, ring, PLAN + (<usize>i << 6), PROBES + <usize>i * PROBE_STRIDE)
   }
   let cost = share(PLAN, need, reach)
-  if (cost > PATIENCE) {
+  while (reach < RING_LAST && cost > worthOfLooking(reach + 1)) {
     reach += 1
     for (let i: u32 = 0; i < chunks; i++) look(i, query, reach, PLAN + (<usize>i << 6), PROBES + <usize>i * PROBE_STRIDE)
     cost = share(PLAN, need, reach)
@@ -579,7 +593,6 @@ function orderByValue(chunk: u32, permuted: usize, queryCount: u32, order: usize
 /** Probes a chunk for queries that have the same value there, listed at `GROUP`: each hash is read once for all. */
 function probeGroup(chunk: u32, ids: usize, members: u32, permuted: usize, radius: u32): void {
   const planStride = <usize>chunks << 6
-  const shared = batchPlans + <usize>load<u8>(GROUP) * planStride + (<usize>chunk << 6)
   for (let ring: u32 = 0; members > 0; ring++) {
     // Only those stay that reach so far.
     let staying: u32 = 0
@@ -592,6 +605,8 @@ function probeGroup(chunk: u32, ids: usize, members: u32, permuted: usize, radiu
     }
     members = staying
     if (members == 0) return
+    // Those that stay have all looked so far, and found the same.
+    const shared = batchPlans + <usize>load<u8>(GROUP) * planStride + (<usize>chunk << 6)
     const first = <usize>load<u32>(shared + (<usize>ring << 2), ENDS)
     const last = <usize>load<u32>(shared + (<usize>ring << 2), ENDS + 4)
     touchIds(ids, first, last)
@@ -631,6 +646,20 @@ function verifyGroup(end: usize, members: u32, permuted: usize, radius: u32): vo
   candidates += <u32>((end - CANDIDATES) >> 2) * members
 }
 
+/** Searches for one query of a batch by itself. */
+function searchAlone(q: u32, queries: usize, radius: u32): void {
+  memory.copy(QUERY, queries + (<usize>q << 5), 32)
+  const first = hitsEnd
+  searchOne(radius)
+  const found = (hitsEnd - first) >> 2
+  room(found << 2)
+  hitsEnd = first + (found << 3)
+  for (let k = found; k > 0; k--) {
+    const key = load<u32>(first + ((k - 1) << 2))
+    store<f64>(first + ((k - 1) << 3), <f64>(<i64>q << 29 | <i64>key))
+  }
+}
+
 /**
  * Searches for the queries at `prepareBatch()`, at most 256, all together: chunk by chunk, so that the tables in use stay
  * near, and hashes in order of id. Returns the number of hits; each is an f64 at `hitsAddress`, query << 29 |
@@ -646,10 +675,15 @@ export function searchBatch(queryCount: u32, radius: u32): u32 {
     scanBatch(queries, queryCount, radius)
     return <u32>((hitsEnd - hits) >> 3)
   }
+  // Where all of it lies in the near caches, there is nothing to bring together.
+  if (count < NEAR_COUNT) {
+    for (let q: u32 = 0; q < queryCount; q++) searchAlone(q, queries, radius)
+    return <u32>((hitsEnd - hits) >> 3)
+  }
   memory.fill(batchSeen, 0, 0x4000)
   const permuted = imageEnd + BATCH_PERMUTED
   const need = radius + 1
-  const reach: u32 = min<u32>(2, (need + chunks - 1) / chunks)
+  const reach = firstReach(need)
   const planStride = <usize>chunks << 6
   for (let q: u32 = 0; q < queryCount; q++) permute(queries + (<usize>q << 5), permuted + (<usize>q << 5))
   for (let i: u32 = 0; i < chunks; i++) {
@@ -670,12 +704,16 @@ export function searchBatch(queryCount: u32, radius: u32): u32 {
   }
   for (let q: u32 = 0; q < queryCount; q++) {
     const plans = batchPlans + q * planStride
-    const alone = share(plans, need, reach) > PATIENCE
+    let cost = share(plans, need, reach)
+    for (let ring = reach + 1; ring <= 2 && cost > worthOfLooking(ring); ring++) {
+      const query = permuted + (<usize>q << 5)
+      for (let i: u32 = 0; i < chunks; i++) look(i, query, ring, plans + (<usize>i << 6), batchLists + (<usize>q * chunks + i) * batchStride)
+      cost = share(plans, need, ring)
+    }
+    const alone = cost > PATIENCE
     // Costly ones are searched for alone, by a farther reach or a scan.
     store<u32>(plans, u32(alone), ALONE)
   }
-  // Hashes that lie in the cache need no order.
-  const least: u32 = count < NEAR_COUNT ? 1 : GROUP_LEAST
   let pairs: u32 = 0
   for (let i: u32 = 0; i < chunks; i++) {
     const ids = <usize>load<u32>(chunkAt(i), IDS)
@@ -691,7 +729,7 @@ export function searchBatch(queryCount: u32, radius: u32): u32 {
         members++
       }
       k = next
-      if (members >= least && members > 0) {
+      if (members >= GROUP_LEAST) {
         probeGroup(i, ids, members, permuted, radius)
         continue
       }
@@ -716,17 +754,7 @@ export function searchBatch(queryCount: u32, radius: u32): u32 {
   }
   verifyPairs(pairs, radius)
   for (let q: u32 = 0; q < queryCount; q++) {
-    if (!load<u32>(batchPlans + q * planStride, ALONE)) continue
-    memory.copy(QUERY, queries + (<usize>q << 5), 32)
-    const first = hitsEnd
-    searchOne(radius)
-    const found = (hitsEnd - first) >> 2
-    room(found << 2)
-    hitsEnd = first + (found << 3)
-    for (let k = found; k > 0; k--) {
-      const key = load<u32>(first + ((k - 1) << 2))
-      store<f64>(first + ((k - 1) << 3), <f64>(<i64>q << 29 | <i64>key))
-    }
+    if (load<u32>(batchPlans + q * planStride, ALONE)) searchAlone(q, queries, radius)
   }
   return <u32>((hitsEnd - hits) >> 3)
 }

@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto'
-import { type FileHandle, open } from 'node:fs/promises'
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
+import { open } from 'node:fs/promises'
+import { isMainThread } from 'node:worker_threads'
 
 /** Bytes that can be read anywhere. */
 export interface BytesAt {
@@ -22,8 +24,8 @@ const keptBytes = 1 << 25
 
 /** A local file, read by windows: small pieces near each other cost one read, and few bytes beyond them. */
 export async function openBytesAt(path: string): Promise<BytesAt> {
-  const file = await open(path)
-  const { size } = await file.stat()
+  const file = isMainThread ? await openAsking(path) : openWaiting(path)
+  const { size } = file
   let window: Uint8Array = new Uint8Array(0)
   let windowStart = 0
   let next = windowBytes
@@ -48,7 +50,7 @@ export async function openBytesAt(path: string): Promise<BytesAt> {
       const whole = reserve(Math.max(length, hashedBytes)).subarray(0, length)
       if (length > keptBytes) buffer = undefined
       for (let at = 0; at < length; ) {
-        const { bytesRead } = await file.read(whole, at, length - at, start + at)
+        const bytesRead = await file.read(whole, at, length - at, start + at)
         if (bytesRead === 0) throw shorter(path)
         at += bytesRead
       }
@@ -58,14 +60,14 @@ export async function openBytesAt(path: string): Promise<BytesAt> {
       const buffer = reserve(hashedBytes)
       const hash = createHash('sha256')
       for (let at = 0; at < length; ) {
-        const { bytesRead } = await file.read(buffer, 0, Math.min(buffer.length, length - at), start + at)
+        const bytesRead = await file.read(buffer, 0, Math.min(buffer.length, length - at), start + at)
         if (bytesRead === 0) throw shorter(path)
         hash.update(buffer.subarray(0, bytesRead))
         at += bytesRead
       }
       return hash.digest('hex')
     },
-    close: () => file.close(),
+    close: async () => file.close(),
   }
 }
 
@@ -92,11 +94,37 @@ export function bytesAt(bytes: Uint8Array): BytesAt {
   }
 }
 
-async function readFully(file: FileHandle, start: number, length: number): Promise<Uint8Array> {
+/** A file that is read at a place, into a buffer from `offset`; says how many bytes came. */
+interface OpenFile {
+  size: number
+  read(into: Uint8Array, offset: number, length: number, position: number): number | Promise<number>
+  close(): void | Promise<void>
+}
+
+async function openAsking(path: string): Promise<OpenFile> {
+  const file = await open(path)
+  return {
+    size: (await file.stat()).size,
+    read: async (into, offset, length, position) => (await file.read(into, offset, length, position)).bytesRead,
+    close: () => file.close(),
+  }
+}
+
+/** In a thread that has nothing else to do: handing a read to yet another and being woken costs more than most reads. */
+function openWaiting(path: string): OpenFile {
+  const file = openSync(path, 'r')
+  return {
+    size: fstatSync(file).size,
+    read: (into, offset, length, position) => readSync(file, into, offset, length, position),
+    close: () => closeSync(file),
+  }
+}
+
+async function readFully(file: OpenFile, start: number, length: number): Promise<Uint8Array> {
   const buffer = new Uint8Array(length)
   let at = 0
   while (at < length) {
-    const { bytesRead } = await file.read(buffer, at, length - at, start + at)
+    const bytesRead = await file.read(buffer, at, length - at, start + at)
     if (bytesRead === 0) break
     at += bytesRead
   }

@@ -77,7 +77,7 @@ export async function clearForTests(dataset: Dataset, partRows: number) {
     }
     row += rows.count
   }
-  const { sha256, rows, bytes } = split.read()
+  const { sha256, rows, bytes } = await split.read()
   const file = (outcome: RowOutcome) => Buffer.concat([...sinks[outcome], frame.suffix])
   return {
     rows,

@@ -173,7 +173,7 @@ describe('CSV', () => {
       )
     }
     expect(indices).toEqual([1, 3])
-    expect(split.read()).toMatchObject({ rows: 10, parts: 4 })
+    expect(await split.read()).toMatchObject({ rows: 10, parts: 4 })
   })
 
   it('does not take what a run has written for a dataset', async () => {

@@ -12,9 +12,16 @@ import type { SourceStorage } from './source-storage.js'
 /** A source that is read at random, on this machine and decompressed. */
 export interface LocalCopy {
   path: string
-  /** SHA-256 and size of the source's bytes as they lie where they come from. */
-  read(): Promise<{ sha256: Uint8Array; bytes: number }>
+  /** SHA-256 and size of the source's bytes as they lie where they come from; read anew by `digest`, if they are here. */
+  read(digest?: DigestOfFile): Promise<FileDigest>
 }
+
+export interface FileDigest {
+  sha256: Uint8Array
+  bytes: number
+}
+/** Of a file on this machine. It takes as long as reading it: elsewhere than in this thread, perhaps. */
+export type DigestOfFile = (path: string) => Promise<FileDigest>
 
 export interface LocalCopies {
   /** Where the source lies, fetched and decompressed into the scratch folder first where it has to be: once. */
@@ -35,7 +42,7 @@ export function createLocalCopies(storage: SourceStorage, scratch: string): Loca
   async function make(source: DatasetSource): Promise<LocalCopy & { made?: string }> {
     const path = storage.path(source.name)
     if (path !== undefined && source.compression === 'none') {
-      const read = () => digestOf(path)
+      const read = (digest = digestOfFile) => digest(path)
       // DuckDB takes these as wildcards and knows no escape: the file gets another name for it.
       if (source.format !== 'parquet' || !/[*?[\]{}\\]/.test(path)) return { path, read }
       const made = await place()
@@ -67,7 +74,7 @@ export function createLocalCopies(storage: SourceStorage, scratch: string): Loca
   }
 }
 
-async function digestOf(path: string): Promise<{ sha256: Uint8Array; bytes: number }> {
+export async function digestOfFile(path: string): Promise<FileDigest> {
   const file = await openBytesAt(path)
   try {
     return { sha256: new Uint8Array(Buffer.from(await file.sha256(0, file.size), 'hex')), bytes: file.size }

@@ -5,6 +5,7 @@ import type { Dataset } from './dataset.js'
 import { decompress } from './decompress.js'
 import { folderListing } from './folder-samples.js'
 import { hashing } from './hashing.js'
+import type { DigestOfFile } from './local-copies.js'
 import type { PartData, PartPayload, SourceLayout } from './part.js'
 import { createLineCutter, type RecordCutter } from './record-cutter.js'
 import { type DatasetSource, partRowsUsual } from './rows.js'
@@ -21,8 +22,8 @@ export interface SplitOptions {
 
 /** The parts of a source, and, once all have been taken, what the source was. */
 export interface SourceParts extends AsyncIterable<PartPayload> {
-  /** @throws Error before the last part has been taken */
-  read(): SourceRead
+  /** Hashes a source that was read at random, by `digest` if it is given. @throws Error before the last part has been taken */
+  read(digest?: DigestOfFile): Promise<SourceRead>
 }
 
 export interface SourceRead {
@@ -43,25 +44,27 @@ const partBytesMax = 3 * 2 ** 30
  * @throws (while iterating) TrainingError `training.unreadable-dataset`
  */
 export function splitSource(dataset: Dataset, source: DatasetSource, options: SplitOptions = {}): SourceParts {
-  let read: SourceRead | undefined
+  let read: ReadOf | undefined
   return {
     async *[Symbol.asyncIterator]() {
       const layout = await dataset.layoutOf(source)
       read = yield* parts(dataset, source, layout, options)
     },
-    read() {
+    async read(digest) {
       if (read === undefined) throw new Error(`${source.name} has not been read to its end`)
-      return read
+      return await read(digest)
     },
   }
 }
+
+type ReadOf = (digest: DigestOfFile | undefined) => Promise<SourceRead>
 
 function parts(
   dataset: Dataset,
   source: DatasetSource,
   layout: SourceLayout,
   options: SplitOptions,
-): AsyncGenerator<PartPayload, SourceRead> {
+): AsyncGenerator<PartPayload, ReadOf> {
   switch (source.format) {
     case 'csv':
     case 'tsv':
@@ -103,7 +106,7 @@ async function* splitRecords(
   layout: SourceLayout,
   cutter: RecordCutter,
   options: SplitOptions,
-): AsyncGenerator<PartPayload, SourceRead> {
+): AsyncGenerator<PartPayload, ReadOf> {
   const parts = counting(source, layout, options)
   const hashed = hashing(dataset.storage.read(source.name))
   let rows = 0
@@ -144,7 +147,8 @@ async function* splitRecords(
     const payload = take()
     if (payload !== undefined) yield payload
   }
-  return { ...hashed.read(), ...parts.read() }
+  const read = { ...hashed.read(), ...parts.read() }
+  return async () => read
 }
 
 async function* splitParquet(
@@ -152,7 +156,7 @@ async function* splitParquet(
   source: DatasetSource,
   layout: SourceLayout,
   options: SplitOptions,
-): AsyncGenerator<PartPayload, SourceRead> {
+): AsyncGenerator<PartPayload, ReadOf> {
   const parts = counting(source, layout, options)
   const copy = await dataset.copies.open(source)
   const total = layout.parquet!.rows
@@ -161,7 +165,7 @@ async function* splitParquet(
     const payload = parts.take(rows, () => ({ kind: 'parquet', path: copy.path, firstRow, rows }))
     if (payload !== undefined) yield payload
   }
-  return { ...(await copy.read()), ...parts.read() }
+  return async (digest) => ({ ...(await copy.read(digest)), ...parts.read() })
 }
 
 async function* splitTar(
@@ -169,7 +173,7 @@ async function* splitTar(
   source: DatasetSource,
   layout: SourceLayout,
   options: SplitOptions,
-): AsyncGenerator<PartPayload, SourceRead> {
+): AsyncGenerator<PartPayload, ReadOf> {
   const parts = counting(source, layout, options)
   const copy = await dataset.copies.open(source)
   const file = await openBytesAt(copy.path)
@@ -191,7 +195,7 @@ async function* splitTar(
       const payload = take()
       if (payload !== undefined) yield payload
     }
-    return { ...(await copy.read()), ...parts.read() }
+    return async (digest) => ({ ...(await copy.read(digest)), ...parts.read() })
   } finally {
     await file.close()
   }
@@ -202,7 +206,7 @@ async function* splitFolder(
   source: DatasetSource,
   layout: SourceLayout,
   options: SplitOptions,
-): AsyncGenerator<PartPayload, SourceRead> {
+): AsyncGenerator<PartPayload, ReadOf> {
   const parts = counting(source, layout, options)
   const { root, samples } = dataset.folder!
   for (let first = 0; first < samples.length; first += parts.partRows) {
@@ -210,7 +214,7 @@ async function* splitFolder(
     const payload = parts.take(some.length, () => ({ kind: 'files', root, samples: some }))
     if (payload !== undefined) yield payload
   }
-  return { ...folderListing(samples), ...parts.read() }
+  return async () => ({ ...folderListing(samples), ...parts.read() })
 }
 
 function join(chunks: readonly Uint8Array[], length: number): Uint8Array {

@@ -9,6 +9,7 @@ import {
   type PartPayload,
   parseMappingFile,
   partRowsUsual,
+  type SourceParts,
   splitSource,
 } from '../dataset/index.js'
 import { partKey, type ReceiptSource, type RowEvidence } from '../receipt/index.js'
@@ -223,9 +224,7 @@ async function decideDataset(
     {
       mapping: dataset.mapping,
       requireContent: options.unchecked === 'review',
-      ...(options.content === 'skip'
-        ? {}
-        : { declarations: { agents: options.agents ?? [], at: run.use.at } }),
+      ...(options.content === 'skip' ? {} : { declarations: { agents: options.agents ?? [], at: run.use.at } }),
     },
     images,
   )
@@ -233,11 +232,21 @@ async function decideDataset(
   const secret = kyodaku.keyFor(`dataset/${run.id}`)
   const underWay = new Set<Promise<void>>()
   let failure: unknown
+  const start = (work: Promise<void>) => {
+    const task: Promise<void> = work
+      .catch((error: unknown) => {
+        failure ??= error
+      })
+      .finally(() => underWay.delete(task))
+    underWay.add(task)
+    return task
+  }
   const reads: ReceiptSource[] = []
   let partsInAll = 0
   try {
     for (const [place, source] of dataset.sources.entries()) {
       const wanted = await wantedParts(source.name, place)
+      const ofSource: Promise<void>[] = []
       const split = splitSource(dataset, source, {
         onlyParts: wanted,
         partRows,
@@ -246,16 +255,12 @@ async function decideDataset(
         signal?.throwIfAborted()
         if (failure !== undefined) throw failure
         while (underWay.size >= workers.atOnce) await Promise.race(underWay)
-        const task: Promise<void> = decidePart(payload)
-          .catch((error: unknown) => {
-            failure ??= error
-          })
-          .finally(() => underWay.delete(task))
-        underWay.add(task)
+        ofSource.push(start(decidePart(payload)))
       }
-      const { sha256, bytes, rows, parts } = split.read()
-      reads.push({ name: source.name, bytes, sha256: `sha256:${Buffer.from(sha256).toString('hex')}`, rows })
-      partsInAll += parts
+      // Goes on beside the next sources, as a part does.
+      ofSource.push(start(hashSource(split, source.name, place)))
+      // What was fetched is wanted once more where outputs are written from it.
+      if (output === undefined) void start(Promise.all(ofSource).then(() => dataset.copies.release(source)))
     }
     await Promise.all(underWay)
     if (failure !== undefined) throw failure
@@ -295,6 +300,12 @@ async function decideDataset(
       (done.has(partKeyOf({ source, index })) ||
         options.shard === undefined ||
         (place + index) % options.shard.of === options.shard.index)
+  }
+
+  async function hashSource(split: SourceParts, name: string, place: number): Promise<void> {
+    const { sha256, bytes, rows, parts } = await split.read(workers.digestOf)
+    reads[place] = { name, bytes, sha256: `sha256:${Buffer.from(sha256).toString('hex')}`, rows }
+    partsInAll += parts
   }
 
   async function decidePart(payload: PartPayload): Promise<void> {

@@ -59,7 +59,7 @@ export async function compareWithDataset(
         rows += read.rowEnds.length
         if (differing === before) onProgress?.(rows)
       }
-      const { sha256, bytes, rows: inSource } = split.read()
+      const { sha256, bytes, rows: inSource } = await split.read()
       if (formatHash(sha256) !== its.sha256 || bytes !== its.bytes || inSource !== its.rows) others.push(source.name)
     }
   } finally {

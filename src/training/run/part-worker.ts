@@ -1,5 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads'
-import { type PartPayload, transferablesOf } from '../dataset/index.js'
+import { digestOfFile, type FileDigest, type PartPayload, transferablesOf } from '../dataset/index.js'
 import {
   createPartHandler,
   type DecidedPart,
@@ -26,10 +26,12 @@ export type ToPartWorker =
       }
     }
   | { ask: number; finish: { part: FoundInPart['part']; decided: DecidedPart } }
+  | { ask: number; digest: { path: string } }
 export type FromPartWorker =
   | { answer: number; ahead: ReadAhead }
   | { answer: number; found: FoundInPart }
   | { answer: number; finished: FinishedPart }
+  | { answer: number; digest: FileDigest }
   | { answer: number; error: { name: string; message: string; code?: string } }
 
 /** Memory that has nothing else in it can be moved to another thread instead of copied. */
@@ -58,6 +60,11 @@ function serve(port: NonNullable<typeof parentPort>, { settings, images }: PartW
       if ('find' in message) {
         const found = await handler.find(message.find.payload, message.find.content)
         port.postMessage({ answer: message.ask, found } satisfies FromPartWorker)
+        return
+      }
+      if ('digest' in message) {
+        const digest = await digestOfFile(message.digest.path)
+        port.postMessage({ answer: message.ask, digest } satisfies FromPartWorker)
         return
       }
       const finished = await handler.finish(message.finish.part, message.finish.decided)

@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads'
-import { settleDuckDbMemory, transferables } from '../dataset/index.js'
+import { type DigestOfFile, digestOfFile, settleDuckDbMemory, transferables } from '../dataset/index.js'
 import type { ContentOfPart } from './find-in-part.js'
 import { createPartHandler, type DecidedPart, type PartHandler, type PartSettings } from './handle-part.js'
 import { type LookupImages, openLookups } from './lookup-images.js'
@@ -12,6 +12,8 @@ export interface PartWorkers {
   readonly atOnce: number
   /** Takes a part to the thread that has least to do; it stays there until it is finished. */
   take(): PartHandler
+  /** Hashes a file in the thread that has least to do. */
+  digestOf: DigestOfFile
   close(): Promise<void>
 }
 
@@ -24,16 +26,15 @@ export function startPartWorkers(count: number, settings: PartSettings, images: 
   settleDuckDbMemory()
   if (count === 0) {
     const handler = createPartHandler(settings, openLookups(images))
-    return { atOnce: 1, take: () => handler, close: async () => undefined }
+    return { atOnce: 1, take: () => handler, digestOf: digestOfFile, close: async () => undefined }
   }
   const threads = Array.from({ length: count }, () => startThread(settings, images))
+  const leastBusy = () => threads.reduce((least, one) => (one.busy() < least.busy() ? one : least))
   return {
     // While the decisions of one part are made, a thread reads another. Each more is a part more in memory.
     atOnce: count + 1,
-    take() {
-      const thread = threads.reduce((least, one) => (one.busy() < least.busy() ? one : least))
-      return thread.handler()
-    },
+    take: () => leastBusy().handler(),
+    digestOf: (path) => leastBusy().digestOf(path),
     async close() {
       await Promise.all(threads.map((thread) => thread.close()))
     },
@@ -72,6 +73,16 @@ function startThread(settings: PartSettings, images: LookupImages) {
     })
   return {
     busy: () => parts,
+    async digestOf(path: string) {
+      parts += 1
+      try {
+        const answer = await ask((number) => ({ ask: number, digest: { path } }))
+        if ('digest' in answer) return answer.digest
+        throw new Error('a thread gave another answer than was asked for')
+      } finally {
+        parts -= 1
+      }
+    },
     handler(): PartHandler {
       parts += 1
       let isThere = false

@@ -51,6 +51,7 @@ export async function writeOutputs(
     if (source.format === 'parquet') await writeParquetSource(writing, source, its)
     else if (source.format === 'webdataset' || source.format === 'folder') await writeSamples(writing, source, its)
     else await joinParts(writing, source, its)
+    await dataset.copies.release(source)
   }
   await writeWhole(join(output.path, 'receipt.json'), Buffer.from(`${JSON.stringify(run.receipt, null, 2)}\n`))
   await output.finish()
