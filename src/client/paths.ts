@@ -3621,7 +3621,8 @@ export interface components {
       /** @description The first files that are not read */
       passedOver: {
         name: string
-        why: string
+        /** @enum {string} */
+        why: 'beside-tables' | 'beside-shard' | 'unknown-format' | 'unsafe-name' | 'empty' | 'hidden'
       }[]
       passedOverInAll: number
       /** @description The known shape that it was recognised as */
@@ -3699,6 +3700,13 @@ export interface components {
       outcomes: components['schemas']['RowsByOutcome']
       /** @description Who wants to train */
       party: string
+      /** @description The first files that lie there and are not read */
+      passedOver: {
+        name: string
+        /** @enum {string} */
+        why: 'beside-tables' | 'beside-shard' | 'unknown-format' | 'unsafe-name' | 'empty' | 'hidden'
+      }[]
+      passedOverInAll: number
       /** @description While it runs: rows, or bytes where it is not known how many rows there are */
       progress?: {
         done: number
@@ -3885,10 +3893,10 @@ export interface components {
         /** @description Its name; `clip[].span` for a path; `.txt` for a member of a sample */
         column: string
         /**
-         * @description The id is taken out of a file name
-         * @constant
+         * @description The id is taken out of a file name; or the digest is that of media beside the table, which the value names
+         * @enum {string}
          */
-        from?: 'file-name'
+        from?: 'file-name' | 'media'
         /** @description Of a platform id: whose ids they are; of a digest: the algorithm; of a text: what it is */
         of?: string
         /** @enum {string} */
@@ -4484,10 +4492,10 @@ export interface components {
                 /** @description Its name; `clip[].span` for a path; `.txt` for a member of a sample */
                 column: string
                 /**
-                 * @description The id is taken out of a file name
-                 * @constant
+                 * @description The id is taken out of a file name; or the digest is that of media beside the table, which the value names
+                 * @enum {string}
                  */
-                from?: 'file-name'
+                from?: 'file-name' | 'media'
                 /** @description Of a platform id: whose ids they are; of a digest: the algorithm; of a text: what it is */
                 of?: string
                 /** @enum {string} */
@@ -4740,10 +4748,10 @@ export interface components {
       /** @description Its name; `clip[].span` for a path; `.txt` for a member of a sample */
       column: string
       /**
-       * @description The id is taken out of a file name
-       * @constant
+       * @description The id is taken out of a file name; or the digest is that of media beside the table, which the value names
+       * @enum {string}
        */
-      from?: 'file-name'
+      from?: 'file-name' | 'media'
       /** @description Of a platform id: whose ids they are; of a digest: the algorithm; of a text: what it is */
       of?: string
       /** @enum {string} */
@@ -4756,10 +4764,10 @@ export interface components {
           | ('url' | 'platform-id' | 'text' | 'digest' | 'frame-hashes' | 'key' | 'declared-work' | 'duration')
           | {
               /**
-               * @description The id is taken out of a file name
-               * @constant
+               * @description The id is taken out of a file name; or the digest is that of media beside the table, which the value names
+               * @enum {string}
                */
-              from?: 'file-name'
+              from?: 'file-name' | 'media'
               /** @description Of a platform id: whose ids they are; of a digest: the algorithm; of a text: what it is */
               of?: string
               /** @enum {string} */

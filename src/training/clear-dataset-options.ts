@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream'
 import type { Use } from '../rights/index.js'
 import type { RunCounts } from './counts.js'
+import type { UnreadFiles } from './dataset/index.js'
 import type { DigestListFile } from './run/digest-list.js'
 
 export interface SnapshotToUse {
@@ -76,6 +77,8 @@ export interface ClearedDataset {
   complete: boolean
   receiptId?: string
   counts: RunCounts
+  /** Files beside those that were read. */
+  passedOver?: UnreadFiles
   /** Folder of the outputs, where they were asked for. */
   output?: string
 }

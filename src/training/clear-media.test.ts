@@ -68,6 +68,31 @@ describe('clearing media that is at hand', () => {
       expect(existsSync(join(output, 'refused', name)), name).toBe(true)
   }, 120_000)
 
+  it('looks at media that the rows of a table name, on threads too, and says which files it did not read', async () => {
+    const folderOfTable = join(folder, 'table')
+    mkdirSync(join(folderOfTable, 'files'), { recursive: true })
+    for (const name of ['copy.jpg', 'own.png', 'reserved.jpg'])
+      writeFileSync(join(folderOfTable, 'files', name), readFileSync(join(set, name)))
+    writeFileSync(join(folderOfTable, 'notes.pdf'), '%PDF-')
+    writeFileSync(
+      join(folderOfTable, 'metadata.csv'),
+      'file_name,caption\nfiles/copy.jpg,one\nfiles/own.png,two\nfiles/reserved.jpg,three\nfiles/copy.jpg,again\nfiles/gone.jpg,four\n',
+    )
+    for (const workers of [0, 2]) {
+      const cleared = await clearDataset(kyodaku, { location: folderOfTable, use, workers })
+      expect(cleared.passedOver).toEqual({ first: [{ name: 'notes.pdf', why: 'unknown-format' }], inAll: 1 })
+      const { rows } = await rowsOfRun(kyodaku, cleared.id, {}, { limit: 10 })
+      expect(rows.map(({ evidence }) => evidence!.outcome)).toEqual(['refuse', 'admit', 'refuse', 'refuse', 'admit'])
+      expect(rows.map(({ evidence }) => evidence!.unchecked.includes('content'))).toEqual([
+        false,
+        false,
+        false,
+        false,
+        true,
+      ])
+    }
+  }, 120_000)
+
   it('looks into samples of a tar shard and writes them back with their verdict', async () => {
     const shard = join(folder, '00000.tar')
     const tar = pack()

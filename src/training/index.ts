@@ -12,7 +12,9 @@ export type {
   DatasetWarning,
   DescribedColumn,
   PassedOver,
+  UnreadFiles,
 } from './dataset/dataset.js'
+export { unreadFiles, whysPassedOver } from './dataset/dataset.js'
 export { locationsOf } from './dataset/locations-of.js'
 export { type MappingFile, parseMappingFile } from './dataset/mapping-file.js'
 export { type OpenOptions, openDataset } from './dataset/open-dataset.js'
@@ -33,6 +35,7 @@ export {
   columnRoles,
   type DatasetMapping,
   type DatasetSource,
+  derivations,
   type MappedColumn,
   type MediaAt,
   outcomesOfRows,

@@ -40,7 +40,8 @@ export function uncheckedText(what: string): Text {
 }
 
 /** As what a column is looked at. */
-export function roleText({ role, of }: Pick<MappedColumn, 'role' | 'of'>): Text {
+export function roleText({ role, of, from }: Pick<MappedColumn, 'role' | 'of' | 'from'>): Text {
+  if (from === 'media') return ['the media that it names', '指し示すメディア']
   const { en, ja } = roleWords[role]
   if (of === undefined) return [en, ja]
   const known = Object.hasOwn(roleOfWords, of) ? roleOfWords[of as keyof typeof roleOfWords] : { en: of, ja: of }

@@ -8,8 +8,11 @@ import {
   type DatasetDescription,
   openDataset,
   outcomesOfRows,
+  type PassedOver,
   parseMappingFile,
   type RunCounts,
+  type UnreadFiles,
+  unreadFiles,
 } from '../../training/index.js'
 import { UsageError } from '../errors.js'
 import { type ExitCode, exitCodes } from '../exit-codes.js'
@@ -172,14 +175,22 @@ function exitCodeFor({ complete, counts }: ClearedDataset): ExitCode {
 
 function show(run: Run, cleared: ClearedDataset): void {
   const { console } = run
-  const { id, complete, counts, output, receiptId } = cleared
-  console.emit({ dataset: id, complete, ...(receiptId === undefined ? {} : { receipt: receiptId }), output, counts })
+  const { id, complete, counts, output, receiptId, passedOver } = cleared
+  console.emit({
+    dataset: id,
+    complete,
+    ...(receiptId === undefined ? {} : { receipt: receiptId }),
+    output,
+    ...(passedOver === undefined ? {} : { passedOver }),
+    counts,
+  })
   const number = new Intl.NumberFormat(console.language)
   if (!complete) {
     console.print(console.say(texts.shareDone(id, number.format(counts.rows))))
     return
   }
   printCounts(run, counts)
+  if (passedOver !== undefined) printUnread(run, passedOver)
   if (output !== undefined) console.print(console.say(texts.written(output)))
   console.print(console.color.dim(console.say(texts.receipt(id, receiptId ?? ''))))
 }
@@ -243,8 +254,20 @@ function printDescription(
   )
   for (const { code, about } of warnings)
     console.print(console.color.yellow(console.say(texts.warnings[code](String(about)))))
-  if (passedOver.length > 0) console.print(console.say(texts.passedOver(passedOver.length, passedOver[0]!.name)))
+  printUnread(run, unreadFiles(passedOver))
 }
+
+/** Files that lie beside those that are read: media among them was not looked at, and no row says so. */
+function printUnread({ console }: Run, { first, inAll }: UnreadFiles): void {
+  if (inAll === 0) return
+  const names = first.slice(0, unreadShown).map(({ name, why }) => `${name} (${console.say(texts.unread[why])})`)
+  const text = console.say(texts.passedOver(inAll, `${names.join(', ')}${inAll > names.length ? ', …' : ''}`))
+  const hasMedia = first.some(({ why }) => why === 'beside-tables')
+  console.print(hasMedia ? console.color.yellow(text) : text)
+  if (hasMedia) console.print(console.color.yellow(console.say(texts.unreadMedia)))
+}
+
+const unreadShown = 3
 
 function shortened(value: unknown): string {
   const text = typeof value === 'string' ? value : JSON.stringify(value)
@@ -370,16 +393,32 @@ const texts = {
   column: ['column', '列'],
   lookedAs: ['looked at as', '調べ方'],
   example: ['example', '例'],
-  passedOver: (count: number, first: string): Text => [
-    `${count} files are passed over (${first}, …)`,
-    `${count} ファイルは対象外です（${first} など）`,
+  passedOver: (count: number, names: string): Text => [
+    `${count} ${count === 1 ? 'file was' : 'files were'} not read: ${names}`,
+    `読まなかったファイル（${count} 個）：${names}`,
   ],
+  unreadMedia: [
+    'the media among them is not part of what was decided: to have it looked at, clear its folder without the tables',
+    'このうちメディアファイルは判定の対象に含まれていません。調べるには、表を除いたフォルダーとして判定してください',
+  ],
+  unread: {
+    hidden: ['hidden', '隠しファイル'],
+    'unknown-format': ['of no format that is read', '対応していない形式'],
+    empty: ['empty', '空のファイル'],
+    'beside-tables': ['media beside a table', '表のそばのメディア'],
+    'beside-shard': ['a table that says what its shard does', 'シャードと同じ内容の表'],
+    'unsafe-name': ['an unsafe name', '安全でない名前'],
+  } satisfies Record<PassedOver['why'], Text>,
   warnings: {
     'no-location': () => [
       'no column says where rows come from: locations and signals can’t be looked at',
       '入手元を示す列がないため、掲載元と意思表示は調べられません',
     ],
     'no-text': () => ['no column is text: names can’t be looked for', '文章の列がないため、名称は調べられません'],
+    'media-named': (about) => [
+      `media beside the tables is looked at where a row names it (${about}); what no row names is not`,
+      `表のそばのメディアは、行が指し示すもの（${about}）だけを調べます`,
+    ],
     'mixed-formats': (about) => [`files of several formats: ${about}`, `複数の形式のファイルがあります：${about}`],
     'no-header': (about) => [
       `${about} seems to have no header: its columns are called 1, 2, …`,

@@ -58,8 +58,14 @@ export async function clearDatasetThere(
     complete: true,
     counts: receipt.result.counts,
     receiptId: receipt.id,
+    ...(await unreadThere(api, id)),
     ...(output === undefined ? {} : { output: output.path }),
   }
+}
+
+async function unreadThere(api: KyodakuClient, id: string): Promise<Pick<ClearedDataset, 'passedOver'>> {
+  const { passedOver, passedOverInAll } = await api.get('/v1/datasets/{id}', { params: { path: { id } } })
+  return passedOverInAll === 0 ? {} : { passedOver: { first: passedOver, inAll: passedOverInAll } }
 }
 
 async function begin(run: Run, api: KyodakuClient, options: ClearThereOptions): Promise<string> {

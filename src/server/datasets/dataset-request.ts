@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { type Use, useSchema } from '../../rights/index.js'
-import { columnRoles } from '../../training/index.js'
+import { columnRoles, derivations } from '../../training/index.js'
 import { HttpError } from '../http/index.js'
 import type { Principal } from '../identity/index.js'
 
@@ -10,7 +10,12 @@ const of = z
   .max(64)
   .optional()
   .describe('Of a platform id: whose ids they are; of a digest: the algorithm; of a text: what it is')
-const from = z.literal('file-name').optional().describe('The id is taken out of a file name')
+const from = z
+  .enum(derivations)
+  .optional()
+  .describe(
+    'The id is taken out of a file name; or the digest is that of media beside the table, which the value names',
+  )
 
 export const mappedColumnSchema = z
   .object({

@@ -2,7 +2,14 @@ import { sql } from 'kysely'
 import { z } from 'zod'
 import { regimes } from '../../rights/index.js'
 import { type TenantDatabase, textArray } from '../../store/index.js'
-import { type DatasetDescription, interruptedCode, outcomesOfRows, shownLocation } from '../../training/index.js'
+import {
+  type DatasetDescription,
+  interruptedCode,
+  outcomesOfRows,
+  shownLocation,
+  unreadFiles,
+  whysPassedOver,
+} from '../../training/index.js'
 import { HttpError } from '../http/index.js'
 import { mappedColumnSchema, mappingSchema } from './dataset-request.js'
 
@@ -22,6 +29,8 @@ const sourceSchema = z.object({
 })
 
 /** What a dataset was found to be, before it is cleared. */
+const passedOverSchema = z.object({ name: z.string(), why: z.enum(whysPassedOver) })
+
 export const describedSchema = z
   .object({
     sources: z.int(),
@@ -34,7 +43,7 @@ export const describedSchema = z
         samples: z.array(z.string()),
       }),
     ),
-    passedOver: z.array(z.object({ name: z.string(), why: z.string() })).describe('The first files that are not read'),
+    passedOver: z.array(passedOverSchema).describe('The first files that are not read'),
     passedOverInAll: z.int(),
     warnings: z.array(z.object({ code: z.string(), about: z.string() })),
   })
@@ -42,7 +51,6 @@ export const describedSchema = z
 
 /** So much of a description goes out. */
 const columnsShown = 500
-const passedOverShown = 20
 const sampleCharacters = 300
 
 export function describedView(described: DatasetDescription): z.infer<typeof describedSchema> {
@@ -57,7 +65,7 @@ export function describedView(described: DatasetDescription): z.infer<typeof des
       mapped: [...mapped],
       samples: samples.flatMap((sample) => (sample === null ? [] : [cut([sample].flat().join(', '))])),
     })),
-    passedOver: passedOver.slice(0, passedOverShown).map(({ name, why }) => ({ name, why })),
+    passedOver: unreadFiles(passedOver).first,
     passedOverInAll: passedOver.length,
     warnings: warnings.map(({ code, about }) => ({ code, about: String(about) })),
   }
@@ -120,6 +128,8 @@ export const datasetDetailSchema = datasetSchema
     location: z.string(),
     mapping: mappingSchema.optional().describe('The columns that were looked at'),
     sources: z.array(sourceSchema).describe('The first of them'),
+    passedOver: z.array(passedOverSchema).describe('The first files that lie there and are not read'),
+    passedOverInAll: z.int(),
     looked: lookedAtSchema.optional().describe('What rows were looked up in'),
     registryLogSize: z.int().describe('Entries in the record when the registry was read'),
     broken: z.int().describe('Rows that could not be read as such; they are refused'),
@@ -249,6 +259,8 @@ export async function readDataset(db: TenantDatabase, id: string): Promise<Datas
     location: shownLocation(row.location),
     ...(described.mapping === undefined ? {} : { mapping: described.mapping }),
     sources: described.sources,
+    passedOver: described.passedOver,
+    passedOverInAll: described.passedOverInAll,
     ...(looked.success ? { looked: looked.data } : {}),
     registryLogSize: Number(row.registry_log_size),
     broken,
@@ -306,9 +318,17 @@ const sorted = (counts: Record<string, number>): [string, number][] =>
   Object.entries(counts).sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1))
 
 /** What a run wrote of its sources and columns; nothing of what is not as this version writes it. */
-function describedIn(description: unknown): Pick<DatasetDetail, 'mapping' | 'sources'> {
-  const { mapping, sources } = (description ?? {}) as { mapping?: unknown; sources?: unknown }
+function describedIn(
+  description: unknown,
+): Pick<DatasetDetail, 'mapping' | 'sources' | 'passedOver' | 'passedOverInAll'> {
+  const { mapping, sources, passedOver } = (description ?? {}) as Record<string, unknown>
   const looked = mappingSchema.safeParse(mapping)
   const found = z.array(sourceSchema).safeParse(Array.isArray(sources) ? sources.slice(0, sourcesShown) : [])
-  return { ...(looked.success ? { mapping: looked.data } : {}), sources: found.success ? found.data : [] }
+  const unread = z.object({ first: z.array(passedOverSchema), inAll: z.int() }).safeParse(passedOver)
+  return {
+    ...(looked.success ? { mapping: looked.data } : {}),
+    sources: found.success ? found.data : [],
+    passedOver: unread.success ? unread.data.first : [],
+    passedOverInAll: unread.success ? unread.data.inAll : 0,
+  }
 }

@@ -10,6 +10,8 @@ export interface Dataset {
   /** In the order of their names. */
   sources: readonly DatasetSource[]
   mapping: DatasetMapping
+  /** Files that lie there and are not read. */
+  passedOver: readonly PassedOver[]
   /** For people: what was recognised, from the first rows of the first source. */
   describe(): DatasetDescription
   /** How a source is laid out, from its own first bytes. */
@@ -42,20 +44,38 @@ export interface DescribedColumn {
   samples: readonly RowValue[]
 }
 
+/** Why a file that lies there is not read. */
+export const whysPassedOver = [
+  /** Media beside tables, which alone are read. */
+  'beside-tables',
+  /** A table of the same name as a shard, whose samples say the same. */
+  'beside-shard',
+  'unknown-format',
+  /** A name that leads out of the folder (`..`), or that no file can have. */
+  'unsafe-name',
+  'empty',
+  'hidden',
+] as const
+
 /** A file that lies there and is not read. */
 export interface PassedOver {
   name: string
-  why:
-    | 'hidden'
-    | 'unknown-format'
-    | 'empty'
-    /** Media beside tables, which alone are read. */
-    | 'beside-tables'
-    /** A table of the same name as a shard, whose samples say the same. */
-    | 'beside-shard'
-    /** A name that leads out of the folder (`..`), or that no file can have. */
-    | 'unsafe-name'
+  why: (typeof whysPassedOver)[number]
 }
+
+/** The first of some files that are not read, those that say most before others, and how many they are in all. */
+export interface UnreadFiles {
+  first: PassedOver[]
+  inAll: number
+}
+
+/** As much of it as people are told. */
+export function unreadFiles(passedOver: readonly PassedOver[]): UnreadFiles {
+  const ordered = whysPassedOver.flatMap((why) => passedOver.filter((one) => one.why === why))
+  return { first: ordered.slice(0, unreadNamed), inAll: passedOver.length }
+}
+
+const unreadNamed = 20
 
 export interface DatasetWarning {
   code: /** Nothing says where rows come from: location and signals can't be looked at. */
@@ -72,6 +92,8 @@ export interface DatasetWarning {
     | 'column-not-seen'
     /** Media that lies beside tables, which alone are read. */
     | 'media-beside-tables'
+    /** Media that lies beside tables and is read where a row names it, in these columns. */
+    | 'media-named'
   /** How many, or which. */
   about: string | number
 }

@@ -1,5 +1,13 @@
 /** What a dataset, its parts and its rows are; how they are read and written. */
-export type { Dataset, DatasetDescription, DatasetWarning, DescribedColumn, PassedOver } from './dataset.js'
+export type {
+  Dataset,
+  DatasetDescription,
+  DatasetWarning,
+  DescribedColumn,
+  PassedOver,
+  UnreadFiles,
+} from './dataset.js'
+export { unreadFiles } from './dataset.js'
 export { settleDuckDbMemory } from './duckdb.js'
 export { type FrameHashesOfPart, frameHashesOf, transferablesOf } from './frame-hashes-of.js'
 export { type DigestOfFile, digestOfFile, type FileDigest } from './local-copies.js'
@@ -17,6 +25,7 @@ export {
   columnRoles,
   type DatasetMapping,
   type DatasetSource,
+  derivations,
   type MappedColumn,
   type MediaAt,
   outcomesOfRows,

@@ -7,13 +7,18 @@ import type { SourceHead } from './source-head.js'
 
 /**
  * What the sources are recognised as, put together: a dataset may have tables of several kinds.
+ * @param naming columns that name media beside them
  * @throws TrainingError `training.no-columns`
  */
-export function detectedMapping(first: DatasetSource, heads: readonly SourceHead[]): DatasetMapping {
+export function detectedMapping(
+  first: DatasetSource,
+  heads: readonly SourceHead[],
+  naming: readonly MappedColumn[] = [],
+): DatasetMapping {
   const mappings = heads.flatMap(({ found }) => detectShape(found) ?? [])
-  if (mappings.length === 0) throw noColumns(first, heads[0]!.found)
+  if (mappings.length === 0 && naming.length === 0) throw noColumns(first, heads[0]!.found)
   const columns = new Map<string, MappedColumn>()
-  for (const column of mappings.flatMap((mapping) => mapping.columns)) {
+  for (const column of [...mappings.flatMap((mapping) => mapping.columns), ...naming]) {
     const key = JSON.stringify([column.column, column.role, column.from])
     if (!columns.has(key)) columns.set(key, column)
   }

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { TrainingError } from '../training-error.js'
-import { columnRoles, type MappedColumn } from './rows.js'
+import { columnRoles, derivations, type MappedColumn } from './rows.js'
 
 const role = z.enum(columnRoles)
 const column = z.union([
@@ -12,7 +12,8 @@ const column = z.union([
       .string()
       .regex(/^[a-z0-9][a-z0-9-]{0,63}$/)
       .optional(),
-    from: z.literal('file-name').optional(),
+    /** Of `platform-id`: `file-name`; of `digest`: `media`, of which it is the SHA-256. */
+    from: z.enum(derivations).optional(),
   }),
 ])
 
@@ -64,7 +65,13 @@ export function checkMapping(value: unknown): MappingFile {
     }
   }
   for (const [name, entry] of Object.entries(checked.data.columns)) {
-    const { role: is, of } = asMapped(name, entry)
+    const { role: is, of, from } = asMapped(name, entry)
+    if (from === 'media' && (is !== 'digest' || of !== 'sha256')) {
+      throw new TrainingError(
+        'training.bad-mapping',
+        `The mapping is not right. columns.${name}: of media its SHA-256 is taken, as { "role": "digest", "of": "sha256", "from": "media" }.`,
+      )
+    }
     if (is === 'frame-hashes' && of !== undefined && of !== 'pdq') {
       throw new TrainingError(
         'training.bad-mapping',

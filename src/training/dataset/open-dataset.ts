@@ -9,8 +9,9 @@ import { createLocalCopies } from './local-copies.js'
 import { openLocalStorage } from './local-storage.js'
 import { detectedMapping, filedMapping, knownNames, notLookedAt } from './map-columns.js'
 import { checkMapping, type MappingFile } from './mapping-file.js'
+import { columnsNamingMedia, mediaFolderOf } from './media-of-table.js'
 import type { SourceLayout } from './part.js'
-import { type DatasetSource, verdictColumns } from './rows.js'
+import { type DatasetSource, type MappedColumn, verdictColumns } from './rows.js'
 import { openS3Storage } from './s3-storage.js'
 import { type HeadOf, readSourceHead, type SourceHead } from './source-head.js'
 import type { SourceStorage } from './source-storage.js'
@@ -52,30 +53,47 @@ export async function openDataset(location: string | readonly string[], options:
     const head = await headOf(first)
     const examined = mappingFile === undefined ? await Promise.all(spread(sources, storage).map(headOf)) : []
     const mapping =
-      mappingFile === undefined ? detectedMapping(first, examined) : filedMapping(first, head, mappingFile)
+      mappingFile === undefined
+        ? detectedMapping(first, examined, namingMedia(first, head, storage))
+        : filedMapping(first, head, mappingFile)
+    const namesMedia = mapping.columns.some(({ from }) => from === 'media')
+    // Of media beside tables that name it, nobody knows here which of it no row names.
+    const unread = namesMedia ? passedOver.filter(({ why }) => why !== 'beside-tables') : passedOver
+    const layoutWithMedia = (source: DatasetSource, layout: SourceLayout): SourceLayout => {
+      const mediaFolder = namesMedia ? mediaFolderOf(storage, source) : undefined
+      return mediaFolder === undefined ? layout : { ...layout, mediaFolder }
+    }
     return {
       ...parts,
       location: name,
       sources,
       mapping,
+      passedOver: unread,
       async layoutOf(source): Promise<SourceLayout> {
         const head = await headOf(source)
         // Who names the columns answers for those that aren't named.
-        if (mappingFile !== undefined) return head.layout
+        if (mappingFile !== undefined) return layoutWithMedia(source, head.layout)
         const unmapped = notLookedAt(head, mapping)
         return {
-          ...head.layout,
+          ...layoutWithMedia(source, head.layout),
           ...(unmapped.length === 0 ? {} : { unmapped }),
           ...(source.format === 'jsonl' ? { known: knownNames(head, mapping) } : {}),
         }
       },
-      describe: () => describeDataset(name, sources, passedOver, mapping, head),
+      describe: () => describeDataset(name, sources, unread, mapping, head),
       close: () => copies.close(),
     }
   } catch (error) {
     await copies.close()
     throw error
   }
+}
+
+/** Columns by which the rows of a table name media that lies beside it. */
+function namingMedia(first: DatasetSource, { found }: SourceHead, storage: SourceStorage): MappedColumn[] {
+  const folder = mediaFolderOf(storage, first)
+  if (folder === undefined || first.format === 'webdataset' || first.format === 'folder') return []
+  return columnsNamingMedia(found, folder, new Set(storage.files.map(({ name }) => name)))
 }
 
 /** Reads what sources begin with: the first one's is kept, the others' for as long as they are read. */

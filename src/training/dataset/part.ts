@@ -1,3 +1,4 @@
+import type { MediaFolder } from './media-of-table.js'
 import type { DatasetSource, PartName } from './rows.js'
 
 /** How the rows of one source are laid out: what its first bytes say. Plain data, so that it goes to a worker. */
@@ -10,6 +11,8 @@ export interface SourceLayout {
   unmapped?: readonly string[]
   /** Of JSONL whose mapping was detected: names in the first rows. A row with another that says something of it isn't read. */
   known?: readonly string[]
+  /** Where media lies that rows name, if the mapping has it so. */
+  mediaFolder?: MediaFolder
   csv?: CsvDialect
   parquet?: ParquetLayout
 }

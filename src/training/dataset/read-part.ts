@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { allBroken } from './broken-rows.js'
 import { type BytesAt, openBytesAt } from './bytes-at.js'
 import { looseSample } from './folder-samples.js'
+import { withMediaOfTable } from './media-of-table.js'
 import type { PartPayload } from './part.js'
 import { readCsvPart } from './read-csv.js'
 import { readJsonlPart } from './read-jsonl.js'
@@ -20,12 +21,17 @@ export async function readPart(payload: PartPayload, mapping: DatasetMapping, on
   const { data, layout, rows, source } = payload
   if (layout.unmapped !== undefined) return unreadRows(rows, mapping)
   switch (data.kind) {
-    case 'bytes':
-      return layout.csv === undefined
-        ? readJsonlPart(data.bytes, rows, mapping, layout.known)
-        : readCsvPart(data.bytes, layout.columns, layout.csv, rows, mapping)
-    case 'parquet':
-      return readParquetPart(source.name, data, layout.parquet!, mapping)
+    case 'bytes': {
+      const read =
+        layout.csv === undefined
+          ? readJsonlPart(data.bytes, rows, mapping, layout.known)
+          : readCsvPart(data.bytes, layout.columns, layout.csv, rows, mapping)
+      return withMediaOfTable(read, layout.mediaFolder, looseReader, onMedia)
+    }
+    case 'parquet': {
+      const read = await readParquetPart(source.name, data, layout.parquet!, mapping)
+      return withMediaOfTable(read, layout.mediaFolder, looseReader, onMedia)
+    }
     case 'tar':
       return readTarPart(source.name, data, mapping, onMedia)
     case 'files':

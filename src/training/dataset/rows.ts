@@ -27,9 +27,15 @@ export interface MappedColumn {
   column: string
   /** Of `platform-id`: whose ids they are. Of `digest`: the algorithm. Of `text`: what it is (`caption`, `title`). */
   of?: string
-  /** The id is taken out of a file name (`<id>_<n>_<a>to<b>.mp4`, `… [<id>].mp4`, `<id>.mp4`); null where none stands there. */
-  from?: 'file-name'
+  /**
+   * `file-name`: the id is taken out of a file name (`<id>_<n>_<a>to<b>.mp4`, `… [<id>].mp4`, `<id>.mp4`); null where none stands
+   * there. `media`: it names media beside the table, which is the row's, and its SHA-256 is the value; null where none lies there.
+   */
+  from?: (typeof derivations)[number]
 }
+
+/** What values are made of that are not those of a column themselves. */
+export const derivations = ['file-name', 'media'] as const
 
 /** Which columns are looked at, in the order in which their values are committed to. */
 export interface DatasetMapping {

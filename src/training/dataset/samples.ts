@@ -56,7 +56,7 @@ export async function readSamples(
       continue
     }
     const reading = readingOf(sample, reader.bytesOf)
-    const shown = onMedia === undefined ? undefined : await showMedia(row, sample, reading).catch(unreadable)
+    const shown = onMedia === undefined ? undefined : await showAll(row, sample, reading, onMedia).catch(unreadable)
     if (isFailure(shown)) {
       broken.set(row, shown.broken)
       continue
@@ -74,17 +74,29 @@ export async function readSamples(
     media: samples.map(({ files }) => mediaOf(files)),
   }
 
-  /** What is shown is hashed from the same bytes, where its hash is wanted. */
-  async function showMedia(row: number, { files }: Sample, reading: Reading): Promise<void> {
+  async function showAll(row: number, { files }: Sample, { digests }: Reading, show: OnMedia): Promise<void> {
     for (const media of mediaOf(files)) {
-      const content = media.bytes > shownBytesMax ? undefined : await reader.contentOf(media)
-      if (content !== undefined && isHashed) reading.digests.set(media.name, sha256(content))
-      await onMedia!(row, media, content)
+      const digest = await readMedia(media, reader, { isHashed, show: (content) => show(row, media, content) })
+      if (digest !== undefined) digests.set(media.name, digest)
     }
   }
 }
 
-const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex')
+/** Media as it is shown, if it is to be, and its SHA-256 in hex, if that is wanted: from the same bytes, where they are not too many. */
+export async function readMedia(
+  media: MediaAt,
+  reader: SampleReader,
+  { isHashed, show }: { isHashed: boolean; show?: (content: Uint8Array | undefined) => Promise<void> },
+): Promise<string | undefined> {
+  if (show === undefined || media.bytes > shownBytesMax) {
+    await show?.(undefined)
+    return isHashed ? await reader.digestOf(media) : undefined
+  }
+  const content = await reader.contentOf(media)
+  const digest = isHashed ? createHash('sha256').update(content).digest('hex') : undefined
+  await show(content)
+  return digest
+}
 
 export function mediaOf(files: readonly SampleFile[]): MediaAt[] {
   return files
@@ -93,7 +105,7 @@ export function mediaOf(files: readonly SampleFile[]): MediaAt[] {
 }
 
 /** A file that is gone, forbidden or shorter than it was is the row's failure; anything else is ours. */
-function unreadable(error: unknown): Failure {
+export function unreadable(error: unknown): Failure {
   if (error instanceof Error && 'code' in error) return { broken: 'unreadable-file' }
   throw error
 }

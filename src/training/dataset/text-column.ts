@@ -47,7 +47,9 @@ function columnOfTexts(mapped: MappedColumn, texts: TextColumn): ColumnOfPart {
 
 /** What a mapping makes of the values of its column. */
 export function derivedColumn(mapped: MappedColumn, texts: TextColumn): ColumnOfPart {
-  return mapped.from === undefined ? columnOfTexts(mapped, texts) : { mapped, values: derived(mapped, valuesOf(texts)) }
+  return mapped.from !== 'file-name'
+    ? columnOfTexts(mapped, texts)
+    : { mapped, values: derived(mapped, valuesOf(texts)) }
 }
 
 /** All values of a column. */

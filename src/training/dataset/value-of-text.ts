@@ -10,7 +10,8 @@ export function valueOfText(text: string): RowValue {
 
 /** What a mapping makes of the values of its column. */
 export function derived(mapped: MappedColumn, values: readonly RowValue[]): readonly RowValue[] {
-  if (mapped.from === undefined) return values
+  // Of media it is read later, from where it lies.
+  if (mapped.from !== 'file-name') return values
   const platform = mapped.of ?? 'youtube'
   return values.map((value) => {
     if (value === null) return null

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { parsePlainJson } from '../../record/index.js'
 import { useSchema } from '../../rights/index.js'
 import type { RunCounts } from '../counts.js'
-import { columnRoles, type DatasetMapping, partRowsMax } from '../dataset/index.js'
+import { columnRoles, type DatasetMapping, derivations, partRowsMax } from '../dataset/index.js'
 import { TrainingError, type TrainingErrorCode } from '../training-error.js'
 import type { PartLine } from './commitment.js'
 import { type DatasetReceipt, datasetReceiptFormat } from './dataset-receipt.js'
@@ -34,7 +34,7 @@ const mappingSchema = z.strictObject({
         role: z.enum(columnRoles),
         column: text,
         of: text.optional(),
-        from: z.literal('file-name').optional(),
+        from: z.enum(derivations).optional(),
       }),
     )
     .max(10_000),

@@ -11,6 +11,7 @@ import {
   partRowsUsual,
   type SourceParts,
   splitSource,
+  unreadFiles,
 } from '../dataset/index.js'
 import { partKey, type ReceiptSource, type RowEvidence } from '../receipt/index.js'
 import { TrainingError } from '../training-error.js'
@@ -370,15 +371,21 @@ async function hostsOfKept(kyodaku: Kyodaku, part: DecidedPartRow): Promise<Host
 async function settleDescription(
   kyodaku: Kyodaku,
   run: DatasetRun,
-  { sources, mapping }: Dataset,
+  { sources, mapping, passedOver }: Dataset,
   looked: NonNullable<DatasetRun['looked']>,
 ): Promise<void> {
   if (run.description === null || run.looked === null) {
-    await describeRun(kyodaku, run.id, { sources: [...sources], mapping }, looked)
+    await describeRun(
+      kyodaku,
+      run.id,
+      { sources: [...sources], mapping, ...(passedOver.length === 0 ? {} : { passedOver: unreadFiles(passedOver) }) },
+      looked,
+    )
     return
   }
   const same = (one: unknown, other: unknown) => JSON.stringify(sorted(one)) === JSON.stringify(sorted(other))
-  if (!same(run.description, { sources, mapping }))
+  const { sources: itsSources, mapping: itsMapping } = run.description
+  if (!same([itsSources, itsMapping], [sources, mapping]))
     throw new TrainingError(
       'training.dataset-changed',
       `The dataset at ${run.location} is not what it was when run ${run.id} began (files, sizes or columns): clear it as a new one.`,
@@ -429,6 +436,7 @@ async function finishOutputs(
     complete: true,
     counts: receiptOf(run).result.counts,
     ...(run.receiptId === null ? {} : { receiptId: run.receiptId }),
+    ...(run.description?.passedOver === undefined ? {} : { passedOver: run.description.passedOver }),
     ...(output === undefined ? {} : { output: output.path }),
   }
 }

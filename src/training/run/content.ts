@@ -3,7 +3,14 @@ import { mkdir, mkdtemp, rm, rmdir } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
-import { findInFile, findInFrameHashes, type Kyodaku, type LoadedMatcher, loadMatcher } from '../../clearance/index.js'
+import {
+  type FoundInFile,
+  findInFile,
+  findInFrameHashes,
+  type Kyodaku,
+  type LoadedMatcher,
+  loadMatcher,
+} from '../../clearance/index.js'
 import type { FrameHash, Track } from '../../fingerprint/index.js'
 import type { Finding, Registry } from '../../rights/index.js'
 import type { ClearDatasetOptions } from '../clear-dataset-options.js'
@@ -52,7 +59,7 @@ export async function createContentReader(
 ): Promise<ContentReader> {
   const folder = join(kyodaku.store.dataDirectory, 'datasets', run.id)
   const fileOf = (part: PartName) => join(folder, `${doneRowsName(part)}.jsonl`)
-  const takesFrameHashes = mapping.columns.some(({ role }) => role === 'frame-hashes')
+  const bringsContent = mapping.columns.some(({ role, from }) => role === 'frame-hashes' || from === 'media')
   let made: Promise<Clearing> | undefined
   const load = async (): Promise<Clearing> => {
     const registry = readRegistry()
@@ -63,7 +70,7 @@ export async function createContentReader(
     return made
   }
   return {
-    readsAhead: ({ data }) => content !== 'skip' && (takesFrameHashes || data.kind === 'tar' || data.kind === 'files'),
+    readsAhead: ({ data }) => content !== 'skip' && (bringsContent || data.kind === 'tar' || data.kind === 'files'),
     async look(part, { given, media = [], declared }, signal) {
       const looked = new Map(given === undefined ? [] : lookAtFrameHashes(await clearing(), given))
       const toDecode: { row: number; files: readonly MediaAt[] }[] = []
@@ -75,7 +82,14 @@ export async function createContentReader(
       }
       const tracks: Record<number, readonly string[]> = {}
       if (toDecode.length === 0) return { content: looked, tracks }
-      const looker = { kyodaku, clearing: await clearing(), signal, given: given && framesByRow(given) }
+      const looker: Looker = {
+        kyodaku,
+        clearing: await clearing(),
+        signal,
+        given: given && framesByRow(given),
+        found: new Map(),
+        times: timesOf(toDecode.flatMap(({ files }) => files)),
+      }
       await mkdir(folder, { recursive: true })
       const kept = fileOf(part)
       const done = await readDoneRows<LookedAtRow>(kept)
@@ -137,6 +151,28 @@ interface Looker {
   signal: AbortSignal | undefined
   /** The frame hashes that rows bring along. */
   given: ReadonlyMap<number, readonly FrameHash[]> | undefined
+  /** What was found in files that more rows than one name, as in a table with a row for each clip: they are decoded once. */
+  found: Map<string, Promise<FoundInFile>>
+  times: ReadonlyMap<string, number>
+}
+
+const placeOf = ({ path, start }: MediaAt) => `${start} ${path}`
+
+function timesOf(files: readonly MediaAt[]): Map<string, number> {
+  const times = new Map<string, number>()
+  for (const file of files) times.set(placeOf(file), (times.get(placeOf(file)) ?? 0) + 1)
+  return times
+}
+
+function findIn(looker: Looker, file: MediaAt): Promise<FoundInFile> {
+  const { kyodaku, clearing, signal, found, times } = looker
+  const known = found.get(placeOf(file))
+  if (known !== undefined) return known
+  const finding = asFile(looker, file, (path) =>
+    findInFile(kyodaku, clearing, path, signal === undefined ? {} : { signal }),
+  )
+  if (times.get(placeOf(file))! > 1) found.set(placeOf(file), finding)
+  return finding
 }
 
 async function lookAtRow(
@@ -149,9 +185,7 @@ async function lookAtRow(
   const tracks = new Set<string>()
   const fingerprints: Track[] = []
   for (const file of files) {
-    const found = await asFile(looker, file, (path) =>
-      findInFile(looker.kyodaku, looker.clearing, path, looker.signal === undefined ? {} : { signal: looker.signal }),
-    )
+    const found = await findIn(looker, file)
     findings.push(...found.findings)
     durationSeconds = Math.max(durationSeconds, found.durationSeconds)
     if (found.trackDigest !== null) {

@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { KeptSnapshot, Kyodaku } from '../../clearance/index.js'
 import type { Use } from '../../rights/index.js'
 import { noCounts, type RunCounts } from '../counts.js'
-import type { DatasetMapping, DatasetSource, PartName } from '../dataset/index.js'
+import type { DatasetMapping, DatasetSource, PartName, UnreadFiles } from '../dataset/index.js'
 import type { LookedKind, PartLine } from '../receipt/index.js'
 import { TrainingError } from '../training-error.js'
 import type { LookedRows } from './find-in-part.js'
@@ -12,6 +12,8 @@ import { decodeKeptPart } from './kept-part.js'
 export interface DatasetDescription {
   sources: DatasetSource[]
   mapping: DatasetMapping
+  /** Files that lie there and are not read; absent where there are none. */
+  passedOver?: UnreadFiles
 }
 
 /** What rows are looked up in, named by digests: with the registry, all that a verdict depends on. */

@@ -33,7 +33,11 @@ export const choiceOf = ({ role, of, from }: Mapped): string =>
 /** How each column is looked at, as it was found. */
 export function foundChoices({ columns }: Description): Record<string, string> {
   return Object.fromEntries(
-    columns.map(({ column, mapped }) => [column, mapped[0] === undefined ? notLooked : choiceOf(mapped[0])]),
+    columns.map(({ column, mapped }) => {
+      // Media that a column names says more than the name.
+      const most = mapped.find(({ from }) => from === 'media') ?? mapped[0]
+      return [column, most === undefined ? notLooked : choiceOf(most)]
+    }),
   )
 }
 
@@ -41,10 +45,8 @@ export function foundChoices({ columns }: Description): Record<string, string> {
 export function mappingOf(chosen: Readonly<Record<string, string>>): Mapping | undefined {
   const columns = Object.entries(chosen).flatMap(([column, choice]): [string, Mapping['columns'][string]][] => {
     if (choice === notLooked) return []
-    const [role, of, from] = choice.split(':') as [Mapped['role'], string?, 'file-name'?]
-    return [
-      [column, of === undefined ? role : { role, of, ...(from === undefined ? {} : { from: 'file-name' as const }) }],
-    ]
+    const [role, of, from] = choice.split(':') as [Mapped['role'], string?, Mapped['from']?]
+    return [[column, of === undefined ? role : { role, of, ...(from === undefined ? {} : { from }) }]]
   })
   return columns.length === 0 ? undefined : { columns: Object.fromEntries(columns) }
 }

@@ -21,8 +21,9 @@ export function ColumnTable({
 }) {
   const t = useTexts('datasets')
   const nameOf = (choice: string) => {
-    const [role = '', of] = choice.split(':')
+    const [role = '', of, from] = choice.split(':')
     if (choice === notLooked) return t('role.none')
+    if (from === 'media') return t('role.media')
     return of === undefined
       ? t(`role.${role}`)
       : t('new.role_of', { role: t(`role.${role}`), of: t(`of.${of}`, { defaultValue: of }) })
@@ -67,7 +68,12 @@ export function ColumnTable({
                     />
                     {found.length > 1 && (
                       <Text size="xs" c="dimmed" mt={4}>
-                        {t('new.also', { roles: found.slice(1).map(nameOf).join(', ') })}
+                        {t('new.also', {
+                          roles: found
+                            .filter((one) => one !== choice)
+                            .map(nameOf)
+                            .join(', '),
+                        })}
                       </Text>
                     )}
                   </Table.Td>

@@ -223,13 +223,14 @@ function FactsSection({ dataset }: { dataset: DatasetDetail }) {
           {sources.length > sourcesShown && (
             <div>{t('others', { count: sources.length - sourcesShown, formatted: sources.length - sourcesShown })}</div>
           )}
+          {dataset.passedOverInAll > 0 && <div>{unreadText(t, dataset)}</div>}
         </Fact>
         {mapping !== undefined && (
           <Fact name={t('facts.columns')}>
-            {mapping.columns.map(({ role, column, of }) => (
-              <div key={`${column} ${role}`}>
-                {t('facts.column', { column, role: t(`role.${role}`) })}
-                {of !== undefined && ` (${of})`}
+            {mapping.columns.map(({ role, column, of, from }) => (
+              <div key={`${column} ${role} ${from}`}>
+                {t('facts.column', { column, role: t(from === 'media' ? 'role.media' : `role.${role}`) })}
+                {of !== undefined && from !== 'media' && ` (${of})`}
               </div>
             ))}
           </Fact>
@@ -251,3 +252,15 @@ function FactsSection({ dataset }: { dataset: DatasetDetail }) {
 }
 
 const sourcesShown = 10
+const unreadShown = 3
+
+/** Files that lie beside those that were read: that they are not in the receipt has to be seen. */
+function unreadText(t: ReturnType<typeof useTexts>, { passedOver, passedOverInAll }: DatasetDetail): string {
+  const named = passedOver
+    .slice(0, unreadShown)
+    .map(({ name, why }) => t('facts.unread_file', { name, why: t(`facts.unread.${why.replaceAll('-', '_')}`) }))
+  return t('facts.passed_over', {
+    count: passedOverInAll,
+    names: `${named.join(t('facts.unread_comma'))}${passedOverInAll > named.length ? '…' : ''}`,
+  })
+}
