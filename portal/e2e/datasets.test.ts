@@ -158,7 +158,7 @@ describe.skipIf(noChromium !== undefined)(`training data${noChromium === undefin
     const page = await portal.page('en', 'administrator', { party: 'mihon-generation' })
     await page.goto(`/datasets/${lived.dataset}`)
     await page.getByRole('link', { name: 'Look at what' }).click()
-    await page.getByText('A permission was revoked').waitFor()
+    await page.getByText('A permission was revoked', { exact: true }).waitFor()
     await page.getByRole('button', { name: 'Mark as looked at' }).click()
     await page.getByText('Nothing has changed').waitFor()
     await page.goto(`/datasets/${lived.dataset}`)

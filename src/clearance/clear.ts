@@ -155,8 +155,8 @@ export async function clearFile(
     input,
     use: options.use,
     ...(found.tracks === undefined ? {} : { tracks: found.tracks }),
-    known: [...incompleteOf(found), ...(await stated(clearing, options))],
-    textsSearched: textsOf(options),
+    known: [...incompleteOf(found), ...(await statedFindings(clearing, options))],
+    textsSearched: textsLookedAt(options),
   })
   return found.error === undefined ? result : { ...result, error: found.error }
 }
@@ -178,15 +178,19 @@ export async function clearText(
     name,
     input,
     use: options.use,
-    known: await stated(clearing, options),
-    textsSearched: textsOf(options),
+    known: await statedFindings(clearing, options),
+    textsSearched: textsLookedAt(options),
   })
 }
 
-const textsOf = ({ texts = [] }: ClearOptions): string[] => [...new Set(texts.map(({ where }) => where))].sort()
+export const textsLookedAt = ({ texts = [] }: Pick<ClearOptions, 'texts'>): string[] =>
+  [...new Set(texts.map(({ where }) => where))].sort()
 
 /** Findings of what was said with an item. */
-async function stated(clearing: Clearing, { texts = [], declarations = [] }: ClearOptions): Promise<Finding[]> {
+export async function statedFindings(
+  clearing: Clearing,
+  { texts = [], declarations = [] }: Pick<ClearOptions, 'texts' | 'declarations'>,
+): Promise<Finding[]> {
   const found: Finding[] = declarations.map((declaration) => ({ kind: 'declaration', ...declaration }))
   if (texts.length === 0) return found
   const names = await clearing.names()

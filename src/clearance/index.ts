@@ -24,6 +24,7 @@ export {
   type ResultSegment,
   receiptText,
 } from './clear.js'
+export { clearRequest, type RequestFile, type RequestOptions } from './clear-request.js'
 export {
   type DepositOptions,
   type DepositProgress,

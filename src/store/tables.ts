@@ -1,5 +1,6 @@
 import type { ColumnType, Generated, GeneratedAlways } from 'kysely'
 import type { ChecksTable, UploadsTable } from './tables-checks.js'
+import type { GenerationCharactersTable, GenerationsTable } from './tables-generation.js'
 import type * as identity from './tables-identity.js'
 import type {
   EventsTable,
@@ -45,6 +46,8 @@ export interface Tables {
   match_leases: MatchLeasesTable
   match_counts: MatchCountsTable
   review_settings: ReviewSettingsTable
+  generations: GenerationsTable
+  generation_characters: GenerationCharactersTable
   datasets: DatasetsTable
   dataset_parts: DatasetPartsTable
   dataset_found_since: DatasetFoundSinceTable

@@ -1,0 +1,451 @@
+import { createHash } from 'node:crypto'
+import { createReadStream, createWriteStream } from 'node:fs'
+import { mkdir, mkdtemp, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { type Kyodaku, safeFetch } from '../clearance/index.js'
+import type { Regime, Use } from '../rights/index.js'
+import type { Character, Video, VideoList, VideoRequest } from './dialect/index.js'
+import { digestOfForm, type FormFile } from './dialect/index.js'
+import { currentClearing, decideOutput, decideRequest, explained } from './gate-decisions.js'
+import { GenerationError } from './generation-error.js'
+import {
+  findGeneration,
+  type Generation,
+  type GenerationFailure,
+  goOnTo,
+  keepGeneration,
+  listGenerations,
+  markAnswered,
+  openGenerations,
+  tellProgress,
+  unansweredOf,
+} from './generations.js'
+import { sealFile } from './seal-file.js'
+import { type Upstream, UpstreamFailure } from './upstream/index.js'
+import { videoOf } from './video-of.js'
+
+export interface GateOptions {
+  upstream: Upstream
+  /** The provider: a party's id. */
+  party: string
+  territory: string
+  regime: Regime
+  purpose?: string
+  /** Of requests that name none. */
+  model?: string
+  /** Between two questions whether a video is done. */
+  pollMilliseconds?: number
+  /** How long what was withheld is kept. */
+  sealedDays?: number
+  /** Hosts that a picture may be fetched from though they are private: where tests listen. */
+  allowedHosts?: readonly string[]
+}
+
+/** In front of something that generates: asked before, checked after. */
+export interface Gate {
+  /**
+   * Decides, records, and only then has it generated. `retried`: the asker asks again, having got no answer.
+   * @throws PermissionRequired, GenerationError
+   */
+  create(request: VideoRequest, options?: { retried?: boolean; signal?: AbortSignal }): Promise<Video>
+  /** The asker has it: the same request is another one from now on. */
+  answered(id: string): Promise<void>
+  retrieve(id: string): Promise<Video>
+  list(page: { after?: string; limit: number; order: 'asc' | 'desc' }): Promise<VideoList>
+  remove(id: string): Promise<void>
+  /** The file of a released video. @throws GenerationError `generation.not-ready` */
+  content(id: string): Promise<{ path: string; bytes: number; digest: string }>
+  createCharacter(request: { name: string; video: FormFile }, options?: { signal?: AbortSignal }): Promise<Character>
+  character(id: string): Promise<Character>
+  /** When nothing is left to do for any video; for tests, and before a pause. */
+  idle(): Promise<void>
+  close(): Promise<void>
+}
+
+const retryMinutes = 10
+const day = 24 * 60 * 60 * 1000
+const dayOfSealing = 90
+const downloadsMax = 5
+const pictureBytesMax = 50_000_000
+
+/** Opens the gate, and goes on with what was under way. */
+export async function openGate(kyodaku: Kyodaku, options: GateOptions): Promise<Gate> {
+  const { upstream, party, territory, regime, purpose, pollMilliseconds = 1000, sealedDays = dayOfSealing } = options
+  const clearing = currentClearing(kyodaku)
+  const folder = join(kyodaku.store.dataDirectory, 'generations')
+  await mkdir(folder, { recursive: true, mode: 0o700 })
+  const stopping = new AbortController()
+  const followed = new Map<string, Promise<void>>()
+  const folderOf = (id: string) => join(folder, id)
+
+  const useOf = (model: string): Omit<Use, 'at'> => ({
+    kind: 'generate',
+    party,
+    model,
+    territory,
+    regime,
+    modality: 'video',
+    ...(purpose === undefined ? {} : { purpose }),
+  })
+
+  /** Does what is left to do for a video, in the background. */
+  function follow(id: string): void {
+    if (followed.has(id) || stopping.signal.aborted) return
+    const following = untilDone(id)
+      .catch(async (error: unknown) => {
+        // Stopped: the next to open the gate goes on. Anything else is said of the video, which must not wait for ever.
+        if (stopping.signal.aborted) return
+        await goOnTo(kyodaku, id, 'failed', { error: failureOf(error), completed_at: kyodaku.now() }).catch(
+          () => undefined,
+        )
+      })
+      .finally(() => followed.delete(id))
+    followed.set(id, following)
+  }
+
+  async function untilDone(id: string): Promise<void> {
+    for (let waits = 0; ; waits++) {
+      stopping.signal.throwIfAborted()
+      const generation = await findGeneration(kyodaku, party, id)
+      if (generation.state === 'checking') return await check(generation)
+      if (generation.state !== 'generating') return
+      const isDone = await ask(generation)
+      if (isDone) continue
+      await sleep(Math.min(pollMilliseconds * 1.2 ** Math.min(waits, 12), 10 * pollMilliseconds), undefined, {
+        signal: stopping.signal,
+      })
+    }
+  }
+
+  /** Asks upstream how far a video is. @returns whether its state changed */
+  async function ask({ id, upstream_id }: Generation): Promise<boolean> {
+    try {
+      const video = await upstream.retrieve(upstream_id!, stopping.signal)
+      if (video.status === 'completed') return await goOnTo(kyodaku, id, 'checking', { progress: 90 })
+      if (video.status === 'failed') {
+        const error = video.error ?? { code: 'unknown', message: 'The video could not be generated.' }
+        return await goOnTo(kyodaku, id, 'failed', { error, completed_at: kyodaku.now() })
+      }
+      await tellProgress(kyodaku, id, Math.floor(video.progress * 0.89))
+      return false
+    } catch (error) {
+      if (!(error instanceof UpstreamFailure)) throw error
+      if (error.answer?.status !== 404) return false
+      const gone = { code: 'upstream_lost', message: 'What generates does not know this video any more.' }
+      return await goOnTo(kyodaku, id, 'failed', { error: gone, completed_at: kyodaku.now() })
+    }
+  }
+
+  /** Looks at what came out, and releases it or not. */
+  async function check(generation: Generation): Promise<void> {
+    const { id } = generation
+    const path = join(folderOf(id), 'output')
+    const digest = await fetched(generation, path)
+    const receipt = await decideOutput(kyodaku, await clearing(), generation, path, digest, {
+      signal: stopping.signal,
+      onProgress: (done, total) => {
+        if (total > 0) void tellProgress(kyodaku, id, 90 + Math.floor((done / total) * 9)).catch(() => undefined)
+      },
+    })
+    const { outcome } = receipt.decision
+    const at = kyodaku.now()
+    const decided = { output_receipt_id: receipt.id, completed_at: at, progress: 100 }
+    if (outcome === 'permit') {
+      await goOnTo(kyodaku, id, 'released', decided)
+      return
+    }
+    await sealFile(path, join(folderOf(id), 'sealed'), kyodaku.keyFor(`generation/${id}`))
+    const error: GenerationFailure = { code: 'permission_required', message: explained(receipt).en }
+    await goOnTo(kyodaku, id, outcome === 'review' ? 'reviewing' : 'withheld', {
+      ...decided,
+      ...(outcome === 'review' ? { progress: 99, completed_at: null } : { error }),
+      sealed_until: new Date(at.getTime() + sealedDays * day),
+    })
+  }
+
+  /** Fetches the output, unless it is there: whole or not at all. @returns its digest */
+  async function fetched({ id, upstream_id }: Generation, path: string): Promise<string> {
+    if ((await stat(path).catch(() => undefined)) !== undefined) return await digestOfFile(path)
+    await mkdir(folderOf(id), { recursive: true, mode: 0o700 })
+    for (let attempt = 1; ; attempt++) {
+      try {
+        const digest = await written(await upstream.content(upstream_id!, stopping.signal), `${path}.part`)
+        await rename(`${path}.part`, path)
+        return digest
+      } catch (error) {
+        stopping.signal.throwIfAborted()
+        if (attempt === downloadsMax) throw error
+        await sleep(pollMilliseconds * 2 ** attempt, undefined, { signal: stopping.signal })
+      }
+    }
+  }
+
+  /** What a request refers to, as files that are looked at and sent on: what was looked at is what is generated from. */
+  async function withReference(
+    request: VideoRequest,
+    scratch: string,
+    signal: AbortSignal | undefined,
+  ): Promise<Record<string, FormFile>> {
+    const { reference, files } = request
+    if (reference === undefined) return { ...files }
+    const path = join(scratch, 'reference')
+    const digest =
+      'fileId' in reference
+        ? await written(await upstream.file(reference.fileId, signal), path)
+        : await pictureFrom(reference.url, path, signal)
+    return {
+      ...files,
+      input_reference: {
+        path,
+        name: 'reference',
+        type: 'application/octet-stream',
+        bytes: (await stat(path)).size,
+        digest,
+      },
+    }
+  }
+
+  async function pictureFrom(url: string, path: string, signal: AbortSignal | undefined): Promise<string> {
+    const bytes = url.startsWith('data:') ? dataOf(url) : await fetchPicture(url, signal)
+    if (bytes === undefined || bytes.length === 0 || bytes.length > pictureBytesMax)
+      throw new GenerationError('generation.bad-request', 'input_reference: image_url can’t be read.')
+    await writeFile(path, bytes)
+    return digestOf(bytes)
+  }
+
+  async function fetchPicture(url: string, signal: AbortSignal | undefined): Promise<Uint8Array | undefined> {
+    const exchanges = await safeFetch(url, {
+      userAgent: 'kyodaku-gateway',
+      now: kyodaku.now,
+      limits: { bodyBytes: pictureBytesMax },
+      ...(signal === undefined ? {} : { signal }),
+      ...(options.allowedHosts === undefined ? {} : { allowedHosts: options.allowedHosts }),
+    })
+    const last = exchanges.at(-1)
+    return last?.status === 200 ? last.body : undefined
+  }
+
+  async function create(
+    request: VideoRequest,
+    { retried = false, signal }: { retried?: boolean; signal?: AbortSignal } = {},
+  ) {
+    const source = request.source === undefined ? undefined : await findGeneration(kyodaku, party, request.source)
+    if (source !== undefined && source.state !== 'released')
+      throw new GenerationError(
+        'generation.not-ready',
+        `Video ${source.id} is not released: nothing can be made from it.`,
+      )
+    const model = request.model ?? source?.use.model ?? options.model
+    if (model === undefined)
+      throw new GenerationError('generation.bad-request', 'model: say which one: permission is for a model.')
+    const requestDigest = digestOfForm(request.kind, {
+      fields: { ...request, model, files: undefined },
+      files: request.files,
+    })
+    if (retried) {
+      const known = await unansweredOf(
+        kyodaku,
+        party,
+        requestDigest,
+        new Date(kyodaku.now().getTime() - retryMinutes * 60_000),
+      )
+      if (known !== undefined) return videoOf(known)
+    }
+    const id = kyodaku.newId('video')
+    const scratch = await mkdtemp(join(folder, 'asking-'))
+    try {
+      const files = await withReference(request, scratch, signal)
+      const seconds = request.seconds ?? source?.seconds ?? null
+      const receipt = await decideRequest(kyodaku, await clearing(), {
+        name: id,
+        use: useOf(model),
+        texts: [{ where: 'prompt', text: request.prompt }],
+        files: Object.values(files),
+        seconds: Number(seconds ?? 0),
+        ...(source === undefined ? {} : { source }),
+        ...(signal === undefined ? {} : { signal }),
+      })
+      await keepGeneration(kyodaku, {
+        id,
+        party,
+        kind: request.kind,
+        use: useOf(model),
+        prompt: request.prompt,
+        seconds,
+        size: request.size ?? source?.size ?? null,
+        source_id: source?.id ?? null,
+        request_digest: requestDigest,
+        receipt_id: receipt.id,
+        created_at: kyodaku.now(),
+      })
+      await send(id, { ...request, model, files }, source)
+      follow(id)
+      return videoOf(await findGeneration(kyodaku, party, id))
+    } finally {
+      await rm(scratch, { recursive: true, force: true })
+    }
+  }
+
+  /** Asks upstream, once and never again: what breaks off in the middle may have been done. */
+  async function send(
+    id: string,
+    { source: _, reference: __, ...request }: VideoRequest,
+    source: Generation | undefined,
+  ) {
+    if (!(await goOnTo(kyodaku, id, 'sending'))) return
+    try {
+      const video = await upstream.create({
+        ...request,
+        key: id,
+        ...(source?.upstream_id == null ? {} : { upstreamSource: source.upstream_id }),
+      })
+      await goOnTo(kyodaku, id, 'generating', {
+        upstream_id: video.id,
+        ...(video.seconds === undefined ? {} : { seconds: video.seconds }),
+        ...(video.size === undefined ? {} : { size: video.size }),
+      })
+    } catch (error) {
+      await goOnTo(kyodaku, id, 'failed', { error: failureOf(error), completed_at: kyodaku.now() })
+      throw error
+    }
+  }
+
+  async function recover(): Promise<void> {
+    for (const { id, state } of await openGenerations(kyodaku, party)) {
+      // Decided and not sent: whoever asked was not answered, and asks again.
+      if (state === 'permitted') await goOnTo(kyodaku, id, 'failed', { error: unsent, completed_at: kyodaku.now() })
+      else if (state === 'sending') await goOnTo(kyodaku, id, 'failed', { error: unknown, completed_at: kyodaku.now() })
+      else follow(id)
+    }
+  }
+
+  await recover()
+  return {
+    create,
+    answered: (id) => markAnswered(kyodaku, id),
+    retrieve: async (id) => videoOf(await findGeneration(kyodaku, party, id)),
+    async list(page) {
+      const { items, more } = await listGenerations(kyodaku, party, page)
+      const data = items.map(videoOf)
+      return { object: 'list', data, first_id: data[0]?.id ?? null, last_id: data.at(-1)?.id ?? null, has_more: more }
+    },
+    async remove(id) {
+      const { upstream_id } = await findGeneration(kyodaku, party, id)
+      if (upstream_id !== null) await upstream.remove(upstream_id)
+      if (await goOnTo(kyodaku, id, 'deleted', { prompt: null }))
+        await rm(join(folderOf(id), 'output'), { force: true })
+    },
+    async content(id) {
+      const generation = await findGeneration(kyodaku, party, id)
+      if (generation.state !== 'released') throw notReady(generation)
+      const path = join(folderOf(id), 'output')
+      return { path, bytes: (await stat(path)).size, digest: await digestOfFile(path) }
+    },
+    async createCharacter({ name, video }, { signal } = {}) {
+      const model = options.model ?? 'any'
+      const id = kyodaku.newId('char')
+      const receipt = await decideRequest(kyodaku, await clearing(), {
+        name: id,
+        use: useOf(model),
+        texts: [{ where: 'character-name', text: name }],
+        files: [video],
+        seconds: 0,
+        ...(signal === undefined ? {} : { signal }),
+      })
+      const at = kyodaku.now()
+      await kyodaku.store.db
+        .insertInto('generation_characters')
+        .values({ id, party, name, receipt_id: receipt.id, upstream_id: null, created_at: at })
+        .execute()
+      const made = await upstream.createCharacter(name, video, id, signal)
+      await kyodaku.store.db
+        .updateTable('generation_characters')
+        .set({ upstream_id: made.id })
+        .where('id', '=', id)
+        .execute()
+      return { id, name, created_at: Math.floor(at.getTime() / 1000) }
+    },
+    async character(id) {
+      const row = await kyodaku.store.db
+        .selectFrom('generation_characters')
+        .selectAll()
+        .where('id', '=', id)
+        .where('party', '=', party)
+        .where('upstream_id', 'is not', null)
+        .executeTakeFirst()
+      if (row === undefined) throw new GenerationError('generation.unknown-video', `There is no character ${id}.`)
+      return { id, name: row.name, created_at: Math.floor(row.created_at.getTime() / 1000) }
+    },
+    async idle() {
+      while (followed.size > 0) await Promise.all(followed.values())
+    },
+    async close() {
+      stopping.abort(new Error('the gate is closing'))
+      await Promise.allSettled(followed.values())
+    },
+  }
+}
+
+const unsent: GenerationFailure = {
+  code: 'not_sent',
+  message: 'The gateway stopped before it was asked for: ask again.',
+}
+const unknown: GenerationFailure = {
+  code: 'upstream_unknown',
+  message:
+    'The gateway stopped while it was asked for. Whether it is generated is not known, and it was not asked for again.',
+}
+
+function failureOf(error: unknown): GenerationFailure {
+  if (error instanceof UpstreamFailure && error.answer !== undefined)
+    return { code: error.answer.code, message: error.answer.message }
+  if (error instanceof UpstreamFailure) return { code: `upstream_${error.kind}`, message: error.message }
+  return { code: 'gateway_failed', message: 'The gateway could not look at it: it is not released.' }
+}
+
+function notReady({ id, state }: Generation): GenerationError {
+  return new GenerationError(
+    'generation.not-ready',
+    state === 'withheld'
+      ? `Video ${id} is withheld: it resembles what is not permitted.`
+      : `Video ${id} is not ready: it is ${state}.`,
+  )
+}
+
+/** Writes what comes to a file, synced. @returns its digest */
+async function written(body: Readable, path: string): Promise<string> {
+  const hash = createHash('sha256')
+  await pipeline(
+    body,
+    async function* (chunks: AsyncIterable<Uint8Array>) {
+      for await (const chunk of chunks) {
+        hash.update(chunk)
+        yield chunk
+      }
+    },
+    createWriteStream(path, { flush: true, mode: 0o600 }),
+  )
+  return `sha256:${hash.digest('hex')}`
+}
+
+async function digestOfFile(path: string): Promise<string> {
+  const hash = createHash('sha256')
+  for await (const chunk of createReadStream(path)) hash.update(chunk as Uint8Array)
+  return `sha256:${hash.digest('hex')}`
+}
+
+const digestOf = (bytes: Uint8Array): string => `sha256:${createHash('sha256').update(bytes).digest('hex')}`
+
+/** `data:image/png;base64,…` (RFC 2397). */
+function dataOf(url: string): Uint8Array | undefined {
+  const [, base64, data] = /^data:[^,]*?(;base64)?,(.*)$/s.exec(url) ?? []
+  if (data === undefined) return undefined
+  try {
+    return base64 === undefined ? Buffer.from(decodeURIComponent(data)) : Buffer.from(data, 'base64')
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,308 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import OpenAI, { toFile } from 'openai'
+import sharp from 'sharp'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import {
+  depositFile,
+  findReceipt,
+  type Kyodaku,
+  openKyodaku,
+  recordGrant,
+  recordParty,
+  recordWork,
+  verifyReceipt,
+} from '../clearance/index.js'
+import { parseGrant, parseWork } from '../rights/index.js'
+import { type Gate, openGate } from './gate.js'
+import { type Gateway, serveGateway } from './gateway.js'
+import { videoApi } from './upstream/index.js'
+import { startUpstreamForTests, type UpstreamForTests } from './upstream-for-tests.js'
+
+const samples = resolve(import.meta.dirname, '../../samples/media')
+const nobodys = join(samples, 'pinwheel-market.mp4')
+const registered = join(samples, 'lighthouse-road.mp4')
+
+const folder = mkdtempSync(join(tmpdir(), 'kyodaku-gateway-'))
+let kyodaku: Kyodaku
+let upstream: UpstreamForTests
+let gate: Gate
+let gateway: Gateway
+let client: OpenAI
+
+beforeAll(async () => {
+  kyodaku = await openKyodaku({ dataDirectory: join(folder, 'data') })
+  for (const [id, role] of [
+    ['hana', 'rightsholder'],
+    ['gen', 'provider'],
+  ] as const)
+    await recordParty(kyodaku, { id, role, names: [{ text: id, kind: 'official' }] })
+  for (const [id, title] of [
+    ['zorvane', 'Zorvane Chronicle'],
+    ['moonpath', 'The Moonlit Path of Ilmarie'],
+    ['lighthouse', 'Lighthouse Road of Vestergaard'],
+  ] as const)
+    await recordWork(
+      kyodaku,
+      parseWork({
+        id,
+        kind: 'film',
+        titles: [{ text: title, kind: 'official', language: 'en' }],
+        owners: [{ party: 'hana', share: 1_000_000, territories: ['worldwide'] }],
+      }),
+    )
+  await recordGrant(
+    kyodaku,
+    parseGrant({
+      id: 'grt_moon',
+      grantor: 'hana',
+      grantee: 'gen',
+      works: ['moonpath'],
+      uses: ['generate', 'release'],
+      models: ['maker-*'],
+      territories: ['worldwide'],
+      from: '2026-01-01T00:00:00Z',
+      state: 'active',
+    }),
+  )
+  await depositFile(kyodaku, registered, { work: 'lighthouse' })
+}, 120_000)
+afterAll(async () => {
+  await kyodaku.close()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+async function open(): Promise<void> {
+  gate = await openGate(kyodaku, {
+    upstream: videoApi({ url: upstream.url, answerMilliseconds: 5000 }),
+    party: 'gen',
+    territory: 'JP',
+    regime: 'prior-permission',
+    model: 'maker-1',
+    pollMilliseconds: 20,
+  })
+  gateway = await serveGateway(gate, { port: 0, keys: ['a-key'] })
+  client = new OpenAI({ baseURL: gateway.url, apiKey: 'a-key' })
+}
+async function close(): Promise<void> {
+  await gateway.close()
+  await gate.close()
+}
+beforeEach(async () => {
+  upstream = await startUpstreamForTests()
+  upstream.makes(nobodys)
+  await open()
+}, 60_000)
+afterEach(async () => {
+  await close()
+  await upstream.close()
+})
+
+async function finished(id: string) {
+  await gate.idle()
+  return await client.videos.retrieve(id)
+}
+
+/** A refusal as the public client throws it. */
+async function refusal(
+  work: Promise<unknown>,
+): Promise<{ status: number; code: string; error: Record<string, unknown> }> {
+  try {
+    await work
+  } catch (error) {
+    return error as { status: number; code: string; error: Record<string, unknown> }
+  }
+  throw new Error('it was not refused')
+}
+
+describe('the public client through the gateway', () => {
+  it('gets a video that nobody has rights in: asked for once, looked at, and then whole', async () => {
+    const made = await client.videos.create({ prompt: 'a market with pinwheels', seconds: '8', size: '1280x720' })
+    expect(made).toMatchObject({ object: 'video', model: 'maker-1', prompt: 'a market with pinwheels', error: null })
+    expect(made.status).not.toBe('completed')
+    expect((await refusal(client.videos.downloadContent(made.id))).code).toBe('not_ready')
+    expect(await finished(made.id)).toMatchObject({ status: 'completed', progress: 100, seconds: '8' })
+    expect(upstream.jobs).toMatchObject([
+      { key: made.id, fields: { prompt: 'a market with pinwheels', seconds: '8', size: '1280x720', model: 'maker-1' } },
+    ])
+    const content = await client.videos.downloadContent(made.id)
+    expect(Buffer.from(await content.arrayBuffer()).equals(readFileSync(nobodys))).toBe(true)
+    const part = await fetch(`${gateway.url}/videos/${made.id}/content`, {
+      headers: { authorization: 'Bearer a-key', range: 'bytes=10-19' },
+    })
+    expect(part.status).toBe(206)
+    expect(Buffer.from(await part.arrayBuffer())).toEqual(readFileSync(nobodys).subarray(10, 20))
+  }, 120_000)
+
+  it('is told which permission is missing before anything is asked for, with a receipt that verifies', async () => {
+    const { status, code, error } = await refusal(client.videos.create({ prompt: 'Zorvane Chronicle, episode two' }))
+    expect({ status, code }).toEqual({ status: 403, code: 'permission_required' })
+    expect(error.explanation).toMatchObject({
+      en: expect.stringContaining('Zorvane Chronicle'),
+      ja: expect.any(String),
+    })
+    expect(upstream.jobs).toEqual([])
+    const receipt = await findReceipt(kyodaku, String(error.receipt))
+    expect(receipt.decision.outcome).toBe('refuse')
+    const checks = verifyReceipt(receipt, { verifierKeys: [kyodaku.log.verifierKey] })
+    expect(checks.filter(({ ok }) => !ok)).toEqual([])
+  }, 60_000)
+
+  it('may have what is granted, and what is made from it is asked the same', async () => {
+    const made = await client.videos.create({ prompt: 'The Moonlit Path of Ilmarie at dawn' })
+    expect((await finished(made.id)).status).toBe('completed')
+    const remix = await client.videos.remix(made.id, { prompt: 'now in the rain' })
+    expect(remix.remixed_from_video_id).toBe(made.id)
+    expect((await finished(remix.id)).status).toBe('completed')
+    const row = await kyodaku.store.db
+      .selectFrom('generations')
+      .select(['receipt_id', 'output_receipt_id'])
+      .where('id', '=', remix.id)
+      .executeTakeFirstOrThrow()
+    for (const id of [row.receipt_id, row.output_receipt_id!]) {
+      const { decision } = await findReceipt(kyodaku, id)
+      expect(decision.works).toMatchObject([{ work: 'moonpath', outcome: 'permit', grant: 'grt_moon' }])
+    }
+    expect(upstream.jobs[1]).toMatchObject({ path: '/v1/videos/up_0/remix', fields: { prompt: 'now in the rain' } })
+    const edit = await client.videos.edit({ prompt: 'brighter', video: { id: made.id } })
+    expect(upstream.jobs[2]).toMatchObject({ path: '/v1/videos/edits', fields: { 'video[id]': 'up_0' } })
+    const extended = await client.videos.extend({ prompt: 'on', seconds: '4', video: { id: made.id } })
+    expect(upstream.jobs[3]).toMatchObject({ path: '/v1/videos/extensions' })
+    expect((await finished(edit.id)).status).toBe('completed')
+    expect((await finished(extended.id)).status).toBe('completed')
+  }, 240_000)
+
+  it('does not get what came out as a registered work: it is withheld and sealed', async () => {
+    upstream.makes(registered)
+    const made = await client.videos.create({ prompt: 'a road by the sea' })
+    expect(await finished(made.id)).toMatchObject({ status: 'failed', error: { code: 'permission_required' } })
+    expect((await refusal(client.videos.downloadContent(made.id))).status).toBe(409)
+    const kept = join(folder, 'data', 'generations', made.id)
+    expect(existsSync(join(kept, 'output'))).toBe(false)
+    expect(readFileSync(join(kept, 'sealed')).includes(readFileSync(registered).subarray(0, 64))).toBe(false)
+    expect((await refusal(client.videos.remix(made.id, { prompt: 'again' }))).status).toBe(409)
+  }, 120_000)
+
+  it('may not go by a picture or video of a registered work, wherever it comes from', async () => {
+    const video = await toFile(readFileSync(registered), 'mine.mp4', { type: 'video/mp4' })
+    for (const work of [
+      () => client.videos.create({ prompt: 'like this', input_reference: video }),
+      () => client.videos.edit({ prompt: 'brighter', video }),
+      () => client.videos.extend({ prompt: 'on', seconds: '4', video }),
+      () => client.videos.createCharacter({ name: 'Me', video }),
+    ])
+      expect((await refusal(work())).code).toBe('permission_required')
+    upstream.makes(registered)
+    expect(
+      (await refusal(client.videos.create({ prompt: 'like this', input_reference: { file_id: 'file_1' } }))).code,
+    ).toBe('permission_required')
+    expect(upstream.jobs).toEqual([])
+    expect(upstream.characters).toEqual([])
+    upstream.makes(nobodys)
+    const character = await client.videos.createCharacter({
+      name: 'Windmill',
+      video: await toFile(readFileSync(nobodys), 'own.mp4', { type: 'video/mp4' }),
+    })
+    expect(await client.videos.getCharacter(character.id!)).toMatchObject({ id: character.id, name: 'Windmill' })
+    expect((await refusal(client.videos.createCharacter({ name: 'Zorvane Chronicle', video }))).status).toBe(403)
+  }, 240_000)
+
+  it('sends on the very picture that was looked at, of an address in a request', async () => {
+    const picture = await sharp({ create: { width: 320, height: 240, channels: 3, background: '#2a7' } })
+      .png()
+      .toBuffer()
+    const url = `data:image/png;base64,${picture.toString('base64')}`
+    const made = await client.videos.create({ prompt: 'a green field', input_reference: { image_url: url } })
+    expect(upstream.jobs[0]).toMatchObject({ files: { input_reference: picture.length } })
+    expect((await finished(made.id)).status).toBe('completed')
+    const inside = client.videos.create({ prompt: 'a', input_reference: { image_url: 'http://127.0.0.1:1/x.png' } })
+    expect((await refusal(inside)).status).toBe(400)
+  }, 120_000)
+
+  it('lists, pages and deletes; a deleted video is gone', async () => {
+    const ids: string[] = []
+    for (let i = 0; i < 5; i++) ids.unshift((await client.videos.create({ prompt: `field number ${i}` })).id)
+    await gate.idle()
+    const listed: string[] = []
+    for await (const video of client.videos.list({ limit: 2 })) listed.push(video.id)
+    expect(listed.slice(0, 5)).toEqual(ids)
+    expect(await client.videos.delete(ids[0]!)).toEqual({ id: ids[0], object: 'video.deleted', deleted: true })
+    expect((await refusal(client.videos.retrieve(ids[0]!))).status).toBe(404)
+    expect(upstream.jobs.at(-1)!.removed).toBe(true)
+    expect(existsSync(join(folder, 'data', 'generations', ids[0]!, 'output'))).toBe(false)
+  }, 240_000)
+
+  it('is told what is wrong with a request, in the dialect', async () => {
+    for (const [body, field] of [
+      [{ prompt: '' }, 'prompt'],
+      [{ prompt: 'x'.repeat(32_001) }, 'prompt'],
+      [{ prompt: 'a', size: 'large' }, 'size'],
+      [{ prompt: 'a', rights: 'mine' }, 'rights'],
+    ] as const) {
+      const { status, error } = await refusal(client.videos.create(body as never))
+      expect(status).toBe(400)
+      expect(error.message).toContain(field)
+    }
+    expect((await refusal(new OpenAI({ baseURL: gateway.url, apiKey: 'other' }).videos.list())).status).toBe(401)
+    expect(upstream.jobs).toEqual([])
+  })
+})
+
+describe('what goes wrong behind the gateway', () => {
+  it('is asked again where it did nothing, and never where it may have', async () => {
+    upstream.next({ on: 'create', what: 'status', status: 500 })
+    const made = await client.videos.create({ prompt: 'a hill' })
+    expect(upstream.jobs).toHaveLength(1)
+    expect((await finished(made.id)).status).toBe('completed')
+    upstream.next({ on: 'create', what: 'break' })
+    expect(await refusal(client.videos.create({ prompt: 'another hill' }))).toMatchObject({
+      status: 502,
+      code: 'upstream_unknown',
+    })
+    expect(upstream.jobs).toHaveLength(2)
+  }, 120_000)
+
+  it('does not let go of a video that breaks off, is broken, or can’t be asked about for a while', async () => {
+    upstream.next(
+      { on: 'content', what: 'break' },
+      { on: 'retrieve', what: 'status', status: 500 },
+      { on: 'retrieve', what: 'nonsense' },
+    )
+    const made = await client.videos.create({ prompt: 'a lake' })
+    expect((await finished(made.id)).status).toBe('completed')
+    const content = await client.videos.downloadContent(made.id)
+    expect(Buffer.from(await content.arrayBuffer()).equals(readFileSync(nobodys))).toBe(true)
+    const broken = join(folder, 'broken.mp4')
+    writeFileSync(broken, readFileSync(nobodys).subarray(0, 3000))
+    upstream.makes(broken)
+    const unreadable = await client.videos.create({ prompt: 'a pond' })
+    expect(await finished(unreadable.id)).toMatchObject({ status: 'failed', error: { code: 'permission_required' } })
+    upstream.next({ on: 'job', what: 'fail' })
+    const failed = await client.videos.create({ prompt: 'a brook' })
+    expect(await finished(failed.id)).toMatchObject({ status: 'failed', error: { code: 'moderation_blocked' } })
+  }, 120_000)
+
+  it('goes on with what was under way when it is opened again', async () => {
+    const made = await client.videos.create({ prompt: 'a valley' })
+    await close()
+    await open()
+    expect((await finished(made.id)).status).toBe('completed')
+    expect(upstream.jobs).toHaveLength(1)
+  }, 120_000)
+
+  it('says that it can’t be reached, and nothing is kept as under way', async () => {
+    await upstream.close()
+    const { status, code } = await refusal(
+      new OpenAI({ baseURL: gateway.url, apiKey: 'a-key', maxRetries: 0 }).videos.create({ prompt: 'a cliff' }),
+    )
+    expect({ status, code }).toEqual({ status: 503, code: 'upstream_unavailable' })
+    await gate.idle()
+    const { state } = await kyodaku.store.db
+      .selectFrom('generations')
+      .select('state')
+      .where('prompt', '=', 'a cliff')
+      .executeTakeFirstOrThrow()
+    expect(state).toBe('failed')
+  }, 60_000)
+})

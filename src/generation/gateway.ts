@@ -1,0 +1,270 @@
+import { createHash, randomUUID, timingSafeEqual } from 'node:crypto'
+import { createReadStream, createWriteStream } from 'node:fs'
+import { mkdtemp, rm, stat } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { pipeline } from 'node:stream/promises'
+import multipart from '@fastify/multipart'
+import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
+import {
+  type Form,
+  type FormFile,
+  nested,
+  readCharacterRequest,
+  readVideoRequest,
+  type VideoKind,
+} from './dialect/index.js'
+import type { Gate } from './gate.js'
+import { PermissionRequired } from './gate-decisions.js'
+import { GenerationError, type GenerationErrorCode } from './generation-error.js'
+import { UpstreamFailure } from './upstream/index.js'
+
+export interface GatewayOptions {
+  port: number
+  host?: string
+  /** Bearer tokens of those who may ask; none: whoever reaches it. */
+  keys?: readonly string[]
+  /** Bytes of one file. */
+  fileBytesMax?: number
+  /** Told of what went wrong and is not the asker's to know. */
+  onError?: (error: unknown) => void
+}
+
+export interface Gateway {
+  /** With `/v1`: what clients are given as their base URL. */
+  url: string
+  /** Finishes what is being answered. */
+  close(): Promise<void>
+}
+
+const jsonBytesMax = 25_000_000
+const fileBytesUsual = 500_000_000
+const pageUsual = 20
+const pageMost = 100
+
+/**
+ * The gate as an HTTP server that speaks the video dialect (`/v1/videos`), so that a client changes its base URL and nothing else.
+ *
+ * @returns the server, listening
+ */
+export async function serveGateway(gate: Gate, options: GatewayOptions): Promise<Gateway> {
+  const { port, host = '127.0.0.1', keys = [], fileBytesMax = fileBytesUsual, onError } = options
+  const server = fastify({ bodyLimit: jsonBytesMax, forceCloseConnections: 'idle', genReqId: () => randomUUID() })
+  await server.register(multipart, {
+    limits: { fileSize: fileBytesMax, files: 4, fields: 20, fieldSize: jsonBytesMax, parts: 24 },
+  })
+  server.addHook('onRequest', async (request, reply) => {
+    reply.header('x-request-id', request.id)
+    if (keys.length > 0 && !isKnown(keys, request.headers.authorization)) {
+      const message = 'This gateway does not know the key: send one of its own as a bearer token.'
+      await reply.code(401).send(errorBody('invalid_api_key', message, 'invalid_request_error'))
+    }
+  })
+  server.setErrorHandler((error, _request, reply) => {
+    const { status, headers, body } = answerOf(error)
+    if (status >= 500) onError?.(error)
+    return reply.code(status).headers(headers).send(body)
+  })
+  server.setNotFoundHandler((request, reply) =>
+    reply
+      .code(404)
+      .send(
+        errorBody(
+          'not_found',
+          `There is no ${request.method} ${request.url.split('?')[0]} here.`,
+          'invalid_request_error',
+        ),
+      ),
+  )
+
+  routes(server, gate)
+  const url = await server.listen({ port, host })
+  return { url: `${url}/v1`, close: () => server.close() }
+}
+
+function routes(server: FastifyInstance, gate: Gate): void {
+  const make = (kind: VideoKind) => async (request: FastifyRequest, reply: FastifyReply) => {
+    const { id: source } = request.params as { id?: string }
+    return await withForm(request, async (form) => {
+      const retried = Number(request.headers['x-stainless-retry-count'] ?? 0) > 0
+      const video = await gate.create(readVideoRequest(kind, form, source), { retried })
+      reply.raw.once('finish', () => void gate.answered(video.id).catch(() => undefined))
+      return video
+    })
+  }
+  server.post('/v1/videos', make('create'))
+  server.post('/v1/videos/edits', make('edit'))
+  server.post('/v1/videos/extensions', make('extension'))
+  server.post('/v1/videos/:id/remix', make('remix'))
+  server.get('/v1/videos', async (request) => await gate.list(pageOf(request.query as Record<string, string>)))
+  server.get('/v1/videos/:id', async (request) => await gate.retrieve(idOf(request)))
+  server.delete('/v1/videos/:id', async (request) => {
+    await gate.remove(idOf(request))
+    return { id: idOf(request), object: 'video.deleted', deleted: true }
+  })
+  server.get('/v1/videos/:id/content', async (request, reply) => {
+    const { variant = 'video' } = request.query as { variant?: string }
+    if (variant !== 'video')
+      throw new GenerationError(
+        'generation.bad-request',
+        `variant: "${variant.slice(0, 50)}" is not kept here; ask for video.`,
+      )
+    return await sendFile(reply, request.headers.range, await gate.content(idOf(request)))
+  })
+  server.post('/v1/videos/characters', (request) =>
+    withForm(request, async (form) => await gate.createCharacter(readCharacterRequest(form))),
+  )
+  server.get('/v1/videos/characters/:id', async (request) => await gate.character(idOf(request)))
+}
+
+const idOf = ({ params }: FastifyRequest): string => (params as { id: string }).id
+
+function pageOf({ after, limit, order }: Record<string, string>) {
+  const most = limit === undefined ? pageUsual : Number(limit)
+  if (!Number.isInteger(most) || most < 1 || most > pageMost)
+    throw new GenerationError('generation.bad-request', `limit: is no number from 1 to ${pageMost}.`)
+  if (order !== undefined && order !== 'asc' && order !== 'desc')
+    throw new GenerationError('generation.bad-request', 'order: is neither asc nor desc.')
+  return {
+    limit: most,
+    order: order === 'asc' ? ('asc' as const) : ('desc' as const),
+    ...(after === undefined ? {} : { after }),
+  }
+}
+
+/** A request's form, whose files are there for as long as the work takes. */
+async function withForm<T>(request: FastifyRequest, work: (form: Form) => Promise<T>): Promise<T> {
+  if (!request.isMultipart()) {
+    const { body } = request
+    if (typeof body !== 'object' || body === null || Array.isArray(body))
+      throw new GenerationError('generation.bad-request', 'The body is neither a JSON object nor a form.')
+    return await work({ fields: body as Record<string, unknown>, files: {} })
+  }
+  const folder = await mkdtemp(join(tmpdir(), 'kyodaku-gateway-'))
+  try {
+    return await work(await formOf(request, folder))
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+async function formOf(request: FastifyRequest, folder: string): Promise<Form> {
+  const fields: [string, string][] = []
+  const files: Record<string, FormFile> = Object.create(null) as Record<string, FormFile>
+  for await (const part of request.parts()) {
+    if (part.type === 'field') {
+      if (part.valueTruncated)
+        throw new GenerationError('generation.bad-request', `${part.fieldname}: the value is too long.`)
+      fields.push([part.fieldname, String(part.value)])
+      continue
+    }
+    const path = join(folder, String(Object.keys(files).length))
+    const hash = createHash('sha256')
+    await pipeline(
+      part.file,
+      async function* (chunks: AsyncIterable<Uint8Array>) {
+        for await (const chunk of chunks) {
+          hash.update(chunk)
+          yield chunk
+        }
+      },
+      createWriteStream(path, { mode: 0o600 }),
+    )
+    if (part.file.truncated)
+      throw new GenerationError('generation.bad-request', `${part.fieldname}: the file is too large.`)
+    if (files[part.fieldname] !== undefined)
+      throw new GenerationError('generation.bad-request', `${part.fieldname}: is given twice.`)
+    files[part.fieldname] = {
+      path,
+      name: part.filename.slice(0, 200),
+      type: part.mimetype,
+      bytes: (await stat(path)).size,
+      digest: `sha256:${hash.digest('hex')}`,
+    }
+  }
+  return { fields: nested(fields), files }
+}
+
+/** A file, or the one range of it that is asked for (RFC 9110, 14). */
+async function sendFile(
+  reply: FastifyReply,
+  range: string | undefined,
+  { path, bytes, digest }: { path: string; bytes: number; digest: string },
+): Promise<FastifyReply> {
+  const etag = `"${digest}"`
+  reply.headers({ 'accept-ranges': 'bytes', etag, 'content-type': 'video/mp4' })
+  const [, from = '', to = ''] = /^bytes=(\d*)-(\d*)$/.exec(range ?? '') ?? []
+  if (from === '' && to === '') return await reply.header('content-length', bytes).send(createReadStream(path))
+  const start = from === '' ? Math.max(0, bytes - Number(to)) : Number(from)
+  const end = from === '' || to === '' ? bytes - 1 : Math.min(Number(to), bytes - 1)
+  if (start > end || start >= bytes) return await reply.code(416).header('content-range', `bytes */${bytes}`).send()
+  reply.code(206).headers({ 'content-range': `bytes ${start}-${end}/${bytes}`, 'content-length': end - start + 1 })
+  return await reply.send(createReadStream(path, { start, end }))
+}
+
+function isKnown(keys: readonly string[], authorization: string | undefined): boolean {
+  const given = digest(/^Bearer (.+)$/.exec(authorization ?? '')?.[1] ?? '')
+  return keys.map((key) => timingSafeEqual(digest(key), given)).includes(true)
+}
+
+const digest = (text: string): Buffer => createHash('sha256').update(text).digest()
+
+interface Answer {
+  status: number
+  headers: Record<string, string>
+  body: object
+}
+
+const statuses: Readonly<Record<GenerationErrorCode, readonly [number, string, string]>> = {
+  'generation.bad-request': [400, 'invalid_request', 'invalid_request_error'],
+  'generation.unknown-video': [404, 'not_found', 'invalid_request_error'],
+  'generation.not-ready': [409, 'not_ready', 'invalid_request_error'],
+  'generation.upstream-away': [503, 'upstream_unavailable', 'server_error'],
+  'generation.upstream-refused': [502, 'upstream_error', 'server_error'],
+  'generation.upstream-unknown': [502, 'upstream_unknown', 'server_error'],
+  'generation.permission-required': [403, 'permission_required', 'permission_error'],
+}
+
+/** To ask again would have it generated twice, or is of no use: the public client goes by this header. */
+const once = { 'x-should-retry': 'false' }
+
+/** An error as the dialect says it. What is not the asker's to know is not said. */
+function answerOf(error: unknown): Answer {
+  if (error instanceof PermissionRequired) {
+    const { receipt, outcome, explanation } = error
+    const body = errorBody('permission_required', explanation.en, 'permission_error', { receipt, outcome, explanation })
+    return { status: 403, headers: once, body }
+  }
+  if (error instanceof GenerationError) {
+    const [status, code, type] = statuses[error.code]
+    return { status, headers: status === 409 ? once : {}, body: errorBody(code, error.message, type) }
+  }
+  if (error instanceof UpstreamFailure) {
+    if (error.answer !== undefined) {
+      const { status, code, message } = error.answer
+      return { status: status < 400 ? 502 : status, headers: {}, body: errorBody(code, message, 'upstream_error') }
+    }
+    const isUnknown = error.kind === 'unknown'
+    const message = isUnknown
+      ? 'The connection to what generates broke off. Whether the video is generated is not known; it is not asked for again.'
+      : 'What generates can’t be reached.'
+    return {
+      status: isUnknown ? 502 : 503,
+      headers: isUnknown ? once : {},
+      body: errorBody(isUnknown ? 'upstream_unknown' : 'upstream_unavailable', message, 'server_error'),
+    }
+  }
+  const { statusCode: status, message } = error as { statusCode?: number; message?: string }
+  if (status !== undefined && status >= 400 && status < 500)
+    return { status, headers: {}, body: errorBody('invalid_request', message ?? '', 'invalid_request_error') }
+  // Nothing was permitted that is not on record, and so nothing was generated.
+  return {
+    status: 503,
+    headers: {},
+    body: errorBody('gateway_unavailable', 'The gateway can’t decide now: nothing is generated.', 'server_error'),
+  }
+}
+
+function errorBody(code: string, message: string, type: string, more: object = {}): object {
+  return { error: { message, type, param: null, code, ...more } }
+}

@@ -1,0 +1,172 @@
+import type { Selectable, Updateable } from 'kysely'
+import type { Kyodaku } from '../clearance/index.js'
+import type { Use } from '../rights/index.js'
+import type { GenerationState, GenerationsTable } from '../store/index.js'
+import { GenerationError } from './generation-error.js'
+
+/** A video that is made through the gate, as it stands. */
+export interface Generation extends Omit<Selectable<GenerationsTable>, 'use' | 'error'> {
+  use: Omit<Use, 'at'>
+  error: GenerationFailure | null
+}
+
+/** As the dialect says it. */
+export interface GenerationFailure {
+  code: string
+  message: string
+}
+
+/**
+ * What may follow on what. `permitted`: the decision is on record, and nobody was asked yet. `sending`: the upstream is asked, and
+ * whether it will do it is not known until its id is. `checking`: it says that it is done, and what came out is looked at.
+ */
+const following: Readonly<Record<GenerationState, readonly GenerationState[]>> = {
+  permitted: ['sending', 'failed'],
+  sending: ['generating', 'failed'],
+  generating: ['checking', 'failed', 'deleted'],
+  checking: ['released', 'withheld', 'reviewing', 'failed', 'deleted'],
+  reviewing: ['released', 'withheld', 'deleted'],
+  released: ['deleted'],
+  withheld: ['deleted'],
+  failed: ['deleted'],
+  deleted: [],
+}
+
+/** States in which something has still to be done. */
+export const openStates = [
+  'permitted',
+  'sending',
+  'generating',
+  'checking',
+] as const satisfies readonly GenerationState[]
+
+export type NewGeneration = Pick<
+  Generation,
+  | 'id'
+  | 'party'
+  | 'kind'
+  | 'use'
+  | 'prompt'
+  | 'seconds'
+  | 'size'
+  | 'source_id'
+  | 'request_digest'
+  | 'receipt_id'
+  | 'created_at'
+>
+
+/** Keeps a generation whose permission is on record. */
+export async function keepGeneration({ store }: Kyodaku, generation: NewGeneration): Promise<void> {
+  await store.db
+    .insertInto('generations')
+    .values({ ...generation, state: 'permitted' })
+    .execute()
+}
+
+/** @throws GenerationError `generation.unknown-video`, also of another party's */
+export async function findGeneration({ store }: Kyodaku, party: string, id: string): Promise<Generation> {
+  const row = await store.db
+    .selectFrom('generations')
+    .selectAll()
+    .where('id', '=', id)
+    .where('party', '=', party)
+    .executeTakeFirst()
+  if (row === undefined || row.state === 'deleted')
+    throw new GenerationError('generation.unknown-video', `There is no video ${id}.`)
+  return row as Generation
+}
+
+/**
+ * Goes on to a state, if it is in one that this follows on; says whether it did. What two do at once is done by one of them.
+ */
+export async function goOnTo(
+  { store }: Kyodaku,
+  id: string,
+  to: GenerationState,
+  change: Updateable<GenerationsTable> = {},
+): Promise<boolean> {
+  const from = (Object.keys(following) as GenerationState[]).filter((state) => following[state].includes(to))
+  const { numUpdatedRows } = await store.db
+    .updateTable('generations')
+    .set({ ...change, state: to })
+    .where('id', '=', id)
+    .where('state', 'in', from)
+    .executeTakeFirst()
+  return numUpdatedRows > 0n
+}
+
+/** How far it is, in percent: never back, since people look at it. */
+export async function tellProgress({ store }: Kyodaku, id: string, progress: number): Promise<void> {
+  await store.db
+    .updateTable('generations')
+    .set({ progress })
+    .where('id', '=', id)
+    .where('progress', '<', progress)
+    .execute()
+}
+
+/** Says that its id was given out: whoever asks again with the same request means another one from now on. */
+export async function markAnswered({ store, now }: Kyodaku, id: string): Promise<void> {
+  await store.db
+    .updateTable('generations')
+    .set({ answered_at: now() })
+    .where('id', '=', id)
+    .where('answered_at', 'is', null)
+    .execute()
+}
+
+/** The generation of a request that was not answered since, if there is one: who asks again is given that. */
+export async function unansweredOf(
+  { store }: Kyodaku,
+  party: string,
+  requestDigest: string,
+  since: Date,
+): Promise<Generation | undefined> {
+  const row = await store.db
+    .selectFrom('generations')
+    .selectAll()
+    .where('request_digest', '=', requestDigest)
+    .where('party', '=', party)
+    .where('answered_at', 'is', null)
+    .where('created_at', '>=', since)
+    .where('state', 'not in', ['failed', 'deleted'])
+    .orderBy('created_at', 'desc')
+    .executeTakeFirst()
+  return row as Generation | undefined
+}
+
+/** Those that something has to be done for, the oldest first. */
+export async function openGenerations({ store }: Kyodaku, party: string): Promise<Generation[]> {
+  const rows = await store.db
+    .selectFrom('generations')
+    .selectAll()
+    .where('party', '=', party)
+    .where('state', 'in', openStates)
+    .orderBy('created_at')
+    .orderBy('id')
+    .execute()
+  return rows as Generation[]
+}
+
+/** A page of them. `after`: the id of the last one before. */
+export async function listGenerations(
+  kyodaku: Kyodaku,
+  party: string,
+  { after, limit, order }: { after?: string; limit: number; order: 'asc' | 'desc' },
+): Promise<{ items: Generation[]; more: boolean }> {
+  const last = after === undefined ? undefined : await findGeneration(kyodaku, party, after)
+  let query = kyodaku.store.db
+    .selectFrom('generations')
+    .selectAll()
+    .where('party', '=', party)
+    .where('state', '!=', 'deleted')
+    .orderBy('created_at', order)
+    .orderBy('id', order)
+    .limit(limit + 1)
+  if (last !== undefined)
+    query = query.where(({ eb, refTuple, tuple }) =>
+      eb(refTuple('created_at', 'id'), order === 'desc' ? '<' : '>', tuple(last.created_at, last.id)),
+    )
+  const rows = (await query.execute()) as Generation[]
+  return { items: rows.slice(0, limit), more: rows.length > limit }
+}

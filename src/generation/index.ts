@@ -1,0 +1,20 @@
+/**
+ * The generation gate: in front of something that generates video. What is asked for is decided and on record before anyone is
+ * asked to generate it; what comes out is looked at in full before anyone can fetch it.
+ */
+
+export type { Character, Video, VideoList } from './dialect/index.js'
+export {
+  digestOfForm,
+  type Form,
+  type FormFile,
+  readCharacterRequest,
+  readVideoRequest,
+  type VideoKind,
+  type VideoRequest,
+} from './dialect/index.js'
+export { type Gate, type GateOptions, openGate } from './gate.js'
+export { PermissionRequired } from './gate-decisions.js'
+export { type Gateway, type GatewayOptions, serveGateway } from './gateway.js'
+export { GenerationError, type GenerationErrorCode } from './generation-error.js'
+export { type ToGenerate, type Upstream, UpstreamFailure, type VideoApiOptions, videoApi } from './upstream/index.js'

@@ -1,0 +1,56 @@
+import type { ColumnType, Generated } from 'kysely'
+
+type Once<T> = ColumnType<T, T, never>
+type OnceOptional<T> = ColumnType<T | null, T | null | undefined, never>
+type JsonOptional = ColumnType<unknown, object | null | undefined, object | null>
+
+export type GenerationState =
+  | 'permitted'
+  | 'sending'
+  | 'generating'
+  | 'checking'
+  | 'reviewing'
+  | 'released'
+  | 'withheld'
+  | 'failed'
+  | 'deleted'
+
+/** A video that was asked for through the gateway and permitted: what is refused has a clearance and no row here. */
+export interface GenerationsTable {
+  id: Once<string>
+  /** The provider whose gateway it is. */
+  party: Once<string>
+  kind: Once<'create' | 'remix' | 'edit' | 'extension'>
+  state: GenerationState
+  /** That it was decided for, without its time. */
+  use: Once<unknown>
+  /** Null once it is deleted. */
+  prompt: string | null
+  seconds: string | null
+  size: string | null
+  /** The video that it is made from. */
+  source_id: OnceOptional<string>
+  request_digest: Once<string>
+  /** Of the decision that it may be generated. */
+  receipt_id: Once<string>
+  upstream_id: string | null
+  progress: Generated<number>
+  /** Of the decision about what came out. */
+  output_receipt_id: string | null
+  error: JsonOptional
+  /** When its id was given out first. */
+  answered_at: Date | null
+  created_at: Once<Date>
+  completed_at: Date | null
+  /** Until when what was withheld is kept. */
+  sealed_until: Date | null
+}
+
+export interface GenerationCharactersTable {
+  id: Once<string>
+  party: Once<string>
+  name: Once<string>
+  receipt_id: Once<string>
+  upstream_id: string | null
+  created_at: Once<Date>
+}
