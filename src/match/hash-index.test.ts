@@ -43,7 +43,7 @@ describe('the exact hash index', () => {
 
   it('answers a batch as it answers each query alone', () => {
     const random = xorshift(13)
-    for (const n of [3000, 120_000]) {
+    for (const n of [3000, 120_000, 200_000, 400_000]) {
       const hashes = clusteredHashes(n, random)
       const index = buildHashIndex(hashes)
       const queries = new Uint8Array(32 * 300)
