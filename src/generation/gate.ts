@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type Kyodaku, safeFetch } from '../clearance/index.js'
+import { findReceipt, type Kyodaku, safeFetch } from '../clearance/index.js'
 import type { Regime, Use } from '../rights/index.js'
 import type { Character, Video, VideoList, VideoRequest } from './dialect/index.js'
 import { digestOfForm, type FormFile } from './dialect/index.js'
@@ -154,7 +154,8 @@ export async function openGate(kyodaku: Kyodaku, options: GateOptions): Promise<
     const at = kyodaku.now()
     const decided = { output_receipt_id: receipt.id, completed_at: at, progress: 100 }
     if (outcome === 'permit') {
-      await goOnTo(kyodaku, id, 'released', decided)
+      // Deleted meanwhile: nothing of it stays.
+      if (!(await goOnTo(kyodaku, id, 'released', decided))) await rm(path, { force: true })
       return
     }
     await sealFile(path, join(folderOf(id), 'sealed'), kyodaku.keyFor(`generation/${id}`))
@@ -176,6 +177,8 @@ export async function openGate(kyodaku: Kyodaku, options: GateOptions): Promise<
         await rename(`${path}.part`, path)
         return digest
       } catch (error) {
+        // Its space is wanted, if that is what is missing.
+        await rm(`${path}.part`, { force: true })
         stopping.signal.throwIfAborted()
         if (attempt === downloadsMax) throw error
         await sleep(pollMilliseconds * 2 ** attempt, undefined, { signal: stopping.signal })
@@ -239,8 +242,7 @@ export async function openGate(kyodaku: Kyodaku, options: GateOptions): Promise<
         `Video ${source.id} is not released: nothing can be made from it.`,
       )
     const model = request.model ?? source?.use.model ?? options.model
-    if (model === undefined)
-      throw new GenerationError('generation.bad-request', 'model: say which one: permission is for a model.')
+    if (model === undefined) throw modelMissing()
     const requestDigest = digestOfForm(request.kind, {
       fields: { ...request, model, files: undefined },
       files: request.files,
@@ -333,19 +335,23 @@ export async function openGate(kyodaku: Kyodaku, options: GateOptions): Promise<
       return { object: 'list', data, first_id: data[0]?.id ?? null, last_id: data.at(-1)?.id ?? null, has_more: more }
     },
     async remove(id) {
-      const { upstream_id } = await findGeneration(kyodaku, party, id)
-      if (upstream_id !== null) await upstream.remove(upstream_id)
-      if (await goOnTo(kyodaku, id, 'deleted', { prompt: null }))
-        await rm(join(folderOf(id), 'output'), { force: true })
+      const generation = await findGeneration(kyodaku, party, id)
+      if (generation.upstream_id !== null) await upstream.remove(generation.upstream_id)
+      if (!(await goOnTo(kyodaku, id, 'deleted', { prompt: null }))) throw notReady(generation)
+      await rm(join(folderOf(id), 'output'), { force: true })
     },
     async content(id) {
       const generation = await findGeneration(kyodaku, party, id)
       if (generation.state !== 'released') throw notReady(generation)
       const path = join(folderOf(id), 'output')
-      return { path, bytes: (await stat(path)).size, digest: await digestOfFile(path) }
+      const digest = await digestOfFile(path)
+      const { inputs } = await findReceipt(kyodaku, generation.output_receipt_id!)
+      if (digest !== inputs.input.digest) throw new Error(`${path} is not what was looked at: it is not handed out`)
+      return { path, bytes: (await stat(path)).size, digest }
     },
     async createCharacter({ name, video }, { signal } = {}) {
-      const model = options.model ?? 'any'
+      const { model } = options
+      if (model === undefined) throw modelMissing()
       const id = kyodaku.newId('char')
       const receipt = await decideRequest(kyodaku, await clearing(), {
         name: id,
@@ -405,6 +411,12 @@ function failureOf(error: unknown): GenerationFailure {
   if (error instanceof UpstreamFailure) return { code: `upstream_${error.kind}`, message: error.message }
   return { code: 'gateway_failed', message: 'The gateway could not look at it: it is not released.' }
 }
+
+const modelMissing = () =>
+  new GenerationError(
+    'generation.bad-request',
+    'model: say which one, or have the gateway do so: permission is for a model.',
+  )
 
 function notReady({ id, state }: Generation): GenerationError {
   return new GenerationError(

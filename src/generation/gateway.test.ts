@@ -133,6 +133,10 @@ describe('the public client through the gateway', () => {
     })
     expect(part.status).toBe(206)
     expect(Buffer.from(await part.arrayBuffer())).toEqual(readFileSync(nobodys).subarray(10, 20))
+    // What is not what was looked at is not handed out.
+    writeFileSync(join(folder, 'data', 'generations', made.id, 'output'), readFileSync(registered))
+    const once = new OpenAI({ baseURL: gateway.url, apiKey: 'a-key', maxRetries: 0 })
+    expect((await refusal(once.videos.downloadContent(made.id))).status).toBe(503)
   }, 120_000)
 
   it('is told which permission is missing before anything is asked for, with a receipt that verifies', async () => {
