@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { verifyItems } from '../../src/training/index.js'
 import { noChromium, openPortalForTests, type PortalForTests } from './house.js'
 import { type LivedIn, liveIn } from './lived-in.js'
+import { atRest } from './walk.js'
 
 /** Pictures of a page as it is now, wide and narrow, where a folder for them is named. */
 async function picture(page: Page, name: string): Promise<void> {
@@ -238,7 +239,10 @@ describe.skipIf(noChromium !== undefined)(`training data${noChromium === undefin
     await dialog.getByRole('button', { name: 'Remove it' }).click()
     await page.getByText('This dataset was removed').waitFor()
     expect(await page.getByRole('link', { name: 'See rows' }).count()).toBe(0)
-    // What it left answers still.
+    // What it left answers still. A dialog that closes gives the focus back, and the page below it moves: a list of choices that
+    // was opened meanwhile would close again.
+    await dialog.waitFor({ state: 'detached' })
+    await atRest(page)
     await page.getByRole('combobox', { name: 'Work', exact: true }).fill('The Lighthouse Road on Stage')
     await page.getByRole('option', { name: /on Stage/ }).click()
     await page.getByRole('button', { name: 'Find out' }).click()
