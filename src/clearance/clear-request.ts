@@ -1,15 +1,9 @@
 import { createHash } from 'node:crypto'
 import { canonicalJson } from '../record/index.js'
 import { type Finding, sortFindings } from '../rights/index.js'
-import {
-  type ClearanceResult,
-  type Clearing,
-  type ClearOptions,
-  decideAndRecord,
-  statedFindings,
-  textsLookedAt,
-} from './clear.js'
+import { type Clearing, type ClearOptions, statedFindings, textsLookedAt } from './clear.js'
 import { findInFile } from './find-in-file.js'
+import type { Decisions, JournaledDecision } from './journaled-decisions.js'
 import type { Kyodaku } from './kyodaku.js'
 
 /** Media that comes with a request, such as a picture to go by. */
@@ -29,14 +23,18 @@ export interface RequestOptions extends Pick<ClearOptions, 'use' | 'texts' | 'de
 
 /**
  * Clears one request to generate: its texts by the names in them, its files by their content, what is declared of it (such as
- * what a video that it is made from was found to be of), all in one decision, which is recorded before it is said.
- * Throws StoreError, RecordError, and what the signal aborts with.
+ * what a video that it is made from was found to be of), all in one decision, which is durable before it is said.
+ * Throws ClearanceError `clearance.record-away`, StoreError, and what the signal aborts with.
+ *
+ * @param generation what is kept with a permission
  */
 export async function clearRequest(
   kyodaku: Kyodaku,
+  decisions: Decisions,
   clearing: Clearing,
   options: RequestOptions,
-): Promise<ClearanceResult> {
+  generation?: Parameters<Decisions['decide']>[2],
+): Promise<JournaledDecision> {
   const { name, files, seconds, texts = [] } = options
   const known: Finding[] = await statedFindings(clearing, options)
   for (const { path } of files) {
@@ -52,7 +50,7 @@ export async function clearRequest(
     texts: texts.map(({ where, text }) => ({ where, text })),
     files: files.map(({ digest }) => digest),
   })
-  return await decideAndRecord(kyodaku, clearing, {
+  const item = {
     name,
     input: {
       name,
@@ -63,7 +61,8 @@ export async function clearRequest(
     use: { ...options.use, ...(seconds > 0 ? { durationSeconds: seconds } : {}) },
     known: withoutRepeats(known),
     textsSearched: textsLookedAt(options),
-  })
+  }
+  return await decisions.decide(clearing, item, generation)
 }
 
 /** That references are missing is said once, however many files are looked at. */

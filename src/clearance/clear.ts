@@ -7,18 +7,18 @@ import { canonicalJson } from '../record/index.js'
 import {
   buildNameIndex,
   type Decision,
-  decide,
   type Finding,
   type IndexedRegistry,
   indexRegistry,
+  type NameFinding,
   type NameIndex,
   nameEntriesOf,
   nameFindings,
   type Registry,
-  registryExcerpt,
   sortFindings,
   type Use,
 } from '../rights/index.js'
+import { decideItem, entryBytes, type FoundItem, keepDecided, receiptOf } from './decided.js'
 import { digestOf } from './digest.js'
 import {
   fingerprintFile,
@@ -28,12 +28,12 @@ import {
 } from './fingerprint-file.js'
 import type { Kyodaku } from './kyodaku.js'
 import { encodeQueryTracks } from './query-tracks.js'
-import { type DecisionInputs, decisionEntry, type Receipt } from './receipt.js'
+import type { DecisionInputs, Receipt } from './receipt.js'
 import { type LoadedMatcher, loadMatcher } from './references.js'
 import { loadRegistry } from './registry.js'
 import type { Snapshot } from './snapshot/open.js'
-import { addUsage, mustCover, searchOf } from './snapshot/under.js'
-import { cappedPart, countingAlone, grantUsesOf, usageOf } from './usage.js'
+import { addUsage, mustCover } from './snapshot/under.js'
+import { cappedPart, countingAlone, usageOf } from './usage.js'
 
 /** The registry and its fingerprints, read once for all items of a run. */
 export interface Clearing {
@@ -43,11 +43,19 @@ export interface Clearing {
   /** Entries in the log when the registry was read. */
   registryLogSize: number
   loaded: LoadedMatcher
-  /** The registered names, made ready when the first text comes. Undefined: there are none to look for. */
-  names(): Promise<NameIndex | undefined>
+  /** What finds registered names, made ready when the first text comes. Undefined: there are none to look for. */
+  names(): Promise<FindsNames | undefined>
   /** What is decided under, when it is not the registry here. */
   snapshot?: Snapshot
 }
+
+/** Registered names in a text; `where` says what the text is: `prompt`, `caption`. */
+export type FindsNames = (text: string, where: string) => NameFinding[]
+
+export const findsNames =
+  (index: NameIndex): FindsNames =>
+  (text, where) =>
+    nameFindings(index, text, where)
 
 export interface ClearOptions {
   /** What people know the item by, where that is not the file's name. */
@@ -58,6 +66,8 @@ export interface ClearOptions {
   texts?: readonly ItemText[]
   /** Works that someone states to be in it. */
   declarations?: readonly { work: string; by: string; text: string }[]
+  /** The receipt that permitted to make it: its use counts with this decision, and not twice. */
+  settles?: string
   /** Threads of the decoder; default 1. */
   threads?: number
   signal?: AbortSignal
@@ -114,12 +124,15 @@ export async function prepareClearing(kyodaku: Kyodaku, options: { snapshot?: Sn
   if (snapshot !== undefined) {
     const { registry, loaded, manifest } = snapshot
     const { registryLogSize } = manifest
-    const names = once(() => snapshot.openNames())
+    const names = once(async () => {
+      const index = await snapshot.openNames()
+      return index && findsNames(index)
+    })
     return { registry, indexed: indexRegistry(registry), registryLogSize, loaded, names, snapshot }
   }
   const registryLogSize = kyodaku.log.size()
   const registry = await loadRegistry(kyodaku)
-  const names = once(async () => buildNameIndex(nameEntriesOf(registry)))
+  const names = once(async () => findsNames(buildNameIndex(nameEntriesOf(registry))))
   const loaded = await loadMatcher(kyodaku, registry)
   return { registry, indexed: indexRegistry(registry), registryLogSize, loaded, names }
 }
@@ -157,6 +170,7 @@ export async function clearFile(
     ...(found.tracks === undefined ? {} : { tracks: found.tracks }),
     known: [...incompleteOf(found), ...(await statedFindings(clearing, options))],
     textsSearched: textsLookedAt(options),
+    ...(options.settles === undefined ? {} : { settles: options.settles }),
   })
   return found.error === undefined ? result : { ...result, error: found.error }
 }
@@ -199,7 +213,7 @@ export async function statedFindings(
     found.push({ kind: 'incomplete', what: 'index-missing', detail: 'names' })
     return found
   }
-  for (const { where, text } of texts) found.push(...nameFindings(names, text, where))
+  for (const { where, text } of texts) found.push(...names(text, where))
   return found
 }
 
@@ -215,6 +229,23 @@ export interface Item {
   textsSearched?: readonly string[]
   /** The earlier receipt that this decision replaces. */
   supersedes?: string
+  /** The receipt that permitted to make what this decision is about: its use counts with this one, and not twice. */
+  settles?: string
+}
+
+/** Findings about an item, in their order. */
+export function findingsOf(
+  { loaded }: Pick<Clearing, 'loaded'>,
+  item: Item,
+  segments: readonly ResultSegment[],
+): Finding[] {
+  return sortFindings([
+    ...segments.map(findingOf),
+    ...item.known,
+    ...(loaded.missing.length === 0
+      ? []
+      : [{ kind: 'incomplete', what: 'index-incomplete', detail: `${loaded.missing.length}` } as const]),
+  ])
 }
 
 /** Gathers findings about an item, decides and records. A crash before the end shows nothing that is not in the log. */
@@ -222,24 +253,22 @@ export async function decideAndRecord(kyodaku: Kyodaku, clearing: Clearing, item
   const { registry, loaded, snapshot } = clearing
   if (snapshot !== undefined) mustCover(snapshot, item.use.party)
   const segments = item.tracks === undefined ? [] : segmentsOf(loaded.matcher.match(item.tracks), registry)
-  const findings = sortFindings([
-    ...segments.map(findingOf),
-    ...item.known,
-    ...(loaded.missing.length === 0
-      ? []
-      : [{ kind: 'incomplete', what: 'index-incomplete', detail: `${loaded.missing.length}` } as const]),
-  ])
+  const findings = findingsOf(clearing, item, segments)
   // What is kept for matching later references goes first: a blob that nothing refers to harms nobody.
   const trackDigest = item.tracks === undefined ? null : await kyodaku.store.blobs.put(encodeQueryTracks(item.tracks))
   const found: FoundItem = { item, findings, trackDigest }
-  const part = cappedPart(registry, item.use, findings)
   const receipt =
-    part === undefined
+    cappedPart(clearing.indexed, item.use, findings) === undefined
       ? await decideFound(kyodaku, clearing, clearing.indexed, found)
       : await countingAlone(kyodaku, async () => {
-          const replacing = item.supersedes === undefined ? {} : { replacing: item.supersedes }
-          const usage = addUsage(await usageOf(kyodaku, part.capped, replacing), snapshot?.registry.usage)
-          return decideFound(kyodaku, clearing, indexRegistry({ ...part.registry, usage }), found)
+          // Asked again: what is registered may have changed while others were counted.
+          const part = cappedPart(clearing.indexed, item.use, findings)
+          if (part === undefined) return decideFound(kyodaku, clearing, clearing.indexed, found)
+          const { registryLogSize } = clearing
+          const replacing = item.supersedes ?? item.settles
+          const counted = await usageOf(kyodaku, part.capped, replacing === undefined ? {} : { replacing })
+          const usage = addUsage(counted, snapshot?.registry.usage)
+          return decideFound(kyodaku, { ...clearing, registryLogSize }, part.with(usage), found)
         })
   const file = receiptPath(receipt.id)
   await kyodaku.store.writeFile(file, receiptText(receipt))
@@ -247,90 +276,19 @@ export async function decideAndRecord(kyodaku: Kyodaku, clearing: Clearing, item
   return { input: item.name, decision, segments, receipt, receiptFile: join(kyodaku.store.dataDirectory, file) }
 }
 
-interface FoundItem {
-  item: Item
-  findings: Finding[]
-  trackDigest: string | null
-}
-
 /** Decides, appends to the log, and keeps the receipt with the uses of the grants that it rests on: all or none. */
 async function decideFound(
   kyodaku: Kyodaku,
-  { registryLogSize, loaded, snapshot }: Clearing,
+  clearing: Clearing,
   indexed: IndexedRegistry,
-  { item, findings, trackDigest }: FoundItem,
+  found: FoundItem,
 ): Promise<Receipt> {
-  const decidedAt = kyodaku.now()
-  const use: Use = {
-    ...item.use,
-    at: decidedAt.toISOString(),
-    // What was measured counts, whatever was stated.
-    ...(item.input.kind === 'unreadable' || item.input.kind === 'text'
-      ? {}
-      : { durationSeconds: item.input.durationSeconds }),
-  }
-  const decision = decide(use, findings, indexed)
-  const id = kyodaku.newId('rcp')
-  const inputs: DecisionInputs = {
-    use,
-    findings,
-    registry: registryExcerpt(use, findings, indexed),
-    registryLogSize,
-    search: {
-      ...searchOf(loaded, snapshot),
-      ...(item.textsSearched === undefined || item.textsSearched.length === 0 ? {} : { texts: item.textsSearched }),
-    },
-    input: item.input,
-    ...(snapshot === undefined
-      ? {}
-      : { snapshot: { digest: snapshot.digest, registryLogSize, origin: snapshot.manifest.origin } }),
-    ...(item.supersedes === undefined ? {} : { supersedes: item.supersedes }),
-  }
-  const salt = kyodaku.saltFor(id)
-  const entry = decisionEntry(id, decidedAt.toISOString(), inputs, decision, salt)
-  const { index } = await kyodaku.log.append(Buffer.from(canonicalJson(entry)))
-  const receipt: Receipt = {
-    format: 'kyodaku-receipt@v1',
-    id,
-    entry,
-    proof: await kyodaku.log.prove(index),
-    logKey: kyodaku.log.verifierKey,
-    salt: Buffer.from(salt).toString('hex'),
-    inputs,
-    decision,
-  }
-  const uses = grantUsesOf(decision, item.input.durationSeconds)
-  await kyodaku.store.db.transaction().execute(async (transaction) => {
-    await transaction
-      .insertInto('clearances')
-      .values({
-        id: kyodaku.newId('clr'),
-        receipt_id: id,
-        input_name: item.name,
-        media_digest: item.input.digest,
-        track_digest: trackDigest,
-        use,
-        outcome: decision.outcome,
-        receipt,
-        log_index: index,
-        supersedes: item.supersedes ?? null,
-        decided_at: decidedAt,
-      })
-      .execute()
-    if (uses.length === 0) return
-    await transaction
-      .insertInto('grant_uses')
-      .values(
-        uses.map(({ grant, work, seconds }) => ({
-          grant_id: grant,
-          receipt_id: id,
-          work_id: work,
-          seconds,
-          decided_at: decidedAt,
-        })),
-      )
-      .execute()
-  })
+  const decided = decideItem(kyodaku, clearing, indexed, found)
+  const { index } = await kyodaku.log.append(entryBytes(decided))
+  const receipt = receiptOf(kyodaku, decided, await kyodaku.log.prove(index))
+  await kyodaku.store.db
+    .transaction()
+    .execute((transaction) => keepDecided(transaction, [{ decided, receipt, clearanceId: kyodaku.newId('clr') }]))
   return receipt
 }
 

@@ -42,6 +42,10 @@ export type ClearanceErrorCode =
   | 'clearance.signals-mismatch'
   /** What is said to be the registry of a log is not what the log has. */
   | 'clearance.bad-registry-record'
+  /** What is registered could not be asked for: nothing is decided meanwhile. */
+  | 'clearance.registry-away'
+  /** A decision could not be made durable: it is none. */
+  | 'clearance.record-away'
 
 /** What the spine refuses to do, with a stable code; the message says what, where and what to do. */
 export class ClearanceError extends Error {

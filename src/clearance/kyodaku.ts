@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { createSigner, encodeCoseReceipt, type Log, type NoteSigner, openLog, signNote } from '../record/index.js'
 import { openStore, type Store } from '../store/index.js'
 import { ClearanceError } from './errors.js'
+import { recordJournaled } from './journaled-decisions.js'
 
 export interface KyodakuOptions {
   /** Where everything lives: database, blobs, record, receipts, keys. Made when it does not exist. */
@@ -57,7 +58,7 @@ export async function openKyodaku(options: KyodakuOptions): Promise<Kyodaku> {
       await store.reopenRecordFiles()
       return await open()
     })
-    return stampedBy(options, {
+    const kyodaku = stampedBy(options, {
       store,
       log,
       secret,
@@ -72,6 +73,8 @@ export async function openKyodaku(options: KyodakuOptions): Promise<Kyodaku> {
         }
       },
     })
+    await recordJournaled(kyodaku)
+    return kyodaku
   } catch (error) {
     await store.close()
     throw error

@@ -33,6 +33,8 @@ export interface DecisionInputs {
   snapshot?: { digest: string; registryLogSize: number; origin: string }
   /** The receipt that this decision replaces, when a later deposit led to deciding again. */
   supersedes?: string
+  /** The receipt that permitted to make what this one is about: its use counts with this decision, and not by itself. */
+  settles?: string
 }
 
 /** The line of the log: no personal data, no media, no names; digests salted with what the receipt discloses. */
@@ -200,6 +202,7 @@ const receiptSchema = z.strictObject({
       .strictObject({ digest: z.string(), registryLogSize: z.number().int().nonnegative(), origin: z.string() })
       .optional(),
     supersedes: z.string().optional(),
+    settles: z.string().optional(),
   }),
   decision: z.looseObject({ version: z.string(), outcome: z.enum(['permit', 'refuse', 'review']) }),
 })

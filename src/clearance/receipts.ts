@@ -1,9 +1,11 @@
 import { ClearanceError } from './errors.js'
+import { waitingFor } from './journaled-decisions.js'
 import type { Kyodaku } from './kyodaku.js'
 import { parseReceipt, type Receipt } from './receipt.js'
 
 /** The receipt of that id. Throws `clearance.unknown-receipt`. */
 export async function findReceipt(kyodaku: Kyodaku, id: string): Promise<Receipt> {
+  await waitingFor(kyodaku).get(id)
   const row = await kyodaku.store.db
     .selectFrom('clearances')
     .select('receipt')

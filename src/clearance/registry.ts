@@ -132,6 +132,18 @@ export async function recordSubject<K extends SubjectKind>(
   await recordSubjects(kyodaku, [{ kind, subject } as NewEntry], act)
 }
 
+const listeners = new WeakMap<Kyodaku, Set<() => Promise<void>>>()
+
+/**
+ * Calls back when this process has registered something, and has whoever registered it wait: once that is said to be done, it is
+ * what is decided by. What fails in it is no failure of what was registered. @returns what ends it
+ */
+export function onRegistryChange(kyodaku: Kyodaku, listener: () => Promise<void>): () => void {
+  const all = listeners.get(kyodaku) ?? new Set()
+  listeners.set(kyodaku, all.add(listener))
+  return () => all.delete(listener)
+}
+
 /** Entries of one insert: bounds the size of a statement, whatever is imported. */
 const entriesPerInsert = 500
 
@@ -165,5 +177,6 @@ export async function recordSubjects(kyodaku: Kyodaku, entries: readonly NewEntr
       }),
     )
     await kyodaku.store.db.insertInto('registry_entries').values(rows).execute()
+    for (const listener of listeners.get(kyodaku) ?? []) await listener().catch(() => undefined)
   }
 }

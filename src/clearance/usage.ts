@@ -1,12 +1,24 @@
 import { sql } from 'kysely'
-import type { Decision, Finding, Grant, GrantUsage, Registry, Use } from '../rights/index.js'
+import {
+  type Decision,
+  type Finding,
+  type Grant,
+  type GrantUsage,
+  type IndexedGrant,
+  type IndexedRegistry,
+  type IndexedWork,
+  indexRegistry,
+  type Registry,
+  type Use,
+} from '../rights/index.js'
 import type { Kyodaku } from './kyodaku.js'
 
 /**
  * How much of each grant has been used: by the decisions that permitted under it and were not replaced by a later one.
- * A decision counts once and with the seconds of its item, however many of the grant's works it concerned.
+ * A decision counts once and with the seconds of its item, however many of the grant's works it concerned. One that was settled
+ * does not count: what it permitted came to nothing, or counts with the decision about what came out.
  *
- * @param options.replacing a receipt that is about to be replaced, and so does not count any more
+ * @param options.replacing a receipt that is about to be replaced or settled, and so does not count any more
  */
 export async function usageOf(
   kyodaku: Kyodaku,
@@ -33,6 +45,15 @@ export async function usageOf(
               ),
             ),
           )
+          .where(({ not, exists, selectFrom }) =>
+            not(
+              exists(
+                selectFrom('settled_uses')
+                  .select('settled_uses.receipt_id')
+                  .whereRef('settled_uses.receipt_id', '=', 'grant_uses.receipt_id'),
+              ),
+            ),
+          )
           .groupBy(['grant_id', 'receipt_id'])
           .as('uses'),
       )
@@ -46,7 +67,25 @@ export async function usageOf(
       .execute()
     for (const row of rows) counted.set(row.grant_id, { count: Number(row.count), seconds: Number(row.seconds) })
   }
+  const wanted = new Set(ids)
+  for (const [receipt, uses] of pending.get(kyodaku) ?? []) {
+    if (receipt !== options.replacing) addUses(counted, uses, wanted)
+  }
   return ids.map((id) => ({ id, ...(counted.get(id) ?? { count: 0, seconds: 0 }), asOf }))
+}
+
+/** Adds what one decision uses, as the database counts it: each grant once, seconds in whole microseconds. */
+export function addUses(
+  counted: Map<string, { count: number; seconds: number }>,
+  uses: readonly GrantUse[],
+  wanted?: ReadonlySet<string>,
+): void {
+  for (const id of new Set(uses.map(({ grant }) => grant))) {
+    if (wanted?.has(id) === false) continue
+    const { count, seconds } = counted.get(id) ?? { count: 0, seconds: 0 }
+    const more = Math.max(...uses.filter(({ grant }) => grant === id).map((use) => use.seconds))
+    counted.set(id, { count: count + 1, seconds: Math.round((seconds + more) * 1e6) / 1e6 })
+  }
 }
 
 const idsPerQuery = 1000
@@ -67,46 +106,38 @@ export function grantUsesOf(decision: Decision, seconds: number): GrantUse[] {
 }
 
 /**
- * The registry that a decision about these findings is to be made from, where a grant with a cap on its count or seconds
- * could matter: what concerns the works found and their ancestors, ready to be given the `usage`. Undefined where no such
- * grant could matter: then no count is needed, and nothing has to wait for another decision.
+ * What a decision about these findings is to be made from, where a grant with a cap on its count or seconds could matter: what
+ * concerns the works found and their ancestors, ready to be given the `usage`. Undefined where no such grant could matter: then
+ * no count is needed, and nothing has to wait for another decision.
  */
 export function cappedPart(
-  registry: Registry,
+  indexed: IndexedRegistry,
   use: Pick<Use, 'party'>,
   findings: readonly Finding[],
-): { registry: Registry; capped: Grant[] } | undefined {
-  const byWork = mapsOf(registry)
-  if (!byWork.anyCapped) return undefined
-  const works = new Map<string, Registry['works'][number]>()
+): { capped: Grant[]; with(usage: GrantUsage[]): IndexedRegistry } | undefined {
+  const works = new Set<IndexedWork>()
   for (const finding of findings) {
-    let next = 'work' in finding ? finding.work : undefined
-    while (next !== undefined && !works.has(next)) {
-      const work = byWork.works.get(next)
-      if (work === undefined) break
-      works.set(work.id, work)
-      next = work.parent
-    }
+    let next = 'work' in finding && finding.work !== undefined ? indexed.works.get(finding.work) : undefined
+    for (; next !== undefined && !works.has(next); next = next.parent) works.add(next)
   }
-  const of = <T>(map: ReadonlyMap<string, readonly T[]>) => [
-    ...new Set([...works.keys()].flatMap((id) => map.get(id) ?? [])),
-  ]
-  const grants = of(byWork.grants)
-  const classes = registry.parties.find(({ id }) => id === use.party)?.classes ?? []
-  const grantees = new Set(['*', use.party, ...classes.map((name) => `class:${name}`)])
-  const capped = grants.filter((grant) => isCounted(grant) && grantees.has(grant.grantee))
+  const grants = new Map<string, IndexedGrant>()
+  for (const work of works)
+    for (const list of work.grants?.values() ?? []) for (const grant of list) grants.set(grant.grant.id, grant)
+  const grantees = new Set(['*', use.party, ...(indexed.classes.get(use.party) ?? [])])
+  const all = [...grants.values()]
+  const capped = all.flatMap(({ grant }) => (isCounted(grant) && grantees.has(grant.grantee) ? [grant] : []))
   if (capped.length === 0) return undefined
-  return {
-    registry: {
-      ...registry,
-      works: [...works.values()],
-      references: [],
-      grants,
-      reservations: of(byWork.reservations),
-      claims: of(byWork.claims),
-    },
-    capped,
+  const part: Registry = {
+    parties: [],
+    works: [...works].map(({ work }) => work),
+    references: [],
+    grants: all.map(({ grant }) => grant),
+    reservations: [...works].flatMap(({ reservations }) => reservations.map(({ reservation }) => reservation)),
+    mandates: [...new Set(all.flatMap(({ mandate }) => (mandate === undefined ? [] : [mandate])))],
+    claims: [...works].flatMap(({ claims }) => claims.map(({ value }) => value)),
   }
+  const { parties, classes } = indexed
+  return { capped, with: (usage) => ({ ...indexRegistry({ ...part, usage }), parties, classes }) }
 }
 
 /** Whether uses of a grant have to be counted to say whether it covers one more. */
@@ -114,45 +145,18 @@ function isCounted({ caps, state }: Grant): boolean {
   return (state === 'active' || state === 'revoked') && (caps?.count !== undefined || caps?.seconds !== undefined)
 }
 
-interface ByWork {
-  anyCapped: boolean
-  works: ReadonlyMap<string, Registry['works'][number]>
-  grants: ReadonlyMap<string, Registry['grants']>
-  reservations: ReadonlyMap<string, Registry['reservations']>
-  claims: ReadonlyMap<string, NonNullable<Registry['claims']>>
+/** Uses that are decided, and on their way into the database: they count as those that are there. */
+const pending = new WeakMap<Kyodaku, Map<string, readonly GrantUse[]>>()
+
+/** Counts uses from now on, until they are in the database or come to nothing. */
+export function countPending(kyodaku: Kyodaku, receipt: string, uses: readonly GrantUse[]): void {
+  if (uses.length === 0) return
+  const all = pending.get(kyodaku) ?? new Map<string, readonly GrantUse[]>()
+  pending.set(kyodaku, all.set(receipt, uses))
 }
 
-/** Made once for a registry, when first asked for. */
-const maps = new WeakMap<Registry, ByWork>()
-
-function mapsOf(registry: Registry): ByWork {
-  let found = maps.get(registry)
-  if (found === undefined) {
-    const anyCapped = registry.grants.some(isCounted)
-    // Without any capped grant nothing is looked up.
-    const some = anyCapped ? registry : { works: [], grants: [], reservations: [], claims: [] }
-    found = {
-      anyCapped,
-      works: new Map(some.works.map((work) => [work.id, work])),
-      grants: group(some.grants, ({ works }) => works),
-      reservations: group(some.reservations, ({ work }) => [work]),
-      claims: group(some.claims ?? [], ({ work }) => [work]),
-    }
-    maps.set(registry, found)
-  }
-  return found
-}
-
-function group<T>(entries: readonly T[], keysOf: (entry: T) => readonly string[]): Map<string, T[]> {
-  const groups = new Map<string, T[]>()
-  for (const entry of entries) {
-    for (const key of keysOf(entry)) {
-      const list = groups.get(key)
-      if (list) list.push(entry)
-      else groups.set(key, [entry])
-    }
-  }
-  return groups
+export function endPending(kyodaku: Kyodaku, receipt: string): void {
+  pending.get(kyodaku)?.delete(receipt)
 }
 
 const turns = new WeakMap<Kyodaku, Promise<unknown>>()

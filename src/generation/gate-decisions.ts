@@ -1,60 +1,37 @@
-import { sql } from 'kysely'
+import type { Insertable } from 'kysely'
 import {
-  type ClearanceResult,
   type Clearing,
   clearFile,
   clearRequest,
+  type Decisions,
   findReceipt,
+  type JournaledDecision,
   type Kyodaku,
-  prepareClearing,
   type Receipt,
 } from '../clearance/index.js'
 import { type Decision, summarizeDecision, type Use } from '../rights/index.js'
+import type { GenerationsTable } from '../store/index.js'
 import type { FormFile } from './dialect/index.js'
 import { GenerationError } from './generation-error.js'
 import type { Generation } from './generations.js'
-
-/** What is decided by the registry as it is now: read anew when it has changed since. */
-export function currentClearing(kyodaku: Kyodaku): () => Promise<Clearing> {
-  let held: { version: string; clearing: Promise<Clearing> } | undefined
-  return async () => {
-    const version = await registryVersion(kyodaku)
-    if (held?.version !== version) {
-      const clearing = prepareClearing(kyodaku)
-      // What could not be read is not held.
-      clearing.catch(() => {
-        if (held?.clearing === clearing) held = undefined
-      })
-      held = { version, clearing }
-    }
-    return await held.clearing
-  }
-}
-
-/** Changes with every entry of the registry, and with every reference that is done. */
-async function registryVersion({ store }: Kyodaku): Promise<string> {
-  const { rows } = await sql<{ version: string }>`select concat_ws(' ', (select max(seq) from registry_entries),
-    (select count(*) from reference_completions), (select count(*) from reference_tracks)) as version`.execute(store.db)
-  return rows[0]!.version
-}
 
 /** A decision that is not `permit`: what the asker is told of it. */
 export class PermissionRequired extends GenerationError {
   readonly receipt: string
   readonly outcome: Decision['outcome']
   readonly explanation: { en: string; ja: string }
-  constructor({ receipt }: Pick<ClearanceResult, 'receipt'>) {
-    const explanation = explained(receipt)
+  constructor(decided: JournaledDecision['decided']) {
+    const explanation = explained(decided)
     super('generation.permission-required', explanation.en)
     this.name = 'PermissionRequired'
-    this.receipt = receipt.id
-    this.outcome = receipt.decision.outcome
+    this.receipt = decided.id
+    this.outcome = decided.decision.outcome
     this.explanation = explanation
   }
 }
 
 /** Why, in one sentence: which work, and that its permission is missing; not by which word it was recognised. */
-export function explained({ decision, inputs }: Receipt): { en: string; ja: string } {
+export function explained({ decision, inputs }: Pick<Receipt, 'decision' | 'inputs'>): { en: string; ja: string } {
   return {
     en: summarizeDecision(decision, inputs.registry, 'en'),
     ja: summarizeDecision(decision, inputs.registry, 'ja'),
@@ -73,13 +50,25 @@ export interface ToDecide {
   signal?: AbortSignal
 }
 
+/** Where requests are decided: by what, and where that is written down. */
+export interface Desk {
+  kyodaku: Kyodaku
+  decisions: Decisions
+  clearing(): Promise<Clearing>
+}
+
 /**
- * Decides whether something may be generated, and has that on record when it returns.
- * @throws PermissionRequired
+ * Decides whether something may be generated, and has that durable when it returns; `recorded` says when it is in the log.
+ * @param generation what is kept with a permission
+ * @throws PermissionRequired, ClearanceError
  */
-export async function decideRequest(kyodaku: Kyodaku, clearing: Clearing, what: ToDecide): Promise<Receipt> {
+export async function decideRequest(
+  { kyodaku, decisions, clearing }: Desk,
+  what: ToDecide,
+  generation?: (receipt: string, at: Date) => Insertable<GenerationsTable>,
+): Promise<JournaledDecision> {
   const { name, use, texts, files, seconds, source, signal } = what
-  const result = await clearRequest(kyodaku, clearing, {
+  const options = {
     name,
     use,
     texts,
@@ -87,9 +76,10 @@ export async function decideRequest(kyodaku: Kyodaku, clearing: Clearing, what: 
     seconds,
     declarations: source === undefined ? [] : await worksOf(kyodaku, source, 'lineage'),
     ...(signal === undefined ? {} : { signal }),
-  })
-  if (result.decision.outcome !== 'permit') throw new PermissionRequired(result)
-  return result.receipt
+  }
+  const decision = await clearRequest(kyodaku, decisions, await clearing(), options, generation)
+  if (decision.decided.decision.outcome !== 'permit') throw new PermissionRequired(decision.decided)
+  return decision
 }
 
 /**
@@ -115,6 +105,7 @@ export async function decideOutput(
   const { receipt } = await clearFile(kyodaku, clearing, path, {
     name,
     use: { ...generation.use, kind: 'release' },
+    settles: generation.receipt_id,
     declarations: await worksOf(kyodaku, generation, 'prompt'),
     ...options,
   })

@@ -5,18 +5,17 @@ import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { findReceipt, type Kyodaku, safeFetch } from '../clearance/index.js'
+import { findReceipt, type Kyodaku, openDecisions, openLiveClearing, safeFetch } from '../clearance/index.js'
 import type { Regime, Use } from '../rights/index.js'
 import type { Character, Video, VideoList, VideoRequest } from './dialect/index.js'
 import { digestOfForm, type FormFile } from './dialect/index.js'
-import { currentClearing, decideOutput, decideRequest, explained } from './gate-decisions.js'
+import { type Desk, decideOutput, decideRequest, explained } from './gate-decisions.js'
 import { GenerationError } from './generation-error.js'
 import {
   findGeneration,
   type Generation,
   type GenerationFailure,
   goOnTo,
-  keepGeneration,
   listGenerations,
   markAnswered,
   openGenerations,
@@ -74,7 +73,9 @@ const pictureBytesMax = 50_000_000
 /** Opens the gate, and goes on with what was under way. */
 export async function openGate(kyodaku: Kyodaku, options: GateOptions): Promise<Gate> {
   const { upstream, party, territory, regime, purpose, pollMilliseconds = 1000, sealedDays = dayOfSealing } = options
-  const clearing = currentClearing(kyodaku)
+  const decisions = await openDecisions(kyodaku)
+  const live = await openLiveClearing(kyodaku)
+  const desk: Desk = { kyodaku, decisions, clearing: live.current }
   const folder = join(kyodaku.store.dataDirectory, 'generations')
   await mkdir(folder, { recursive: true, mode: 0o700 })
   const stopping = new AbortController()
@@ -144,7 +145,7 @@ export async function openGate(kyodaku: Kyodaku, options: GateOptions): Promise<
     const { id } = generation
     const path = join(folderOf(id), 'output')
     const digest = await fetched(generation, path)
-    const receipt = await decideOutput(kyodaku, await clearing(), generation, path, digest, {
+    const receipt = await decideOutput(kyodaku, await live.current(), generation, path, digest, {
       signal: stopping.signal,
       onProgress: (done, total) => {
         if (total > 0) void tellProgress(kyodaku, id, 90 + Math.floor((done / total) * 9)).catch(() => undefined)
@@ -261,28 +262,34 @@ export async function openGate(kyodaku: Kyodaku, options: GateOptions): Promise<
     try {
       const files = await withReference(request, scratch, signal)
       const seconds = request.seconds ?? source?.seconds ?? null
-      const receipt = await decideRequest(kyodaku, await clearing(), {
-        name: id,
-        use: useOf(model),
-        texts: [{ where: 'prompt', text: request.prompt }],
-        files: Object.values(files),
-        seconds: Number(seconds ?? 0),
-        ...(source === undefined ? {} : { source }),
-        ...(signal === undefined ? {} : { signal }),
-      })
-      await keepGeneration(kyodaku, {
-        id,
-        party,
-        kind: request.kind,
-        use: useOf(model),
-        prompt: request.prompt,
-        seconds,
-        size: request.size ?? source?.size ?? null,
-        source_id: source?.id ?? null,
-        request_digest: requestDigest,
-        receipt_id: receipt.id,
-        created_at: kyodaku.now(),
-      })
+      const { recorded } = await decideRequest(
+        desk,
+        {
+          name: id,
+          use: useOf(model),
+          texts: [{ where: 'prompt', text: request.prompt }],
+          files: Object.values(files),
+          seconds: Number(seconds ?? 0),
+          ...(source === undefined ? {} : { source }),
+          ...(signal === undefined ? {} : { signal }),
+        },
+        (receipt_id, created_at) => ({
+          id,
+          party,
+          kind: request.kind,
+          state: 'permitted',
+          use: useOf(model),
+          prompt: request.prompt,
+          seconds,
+          size: request.size ?? source?.size ?? null,
+          source_id: source?.id ?? null,
+          request_digest: requestDigest,
+          receipt_id,
+          created_at,
+        }),
+      )
+      // On record, with the video that it permits to make: only then is anybody asked to make it.
+      await recorded
       await send(id, { ...request, model, files }, source)
       follow(id)
       return videoOf(await findGeneration(kyodaku, party, id))
@@ -353,7 +360,7 @@ export async function openGate(kyodaku: Kyodaku, options: GateOptions): Promise<
       const { model } = options
       if (model === undefined) throw modelMissing()
       const id = kyodaku.newId('char')
-      const receipt = await decideRequest(kyodaku, await clearing(), {
+      const { decided, recorded } = await decideRequest(desk, {
         name: id,
         use: useOf(model),
         texts: [{ where: 'character-name', text: name }],
@@ -361,10 +368,11 @@ export async function openGate(kyodaku: Kyodaku, options: GateOptions): Promise<
         seconds: 0,
         ...(signal === undefined ? {} : { signal }),
       })
+      await recorded
       const at = kyodaku.now()
       await kyodaku.store.db
         .insertInto('generation_characters')
-        .values({ id, party, name, receipt_id: receipt.id, upstream_id: null, created_at: at })
+        .values({ id, party, name, receipt_id: decided.id, upstream_id: null, created_at: at })
         .execute()
       const made = await upstream.createCharacter(name, video, id, signal)
       await kyodaku.store.db
@@ -391,6 +399,8 @@ export async function openGate(kyodaku: Kyodaku, options: GateOptions): Promise<
     async close() {
       stopping.abort(new Error('the gate is closing'))
       await Promise.allSettled(followed.values())
+      await live.close()
+      await decisions.close()
     },
   }
 }

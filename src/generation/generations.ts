@@ -1,7 +1,7 @@
-import type { Selectable, Updateable } from 'kysely'
+import type { Kysely, Selectable, Updateable } from 'kysely'
 import type { Kyodaku } from '../clearance/index.js'
 import type { Use } from '../rights/index.js'
-import type { GenerationState, GenerationsTable } from '../store/index.js'
+import type { GenerationState, GenerationsTable, Tables } from '../store/index.js'
 import { GenerationError } from './generation-error.js'
 
 /** A video that is made through the gate, as it stands. */
@@ -40,29 +40,6 @@ export const openStates = [
   'checking',
 ] as const satisfies readonly GenerationState[]
 
-export type NewGeneration = Pick<
-  Generation,
-  | 'id'
-  | 'party'
-  | 'kind'
-  | 'use'
-  | 'prompt'
-  | 'seconds'
-  | 'size'
-  | 'source_id'
-  | 'request_digest'
-  | 'receipt_id'
-  | 'created_at'
->
-
-/** Keeps a generation whose permission is on record. */
-export async function keepGeneration({ store }: Kyodaku, generation: NewGeneration): Promise<void> {
-  await store.db
-    .insertInto('generations')
-    .values({ ...generation, state: 'permitted' })
-    .execute()
-}
-
 /** @throws GenerationError `generation.unknown-video`, also of another party's */
 export async function findGeneration({ store }: Kyodaku, party: string, id: string): Promise<Generation> {
   const row = await store.db
@@ -77,22 +54,36 @@ export async function findGeneration({ store }: Kyodaku, party: string, id: stri
 }
 
 /**
- * Goes on to a state, if it is in one that this follows on; says whether it did. What two do at once is done by one of them.
+ * Goes on to a state, if it is in one that this follows on; says whether it did. What two do at once is done by one of them. What
+ * was permitted and comes to nothing does not count as a use of anything.
  */
 export async function goOnTo(
-  { store }: Kyodaku,
+  { store, now }: Kyodaku,
   id: string,
   to: GenerationState,
   change: Updateable<GenerationsTable> = {},
 ): Promise<boolean> {
   const from = (Object.keys(following) as GenerationState[]).filter((state) => following[state].includes(to))
-  const { numUpdatedRows } = await store.db
-    .updateTable('generations')
-    .set({ ...change, state: to })
-    .where('id', '=', id)
-    .where('state', 'in', from)
-    .executeTakeFirst()
-  return numUpdatedRows > 0n
+  const go = (db: Kysely<Tables>) =>
+    db
+      .updateTable('generations')
+      .set({ ...change, state: to })
+      .where('id', '=', id)
+      .where('state', 'in', from)
+      .returning(['receipt_id', 'output_receipt_id'])
+      .executeTakeFirst()
+  if (to !== 'failed' && to !== 'deleted') return (await go(store.db)) !== undefined
+  return await store.db.transaction().execute(async (transaction) => {
+    const gone = await go(transaction)
+    // With a decision about what came out, that one counts.
+    if (gone?.output_receipt_id === null)
+      await transaction
+        .insertInto('settled_uses')
+        .values({ receipt_id: gone.receipt_id, settled_by: null, reason: 'came-to-nothing', settled_at: now() })
+        .onConflict((conflict) => conflict.column('receipt_id').doNothing())
+        .execute()
+    return gone !== undefined
+  })
 }
 
 /** How far it is, in percent: never back, since people look at it. */

@@ -41,7 +41,7 @@ const period: fc.Arbitrary<{ from?: string; until?: string }> = fc.oneof(
 const defined = <T extends object>(value: T): T =>
   Object.fromEntries(Object.entries(value).filter(([, v]) => v !== undefined)) as T
 
-const useArbitrary: fc.Arbitrary<Use> = fc
+export const useArbitrary: fc.Arbitrary<Use> = fc
   .record({
     kind: fc.constantFrom('train', 'generate', 'release'),
     party: fc.constantFrom('lab', 'lab', 'p1'),
@@ -294,7 +294,7 @@ export const incompleteArbitrary: fc.Arbitrary<Finding> = fc.record({
   detail: fc.constant('why'),
 })
 
-const findingsArbitrary = fc
+export const findingsArbitrary = fc
   .tuple(fc.array(findingArbitrary, { maxLength: 4 }), sometimes(incompleteArbitrary, 6))
   .map(([findings, incomplete]) => (incomplete ? [...findings, incomplete] : findings))
 

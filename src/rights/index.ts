@@ -28,6 +28,7 @@ export {
 export { parseCatalogueCsv } from './catalogue/read-csv.js'
 export { parseCatalogueJson } from './catalogue/read-json.js'
 export { catalogueReportCsv, severityName } from './catalogue/report-csv.js'
+export { changeIndexed, type RegistryChange, type RegistryLists } from './change-indexed.js'
 export { decide } from './decide.js'
 export {
   type Decision,
@@ -105,7 +106,7 @@ export {
 } from './grant-states.js'
 export { type GrantUsage, grantUsageSchema } from './grant-usage.js'
 export { type Identifier, parseIdentifier, sameIdentifier } from './identifiers/identifier.js'
-export { type IndexedRegistry, type IndexedWork, indexRegistry } from './indexed-registry.js'
+export { type IndexedGrant, type IndexedRegistry, type IndexedWork, indexRegistry } from './indexed-registry.js'
 export {
   buildLocationIndex,
   canonicalUrl,

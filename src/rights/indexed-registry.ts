@@ -68,7 +68,7 @@ export interface IndexedRegistry {
 }
 
 /** Of an indexed work while it is being put together. */
-type Growing = { -readonly [K in keyof IndexedWork]: IndexedWork[K] }
+export type Growing = { -readonly [K in keyof IndexedWork]: IndexedWork[K] }
 
 /**
  * Indexes a registry for `decide`, `registryExcerpt` and `explainReason`. O(entries); entries are shared, not copied.
@@ -102,16 +102,17 @@ export function indexRegistry(registry: Registry): IndexedRegistry {
     if (entry && claim.state === 'open') entry.claims = added(entry.claims, { value: claim, ...periodOf(claim.share) })
   }
   const classes = new Map<string, readonly string[]>()
-  for (const party of registry.parties)
-    if (party.classes && party.classes.length > 0)
-      classes.set(
-        party.id,
-        [...new Set(party.classes)].map((name) => `class:${name}`),
-      )
+  for (const party of registry.parties) {
+    const own = classesOf(party)
+    if (own.length > 0) classes.set(party.id, own)
+  }
   return { parties, works, classes, source: registry }
 }
 
-function indexWork(work: Work): Growing {
+/** What grants may name a party by, beside its id. */
+export const classesOf = ({ classes = [] }: Party): string[] => [...new Set(classes)].map((name) => `class:${name}`)
+
+export function indexWork(work: Work): Growing {
   const changing = work.owners.some((owner) => owner.from !== undefined || owner.until !== undefined)
   return {
     work,
@@ -134,19 +135,8 @@ function addGrants(registry: Registry, works: ReadonlyMap<string, Growing>): voi
   for (const grant of registry.grants) {
     if (ids.has(grant.id)) throw duplicate('grants', grant.id)
     ids.add(grant.id)
-    const endMs = grant.until === undefined ? Number.POSITIVE_INFINITY : Date.parse(grant.until)
-    const mandate = grant.signedBy && mandates.get(grant.signedBy.mandate)
     const named = grant.works.length > 1 ? new Set(grant.works) : grant.works
-    const indexed: IndexedGrant = {
-      grant,
-      fromMs: Date.parse(grant.from),
-      endMs,
-      untilMs: coversUntil(grant, endMs),
-      usage: usage.get(grant.id),
-      mandate,
-      flaw: grant.signedBy && flawOfSignature(grant, grant.signedBy, mandate),
-      workSet: grant.caps?.shareOfClip === undefined ? undefined : new Set(grant.works),
-    }
+    const indexed = indexGrant(grant, grant.signedBy && mandates.get(grant.signedBy.mandate), usage.get(grant.id))
     for (const id of named) {
       const entry = works.get(id)
       if (!entry) continue
@@ -158,6 +148,21 @@ function addGrants(registry: Registry, works: ReadonlyMap<string, Growing>): voi
     }
   }
   for (const list of lists) list.sort((a, b) => compareText(a.grant.id, b.grant.id))
+}
+
+/** A grant with what is registered beside it. */
+export function indexGrant(grant: Grant, mandate?: Mandate, usage?: GrantUsage): IndexedGrant {
+  const endMs = grant.until === undefined ? Number.POSITIVE_INFINITY : Date.parse(grant.until)
+  return {
+    grant,
+    fromMs: Date.parse(grant.from),
+    endMs,
+    untilMs: coversUntil(grant, endMs),
+    usage,
+    mandate,
+    flaw: grant.signedBy && flawOfSignature(grant, grant.signedBy, mandate),
+    workSet: grant.caps?.shareOfClip === undefined ? undefined : new Set(grant.works),
+  }
 }
 
 /** Takes either; indexes what is not indexed yet. */
@@ -172,7 +177,7 @@ function coversUntil(grant: Grant, endMs: number): number {
   return Number.NEGATIVE_INFINITY
 }
 
-function periodOf({ from, until }: { from?: string; until?: string }): { fromMs: number; untilMs: number } {
+export function periodOf({ from, until }: { from?: string; until?: string }): { fromMs: number; untilMs: number } {
   return {
     fromMs: from === undefined ? Number.NEGATIVE_INFINITY : Date.parse(from),
     untilMs: until === undefined ? Number.POSITIVE_INFINITY : Date.parse(until),
@@ -180,7 +185,7 @@ function periodOf({ from, until }: { from?: string; until?: string }): { fromMs:
 }
 
 /** Shared by all that have none; never added to. */
-const none: readonly never[] = []
+export const none: readonly never[] = []
 
 function added<T>(list: readonly T[], entry: T): readonly T[] {
   if (list === none) return [entry]

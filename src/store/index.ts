@@ -23,6 +23,7 @@ export type { BlobStore } from './blob-store.js'
 export { type CacheKind, openCached } from './cache-folder.js'
 export { textArray } from './database-values.js'
 export { inBatches } from './in-batches.js'
+export type { JournalFile } from './journal-file.js'
 export { findLocalServer, type LocalServer, localServerNote } from './local-server.js'
 export { type LockedFolder, openLockedFolder } from './locked-folder.js'
 export { type OpenStoreOptions, openStore, type Store, type StoreNotice } from './open-store.js'
@@ -40,6 +41,7 @@ export type {
   RegistryKind,
   RegistrySubjectsTable,
   RetroMatchesTable,
+  SettledUsesTable,
   Tables,
 } from './tables.js'
 export type { ChecksTable, UploadsTable } from './tables-checks.js'

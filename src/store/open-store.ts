@@ -10,6 +10,7 @@ import { lockDirectory } from './directory-lock.js'
 import { makeDirectoryDurably, pathInside, removeLeftovers, writeDurably } from './durable-file.js'
 import { openEmbeddedDatabase } from './embedded-database.js'
 import { embeddedTemplate, isEmbeddedDatabase } from './embedded-template.js'
+import { type JournalFile, openJournalFile } from './journal-file.js'
 import { migrate } from './migrate.js'
 import { checkDatabaseUrl, explainUnreachable, openPostgresqlDatabase } from './postgresql-database.js'
 import { openPostgresqlRecordFiles } from './postgresql-record-files.js'
@@ -49,6 +50,11 @@ export interface Store {
    * Names of the store's own (`blobs`, `record`, `database` …) are refused with `store.bad-path`.
    */
   writeFile(relativePath: string, bytes: Uint8Array | string): Promise<void>
+  /**
+   * A journal of that name (lower-case letters, digits, hyphens), for what has to be durable before it is where it belongs.
+   * It is closed with the store. One opener a name.
+   */
+  openJournal(name: string): Promise<JournalFile>
   /** Waits for what is running, closes the database and gives the data directory free. Idempotent. */
   close(): Promise<void>
 }
@@ -79,7 +85,7 @@ export interface OpenStoreOptions {
 
 /** The names in a data directory that `writeFile` does not touch. */
 const ownNames =
-  /^(blobs|record|database|record\.carried-over|database\.initializing|temporary(-shared)?|store\.json|lock(\..*)?)$/i
+  /^(blobs|record|database|journals|record\.carried-over|database\.initializing|temporary(-shared)?|store\.json|lock(\..*)?)$/i
 
 /** For the embedded database's one connection: so long may a query wait for the transaction before it. */
 const connectionWaitMilliseconds = 60_000
@@ -176,6 +182,9 @@ export async function openStore(options: OpenStoreOptions): Promise<Store> {
     undo.push(closeRecord)
     const { unsafeSettings } = record
 
+    const refuseWrite = async () => {
+      throw new StoreError('store.read-only', `${dataDirectory} was opened to read only.`)
+    }
     let writes: Promise<unknown> = Promise.resolve()
     let closing: Promise<void> | undefined
     return Object.freeze({
@@ -206,6 +215,16 @@ export async function openStore(options: OpenStoreOptions): Promise<Store> {
         const before = writes
         writes = Promise.allSettled([before, work])
         await work
+      },
+
+      async openJournal(name: string) {
+        if (closing) throw new StoreError('store.closed', `The store in ${dataDirectory} is closed.`)
+        if (!/^[a-z0-9-]+$/.test(name)) throw new StoreError('store.bad-path', `${name} is no name of a journal.`)
+        const folder = join(dataDirectory, 'journals')
+        if (!readOnly) await makeDirectoryDurably(folder)
+        const journal = openJournalFile(join(folder, name), { what: `the journal "${name}"`, temporaryDirectory })
+        undo.push(() => journal.close())
+        return readOnly ? { ...journal, append: refuseWrite, reset: refuseWrite } : journal
       },
 
       close() {

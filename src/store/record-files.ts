@@ -1,14 +1,7 @@
-import { type FileHandle, open, readFile, rm } from 'node:fs/promises'
+import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { crc32 } from 'node:zlib'
-import {
-  makeDirectoryDurably,
-  pathInside,
-  removeLeftovers,
-  syncDirectory,
-  writeAllDurably,
-  writeDurably,
-} from './durable-file.js'
+import { makeDirectoryDurably, pathInside, removeLeftovers, writeAllDurably, writeDurably } from './durable-file.js'
+import { openJournalFile } from './journal-file.js'
 import { explainSystemError, StoreError, systemErrorCode } from './store-error.js'
 
 /**
@@ -53,19 +46,8 @@ export async function openRecordFiles(
     await removeLeftovers(temporaryDirectory)
   }
 
-  /** The end of the last whole frame, and the open journal; undefined until it is first needed. */
-  let journal: { file: FileHandle; length: number } | undefined
-  /** Why the journal takes no more: after a failed write or fsync nobody knows what is on disk. */
-  let broken: StoreError | undefined
+  const journal = openJournalFile(journalPath, { what: 'the journal of the record', temporaryDirectory })
   let closed = false
-  let queue: Promise<unknown> = Promise.resolve()
-
-  /** One journal operation after the other, in the order of the calls. */
-  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
-    const result = queue.then(work)
-    queue = result.catch(() => undefined)
-    return result
-  }
 
   const refuseWrites = () => {
     if (closed) throw new StoreError('store.closed', `The record in ${root} is closed.`)
@@ -78,18 +60,6 @@ export async function openRecordFiles(
       throw new StoreError('store.bad-path', `${path} in ${root} is the store's own: choose another name.`)
     }
     return full
-  }
-
-  const openJournal = async () => {
-    if (journal) return journal
-    // Cut off what a killed process left half-written, so that the next frame follows a whole one.
-    const { length } = parseJournal(await readIfThere(journalPath), journalPath)
-    const file = await open(journalPath, 'a')
-    await file.truncate(length)
-    await file.sync()
-    await syncDirectory(root)
-    journal = { file, length }
-    return journal
   }
 
   return Object.freeze({
@@ -127,48 +97,16 @@ export async function openRecordFiles(
 
     async appendJournal(bytes: Uint8Array) {
       refuseWrites()
-      if (bytes.length === 0) return
-      const frame = encodeFrame(bytes)
-      await inTurn(async () => {
-        if (broken) throw broken
-        try {
-          const open = await openJournal()
-          for (let written = 0; written < frame.length; ) {
-            written += (await open.file.write(frame, written, frame.length - written, null)).bytesWritten
-          }
-          await open.file.datasync()
-          open.length += frame.length
-        } catch (error) {
-          const explained = explainSystemError(error, 'appending to the journal of the record', journalPath)
-          // A full disk leaves the start of a frame. Cut it off; if even that fails, take nothing more.
-          try {
-            if (!journal) throw explained
-            await journal.file.truncate(journal.length)
-            await journal.file.sync()
-          } catch {
-            broken = explained
-          }
-          throw explained
-        }
-      })
+      await journal.append(bytes)
     },
 
-    readJournal() {
-      return inTurn(async () => parseJournal(await readIfThere(journalPath), journalPath).payload)
+    async readJournal() {
+      return Buffer.concat(await journal.read())
     },
 
     async resetJournal() {
       refuseWrites()
-      await inTurn(async () => {
-        try {
-          await writeDurably(journalPath, new Uint8Array(0), temporaryDirectory)
-          await journal?.file.close()
-        } catch (error) {
-          throw explainSystemError(error, 'emptying the journal of the record', journalPath)
-        }
-        journal = undefined
-        broken = undefined
-      })
+      await journal.reset()
     },
 
     async removeFolder(path: string) {
@@ -183,65 +121,7 @@ export async function openRecordFiles(
 
     async close() {
       closed = true
-      await inTurn(async () => {
-        await journal?.file.close()
-        journal = undefined
-      })
+      await journal.close()
     },
   })
-}
-
-/** Little-endian: length of the payload, CRC-32 of the payload, CRC-32 of the eight bytes before. */
-const headerBytes = 12
-
-function encodeFrame(payload: Uint8Array): Uint8Array {
-  const frame = Buffer.alloc(headerBytes + payload.length)
-  frame.writeUInt32LE(payload.length, 0)
-  frame.writeUInt32LE(crc32(payload), 4)
-  frame.writeUInt32LE(crc32(frame.subarray(0, 8)), 8)
-  frame.set(payload, headerBytes)
-  return frame
-}
-
-/**
- * The payloads of all whole frames, and where they end. What is torn can only be the last frame, which nobody was
- * promised: it is left out. What is wrong before the last frame, or in a header that was once whole, is damage.
- */
-function parseJournal(bytes: Uint8Array, path: string): { payload: Uint8Array; length: number } {
-  const view = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  const payloads: Uint8Array[] = []
-  let at = 0
-  while (at < view.length) {
-    if (view.length - at < headerBytes) break
-    const header = view.subarray(at, at + headerBytes)
-    // A power failure can lengthen a file before its bytes arrive: zeros, and nobody was promised what follows.
-    if (header.every((byte) => byte === 0)) break
-    if (header.readUInt32LE(8) !== crc32(header.subarray(0, 8))) throw damagedJournal(path, at)
-    const end = at + headerBytes + header.readUInt32LE(0)
-    if (end > view.length) break
-    const payload = view.subarray(at + headerBytes, end)
-    if (crc32(payload) !== header.readUInt32LE(4)) {
-      if (end === view.length) break
-      throw damagedJournal(path, at)
-    }
-    payloads.push(payload)
-    at = end
-  }
-  return { payload: Buffer.concat(payloads), length: at }
-}
-
-function damagedJournal(path: string, offset: number): StoreError {
-  return new StoreError(
-    'store.damaged',
-    `The journal of the record was changed on disk (${path}, byte ${offset}). Restore the data directory from a backup.`,
-  )
-}
-
-async function readIfThere(path: string): Promise<Uint8Array> {
-  try {
-    return await readFile(path)
-  } catch (error) {
-    if (systemErrorCode(error) === 'ENOENT') return new Uint8Array(0)
-    throw explainSystemError(error, 'reading the journal of the record', path)
-  }
 }

@@ -37,6 +37,7 @@ export interface Tables {
   clearances: ClearancesTable
   retro_matches: RetroMatchesTable
   grant_uses: GrantUsesTable
+  settled_uses: SettledUsesTable
   registry_subjects: RegistrySubjectsTable
   registry_links: RegistryLinksTable
   decision_counts: DecisionCountsTable
@@ -200,6 +201,15 @@ export interface ClearancesTable {
   decided_at: Once<Date>
   /** Whose use it is. */
   party: GeneratedAlways<string>
+}
+
+/** Uses that do not count any more, by the receipt that permitted them. Append-only. */
+export interface SettledUsesTable {
+  receipt_id: Once<string>
+  /** The decision about what came out, which counts instead. */
+  settled_by: OnceOptional<string>
+  reason: Once<'output-decided' | 'came-to-nothing'>
+  settled_at: Once<Date>
 }
 
 /** Which grants a permission rests on: what caps are counted by, and what a revocation touches. */

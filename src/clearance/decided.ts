@@ -1,0 +1,153 @@
+import type { Insertable, Kysely } from 'kysely'
+import { canonicalJson, type InclusionProof } from '../record/index.js'
+import {
+  type Decision,
+  decide,
+  type Finding,
+  type IndexedRegistry,
+  registryExcerpt,
+  type Use,
+} from '../rights/index.js'
+import type { GenerationsTable, Tables } from '../store/index.js'
+import type { Clearing, Item } from './clear.js'
+import type { Kyodaku } from './kyodaku.js'
+import { type DecisionEntry, type DecisionInputs, decisionEntry, type Receipt } from './receipt.js'
+import { searchOf } from './snapshot/under.js'
+import { grantUsesOf } from './usage.js'
+
+/** An item with what was found of it. */
+export interface FoundItem {
+  item: Item
+  findings: Finding[]
+  trackDigest: string | null
+}
+
+/** A decision that is made and not recorded yet. Plain data: it can lie in a journal. */
+export interface Decided {
+  id: string
+  /** What it is called in lists. */
+  name: string
+  trackDigest: string | null
+  entry: DecisionEntry
+  inputs: DecisionInputs
+  decision: Decision
+}
+
+/** Decides about what was found: at one moment, by the registry as it is then. */
+export function decideItem(
+  kyodaku: Kyodaku,
+  { registryLogSize, loaded, snapshot }: Pick<Clearing, 'registryLogSize' | 'loaded' | 'snapshot'>,
+  indexed: IndexedRegistry,
+  { item, findings, trackDigest }: FoundItem,
+): Decided {
+  const decidedAt = kyodaku.now().toISOString()
+  const use: Use = {
+    ...item.use,
+    at: decidedAt,
+    // What was measured counts, whatever was stated.
+    ...(item.input.kind === 'unreadable' || item.input.kind === 'text'
+      ? {}
+      : { durationSeconds: item.input.durationSeconds }),
+  }
+  const decision = decide(use, findings, indexed)
+  const id = kyodaku.newId('rcp')
+  const inputs: DecisionInputs = {
+    use,
+    findings,
+    registry: registryExcerpt(use, findings, indexed),
+    registryLogSize,
+    search: {
+      ...searchOf(loaded, snapshot),
+      ...(item.textsSearched === undefined || item.textsSearched.length === 0 ? {} : { texts: item.textsSearched }),
+    },
+    input: item.input,
+    ...(snapshot === undefined
+      ? {}
+      : { snapshot: { digest: snapshot.digest, registryLogSize, origin: snapshot.manifest.origin } }),
+    ...(item.supersedes === undefined ? {} : { supersedes: item.supersedes }),
+    ...(item.settles === undefined ? {} : { settles: item.settles }),
+  }
+  const entry = decisionEntry(id, decidedAt, inputs, decision, kyodaku.saltFor(id))
+  return { id, name: item.name, trackDigest, entry, inputs, decision }
+}
+
+/** What goes into the log of a decision. */
+export const entryBytes = ({ entry }: Pick<Decided, 'entry'>): Uint8Array => Buffer.from(canonicalJson(entry))
+
+/** The receipt of a decision that is in the log. */
+export function receiptOf(kyodaku: Kyodaku, { id, entry, inputs, decision }: Decided, proof: InclusionProof): Receipt {
+  return {
+    format: 'kyodaku-receipt@v1',
+    id,
+    entry,
+    proof,
+    logKey: kyodaku.log.verifierKey,
+    salt: Buffer.from(kyodaku.saltFor(id)).toString('hex'),
+    inputs,
+    decision,
+  }
+}
+
+export interface ToKeep {
+  decided: Decided
+  receipt: Receipt
+  clearanceId: string
+  /** The video that it permits to make. */
+  generation?: Insertable<GenerationsTable>
+}
+
+/** Keeps decisions that are in the log, with the uses of the grants that they rest on. Within a transaction: all or none. */
+export async function keepDecided(transaction: Kysely<Tables>, all: readonly ToKeep[]): Promise<void> {
+  await transaction
+    .insertInto('clearances')
+    .values(
+      all.map(({ decided: { id, name, trackDigest, inputs, decision }, receipt, clearanceId }) => ({
+        id: clearanceId,
+        receipt_id: id,
+        input_name: name,
+        media_digest: inputs.input.digest,
+        track_digest: trackDigest,
+        use: inputs.use,
+        outcome: decision.outcome,
+        receipt,
+        log_index: receipt.proof.index,
+        supersedes: inputs.supersedes ?? null,
+        decided_at: new Date(inputs.use.at),
+      })),
+    )
+    .execute()
+  const uses = all.flatMap(({ decided }) =>
+    usesOf(decided).map(({ grant, work, seconds }) => ({
+      grant_id: grant,
+      receipt_id: decided.id,
+      work_id: work,
+      seconds,
+      decided_at: new Date(decided.inputs.use.at),
+    })),
+  )
+  if (uses.length > 0) await transaction.insertInto('grant_uses').values(uses).execute()
+  const settled = all.flatMap(({ decided: { id, inputs } }) =>
+    inputs.settles === undefined
+      ? []
+      : [
+          {
+            receipt_id: inputs.settles,
+            settled_by: id,
+            reason: 'output-decided' as const,
+            settled_at: new Date(inputs.use.at),
+          },
+        ],
+  )
+  if (settled.length > 0)
+    await transaction
+      .insertInto('settled_uses')
+      .values(settled)
+      .onConflict((conflict) => conflict.column('receipt_id').doNothing())
+      .execute()
+  const generations = all.flatMap(({ generation }) => (generation === undefined ? [] : [generation]))
+  if (generations.length > 0) await transaction.insertInto('generations').values(generations).execute()
+}
+
+/** What a decision uses of the grants that it rests on. */
+export const usesOf = ({ decision, inputs }: Pick<Decided, 'decision' | 'inputs'>) =>
+  grantUsesOf(decision, inputs.input.durationSeconds)
