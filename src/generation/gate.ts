@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { createReadStream, createWriteStream } from 'node:fs'
-import { mkdir, mkdtemp, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
@@ -65,6 +65,7 @@ export interface Gate {
 }
 
 const retryMinutes = 10
+const awayMilliseconds = 1000
 const day = 24 * 60 * 60 * 1000
 const dayOfSealing = 90
 const downloadsMax = 5
@@ -95,16 +96,37 @@ export async function openGate(kyodaku: Kyodaku, options: GateOptions): Promise<
   /** Does what is left to do for a video, in the background. */
   function follow(id: string): void {
     if (followed.has(id) || stopping.signal.aborted) return
-    const following = untilDone(id)
-      .catch(async (error: unknown) => {
-        // Stopped: the next to open the gate goes on. Anything else is said of the video, which must not wait for ever.
+    followed.set(
+      id,
+      untilSettled(id).finally(() => followed.delete(id)),
+    )
+  }
+
+  async function untilSettled(id: string): Promise<void> {
+    while (!stopping.signal.aborted) {
+      try {
+        await untilDone(id)
+        return
+      } catch (error) {
+        // Stopped: the next to open the gate goes on.
         if (stopping.signal.aborted) return
-        await goOnTo(kyodaku, id, 'failed', { error: failureOf(error), completed_at: kyodaku.now() }).catch(
-          () => undefined,
-        )
-      })
-      .finally(() => followed.delete(id))
-    followed.set(id, following)
+        if (!isAway(error) && (await failed(id, error))) return
+        // The database or the record is away: nothing is lost, and it goes on when they are back.
+        await sleep(awayMilliseconds, undefined, { signal: stopping.signal }).catch(() => undefined)
+      }
+    }
+  }
+
+  /** Says of a video that it can't be had, which must not wait for ever. @returns whether that could be said */
+  async function failed(id: string, error: unknown): Promise<boolean> {
+    try {
+      await goOnTo(kyodaku, id, 'failed', { error: failureOf(error), completed_at: kyodaku.now() })
+      await rm(folderOf(id), { recursive: true, force: true })
+      return true
+    } catch (again) {
+      if (isAway(again)) return false
+      throw again
+    }
   }
 
   async function untilDone(id: string): Promise<void> {
@@ -289,13 +311,31 @@ export async function openGate(kyodaku: Kyodaku, options: GateOptions): Promise<
         }),
       )
       // On record, with the video that it permits to make: only then is anybody asked to make it.
-      await recorded
+      await recorded.catch((error: unknown) => {
+        unsentLater(id)
+        throw error
+      })
       await send(id, { ...request, model, files }, source)
       follow(id)
       return videoOf(await findGeneration(kyodaku, party, id))
     } finally {
       await rm(scratch, { recursive: true, force: true })
     }
+  }
+
+  /** Whoever asked was told that it could not be recorded: once it is, nothing comes of it. */
+  function unsentLater(id: string): void {
+    const failing = (async () => {
+      while (!stopping.signal.aborted) {
+        const change = { error: unsent, completed_at: kyodaku.now() }
+        if (await goOnTo(kyodaku, id, 'failed', change).catch(() => false)) return
+        await sleep(awayMilliseconds, undefined, { signal: stopping.signal }).catch(() => undefined)
+      }
+    })()
+    followed.set(
+      id,
+      failing.finally(() => followed.delete(id)),
+    )
   }
 
   /** Asks upstream, once and never again: what breaks off in the middle may have been done. */
@@ -323,6 +363,9 @@ export async function openGate(kyodaku: Kyodaku, options: GateOptions): Promise<
   }
 
   async function recover(): Promise<void> {
+    // Files of requests that were never sent.
+    for (const name of await readdir(folder))
+      if (name.startsWith('asking-')) await rm(join(folder, name), { recursive: true, force: true })
     for (const { id, state } of await openGenerations(kyodaku, party)) {
       // Decided and not sent: whoever asked was not answered, and asks again.
       if (state === 'permitted') await goOnTo(kyodaku, id, 'failed', { error: unsent, completed_at: kyodaku.now() })
@@ -403,6 +446,12 @@ export async function openGate(kyodaku: Kyodaku, options: GateOptions): Promise<
       await decisions.close()
     },
   }
+}
+
+/** Whether what is missing is where things are kept, and not the thing. */
+function isAway(error: unknown): boolean {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+  return /^(store|record)\.|^clearance\.(record|registry)-away$|^E(NOSPC|MFILE|NFILE|IO)$/.test(code)
 }
 
 const unsent: GenerationFailure = {

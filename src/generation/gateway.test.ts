@@ -12,6 +12,7 @@ import {
   recordGrant,
   recordParty,
   recordWork,
+  usageOf,
   verifyReceipt,
 } from '../clearance/index.js'
 import { parseGrant, parseWork } from '../rights/index.js'
@@ -309,4 +310,72 @@ describe('what goes wrong behind the gateway', () => {
       .executeTakeFirstOrThrow()
     expect(state).toBe('failed')
   }, 60_000)
+
+  it('counts what is released once against a cap, and what comes to nothing not at all', async () => {
+    await recordWork(
+      kyodaku,
+      parseWork({
+        id: 'counted',
+        kind: 'film',
+        titles: [{ text: 'Three Lanterns of Quillmere', kind: 'official', language: 'en' }],
+        owners: [{ party: 'hana', share: 1_000_000, territories: ['worldwide'] }],
+      }),
+    )
+    await recordGrant(
+      kyodaku,
+      parseGrant({
+        id: 'grt_counted',
+        grantor: 'hana',
+        grantee: 'gen',
+        works: ['counted'],
+        uses: ['generate', 'release'],
+        models: ['maker-*'],
+        territories: ['worldwide'],
+        from: '2026-01-01T00:00:00Z',
+        state: 'active',
+        caps: { count: 2 },
+      }),
+    )
+    const counted = async () => (await usageOf(kyodaku, [{ id: 'grt_counted' }]))[0]!.count
+    const prompt = 'Three Lanterns of Quillmere at night'
+    upstream.next({ on: 'job', what: 'fail' })
+    const failing = await client.videos.create({ prompt })
+    expect(await counted()).toBe(1)
+    expect((await finished(failing.id)).status).toBe('failed')
+    expect(await counted()).toBe(0)
+    const first = await client.videos.create({ prompt })
+    expect((await finished(first.id)).status).toBe('completed')
+    expect(await counted()).toBe(1)
+    // Two at once, and one place left: it is one's.
+    const both = await Promise.allSettled([client.videos.create({ prompt }), client.videos.create({ prompt })])
+    expect(both.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])
+    await gate.idle()
+    expect(await counted()).toBe(2)
+    expect((await refusal(client.videos.create({ prompt }))).status).toBe(403)
+  }, 120_000)
+
+  it('is held to a permission that was taken back, from the next request on', async () => {
+    const prompt = 'The Moonlit Path of Ilmarie, by day'
+    await client.videos.create({ prompt })
+    const moon = (state: 'active' | 'suspended') =>
+      recordGrant(
+        kyodaku,
+        parseGrant({
+          id: 'grt_moon',
+          grantor: 'hana',
+          grantee: 'gen',
+          works: ['moonpath'],
+          uses: ['generate', 'release'],
+          models: ['maker-*'],
+          territories: ['worldwide'],
+          from: '2026-01-01T00:00:00Z',
+          state,
+        }),
+      )
+    await moon('suspended')
+    expect((await refusal(client.videos.create({ prompt }))).status).toBe(403)
+    await moon('active')
+    expect((await client.videos.create({ prompt })).id).toMatch(/^video_/)
+    await gate.idle()
+  }, 120_000)
 })

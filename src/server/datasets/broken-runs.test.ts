@@ -20,7 +20,7 @@ import { addFoundWork } from '../datasets-for-tests.js'
 import { openHouseForTests } from '../house-for-tests.js'
 import { mountDisk, noDisk } from '../operations/disk-for-tests.js'
 import { restoreBackup, writeBackup } from '../operations/index.js'
-import { lineTo } from '../operations/line-for-tests.js'
+import { lineTo } from '../../store/line-for-tests.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'kyodaku-broken-runs-'))
 const csv = join(folder, 'set.csv')

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { noPostgres, type PostgresForTests, startPostgresForTests } from '../../store/postgres-for-tests.js'
 import { type AppOptions, buildApp } from '../app.js'
 import { type HouseForTests, openHouseForTests } from '../house-for-tests.js'
-import { lineTo } from '../operations/line-for-tests.js'
+import { lineTo } from '../../store/line-for-tests.js'
 import { createUser } from './index.js'
 
 const folders: string[] = []

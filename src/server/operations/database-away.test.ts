@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { recordParty } from '../../clearance/index.js'
+import { lineTo } from '../../store/line-for-tests.js'
 import { noPostgres, type PostgresForTests, startPostgresForTests } from '../../store/postgres-for-tests.js'
 import { type House, openHouse } from '../house.js'
 import { createToken } from '../identity/index.js'
 import { type RunningServer, startServer } from './index.js'
-import { lineTo } from './line-for-tests.js'
 
 describe.skipIf(noPostgres)(`with the database away${noPostgres ? ` (${noPostgres})` : ''}`, () => {
   const folder = mkdtempSync(join(tmpdir(), 'kyodaku-away-'))
