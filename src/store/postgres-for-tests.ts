@@ -113,7 +113,7 @@ async function startServer(options: { fsync: boolean; tables: boolean }): Promis
 /** A folder with `data` as `initdb` leaves it. */
 async function emptyFolder(): Promise<string> {
   const programs = installedPrograms()
-  return await madeOnce('postgres', keyOf([programs, ...initdbOptions]), async (folder) => {
+  return await madeOnce('postgres-empty', keyOf([programs, ...initdbOptions]), async (folder) => {
     giveAway(folder)
     await run(join(programs, 'initdb'), ['-D', join(folder, 'data'), ...initdbOptions], folder)
   })
