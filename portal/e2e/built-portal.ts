@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'vite'
-import { madeOnce } from './made-once.js'
+import { madeOnce } from '../../src/store/made-once-for-tests.js'
 
 const portal = fileURLToPath(new URL('../', import.meta.url))
 

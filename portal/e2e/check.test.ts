@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { noChromium, openPortalForTests, type PortalForTests } from './house.js'
+import { atRest } from './walk.js'
 
 /** A sample under a name of its own: the house has decided the samples themselves before. */
 const sample = (name: string) => ({
@@ -63,12 +64,12 @@ describe.skipIf(noChromium !== undefined)(
         .toBeGreaterThanOrEqual(2)
       await page.getByText('Only its rightsholder may look at this reference.').waitFor()
       const timeOf = () => video.evaluate((one: HTMLVideoElement) => one.currentTime)
-      await expect.poll(timeOf, { timeout: 15_000 }).toBeGreaterThan(0)
+      await expect.poll(timeOf, { timeout: 45_000 }).toBeGreaterThan(0)
       const before = await timeOf()
       await page.keyboard.press('.')
-      await expect.poll(timeOf, { timeout: 15_000 }).toBeGreaterThan(before)
+      await expect.poll(timeOf, { timeout: 45_000 }).toBeGreaterThan(before)
       await page.keyboard.press(',')
-      await expect.poll(timeOf, { timeout: 15_000 }).toBeCloseTo(before, 1)
+      await expect.poll(timeOf, { timeout: 45_000 }).toBeCloseTo(before, 1)
       await page.keyboard.press('Space')
       // It may have come to the end of the segment and begun anew.
       await expect.poll(async () => Math.abs((await timeOf()) - before), { timeout: 20_000 }).toBeGreaterThan(0.15)
@@ -95,7 +96,7 @@ describe.skipIf(noChromium !== undefined)(
       await page.getByLabel(/Let rightsholders look/).click({ force: true })
       await expect
         .poll(async () => (await (await page.context().request.get(`/v1/checks/${checkId}`)).json()).shared, {
-          timeout: 15_000,
+          timeout: 45_000,
         })
         .toBe(true)
       await page.context().close()
@@ -106,7 +107,7 @@ describe.skipIf(noChromium !== undefined)(
       await page.goto(`/checks/${checkId}/segments/1`)
       await page.getByTestId('match-viewer').waitFor()
       const videos = page.locator('[data-testid="match-viewer"] video')
-      await expect.poll(() => videos.count(), { timeout: 15_000 }).toBe(2)
+      await expect.poll(() => videos.count(), { timeout: 45_000 }).toBe(2)
       for (const at of [0, 1]) {
         await expect
           .poll(() => videos.nth(at).evaluate((one: HTMLVideoElement) => one.readyState), { timeout: 30_000 })
@@ -119,13 +120,13 @@ describe.skipIf(noChromium !== undefined)(
         Math.abs(
           (reference ?? 0) - (segment.referenceRange[0] + ((input ?? 0) - segment.inputRange[0]) * segment.speed),
         )
-      await expect.poll(async () => expected(await times()), { timeout: 15_000 }).toBeLessThan(0.1)
+      await expect.poll(async () => expected(await times()), { timeout: 45_000 }).toBeLessThan(0.1)
       await page.keyboard.press('Space')
       await page.waitForTimeout(1500)
       await page.keyboard.press('Space')
       expect(expected(await times()), 'side by side after playing').toBeLessThan(0.35)
       await page.keyboard.press('.')
-      await expect.poll(async () => expected(await times()), { timeout: 15_000 }).toBeLessThan(0.1)
+      await expect.poll(async () => expected(await times()), { timeout: 45_000 }).toBeLessThan(0.1)
       await picture(page, 'viewer-side-ja')
       await page.keyboard.press('o')
       await page.getByLabel('重ねる濃さ').first().waitFor()
@@ -174,7 +175,7 @@ describe.skipIf(noChromium !== undefined)(
         for (const path of pages) {
           await page.goto(path)
           await page.locator('#content h1').waitFor()
-          await page.waitForTimeout(1500)
+          await atRest(page)
           await page.evaluate(axe)
           const found = await page.evaluate(async () => {
             const { violations } = await (

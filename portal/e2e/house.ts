@@ -95,7 +95,8 @@ export async function openPortalForTests(
       colorScheme: dark ? 'dark' : 'light',
       reducedMotion: 'reduce',
     })
-    made.setDefaultTimeout(15_000)
+    // Only what fails waits so long: time to spare on a busy machine.
+    made.setDefaultTimeout(45_000)
     await made.addInitScript({
       content: `localStorage.getItem('kyodaku-language') ?? localStorage.setItem('kyodaku-language', '${language}')`,
     })

@@ -55,7 +55,8 @@ describe.skipIf(noChromium !== undefined)(`the way in${noChromium === undefined 
     const recovery = await codes.locator('code').first().innerText()
     expect(await codes.locator('code').count()).toBe(10)
     await codes.getByRole('button', { name: '保管しました' }).click()
-
+    // A dialog that closes gives the focus back: a menu that was opened meanwhile would close again.
+    await codes.waitFor({ state: 'detached' })
     await signOut(page)
     await signIn(page, 'hanako@example.jp')
     later += 30_000

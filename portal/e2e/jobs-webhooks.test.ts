@@ -56,7 +56,7 @@ describe.skipIf(noChromium)(`jobs and webhooks${noChromium ? ` (${noChromium})` 
     await page.getByText('全フレームを解析').first().waitFor()
     const share = async () => Number(await bar.getAttribute('aria-valuenow'))
     const early = await share()
-    await expect.poll(share, { timeout: 8000 }).toBeGreaterThan(early)
+    await expect.poll(share, { timeout: 45_000 }).toBeGreaterThan(early)
     await page
       .getByText(/残り約/)
       .first()

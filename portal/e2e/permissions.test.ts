@@ -12,7 +12,7 @@ const shot = async (page: Page, name: string) => {
 }
 
 /** On a busy machine, too. */
-const soon = { timeout: 15_000 }
+const soon = { timeout: 45_000 }
 
 describe.skipIf(noChromium !== undefined)(`permissions in a browser${noChromium ? ` (${noChromium})` : ''}`, () => {
   let portal: PortalForTests

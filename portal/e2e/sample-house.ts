@@ -1,8 +1,8 @@
 import { readCatalogue } from '../../src/cli/catalogue.js'
 import { depositSamples, registerSamples } from '../../src/cli/sample-catalogue.js'
 import { checkFileHere, openHouse } from '../../src/server/index.js'
+import { madeOnce } from '../../src/store/made-once-for-tests.js'
 import { digestOfRooms } from './built-portal.js'
-import { madeOnce } from './made-once.js'
 
 /** What a deposit and a decision are made of. */
 const rooms = [

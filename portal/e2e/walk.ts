@@ -24,28 +24,34 @@ export function allRoutes(): { own: string[]; open: string[] } {
  *
  * @param visit is called when a page has come to rest
  * @param options.typed whether pages that nothing leads to are gone to as well, by their address. Default true
+ * @param options.until ends the walk when all of these routes have been visited; they are gone to before others. Default: all
  * @returns the routes that were not found
  */
 export async function walk(
   page: Page,
   routes: readonly string[],
   visit: (walked: Walked) => Promise<void>,
-  { typed = true }: { typed?: boolean } = {},
+  { typed = true, until = routes }: { typed?: boolean; until?: readonly string[] } = {},
 ): Promise<string[]> {
+  const wanted = new Set(until)
   const missing = new Set(routes)
   const waiting: Walked[] = []
+  const wantedWaiting: Walked[] = []
+  const take = () => (wanted.size === 0 ? undefined : (wantedWaiting.shift() ?? waiting.shift()))
   const note = (path: string) => {
     const [bare = ''] = path.split(/[?#]/)
     const route = routeOf(bare, routes)
     if (route === undefined || !missing.delete(route)) return
-    waiting.push({ route, path })
+    if (wanted.has(route)) wantedWaiting.push({ route, path })
+    else waiting.push({ route, path })
   }
   note('/')
   if (typed) for (const route of routes) if (!route.includes('$')) note(route)
-  for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+  for (let next = take(); next !== undefined; next = take()) {
     await page.goto(next.path)
     await atRest(page)
     await visit(next)
+    wanted.delete(next.route)
     const links = await page.locator('a[href^="/"]').evaluateAll((all) => all.map((a) => a.getAttribute('href') ?? ''))
     for (const link of links) note(link)
   }

@@ -23,7 +23,7 @@ for (const kind of ['embedded', 'postgresql'] as const) {
     beforeAll(async () => {
       folder = await mkdtemp(join(tmpdir(), 'kyodaku-store-'))
       if (kind === 'postgresql') {
-        server = await startPostgresForTests()
+        server = await startPostgresForTests({ tables: false })
         databaseUrl = await server.createDatabase()
       }
       store = await open()

@@ -3,6 +3,7 @@ import { Duplex } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import { Worker } from 'node:worker_threads'
 import pg from 'pg'
+import { embeddedProgram } from './embedded-program.js'
 import type { EmbeddedWorkerData, FromEmbeddedWorker, ToEmbeddedWorker } from './embedded-worker.js'
 import { explainSystemError, StoreError } from './store-error.js'
 
@@ -23,8 +24,12 @@ export async function openEmbeddedDatabase(
   poolConfig: pg.PoolConfig,
   template?: string,
 ): Promise<{ pool: pg.Pool; stop(): Promise<void> }> {
-  const worker = new Worker(workerFile(), {
-    workerData: { directory, ...(template === undefined ? {} : { template }) } satisfies EmbeddedWorkerData,
+  const file = workerFile()
+  const program = await embeddedProgram().catch((error: Error) => {
+    throw databaseFailed(directory, { code: undefined, message: error.message })
+  })
+  const worker = new Worker(file, {
+    workerData: { directory, program, ...(template === undefined ? {} : { template }) } satisfies EmbeddedWorkerData,
   })
   const connections = new Map<number, EmbeddedStream>()
   let connectionCount = 0

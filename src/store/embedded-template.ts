@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } 
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Kysely, PostgresDialect } from 'kysely'
+import type pg from 'pg'
 import { valueTypes } from './database-values.js'
 import { openEmbeddedDatabase } from './embedded-database.js'
 import { syncFileSystem, syncTree } from './embedded-sync.js'
@@ -29,7 +30,7 @@ export async function embeddedTemplate(): Promise<string | undefined> {
   }
   try {
     const made = join(unfinished, 'database')
-    await makeTables(made)
+    await makeDatabase(made)
     // Copied for years: all of it is on disk before it has its name.
     if (!syncFileSystem(made)) syncTree(made)
     try {
@@ -53,18 +54,26 @@ export function isEmbeddedDatabase(directory: string): boolean {
   return existsSync(directory) && !existsSync(`${directory}.initializing`)
 }
 
-async function makeTables(directory: string): Promise<void> {
+async function makeDatabase(directory: string): Promise<void> {
+  const { pool, stop } = await openEmbeddedDatabase(directory, { types: valueTypes })
+  try {
+    await makeTables(pool, directory)
+  } finally {
+    await stop()
+  }
+}
+
+/** Makes all tables that the store and its queue have, in an empty database, and ends its pool. @param where for errors */
+export async function makeTables(pool: pg.Pool, where: string): Promise<void> {
   // Only whoever makes a template needs it.
   const { openQueue } = await import('./queue/queue.js')
-  const { pool, stop } = await openEmbeddedDatabase(directory, { types: valueTypes })
   const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) })
   try {
-    await migrate(db as unknown as Kysely<never>, { readOnly: false, where: directory })
+    await migrate(db as unknown as Kysely<never>, { readOnly: false, where })
     const queue = await openQueue(db)
     await queue.stop()
   } finally {
     await db.destroy()
-    await stop()
   }
 }
 
@@ -75,12 +84,17 @@ async function makeTables(directory: string): Promise<void> {
 function templateDirectory(): string {
   const packageFile = new URL('../package.json', import.meta.resolve('@electric-sql/pglite'))
   const { version } = JSON.parse(readFileSync(packageFile, 'utf8')) as { version: string }
+  const here = fileURLToPath(new URL('.', import.meta.url))
+  const built = here.replace(/([\\/])src([\\/]store[\\/])$/, '$1dist$2')
+  return join(built, `embedded-database-${version}-${digestOfMigrations()}`)
+}
+
+/** Changes when a migration does: of their files beside this program, in its sources or in its build. */
+export function digestOfMigrations(): string {
   const hash = createHash('sha256')
   const migrations = fileURLToPath(new URL('./migrations', import.meta.url))
   for (const name of readdirSync(migrations).sort()) {
     if (/\.[jt]s$/.test(name)) hash.update(`${name}\0`).update(readFileSync(join(migrations, name)))
   }
-  const here = fileURLToPath(new URL('.', import.meta.url))
-  const built = here.replace(/([\\/])src([\\/]store[\\/])$/, '$1dist$2')
-  return join(built, `embedded-database-${version}-${hash.digest('hex').slice(0, 16)}`)
+  return hash.digest('hex').slice(0, 16)
 }

@@ -5,7 +5,7 @@
 import { closeSync, existsSync, openSync, readSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { parentPort, workerData } from 'node:worker_threads'
-import { PGlite } from '@electric-sql/pglite'
+import { PGlite, type PGliteOptions } from '@electric-sql/pglite'
 import { DurableNodeFS } from './durable-node-fs.js'
 import { syncFileSystem, syncPath } from './embedded-sync.js'
 import { makeEmbeddedDatabase } from './new-embedded-database.js'
@@ -23,6 +23,8 @@ export type FromEmbeddedWorker =
   | { kind: 'closed' }
 export interface EmbeddedWorkerData {
   directory: string
+  /** PGlite, compiled: a `WebAssembly.Module`, which Node's own types do not name. */
+  program: object
   /** What a new database is a copy of. */
   template?: string
 }
@@ -128,7 +130,7 @@ async function runProtocol(database: PGlite, messages: Uint8Array): Promise<Uint
  * Opens the database in a directory, or makes one. The file `<directory>.initializing` is there while it is being
  * made: a database found beside it was never used, and is made again.
  */
-async function openDatabase({ directory, template }: EmbeddedWorkerData): Promise<PGlite> {
+async function openDatabase({ directory, program, template }: EmbeddedWorkerData): Promise<PGlite> {
   const marker = `${directory}.initializing`
   if (existsSync(marker)) rmSync(directory, { recursive: true, force: true })
   if (!existsSync(directory)) {
@@ -144,6 +146,7 @@ async function openDatabase({ directory, template }: EmbeddedWorkerData): Promis
   const allSynced = isShutDown(directory) || syncFileSystem(directory)
   return await PGlite.create({
     fs: new DurableNodeFS(directory, allSynced),
+    pgliteWasmModule: program as NonNullable<PGliteOptions['pgliteWasmModule']>,
     startParams: [
       ...PGlite.defaultStartParams.filter((parameter) => parameter !== '-F'),
       ...settings.flatMap((setting) => ['-c', setting]),

@@ -11,7 +11,7 @@ describe.skipIf(noPostgres)(`a database owned by a plain user${noPostgres ? ` ($
   let postgres: PostgresForTests
   let folder: string
   beforeAll(async () => {
-    postgres = await startPostgresForTests()
+    postgres = await startPostgresForTests({ tables: false })
     folder = mkdtempSync(join(tmpdir(), 'kyodaku-owner-'))
   })
   afterAll(async () => {
