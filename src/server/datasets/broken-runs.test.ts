@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Kyodaku, openKyodaku, recordWork } from '../../clearance/index.js'
 import { tarFileSink } from '../../store/index.js'
+import { lineTo } from '../../store/line-for-tests.js'
 import { noPostgres, type PostgresForTests, startPostgresForTests } from '../../store/postgres-for-tests.js'
 import {
   type ClearDatasetOptions,
@@ -20,7 +21,6 @@ import { addFoundWork } from '../datasets-for-tests.js'
 import { openHouseForTests } from '../house-for-tests.js'
 import { mountDisk, noDisk } from '../operations/disk-for-tests.js'
 import { restoreBackup, writeBackup } from '../operations/index.js'
-import { lineTo } from '../../store/line-for-tests.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'kyodaku-broken-runs-'))
 const csv = join(folder, 'set.csv')

@@ -4,10 +4,10 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { lineTo } from '../../store/line-for-tests.js'
 import { noPostgres, type PostgresForTests, startPostgresForTests } from '../../store/postgres-for-tests.js'
 import { type AppOptions, buildApp } from '../app.js'
 import { type HouseForTests, openHouseForTests } from '../house-for-tests.js'
-import { lineTo } from '../../store/line-for-tests.js'
 import { createUser } from './index.js'
 
 const folders: string[] = []
