@@ -5,6 +5,8 @@ export interface CertificateOptions {
   /** Who signs, as people who look at a video are shown it; cut after 64 characters. */
   organisation: string
   now: Date
+  /** Whose certificate it is; default: those of a new P-256 key. */
+  keys?: KeyPair
   /** So many random bytes. */
   randomBytes: (count: number) => Uint8Array
 }
@@ -15,26 +17,26 @@ export interface MadeCertificate {
   chain: [Uint8Array, Uint8Array]
 }
 
+export interface KeyPair {
+  publicKey: KeyObject
+  privateKey: KeyObject
+}
+
 /**
- * A P-256 key with a certificate for signing claims, under an authority made for it alone, whose key is forgotten at once:
+ * A key with a certificate for signing claims, under an authority made for it alone, whose key is forgotten at once:
  * nothing else can ever be signed by it. By the certificate profile of C2PA 2.2 (14.5.1) and RFC 5280.
  *
  * Valid for 20 years: without a time stamp a signature counts for as long as its certificate does.
  */
-export function makeCertificate({ organisation, now, randomBytes }: CertificateOptions): MadeCertificate {
+export function makeCertificate({ organisation, now, keys, randomBytes }: CertificateOptions): MadeCertificate {
   const authority = generateKeyPairSync('ec', { namedCurve: 'P-256' })
-  const signer = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+  const signer = keys ?? generateKeyPairSync('ec', { namedCurve: 'P-256' })
   const subject: Subject = { organisation: cut(organisation, 64), commonName: cut(organisation, 64) }
   const issuer: Subject = { ...subject, commonName: `${cut(organisation, 40)} Content Credentials CA` }
   const common = { issuer, issuerKey: authority, from: new Date(now.getTime() - day), until: yearsAfter(now, 20) }
   const root = certificate({ ...common, subject: issuer, key: authority, isAuthority: true, serial: randomBytes(16) })
   const leaf = certificate({ ...common, subject, key: signer, isAuthority: false, serial: randomBytes(16) })
   return { privateKey: signer.privateKey, chain: [leaf, root] }
-}
-
-interface KeyPair {
-  publicKey: KeyObject
-  privateKey: KeyObject
 }
 
 interface Subject {
@@ -96,11 +98,8 @@ function serialNumber(random: Uint8Array): Buffer {
   return integer(Buffer.concat([Buffer.of(0x40 | (random[0]! & 0x3f)), random.subarray(1)]))
 }
 
-/** The first 160 bits of the key's digest (RFC 7093, 2, method 1). */
-function keyIdentifier(key: KeyObject): Buffer {
-  // A P-256 point, uncompressed, is the last 65 bytes of its SPKI.
-  return createHash('sha256').update(spkiOf(key).subarray(-65)).digest().subarray(0, 20)
-}
+/** RFC 7093, 2, method 4, cut to the length that everybody uses. */
+const keyIdentifier = (key: KeyObject): Buffer => createHash('sha256').update(spkiOf(key)).digest().subarray(0, 20)
 
 function spkiOf(key: KeyObject): Buffer {
   return key.export({ format: 'der', type: 'spki' })
