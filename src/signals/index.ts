@@ -19,7 +19,6 @@ export {
   combineAipref,
   readAiprefRobots,
 } from './aipref.js'
-export { c2pa } from './c2pa-module.js'
 export { cawgStatements, cawgVersion } from './cawg.js'
 export {
   type Combined,

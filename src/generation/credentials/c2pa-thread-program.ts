@@ -3,10 +3,10 @@ import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads'
-import { c2pa } from '../../signals/index.js'
+import { initSync, WasmBuilder, WasmReader } from '@contentauth/c2pa-wasm'
 import { CredentialsError, type CredentialsErrorCode } from './credentials-error.js'
 import { provideFileBlobs, withFileBlob } from './file-blob.js'
-import { type Manifest, upstreamIngredient } from './manifest.js'
+import type { Manifest } from './manifest.js'
 import type { SigningAlgorithm } from './signing-key.js'
 
 export interface SignTask {
@@ -32,6 +32,12 @@ export interface ReadTask {
 
 export type C2paTask = SignTask | ReadTask
 
+export interface C2paThreadData {
+  task: C2paTask
+  /** The library, compiled: that takes longer than most of what it is asked. */
+  module: object
+}
+
 export interface SignedByThread {
   bytes: number
   digest: string
@@ -53,11 +59,13 @@ export type FromC2paThread =
 /** Nothing is fetched, whatever a file says of where its manifest is. */
 const offline = { remote_manifest_fetch: false, ocsp_fetch: false }
 
-if (parentPort !== null) await serve(parentPort, workerData as C2paTask)
+if (parentPort !== null) await serve(parentPort, workerData as C2paThreadData)
 
-async function serve(port: MessagePort, task: C2paTask): Promise<void> {
+async function serve(port: MessagePort, { task, module }: C2paThreadData): Promise<void> {
   try {
     provideFileBlobs()
+    const start = initSync as (options: { module: object }) => unknown
+    start({ module })
     const done = task.kind === 'sign' ? await signFile(task, port) : await readReport(task)
     port.postMessage({ done } satisfies FromC2paThread)
   } catch (error) {
@@ -72,14 +80,13 @@ async function signFile(task: SignTask, port: MessagePort): Promise<SignedByThre
   await mustBe(input, content)
   const upstream = await readReport({ kind: 'read', path: input, format })
   const isKept = 'report' in upstream
-  const { WasmBuilder } = await c2pa()
   const builder = WasmBuilder.fromJson(
     JSON.stringify({ ...(isKept ? manifest.opened : manifest.created), format }),
     JSON.stringify({ verify: { verify_after_sign: false, ...offline }, builder: { thumbnail: { enabled: false } } }),
   )
   const addFile = (json: object, path: string, of: string) =>
     withFileBlob(path, (blob) => builder.addIngredientFromBlob(JSON.stringify(json), of, blob))
-  if (isKept) await addFile(upstreamIngredient, input, format)
+  if (isKept) await addFile(manifest.upstream, input, format)
   for (const { json, file } of manifest.ingredients) {
     if (file !== undefined) await mustBe(file.path, file.digest)
     // Of a file without a manifest its digest says all there is to say.
@@ -101,7 +108,6 @@ async function signFile(task: SignTask, port: MessagePort): Promise<SignedByThre
 }
 
 async function readReport({ path, format, anchorsPem }: ReadTask): Promise<ReadByThread> {
-  const { WasmReader } = await c2pa()
   const settings = JSON.stringify({
     verify: { verify_trust: anchorsPem !== undefined, ...offline },
     ...(anchorsPem !== undefined && { trust: { trust_anchors: anchorsPem } }),

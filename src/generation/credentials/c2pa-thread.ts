@@ -1,7 +1,9 @@
 import { existsSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
 import { Worker } from 'node:worker_threads'
-import type { C2paTask, FromC2paThread, ToC2paThread } from './c2pa-thread-program.js'
+import type { C2paTask, C2paThreadData, FromC2paThread, ToC2paThread } from './c2pa-thread-program.js'
 import { CredentialsError } from './credentials-error.js'
 
 export interface ThreadOptions {
@@ -12,6 +14,9 @@ export interface ThreadOptions {
 }
 
 const minutes = 60_000
+
+/** The part of the WebAssembly interface used here: the Node.js types leave it to the DOM's. */
+const { WebAssembly } = globalThis as unknown as { WebAssembly: { compile: (bytes: Uint8Array) => Promise<object> } }
 
 /**
  * Has the library do something in a thread of its own that ends with it: its memory, which only grows, is given back, a file
@@ -24,7 +29,8 @@ export async function inC2paThread<T>(
   { sign, signal, timeoutMilliseconds = 10 * minutes }: ThreadOptions = {},
 ): Promise<T> {
   signal?.throwIfAborted()
-  const worker = new Worker(threadFile(), { workerData: task })
+  const workerData: C2paThreadData = { task, module: await compiledC2pa() }
+  const worker = new Worker(threadFile(), { workerData })
   let onAbort: () => void = () => undefined
   let timer: NodeJS.Timeout | undefined
   try {
@@ -71,6 +77,19 @@ function notDone(why: string, cause?: unknown): CredentialsError {
     `The Content Credentials could not be written or read: ${why}.`,
     options,
   )
+}
+
+let compiled: Promise<object> | undefined
+
+/** Once for all threads. */
+function compiledC2pa(): Promise<object> {
+  compiled ??= readFile(createRequire(import.meta.url).resolve('@contentauth/c2pa-wasm/c2pa.wasm'))
+    .then((bytes) => WebAssembly.compile(bytes))
+    .catch((error: unknown) => {
+      compiled = undefined
+      throw error
+    })
+  return compiled
 }
 
 /** Threads run what is built, also where tests run the sources. */

@@ -30,8 +30,10 @@ export interface ManifestOptions {
 export interface Manifest {
   /** Where what came in has no manifest. */
   created: object
-  /** Where it has one, which is kept as its parent (label `upstream`). */
+  /** Where it has one, which is kept as its parent. */
   opened: object
+  /** The ingredient that what came in then is. */
+  upstream: object
   /** What it was made from; of a file its own manifest is carried on. */
   ingredients: { json: object; file?: { path: string; digest: string; format: string } }[]
   /** As they are in it. */
@@ -40,7 +42,7 @@ export interface Manifest {
 
 /** Made by a trained model (IPTC, digital source types). */
 const generated = 'http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia'
-export const upstreamIngredient = { label: 'upstream', relationship: 'parentOf', title: 'What the generator delivered' }
+const upstreamIngredient = { label: 'upstream', relationship: 'parentOf', title: 'What the generator delivered' }
 
 /** By C2PA 2.2 (claims 10, actions 18.11, ingredients 18.12) and CAWG training and data mining 1.1. */
 export function manifestOf(options: ManifestOptions): Manifest {
@@ -67,6 +69,7 @@ export function manifestOf(options: ManifestOptions): Manifest {
   return {
     created: definition([created, { action: 'c2pa.published', when }]),
     opened: definition([opened, { action: 'c2pa.published', when }]),
+    upstream: upstreamIngredient,
     permissions: released,
     ingredients: sources.map(({ relation, digest, path, format, title = relation }, i) => ({
       json: { label: labels[i], relationship: 'inputTo', title, metadata: { [digestField]: digest } },

@@ -274,10 +274,10 @@ describe('unusual videos', () => {
 
   it.skipIf(!existsSync(foreign))('from many hands stay the same, frame by frame (needs KYODAKU_MEDIA)', async () => {
     const names = readdirSync(foreign).filter(
-      (name) => /\.(?:mp4|mov)$/.test(name) && statSync(join(foreign, name)).size < 4e6,
+      (name) => /\.(?:mp4|mov)$/.test(name) && statSync(join(foreign, name)).size < 1e6,
     )
-    expect(names.length).toBeGreaterThan(5)
-    for (const name of names.slice(0, 10)) {
+    expect(names.length).toBeGreaterThan(3)
+    for (const name of names.slice(0, 4)) {
       const { output } = await signed(join(foreign, name))
       expect(await read(output), name).toMatchObject({ state: 'trusted', failures: [] })
       expect(await framesOf(output), name).toEqual(await framesOf(join(foreign, name)))
