@@ -3,14 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, expect, it } from 'vitest'
-import {
-  clearText,
-  openKyodaku,
-  prepareClearing,
-  recordGrant,
-  recordParty,
-  recordWork,
-} from '../../clearance/index.js'
+import { clearText, openKyodaku, prepareClearing, recordGrant, recordParty, recordWork } from '../../clearance/index.js'
 import { parseGrant, parseWork } from '../../rights/index.js'
 import { parsePermissions, permissionsOf } from './permissions.js'
 
@@ -46,7 +39,7 @@ it('names the receipt, its place in the log, the works and their grants; and ref
     const decided = async (model: string) => {
       const texts = [{ where: 'prompt', text: 'The Moonlit Path of Ilmarie' }]
       const use = { kind: 'release', party: 'gen', model, territory: 'JP', regime: 'prior-permission' } as const
-      return (await clearText(kyodaku, clearing, 'a prompt', { use, texts }).receipt
+      return (await clearText(kyodaku, clearing, 'a prompt', { use, texts })).receipt
     }
     const receipt = await decided('maker-1')
     const permissions = permissionsOf(receipt)
