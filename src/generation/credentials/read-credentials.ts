@@ -31,7 +31,7 @@ export interface FoundCredentials {
 
 /**
  * Reads what a released file says of its permissions, and checks that it is what was signed. Only `trusted` says who signed:
- * give the installation's certificate. Needs some four times the file's size of memory while it runs, in a thread that ends
+ * give the installation's certificate. Holds the whole file in memory while it runs, in a thread that ends
  * with it.
  *
  * @throws CredentialsError where the file can't be looked at; the file system's errors where there is none

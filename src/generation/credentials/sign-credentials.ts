@@ -39,14 +39,14 @@ export interface SignedFile extends Omit<SignedByThread, 'readBack'> {
   label: string
 }
 
-/** Four times this fits into the 4 GB that the library can address. */
-const defaultBytesMax = 500_000_000
+/** Takes some 1.5 GB of memory. */
+const defaultBytesMax = 200_000_000
 
 /**
  * Writes a file with Content Credentials that name the permissions that it is released by. The media in it stay the same, byte
  * by byte. What was written is read back and validated before it gets its name: there is a signed file, or none.
  *
- * The library holds whole files: some four times the input's size of memory (and the largest source's), in a thread that ends
+ * The library holds whole files: up to eight times the input's size of memory (and the largest source's), in a thread that ends
  * with the call.
  *
  * @throws CredentialsError `credentials.unsupported-format`, `credentials.damaged-file`, `credentials.too-large`,
