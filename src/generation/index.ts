@@ -17,4 +17,21 @@ export { type Gate, type GateOptions, openGate } from './gate.js'
 export { PermissionRequired } from './gate-decisions.js'
 export { type Gateway, type GatewayOptions, serveGateway } from './gateway.js'
 export { GenerationError, type GenerationErrorCode } from './generation-error.js'
-export { type ToGenerate, type Upstream, UpstreamFailure, type VideoApiOptions, videoApi } from './upstream/index.js'
+export {
+  type ComfyUiOptions,
+  comfyUi,
+  type FolderQueueOptions,
+  folderQueue,
+  type OpenUpstreamOptions,
+  openUpstream,
+  readWorkflow,
+  type ToGenerate,
+  type Upstream,
+  UpstreamFailure,
+  UpstreamSetupError,
+  type UpstreamSetupErrorCode,
+  type VideoApiOptions,
+  videoApi,
+  type Workflow,
+  type WorkflowKind,
+} from './upstream/index.js'

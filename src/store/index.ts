@@ -22,6 +22,7 @@ export {
 export type { BlobStore } from './blob-store.js'
 export { type CacheKind, openCached } from './cache-folder.js'
 export { textArray } from './database-values.js'
+export { moveDurably, syncDirectory } from './durable-file.js'
 export { inBatches } from './in-batches.js'
 export type { JournalFile } from './journal-file.js'
 export { findLocalServer, type LocalServer, localServerNote } from './local-server.js'

@@ -1,11 +1,11 @@
 import type { Command } from 'commander'
-import { openGate, serveGateway, videoApi } from '../../generation/index.js'
+import { openGate, openUpstream, serveGateway } from '../../generation/index.js'
 import { parseUse } from '../../rights/index.js'
 import { UsageError } from '../errors.js'
 import { exitCodes } from '../exit-codes.js'
 import type { helpIn } from '../help.js'
 import type { Text } from '../language.js'
-import { oneOf, regimes } from '../options.js'
+import { collectWhole, oneOf, regimes } from '../options.js'
 import type { Act } from '../program.js'
 import { portOf, untilStopped } from '../serving.js'
 import { withKyodaku } from '../with-kyodaku.js'
@@ -19,15 +19,17 @@ interface GatewayOptions {
   territory: string
   regime: string
   purpose?: string
+  workflow?: string[]
 }
 
-/** `kyodaku gateway`: the generation gate, in front of a video API, until it is stopped. */
+/** `kyodaku gateway`: the generation gate, in front of what generates, until it is stopped. */
 export function gatewayCommand(program: Command, act: Act, help: ReturnType<typeof helpIn>): void {
   act<GatewayOptions>(
     program
       .command('gateway')
       .description(help(texts.description))
-      .requiredOption('--upstream <url>', help(texts.upstream))
+      .requiredOption('--upstream <upstream>', help(texts.upstream))
+      .option('--workflow <file>', help(texts.workflow), collectWhole)
       .requiredOption('--as <party>', help(texts.as))
       .option('--port <port>', help(texts.port), '8440')
       .option('--host <address>', help(texts.host), '127.0.0.1')
@@ -37,40 +39,49 @@ export function gatewayCommand(program: Command, act: Act, help: ReturnType<type
       .option('--purpose <purpose>', help('purpose')),
     async (run, options) => {
       const { console } = run
-      const { upstream: url, as: party, model, territory, purpose, host } = options
-      if (!/^https?:\/\/[^\s]+$/.test(url)) throw new UsageError(texts.badUpstream(url))
+      const { upstream: spec, as: party, model, territory, purpose, host, workflow = [] } = options
       const regime = oneOf('--regime', options.regime, regimes)
       const asked = { kind: 'generate', party, model: model ?? 'any', territory, regime } as const
       parseUse({ ...asked, ...(purpose === undefined ? {} : { purpose }), at: new Date(0).toISOString() })
       const keys = (process.env.KYODAKU_GATEWAY_KEYS ?? '').split(/[\s,]+/).filter((key) => key !== '')
       if (keys.length === 0 && !isLoopback(host)) throw new UsageError(texts.needsKeys(host))
       const key = process.env.KYODAKU_UPSTREAM_KEY
-      return await withKyodaku(run, async (kyodaku) => {
-        const gate = await openGate(kyodaku, {
-          upstream: videoApi({ url, ...(key ? { key } : {}) }),
-          party,
-          territory,
-          regime,
-          ...(purpose === undefined ? {} : { purpose }),
-          ...(model === undefined ? {} : { model }),
-        })
-        try {
-          const gateway = await serveGateway(gate, {
-            port: portOf(options.port),
-            host,
-            keys,
-            onError: (error) => console.note(console.color.red(String(error instanceof Error ? error.message : error))),
-          })
-          console.emit({ listening: gateway.url, upstream: url, party })
-          console.print(console.say(texts.listening(gateway.url, url)))
-          await untilStopped(run)
-          console.note(console.color.dim(console.say(texts.stopping)))
-          await gateway.close()
-        } finally {
-          await gate.close()
-        }
-        return exitCodes.permitted
+      const upstream = await openUpstream(spec, {
+        workflows: workflow,
+        client: `kyodaku-${party}`,
+        ...(key ? { key } : {}),
       })
+      try {
+        return await withKyodaku(run, async (kyodaku) => {
+          const gate = await openGate(kyodaku, {
+            upstream,
+            party,
+            territory,
+            regime,
+            ...(purpose === undefined ? {} : { purpose }),
+            ...(model === undefined ? {} : { model }),
+          })
+          try {
+            const gateway = await serveGateway(gate, {
+              port: portOf(options.port),
+              host,
+              keys,
+              onError: (error) =>
+                console.note(console.color.red(String(error instanceof Error ? error.message : error))),
+            })
+            console.emit({ listening: gateway.url, upstream: spec, party })
+            console.print(console.say(texts.listening(gateway.url, upstream.name)))
+            await untilStopped(run)
+            console.note(console.color.dim(console.say(texts.stopping)))
+            await gateway.close()
+          } finally {
+            await gate.close()
+          }
+          return exitCodes.permitted
+        })
+      } finally {
+        await upstream.close?.()
+      }
     },
   )
 }
@@ -79,12 +90,16 @@ const isLoopback = (host: string): boolean => host === 'localhost' || host === '
 
 const texts = {
   description: [
-    'stand in front of a video API: asked before anything is generated, checked before anything is released',
-    '映像生成 API の手前に立つ：生成の前に許諾を確かめ、公開の前に内容を調べる',
+    'stand in front of what generates video: asked before anything is generated, checked before anything is released',
+    '映像生成の手前に立つ：生成の前に許諾を確かめ、公開の前に内容を調べる',
   ],
   upstream: [
-    'the API to stand in front of, such as https://api.example/v1 (its key in KYODAKU_UPSTREAM_KEY)',
-    '手前に立つ API。例：https://api.example/v1（鍵は KYODAKU_UPSTREAM_KEY で指定）',
+    'what to stand in front of: https://api.example/v1, comfyui+http://host:8188 or folder:/path (a key in KYODAKU_UPSTREAM_KEY)',
+    '手前に立つ相手：https://api.example/v1、comfyui+http://host:8188、folder:/path のいずれか（鍵は KYODAKU_UPSTREAM_KEY で指定）',
+  ],
+  workflow: [
+    'for ComfyUI: a workflow exported with “Export (API)”; KIND=FILE for reference, remix, edit, extension, character (can be repeated)',
+    'ComfyUI 用：「Export (API)」で書き出したワークフロー。reference・remix・edit・extension・character には「種類=ファイル」（複数指定可）',
   ],
   as: ['the provider whose API it is: a party’s id', 'API の事業者（当事者の ID）'],
   port: ['port to listen on', '待ち受けるポート'],
@@ -93,10 +108,6 @@ const texts = {
     '待ち受けるアドレス（既定はループバックのみ。それ以外では KYODAKU_GATEWAY_KEYS に鍵が必要）',
   ],
   model: ['the model of requests that name none', '要求でモデルが指定されないときのモデル'],
-  badUpstream: (url: string): Text => [
-    `--upstream takes an address such as https://api.example/v1; not "${url}".`,
-    `--upstream の「${url}」はアドレスとして使えません。https://api.example/v1 のように指定してください。`,
-  ],
   needsKeys: (host: string): Text => [
     `Listening on ${host}, the gateway needs keys of those who may ask: set KYODAKU_GATEWAY_KEYS.`,
     `${host} で待ち受けるには、利用者の鍵が必要です。KYODAKU_GATEWAY_KEYS を指定してください。`,

@@ -19,6 +19,8 @@ export interface Upstream {
   file(id: string, signal?: AbortSignal): Promise<Readable>
   remove(id: string, signal?: AbortSignal): Promise<void>
   createCharacter(name: string, video: FormFile, key: string, signal?: AbortSignal): Promise<{ id: string }>
+  /** Lets go of a connection that it holds. Whoever opened it closes it, after the gate. */
+  close?(): Promise<void>
 }
 
 /** A request as it goes on: decided, with everything that it refers to. */
