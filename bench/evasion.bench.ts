@@ -99,7 +99,8 @@ function costs(): BenchTable[] {
 
 /** Works whose traits are colours and things, the common ones far commoner, as people describe them. */
 function* describedWorks(random: () => number) {
-  const colours = 'red blue green yellow white black navy orange purple pink silver golden brown grey teal crimson'.split(' ')
+  const colours =
+    'red blue green yellow white black navy orange purple pink silver golden brown grey teal crimson'.split(' ')
   const things =
     'cap coat scarf lantern tail collar bell hair boots gloves ribbon cloak sword staff glasses belt ears wings horn mask hat dress beard buttons umbrella backpack crown necklace shield kite'.split(
       ' ',

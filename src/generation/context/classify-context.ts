@@ -128,7 +128,7 @@ function meant(text: string): { found: FoundWording; meanings: Meaning[] }[] {
     text,
   )
   // The same words read in another way are the same words.
-  return told.filter(({ found }) => ![...negated].some((one) => within(found, one)))
+  return told.filter(({ found }) => !negated.has(found) && ![...negated].some((one) => rereads(found, one)))
 }
 
 /** No blood or gore; 暴力や流血なし: what is joined to something negated is negated with it. */
@@ -148,6 +148,10 @@ function spreadNegation(all: readonly FoundWording[], negated: Set<FoundWording>
 
 const within = (inner: FoundWording, outer: FoundWording) =>
   inner.offset >= outer.offset && inner.offset + inner.length <= outer.offset + outer.length
+/** violence-free, read as one word */
+const rereads = (found: FoundWording, one: FoundWording) =>
+  within(found, one) ||
+  (found.reading !== one.reading && found.offset >= one.offset && found.offset < one.offset + one.length)
 const startsWith = (outer: FoundWording, inner: FoundWording) => outer.offset <= inner.offset && within(inner, outer)
 const follows = (one: FoundWording, next: FoundWording) =>
   one.reading === next.reading && one.placeEnd === next.place && one.barrierEnd === next.barrier

@@ -9,7 +9,16 @@ const contexts = (text: string) => of(text).contexts
 
 describe('contexts of a prompt', () => {
   it('are seen in both languages, through tricks of spelling', () => {
-    for (const text of ['she stabs him', 'ｓｔａｂｓ', 's.t.a.b.b.i.n.g', 'st@bs', 'ѕtаbs', '彼を刺し殺す', '刺 し 殺 す', 'ｺﾛｽ 殺害'])
+    for (const text of [
+      'she stabs him',
+      'ｓｔａｂｓ',
+      's.t.a.b.b.i.n.g',
+      'st@bs',
+      'ѕtаbs',
+      '彼を刺し殺す',
+      '刺 し 殺 す',
+      'ｺﾛｽ 殺害',
+    ])
       expect([text, contexts(text)]).toEqual([text, ['violence']])
   })
 
@@ -25,9 +34,21 @@ describe('contexts of a prompt', () => {
   })
 
   it('are not seen where they are negated, and are where only something else is', () => {
-    for (const text of ['no violence', 'without any blood or gore', 'violence-free', '暴力なし', '血も出ない', '暴力や流血なし'])
+    for (const text of [
+      'no violence',
+      'without any blood or gore',
+      'violence-free',
+      '暴力なし',
+      '血も出ない',
+      '暴力や流血なし',
+    ])
       expect([text, contexts(text)]).toEqual([text, []])
-    for (const text of ['no mercy: kill him', 'not without violence', 'no violence, then a murder', '暴力なしではいられない'])
+    for (const text of [
+      'no mercy: kill him',
+      'not without violence',
+      'no violence, then a murder',
+      '暴力なしではいられない',
+    ])
       expect([text, contexts(text)]).toEqual([text, ['violence']])
   })
 
@@ -81,7 +102,13 @@ describe('a model beside the rules', () => {
       rating: { rating: '18' as const, confidence: 0.7 },
     })
     expect(await withModel(seen, model(classify), texts)).toEqual({ contexts: ['hate', 'violence'], rating: '18' })
-    expect(await withModel(seen, model(async () => ({ contexts: [] })), texts)).toEqual({
+    expect(
+      await withModel(
+        seen,
+        model(async () => ({ contexts: [] })),
+        texts,
+      ),
+    ).toEqual({
       contexts: ['violence'],
       rating: '12',
     })
@@ -111,7 +138,12 @@ describe('the evasion sets', () => {
       const seen = rates(tellContexts(contextPairs().filter((pair) => pair.part === part)))
       expect(seen.recall).toBeGreaterThanOrEqual(0.95)
       expect(seen.precision).toBeGreaterThanOrEqual(0.92)
-      const named = rates(tellNames(namePairs().filter((pair) => pair.part === part), false))
+      const named = rates(
+        tellNames(
+          namePairs().filter((pair) => pair.part === part),
+          false,
+        ),
+      )
       expect(named.recall).toBeGreaterThanOrEqual(0.69)
       expect(named.precision).toBeGreaterThanOrEqual(0.97)
     }
