@@ -5450,6 +5450,10 @@ export interface components {
       }
       /** @enum {string} */
       disclosure?: 'public' | 'withheld'
+      evocations?: {
+        least: number
+        traits: string[][]
+      }[]
       id: string
       identifiers?: {
         scheme: string
@@ -5961,6 +5965,11 @@ export interface components {
     WorkChange: {
       /** @enum {string} */
       disclosure?: 'public' | 'withheld'
+      /** @description Absent: as they are; empty: none any more */
+      evocations?: {
+        least: number
+        traits: string[][]
+      }[]
       identifiers?: {
         scheme: string
         value: string
@@ -5996,6 +6005,11 @@ export interface components {
     WorkChangeInput: {
       /** @enum {string} */
       disclosure?: 'public' | 'withheld'
+      /** @description Absent: as they are; empty: none any more */
+      evocations?: {
+        least: number
+        traits: string[][]
+      }[]
       identifiers?: {
         scheme: string
         value: string
@@ -6051,6 +6065,10 @@ export interface components {
       }
       /** @enum {string} */
       disclosure?: 'public' | 'withheld'
+      evocations?: {
+        least: number
+        traits: string[][]
+      }[]
       id?: string
       identifiers?: {
         scheme: string

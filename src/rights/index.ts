@@ -218,7 +218,18 @@ export {
   useSchema,
 } from './use.js'
 export {
+  type EvocationIndex,
+  evocationFindings,
+  evocationIndex,
+  type FoundWording,
+  findWordings,
+  type Wording,
+  type WordingIndex,
+  wordingIndex,
+} from './wordings/index.js'
+export {
   type Committee,
+  type Evocation,
   type Ownership,
   ownershipSchema,
   parseWork,

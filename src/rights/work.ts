@@ -50,6 +50,16 @@ export interface Committee {
   representatives: Representative[]
 }
 
+/**
+ * What a character or work is recognised by where its name is not said. Each trait is one thing that can be described, in as
+ * many wordings as people use, in any language: `['red scarf', '赤いマフラー']`. See docs/evocation.md.
+ */
+export interface Evocation {
+  traits: string[][]
+  /** How many different traits must occur together; never one alone, which would be a name. */
+  least: number
+}
+
 /** A work. What is granted or reserved for a work holds for its descendants too. */
 export interface Work {
   id: string
@@ -64,6 +74,8 @@ export interface Work {
   committee?: Committee
   /** Deposited under. A work under `prior-permission` (the default) can be used by that regime only. */
   regime: Regime
+  /** Descriptions that evoke it. Absent: only its names are looked for. */
+  evocations?: Evocation[]
   /** `withheld`: names and fingerprints stay out of registry snapshots until the work is announced. Absent: public. */
   disclosure?: 'public' | 'withheld'
 }
@@ -84,6 +96,25 @@ const representativeSchema = z
   .strictObject({ party: partyId, uses: z.array(useKindSchema).min(1).max(10), territories, ...period })
   .refine(endsAfterStart, inOrder) satisfies z.ZodType<Representative>
 
+/** A description without a letter could be found nowhere. */
+const wording = text(100).refine(
+  (s) => /[\p{L}\p{N}]/u.test(s),
+  'has no letter or digit\nDescribe the trait in a few words.',
+)
+
+/** No more traits than an index has bits for. */
+const traitsMax = 30
+
+const evocationSchema = z
+  .strictObject({
+    traits: z.array(z.array(wording).min(1).max(50)).min(2).max(traitsMax),
+    least: z.int().min(2).max(traitsMax),
+  })
+  .refine(({ traits, least }) => least <= traits.length, {
+    path: ['least'],
+    error: 'is more than there are traits\nGive as many traits at least.',
+  }) satisfies z.ZodType<Evocation>
+
 export const workSchema = z.strictObject({
   id,
   kind: z.enum(workKinds),
@@ -98,6 +129,7 @@ export const workSchema = z.strictObject({
     .strictObject({ names: z.array(nameSchema).max(100), representatives: z.array(representativeSchema).max(100) })
     .optional(),
   regime: regimeSchema.default('prior-permission'),
+  evocations: z.array(evocationSchema).max(20).optional(),
   disclosure: z.enum(['public', 'withheld']).optional(),
 }) satisfies z.ZodType<Work>
 

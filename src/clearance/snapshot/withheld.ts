@@ -51,7 +51,7 @@ export function withheldWorks(works: readonly Work[]): Set<string> {
 
 /** What is left of an undisclosed work in a snapshot: enough to decide on, nothing to recognise it by. */
 export function stubOf(work: Work): Work {
-  const { identifiers: _, committee, ...rest } = work
+  const { identifiers: _, evocations: __, committee, ...rest } = work
   return {
     ...rest,
     titles: [],

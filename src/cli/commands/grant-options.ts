@@ -46,8 +46,8 @@ export function withTerms(command: Command, help: ReturnType<typeof helpIn>): Co
     .option(
       '--bar-context <context>',
       help([
-        'in no such context: violence, sexual, politics, advertising, real-persons, …',
-        '許諾しない文脈：violence, sexual, politics, advertising, real-persons など',
+        'in no such context: violence, sexual-content, politics, advertising, real-persons, …',
+        '許諾しない文脈：violence, sexual-content, politics, advertising, real-persons など',
       ]),
       collect,
     )

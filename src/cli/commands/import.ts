@@ -322,6 +322,7 @@ const fieldNames: Record<keyof Work, Text> = {
   owners: ['owners', '権利者'],
   committee: ['committee', '製作委員会'],
   regime: ['regime', '制度'],
+  evocations: ['descriptions that evoke it', '想起させる特徴'],
   disclosure: ['disclosure', '公開区分'],
 }
 

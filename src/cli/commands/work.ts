@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import { type Kyodaku, loadRegistry, registerWork, subjectIn } from '../../clearance/index.js'
 import {
+  type Evocation,
   type Name,
   ownershipConflicts,
   ownershipSpans,
@@ -37,6 +38,7 @@ interface WorkOptions {
   representative?: string[]
   identifier?: string[]
   regime?: string
+  evokes?: string[]
   withheld?: boolean
   announced?: boolean
 }
@@ -82,6 +84,14 @@ export function workCommand(program: Command, act: Act, help: ReturnType<typeof 
           help([
             'an identifier: eidr:…, isan:…, iscc:…, or of your own (repeatable)',
             '識別子：eidr:…, isan:…, iscc:… または自社の体系（複数可）',
+          ]),
+          collectWhole,
+        )
+        .option(
+          '--evokes <traits>',
+          help([
+            'descriptions that evoke it: how many traits must occur together, and the traits, as "2: red cap|赤い帽子; blue overalls|青いつなぎ; …"; none removes them (repeatable)',
+            '名前なしで想起させる特徴。同時に現れるべき数と特徴を「2: red cap|赤い帽子; blue overalls|青いつなぎ; …」のように指定。none で取り消す（複数可）',
           ]),
           collectWhole,
         )
@@ -237,6 +247,10 @@ function printWork(console: Console, about: ReturnType<typeof aboutWork>): void 
     print(`  ${text}${language === undefined ? '' : ` (${language})`}${kind === 'official' ? '' : `  ${kind}`}`)
   }
   for (const { scheme, value } of about.identifiers ?? []) print(`  ${scheme}: ${value}`)
+  for (const { traits, least } of about.evocations ?? []) {
+    const described = traits.map((wordings) => wordings.join(' | ')).join('; ')
+    print(`  ${say([`evoked by ${least} of`, `${least}つで想起`])}: ${described}`)
+  }
   print(`  ${messages.regimes[about.regime]}`)
   print()
   printTree(console, about)
@@ -332,6 +346,7 @@ export function workFrom(workId: string, options: WorkOptions, before?: Work): W
       '--withheld and --announced: it is one or the other.',
       '--withheld と --announced は同時に指定できません。どちらか一方にしてください。',
     ])
+  const evocations = options.evokes === undefined ? before?.evocations : evocationsFrom(options.evokes)
   const disclosure = options.withheld ? 'withheld' : options.announced ? 'public' : before?.disclosure
   return parseWork({
     id: workId,
@@ -346,7 +361,24 @@ export function workFrom(workId: string, options: WorkOptions, before?: Work): W
       options.regime === undefined
         ? (before?.regime ?? 'prior-permission')
         : oneOf('--regime', options.regime, regimes),
+    ...(evocations === undefined ? {} : { evocations }),
     ...(disclosure === undefined ? {} : { disclosure }),
+  })
+}
+
+/** `2: red cap|赤い帽子; blue overalls`; `none` alone: none any more. */
+function evocationsFrom(given: readonly string[]): Evocation[] | undefined {
+  if (given.length === 1 && given[0] === 'none') return undefined
+  return given.map((text) => {
+    const [, least, traits] = /^\s*(\d+)\s*[:：](.+)$/s.exec(text) ?? []
+    if (least === undefined || traits === undefined) {
+      throw new UsageError([
+        `--evokes "${text}": write it as "2: red cap|赤い帽子; blue overalls", the number first.`,
+        `--evokes "${text}"：「2: red cap|赤い帽子; blue overalls」のように、数を先に書いてください。`,
+      ])
+    }
+    const parts = (whole: string, mark: RegExp) => whole.split(mark).flatMap((part) => part.trim() || [])
+    return { traits: parts(traits, /[;；]/).map((trait) => parts(trait, /[|｜]/)), least: Number(least) }
   })
 }
 

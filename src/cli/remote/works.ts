@@ -116,14 +116,16 @@ async function registerThere(
     return
   }
   const { id, owners: _, committee: __, ...rest } = work
+  // Left out, the descriptions that evoke it would stay as they are.
+  const said = { ...rest, evocations: work.evocations ?? [] }
   const transfers = canonicalJson(heldBy(work)) !== canonicalJson(heldBy(before))
   const changes = canonicalJson({ ...rest, id, ...heldBy(before) }) !== canonicalJson(before)
   const seq = (await versionThere(api, id))?.seq ?? 0
   const params = { path: { id }, query: doingQueryOf(options), header: { 'if-match': `"${seq}"` } }
   if (transfers) {
-    const body = { ...heldBy(work), ...(changes ? { change: rest } : {}) }
+    const body = { ...heldBy(work), ...(changes ? { change: said } : {}) }
     await api.put('/v1/works/{id}/owners', { params, body })
-  } else await api.put('/v1/works/{id}', { params, body: rest })
+  } else await api.put('/v1/works/{id}', { params, body: said })
 }
 
 const heldBy = ({ owners, committee }: Work) => ({ owners, ...(committee === undefined ? {} : { committee }) })

@@ -1,7 +1,15 @@
 import type { Name } from '../party.js'
 import { RightsError } from '../rights-error.js'
 import type { Regime } from '../use.js'
-import { type Committee, type Ownership, parseWork, type Work, type WorkKind, wholeShare } from '../work.js'
+import {
+  type Committee,
+  type Evocation,
+  type Ownership,
+  parseWork,
+  type Work,
+  type WorkKind,
+  wholeShare,
+} from '../work.js'
 import { type CatalogueProblem, type CatalogueProblemCode, problemAt } from './catalogue-problem.js'
 import {
   disclosureIn,
@@ -37,6 +45,8 @@ export interface CatalogueRow {
   owners: RowOwner[]
   committee?: Committee
   regime?: Regime
+  /** From JSON only: there is no column for them. */
+  evocations?: Evocation[]
   disclosure?: 'public' | 'withheld'
 }
 
@@ -258,6 +268,7 @@ export function rowFromWork(line: number, value: Record<string, unknown>): ReadR
       owners: work.owners.map((owner) => ({ ...owner, line })),
       ...present('committee', work.committee),
       ...(value.regime === undefined ? {} : { regime: work.regime }),
+      ...present('evocations', work.evocations),
       ...present('disclosure', work.disclosure),
     }
     if (problems.some(({ severity }) => severity !== 'warning')) row.bad = true

@@ -10,7 +10,7 @@ export interface MergedRow extends Omit<CatalogueRow, 'owners'> {
   lines: number[]
 }
 
-const single = ['title', 'kind', 'parent', 'committee', 'regime', 'disclosure'] as const
+const single = ['title', 'kind', 'parent', 'committee', 'regime', 'evocations', 'disclosure'] as const
 
 /** Puts the rows of each work together, in the order of their first lines. What contradicts is a problem of the later one. */
 export function mergeRows(rows: readonly CatalogueRow[], problems: CatalogueProblem[]): Map<string, MergedRow> {

@@ -137,6 +137,7 @@ export function planCatalogue(
       owners,
       ...present('committee', row.committee),
       regime: row.regime ?? 'prior-permission',
+      ...present('evocations', row.evocations),
       ...present('disclosure', row.disclosure),
     }
   }
@@ -171,6 +172,7 @@ export function planCatalogue(
       owners: ownersDiffer && wholly ? owners : before.owners,
       ...present('committee', row.committee),
       ...present('regime', row.regime),
+      ...present('evocations', row.evocations),
       ...present('disclosure', row.disclosure),
     }
     if (mayDescribe) return described

@@ -129,7 +129,7 @@ export async function parseCatalogueJson(source: TextSource, reading: CatalogueR
 const fieldsMax = 10_000
 
 const isOurShape = (value: object) =>
-  ['titles', 'owners', 'identifiers', 'disclosure'].some((key) => {
+  ['titles', 'owners', 'identifiers', 'evocations', 'disclosure'].some((key) => {
     const content = (value as Record<string, unknown>)[key]
     return key === 'disclosure' ? typeof content === 'string' : Array.isArray(content) && content.every(isObjectLike)
   }) && !('title' in value)

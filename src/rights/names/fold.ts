@@ -329,7 +329,7 @@ const lengthens = (before: number, vowel: number): boolean => before === vowel |
 const sameScript = (x1: number, x2: number): boolean => ((x1 ^ x2) & (symbolFlag.kana | symbolFlag.hiragana)) === 0
 
 /** For each unit, the letter that it stands for as leet; 0 for none. Only in a run that has a Latin letter. */
-function leetUnits(units: Units, one: number): Uint8Array | undefined {
+export function leetUnits(units: Units, one: number): Uint8Array | undefined {
   let found: Uint8Array | undefined
   for (let start = 0; start < units.length; ) {
     let end = start

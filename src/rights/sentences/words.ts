@@ -122,11 +122,13 @@ export function tokenWords(token: string, language: SentenceLanguage): string {
 const vocabulary: Readonly<Record<string, InBoth>> = {
   advertising: { en: 'advertising', ja: '広告' },
   commercial: { en: 'commercial purposes', ja: '商業利用' },
+  drugs: { en: 'drugs', ja: '薬物' },
   education: { en: 'education', ja: '教育' },
   entertainment: { en: 'entertainment', ja: '娯楽' },
   'fan-works': { en: 'fan works', ja: '二次創作' },
   film: { en: 'film', ja: '映画' },
   gambling: { en: 'gambling', ja: '賭博' },
+  hate: { en: 'hate', ja: '差別・憎悪表現' },
   merchandise: { en: 'merchandise', ja: '商品化' },
   news: { en: 'news', ja: '報道' },
   'non-commercial': { en: 'non-commercial purposes', ja: '非商用' },

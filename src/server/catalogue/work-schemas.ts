@@ -117,6 +117,7 @@ export const workChange = z
     titles: workSchema.shape.titles.min(1),
     identifiers: workSchema.shape.identifiers,
     regime: workSchema.shape.regime,
+    evocations: workSchema.shape.evocations.describe('Absent: as they are; empty: none any more'),
     disclosure: workSchema.shape.disclosure,
   })
   .meta({ id: 'WorkChange' })

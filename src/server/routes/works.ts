@@ -232,7 +232,12 @@ export function worksRoutes(app: App, house: House): void {
         const { seq, work } = await visible(request, id)
         mustMatch(request.headers['if-match'], seq)
         const { owners, committee } = work
-        const next = parseWork({ ...request.body, id, owners, ...(committee === undefined ? {} : { committee }) })
+        const next = parseWork({
+          ...changeOver(work, request.body),
+          id,
+          owners,
+          ...(committee === undefined ? {} : { committee }),
+        })
         await parentMustBeThere(request, next)
         const dryRun = request.isDryRun()
         if (canonicalJson(next) !== canonicalJson(work)) {
@@ -268,7 +273,7 @@ export function worksRoutes(app: App, house: House): void {
         mustMatch(request.headers['if-match'], seq)
         const { committee: _, ...rest } = work
         const { change, ...ownership } = request.body
-        const next = parseWork({ ...(change === undefined ? rest : { ...change, id }), ...ownership })
+        const next = parseWork({ ...(change === undefined ? rest : { ...changeOver(work, change), id }), ...ownership })
         if (change !== undefined) await parentMustBeThere(request, next)
         const dryRun = request.isDryRun()
         if (canonicalJson(next) !== canonicalJson(work)) {
@@ -344,6 +349,11 @@ interface HistoryRow {
   acted_by: string | null
   on_behalf_of: string | null
   mandate_id: string | null
+}
+
+/** What is said anew of a work. Who edits what a form shows should not lose the descriptions that it does not show. */
+function changeOver({ evocations: kept }: Work, { evocations = kept, ...change }: z.infer<typeof workChange>) {
+  return { ...change, ...(evocations === undefined || evocations.length === 0 ? {} : { evocations }) }
 }
 
 function changedFields(before: Record<string, unknown>, after: Record<string, unknown>): string[] {

@@ -36,6 +36,8 @@ const contexts = [
   'religion',
   'real-persons',
   'gambling',
+  'drugs',
+  'hate',
   'education',
   'news',
   'other-works',
