@@ -48,7 +48,10 @@ export function evidenceOf(what: EvidenceOf): Evidence {
   if (smallestP > alpha) return { strength: 'untellable', caps: ['few-controls'], oddsAtBest }
   const plain: Strength = p > alpha ? 'none' : p > 0.01 ? 'weak' : p > 0.001 ? 'moderate' : 'strong'
   const caps = capsOf(what).filter(([, most]) => order.indexOf(most) < order.indexOf(plain))
-  const strength = caps.reduce<Strength>((least, [, most]) => (order.indexOf(most) < order.indexOf(least) ? most : least), plain)
+  const strength = caps.reduce<Strength>(
+    (least, [, most]) => (order.indexOf(most) < order.indexOf(least) ? most : least),
+    plain,
+  )
   return { strength, caps: caps.map(([cap]) => cap), oddsAtBest }
 }
 

@@ -19,6 +19,7 @@ import * as datasetStatements from './2026-11-30-dataset-statements.js'
 import * as rechecks from './2026-11-30-rechecks.js'
 import * as datasetRemoval from './2026-11-30-removal-of-datasets.js'
 import * as generations from './2026-12-01-generations.js'
+import * as probes from './2026-12-02-probes.js'
 
 /**
  * Every migration there is, by name, in the order they run: named by time and purpose, never changed once released.
@@ -45,4 +46,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '2026-11-30-rechecks': rechecks,
   '2026-11-30-removal-of-datasets': datasetRemoval,
   '2026-12-01-generations': generations,
+  '2026-12-02-probes': probes,
 }
