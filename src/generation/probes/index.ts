@@ -4,9 +4,12 @@
  * report is computed from what is kept by rules that were fixed before: evidence about training, with how strong it is. Decides
  * nothing about a use, and counts for no grant.
  */
+
+export { type BagCheck, bagFormat, type ProbeBag, parseBag, probeBag, verifyBag } from './bag.js'
 export type { ProbeResult, StatedChange } from './documents.js'
 export { capWords, type Evidence, notShown, type Strength, strengthWords } from './evidence.js'
 export { countSamples, type PlanDraft, type ProbePlan, parsePlanDraft } from './plan.js'
 export { commitPlan, findPlan, type KeptPlan, listPlans, preparePlan, stateChange } from './plans.js'
 export { ProbeError, type ProbeErrorCode } from './probe-error.js'
+export { type Comparison, type Leaks, type ProbeReport, reportOf } from './report.js'
 export { type ProbesRun, type RunProbesOptions, runProbes } from './run.js'
