@@ -17,4 +17,25 @@ export { type Gate, type GateOptions, openGate } from './gate.js'
 export { PermissionRequired } from './gate-decisions.js'
 export { type Gateway, type GatewayOptions, serveGateway } from './gateway.js'
 export { GenerationError, type GenerationErrorCode } from './generation-error.js'
+export {
+  type BagCheck,
+  bagFormat,
+  commitPlan,
+  countSamples,
+  findPlan,
+  listPlans,
+  type PlanDraft,
+  ProbeError,
+  type ProbeErrorCode,
+  type ProbePlan,
+  type ProbeReport,
+  parseBag,
+  parsePlanDraft,
+  preparePlan,
+  probeBag,
+  reportText,
+  runProbes,
+  stateChange,
+  verifyBag,
+} from './probes/index.js'
 export { type ToGenerate, type Upstream, UpstreamFailure, type VideoApiOptions, videoApi } from './upstream/index.js'

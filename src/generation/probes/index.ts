@@ -12,4 +12,5 @@ export { countSamples, type PlanDraft, type ProbePlan, parsePlanDraft } from './
 export { commitPlan, findPlan, type KeptPlan, listPlans, preparePlan, stateChange } from './plans.js'
 export { ProbeError, type ProbeErrorCode } from './probe-error.js'
 export { type Comparison, type Leaks, type ProbeReport, reportOf } from './report.js'
+export { reportText } from './report-text.js'
 export { type ProbesRun, type RunProbesOptions, runProbes } from './run.js'
