@@ -1,6 +1,7 @@
 import type { ClearanceErrorCode } from '../clearance/index.js'
 import type { ClientErrorCode } from '../client/index.js'
 import type { FingerprintErrorCode } from '../fingerprint/index.js'
+import type { ProbeErrorCode } from '../generation/index.js'
 import type { MatchErrorCode } from '../match/index.js'
 import type { MediaErrorCode } from '../media/index.js'
 import type { RecordErrorCode } from '../record/index.js'
@@ -33,6 +34,7 @@ export type ErrorCode =
   | MatchErrorCode
   | SignalsErrorCode
   | TrainingErrorCode
+  | ProbeErrorCode
   | WitnessErrorCode
   | JobsErrorCode
   | UploadErrorCode
@@ -395,6 +397,14 @@ export const errorTexts = {
 
   'signals.invalid-xml': 'XML として読み取れません。詳細の箇所を直してください。',
   'signals.invalid-rsl': 'RSL の利用条件として読み取れません。詳細の箇所を直してください。',
+
+  'probes.bad-plan': '検査の計画に誤りがあります。詳細の箇所を直してください。',
+  'probes.unknown-plan': '指定した計画は見つかりません。kyodaku probe list で確認してください。',
+  'probes.superseded': 'この計画は新しい計画に置き換えられています。新しい計画を実行してください。',
+  'probes.bad-bag':
+    '検査の報告書として読み取れません。kyodaku probe report --out で書き出したファイルを指定してください。',
+  'probes.generator-away':
+    '生成器に接続できないか、受け付けられません。アドレスと鍵を確認し、もう一度実行してください。続きから進みます。',
 
   'training.unreadable-dataset': 'データセットを読み取れません。詳細のファイルと行を確認してください。',
   'training.no-columns': '調べられる列が見つかりません。列の意味を書いたファイルを --mapping で指定してください。',

@@ -128,6 +128,7 @@ const commands: Readonly<Record<string, () => Promise<AddCommand>>> = {
   snapshot: async () => (await import('./commands/snapshot.js')).snapshotCommand,
   log: async () => (await import('./commands/log.js')).logCommand,
   witness: async () => (await import('./commands/witness.js')).witnessCommand,
+  probe: async () => (await import('./commands/probe.js')).probeCommand,
   gateway: async () => (await import('./commands/gateway.js')).gatewayCommand,
   worker: async () => (await import('./commands/worker.js')).workerCommand,
   doctor: async () => (await import('./commands/doctor.js')).doctorCommand,

@@ -18,6 +18,27 @@ export { PermissionRequired } from './gate-decisions.js'
 export { type Gateway, type GatewayOptions, serveGateway } from './gateway.js'
 export { GenerationError, type GenerationErrorCode } from './generation-error.js'
 export {
+  type BagCheck,
+  bagFormat,
+  commitPlan,
+  countSamples,
+  findPlan,
+  listPlans,
+  type PlanDraft,
+  ProbeError,
+  type ProbeErrorCode,
+  type ProbePlan,
+  type ProbeReport,
+  parseBag,
+  parsePlanDraft,
+  preparePlan,
+  probeBag,
+  reportText,
+  runProbes,
+  stateChange,
+  verifyBag,
+} from './probes/index.js'
+export {
   type ComfyUiOptions,
   comfyUi,
   type FolderQueueOptions,

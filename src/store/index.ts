@@ -55,6 +55,7 @@ export type {
   WebhookEndpointsTable,
 } from './tables-jobs.js'
 export type { MatchesTable, MatchState, MatchVerdictsTable } from './tables-matches.js'
+export type { ProbeChangesTable, ProbePlansTable, ProbeSampleState, ProbeSamplesTable } from './tables-probes.js'
 export type {
   DatasetAlertsTable,
   DatasetFoundSinceTable,

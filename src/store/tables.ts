@@ -16,6 +16,7 @@ import type {
   MatchVerdictsTable,
   ReviewSettingsTable,
 } from './tables-matches.js'
+import type { ProbeChangesTable, ProbePlansTable, ProbeSamplesTable } from './tables-probes.js'
 import type {
   DatasetAlertsTable,
   DatasetFoundSinceTable,
@@ -49,6 +50,9 @@ export interface Tables {
   review_settings: ReviewSettingsTable
   generations: GenerationsTable
   generation_characters: GenerationCharactersTable
+  probe_plans: ProbePlansTable
+  probe_changes: ProbeChangesTable
+  probe_samples: ProbeSamplesTable
   datasets: DatasetsTable
   dataset_parts: DatasetPartsTable
   dataset_found_since: DatasetFoundSinceTable

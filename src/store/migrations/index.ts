@@ -20,6 +20,7 @@ import * as rechecks from './2026-11-30-rechecks.js'
 import * as datasetRemoval from './2026-11-30-removal-of-datasets.js'
 import * as generations from './2026-12-01-generations.js'
 import * as settledUses from './2026-12-01-settled-uses.js'
+import * as probes from './2026-12-02-probes.js'
 
 /**
  * Every migration there is, by name, in the order they run: named by time and purpose, never changed once released.
@@ -47,4 +48,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '2026-11-30-removal-of-datasets': datasetRemoval,
   '2026-12-01-generations': generations,
   '2026-12-01-settled-uses': settledUses,
+  '2026-12-02-probes': probes,
 }

@@ -203,7 +203,8 @@ async function removeTracks(kyodaku: Kyodaku, id: string): Promise<void> {
     const { rows } = await sql<{ needed: boolean }>`select
       exists (select 1 from datasets where state = 'running' and id <> ${id})
       or exists (select 1 from clearances where track_digest = ${digest})
-      or exists (select 1 from reference_tracks where track_digest = ${digest}) as needed`.execute(db)
+      or exists (select 1 from reference_tracks where track_digest = ${digest})
+      or exists (select 1 from probe_samples where track_digest = ${digest}) as needed`.execute(db)
     return rows[0]?.needed !== false
   }
   for (const digest of own) await blobs.remove(digest, () => isNeeded(digest))
