@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { openGate, openUpstream, serveGateway } from '../../generation/index.js'
+import { openGate, openUpstream, serveGateway, UpstreamSetupError } from '../../generation/index.js'
 import { parseUse } from '../../rights/index.js'
 import { UsageError } from '../errors.js'
 import { exitCodes } from '../exit-codes.js'
@@ -50,6 +50,9 @@ export function gatewayCommand(program: Command, act: Act, help: ReturnType<type
         workflows: workflow,
         client: `kyodaku-${party}`,
         ...(key ? { key } : {}),
+      }).catch((error: unknown) => {
+        const isUsage = error instanceof UpstreamSetupError && error.code === 'upstream.bad-spec'
+        throw isUsage ? new UsageError(error.text) : error
       })
       try {
         return await withKyodaku(run, async (kyodaku) => {
