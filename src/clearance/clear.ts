@@ -7,6 +7,9 @@ import { canonicalJson } from '../record/index.js'
 import {
   buildNameIndex,
   type Decision,
+  type EvocationIndex,
+  evocationFindings,
+  evocationIndex,
   type Finding,
   type IndexedRegistry,
   indexRegistry,
@@ -49,13 +52,15 @@ export interface Clearing {
   snapshot?: Snapshot
 }
 
-/** Registered names in a text; `where` says what the text is: `prompt`, `caption`. */
+/** Registered names in a text, and works that it describes without them; `where` says what it is: `prompt`, `caption`. */
 export type FindsNames = (text: string, where: string) => NameFinding[]
 
 export const findsNames =
-  (index: NameIndex): FindsNames =>
+  (names: NameIndex, evocations: EvocationIndex): FindsNames =>
   (text, where) =>
-    nameFindings(index, text, where)
+    [...nameFindings(names, text, where), ...evocationFindings(evocations, text, where)].sort(
+      (a, b) => a.offset - b.offset,
+    )
 
 export interface ClearOptions {
   /** What people know the item by, where that is not the file's name. */
@@ -126,13 +131,13 @@ export async function prepareClearing(kyodaku: Kyodaku, options: { snapshot?: Sn
     const { registryLogSize } = manifest
     const names = once(async () => {
       const index = await snapshot.openNames()
-      return index && findsNames(index)
+      return index && findsNames(index, evocationIndex(registry))
     })
     return { registry, indexed: indexRegistry(registry), registryLogSize, loaded, names, snapshot }
   }
   const registryLogSize = kyodaku.log.size()
   const registry = await loadRegistry(kyodaku)
-  const names = once(async () => findsNames(buildNameIndex(nameEntriesOf(registry))))
+  const names = once(async () => findsNames(buildNameIndex(nameEntriesOf(registry)), evocationIndex(registry)))
   const loaded = await loadMatcher(kyodaku, registry)
   return { registry, indexed: indexRegistry(registry), registryLogSize, loaded, names }
 }

@@ -3,16 +3,15 @@ import { sql } from 'kysely'
 import {
   buildNameIndex,
   changeIndexed,
-  type NameIndex,
+  evocationIndex,
   nameEntriesOf,
-  nameFindings,
   type Registry,
   type RegistryChange,
   type RegistryLists,
   type Work,
 } from '../rights/index.js'
 import type { RegistryKind } from '../store/index.js'
-import { type Clearing, type FindsNames, prepareClearing } from './clear.js'
+import { type Clearing, type FindsNames, findsNames, prepareClearing } from './clear.js'
 import { ClearanceError } from './errors.js'
 import type { Kyodaku } from './kyodaku.js'
 import { loadMatcher } from './references.js'
@@ -254,12 +253,12 @@ interface LiveNames {
 
 /** Names of all works, with those of the ones that have changed since in an index of their own. */
 function namesOf(registry: Registry): LiveNames {
-  const index = buildNameIndex(nameEntriesOf(registry))
-  const live = (changed: ReadonlyMap<string, Work>, beside: NameIndex | undefined): LiveNames => ({
+  const base = findsNames(buildNameIndex(nameEntriesOf(registry)), evocationIndex(registry))
+  const live = (changed: ReadonlyMap<string, Work>, beside: FindsNames | undefined): LiveNames => ({
     find: (text, where) => {
-      const found = nameFindings(index, text, where)
+      const found = base(text, where)
       if (beside === undefined) return found
-      return [...found.filter(({ work }) => !changed.has(work)), ...nameFindings(beside, text, where)].sort(
+      return [...found.filter(({ work }) => !changed.has(work)), ...beside(text, where)].sort(
         (a, b) => a.offset - b.offset,
       )
     },
@@ -269,7 +268,7 @@ function namesOf(registry: Registry): LiveNames {
       // Their lines as they are: names of one franchise speak for each other.
       const lines = new Map(registry.works.map((work) => [work.id, work]))
       const entries = [...nameEntriesOf({ works: lineOf(all, lines) })].filter(({ work }) => all.has(work))
-      return live(all, buildNameIndex(entries))
+      return live(all, findsNames(buildNameIndex(entries), evocationIndex({ works: [...all.values()] })))
     },
   })
   return live(new Map(), undefined)

@@ -11,6 +11,7 @@ import { startBatchWorker } from './batch-worker-for-tests.js'
 import { type ComfyServerForTests, startComfyServerForTests } from './comfy-server-for-tests.js'
 import { type Gate, openGate } from './gate.js'
 import { type Gateway, serveGateway } from './gateway.js'
+import { releasedAs } from './released-for-tests.js'
 import { workflowForTests, workflowWith } from './upstream/comfy-ui/workflow-for-tests.js'
 import { openUpstream, type Upstream } from './upstream/index.js'
 
@@ -104,7 +105,7 @@ describe('the public client, the gateway, and ComfyUI', () => {
     await sleep(50)
     server.dropSockets()
     expect(await finished(made.id)).toMatchObject({ status: 'completed', seconds: '4', size: '1280x720' })
-    expect((await contentOf(made.id)).equals(readFileSync(nobodys))).toBe(true)
+    expect(await releasedAs(await contentOf(made.id), nobodys)).toMatchObject({ isOriginal: true })
     expect(server.prompts).toMatchObject([{ extra: { kyodaku: made.id } }])
     const picture = await sharp({ create: { width: 320, height: 240, channels: 3, background: '#2a7' } })
       .png()
@@ -152,7 +153,7 @@ describe('the public client, the gateway, and a batch system', () => {
     await open(`folder:${jobs}`)
     try {
       expect((await finished(made.id)).status).toBe('completed')
-      expect((await contentOf(made.id)).equals(readFileSync(nobodys))).toBe(true)
+      expect(await releasedAs(await contentOf(made.id), nobodys)).toMatchObject({ isOriginal: true })
       const failed = await client.videos.create({ prompt: 'an impossible hill' })
       expect(await finished(failed.id)).toMatchObject({ status: 'failed', error: { code: 'no_gpu' } })
       expect(worker.taken.map(({ id }) => id)).toEqual([made.id, failed.id])

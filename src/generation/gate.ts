@@ -1,12 +1,28 @@
-import { createHash } from 'node:crypto'
+import { createHash, randomBytes } from 'node:crypto'
 import { createReadStream, createWriteStream } from 'node:fs'
 import { mkdir, mkdtemp, readdir, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { findReceipt, type Kyodaku, openDecisions, openLiveClearing, safeFetch } from '../clearance/index.js'
-import type { Regime, Use } from '../rights/index.js'
+import {
+  type Kyodaku,
+  openDecisions,
+  openLiveClearing,
+  type Receipt,
+  safeFetch,
+  subjectIn,
+} from '../clearance/index.js'
+import { ageRatings, type Regime, type Use } from '../rights/index.js'
+import { type ContextModel, classifyContext, withModel } from './context/index.js'
+import {
+  CredentialsError,
+  openOwnKey,
+  permissionsOf,
+  type SigningKey,
+  type Source,
+  signCredentials,
+} from './credentials/index.js'
 import type { Character, Video, VideoList, VideoRequest } from './dialect/index.js'
 import { digestOfForm, type FormFile } from './dialect/index.js'
 import { type Desk, decideOutput, decideRequest, explained } from './gate-decisions.js'
@@ -39,6 +55,12 @@ export interface GateOptions {
   pollMilliseconds?: number
   /** How long what was withheld is kept. */
   sealedDays?: number
+  /** What Content Credentials of released videos are signed with; otherwise a key of the installation's own. */
+  signingKey?: SigningKey
+  /** Sees contexts of prompts that rules don't. */
+  contextModel?: ContextModel
+  /** Told of what keeps the gate from doing something well, and is for the provider to see to. */
+  onNotice?: (text: string) => void
   /** Hosts that a picture may be fetched from though they are private: where tests listen. */
   allowedHosts?: readonly string[]
 }
@@ -69,6 +91,7 @@ const awayMilliseconds = 1000
 const day = 24 * 60 * 60 * 1000
 const dayOfSealing = 90
 const downloadsMax = 5
+const unchangedMax = 10_000
 const pictureBytesMax = 50_000_000
 
 /** Opens the gate, and goes on with what was under way. */
@@ -77,11 +100,22 @@ export async function openGate(kyodaku: Kyodaku, options: GateOptions): Promise<
   const decisions = await openDecisions(kyodaku)
   const live = await openLiveClearing(kyodaku)
   const desk: Desk = { kyodaku, decisions, clearing: live.current }
+  const signingKey = options.signingKey ?? (await ownKey(kyodaku, party))
   const folder = join(kyodaku.store.dataDirectory, 'generations')
   await mkdir(folder, { recursive: true, mode: 0o700 })
   const stopping = new AbortController()
   const followed = new Map<string, Promise<void>>()
+  /** Released files whose digest was looked at, as they were then. */
+  const unchanged = new Map<string, string>()
   const folderOf = (id: string) => join(folder, id)
+  const notice = (text: string) => options.onNotice?.(text)
+  /** Signing takes the memory of several copies of a file: one at a time. */
+  let signing: Promise<unknown> = Promise.resolve()
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+    const mine = signing.then(work)
+    signing = mine.catch(() => undefined)
+    return mine
+  }
 
   const useOf = (model: string): Omit<Use, 'at'> => ({
     kind: 'generate',
@@ -177,8 +211,12 @@ export async function openGate(kyodaku: Kyodaku, options: GateOptions): Promise<
     const at = kyodaku.now()
     const decided = { output_receipt_id: receipt.id, completed_at: at, progress: 100 }
     if (outcome === 'permit') {
+      const released_digest = await signed(generation, receipt, path)
+      if (released_digest === undefined) return
       // Deleted meanwhile: nothing of it stays.
-      if (!(await goOnTo(kyodaku, id, 'released', decided))) await rm(path, { force: true })
+      if (!(await goOnTo(kyodaku, id, 'released', { ...decided, released_digest })))
+        await rm(folderOf(id), { recursive: true, force: true })
+      else await rm(path, { force: true })
       return
     }
     await sealFile(path, join(folderOf(id), 'sealed'), kyodaku.keyFor(`generation/${id}`))
@@ -188,6 +226,42 @@ export async function openGate(kyodaku: Kyodaku, options: GateOptions): Promise<
       ...(outcome === 'review' ? { progress: 99, completed_at: null } : { error }),
       sealed_until: new Date(at.getTime() + sealedDays * day),
     })
+  }
+
+  /** Writes what was permitted as it is released: with Content Credentials. @returns its digest; undefined where it can't be */
+  async function signed(generation: Generation, receipt: Receipt, path: string): Promise<string | undefined> {
+    const { id, use, source_id } = generation
+    const source =
+      source_id === null ? undefined : await findGeneration(kyodaku, party, source_id).catch(() => undefined)
+    try {
+      const { digest } = await inTurn(() =>
+        signCredentials({
+          input: path,
+          output: join(folderOf(id), 'released'),
+          permissions: permissionsOf(receipt),
+          model: use.model,
+          key: signingKey,
+          now: kyodaku.now(),
+          sources: source === undefined ? [] : sourceOf(generation, source),
+          signal: stopping.signal,
+        }),
+      )
+      return digest
+    } catch (error) {
+      if (!(error instanceof CredentialsError)) throw error
+      notice(`${id} is not released: ${error.message}`)
+      const change = { error: notSigned, completed_at: kyodaku.now() }
+      await goOnTo(kyodaku, id, 'failed', change, receipt.id)
+      await rm(folderOf(id), { recursive: true, force: true })
+      return undefined
+    }
+  }
+
+  /** What a video was made from, as it was released. */
+  function sourceOf({ kind }: Generation, source: Generation): Source[] {
+    const { id, released_digest: digest, output_receipt_id: receipt } = source
+    if (kind === 'create' || digest === null || receipt === null) return []
+    return [{ relation: kind, digest, path: join(folderOf(id), 'released'), receipt }]
   }
 
   /** Fetches the output, unless it is there: whole or not at all. @returns its digest */
@@ -254,6 +328,23 @@ export async function openGate(kyodaku: Kyodaku, options: GateOptions): Promise<
     return last?.status === 200 ? last.body : undefined
   }
 
+  /** In what context a prompt shows what it shows; what is made from a video is in that one's context, too. */
+  async function contextOf(
+    texts: readonly { where: string; text: string }[],
+    source: Generation | undefined,
+  ): Promise<Pick<Use, 'context' | 'rating'>> {
+    const { contexts, rating, modelFailure } = await withModel(classifyContext(texts), options.contextModel, texts)
+    if (modelFailure !== undefined) notice(`The context of a prompt is not known: ${modelFailure}`)
+    if (contexts === undefined || rating === undefined) return {}
+    if (source === undefined) return { context: contexts, rating }
+    const before = source.use
+    if (before.context === undefined || before.rating === undefined) return {}
+    return {
+      context: [...new Set([...before.context, ...contexts])].sort(),
+      rating: ageRatings[Math.max(ageRatings.indexOf(before.rating), ageRatings.indexOf(rating))]!,
+    }
+  }
+
   async function create(
     request: VideoRequest,
     { retried = false, signal }: { retried?: boolean; signal?: AbortSignal } = {},
@@ -284,12 +375,14 @@ export async function openGate(kyodaku: Kyodaku, options: GateOptions): Promise<
     try {
       const files = await withReference(request, scratch, signal)
       const seconds = request.seconds ?? source?.seconds ?? null
+      const texts = [{ where: 'prompt', text: request.prompt }]
+      const use = { ...useOf(model), ...(await contextOf(texts, source)) }
       const { recorded } = await decideRequest(
         desk,
         {
           name: id,
-          use: useOf(model),
-          texts: [{ where: 'prompt', text: request.prompt }],
+          use,
+          texts,
           files: Object.values(files),
           seconds: Number(seconds ?? 0),
           ...(source === undefined ? {} : { source }),
@@ -300,7 +393,7 @@ export async function openGate(kyodaku: Kyodaku, options: GateOptions): Promise<
           party,
           kind: request.kind,
           state: 'permitted',
-          use: useOf(model),
+          use,
           prompt: request.prompt,
           seconds,
           size: request.size ?? source?.size ?? null,
@@ -388,25 +481,31 @@ export async function openGate(kyodaku: Kyodaku, options: GateOptions): Promise<
       const generation = await findGeneration(kyodaku, party, id)
       if (generation.upstream_id !== null) await upstream.remove(generation.upstream_id)
       if (!(await goOnTo(kyodaku, id, 'deleted', { prompt: null }))) throw notReady(generation)
-      await rm(join(folderOf(id), 'output'), { force: true })
+      for (const name of ['output', 'released']) await rm(join(folderOf(id), name), { force: true })
     },
     async content(id) {
       const generation = await findGeneration(kyodaku, party, id)
       if (generation.state !== 'released') throw notReady(generation)
-      const path = join(folderOf(id), 'output')
-      const digest = await digestOfFile(path)
-      const { inputs } = await findReceipt(kyodaku, generation.output_receipt_id!)
-      if (digest !== inputs.input.digest) throw new Error(`${path} is not what was looked at: it is not handed out`)
-      return { path, bytes: (await stat(path)).size, digest }
+      const path = join(folderOf(id), 'released')
+      const { size: bytes, mtimeMs } = await stat(path)
+      const state = `${generation.released_digest} ${bytes} ${mtimeMs}`
+      if (unchanged.get(id) !== state) {
+        if ((await digestOfFile(path)) !== generation.released_digest)
+          throw new Error(`${path} is not what was released: it is not handed out`)
+        unchanged.set(id, state)
+        if (unchanged.size > unchangedMax) unchanged.delete(unchanged.keys().next().value!)
+      }
+      return { path, bytes, digest: generation.released_digest! }
     },
     async createCharacter({ name, video }, { signal } = {}) {
       const { model } = options
       if (model === undefined) throw modelMissing()
       const id = kyodaku.newId('char')
+      const texts = [{ where: 'character-name', text: name }]
       const { decided, recorded } = await decideRequest(desk, {
         name: id,
-        use: useOf(model),
-        texts: [{ where: 'character-name', text: name }],
+        use: { ...useOf(model), ...(await contextOf(texts, undefined)) },
+        texts,
         files: [video],
         seconds: 0,
         ...(signal === undefined ? {} : { signal }),
@@ -462,6 +561,18 @@ const unknown: GenerationFailure = {
   code: 'upstream_unknown',
   message:
     'The gateway stopped while it was asked for. Whether it is generated is not known, and it was not asked for again.',
+}
+
+const notSigned: GenerationFailure = {
+  code: 'not_releasable',
+  message: 'What was generated can’t carry Content Credentials, and is not released without.',
+}
+
+/** The installation's own key, in the name of the provider. */
+async function ownKey(kyodaku: Kyodaku, party: string): Promise<SigningKey> {
+  const { dataDirectory } = kyodaku.store
+  const name = (await subjectIn(kyodaku, 'party', party))?.names[0]?.text
+  return await openOwnKey({ dataDirectory, organisation: name ?? party, now: kyodaku.now(), randomBytes })
 }
 
 function failureOf(error: unknown): GenerationFailure {

@@ -87,7 +87,11 @@ it('killed with -9 again and again, a gateway asks for nothing twice or without 
     const left = readdirSync(join(data, 'generations'))
     expect(left.filter((name) => name.startsWith('asking-'))).toEqual([])
     for (const { id, state } of rows)
-      expect(existsSync(join(data, 'generations', id, 'output')), `${id}: ${state}`).toBe(state === 'released')
+      for (const [name, isThere] of [
+        ['output', false],
+        ['released', state === 'released'],
+      ] as const)
+        expect(existsSync(join(data, 'generations', id, name)), `${id}, ${state}: ${name}`).toBe(isThere)
   } finally {
     await kyodaku.close()
     await upstream.close()

@@ -18,6 +18,7 @@ import {
 import { parseGrant, parseWork } from '../rights/index.js'
 import { type Gate, openGate } from './gate.js'
 import { type Gateway, serveGateway } from './gateway.js'
+import { releasedAs } from './released-for-tests.js'
 import { videoApi } from './upstream/index.js'
 import { startUpstreamForTests, type UpstreamForTests } from './upstream-for-tests.js'
 
@@ -127,15 +128,15 @@ describe('the public client through the gateway', () => {
     expect(upstream.jobs).toMatchObject([
       { key: made.id, fields: { prompt: 'a market with pinwheels', seconds: '8', size: '1280x720', model: 'maker-1' } },
     ])
-    const content = await client.videos.downloadContent(made.id)
-    expect(Buffer.from(await content.arrayBuffer()).equals(readFileSync(nobodys))).toBe(true)
+    const content = Buffer.from(await (await client.videos.downloadContent(made.id)).arrayBuffer())
+    expect(await releasedAs(content, nobodys)).toMatchObject({ state: 'valid', isOriginal: true })
     const part = await fetch(`${gateway.url}/videos/${made.id}/content`, {
       headers: { authorization: 'Bearer a-key', range: 'bytes=10-19' },
     })
     expect(part.status).toBe(206)
-    expect(Buffer.from(await part.arrayBuffer())).toEqual(readFileSync(nobodys).subarray(10, 20))
-    // What is not what was looked at is not handed out.
-    writeFileSync(join(folder, 'data', 'generations', made.id, 'output'), readFileSync(registered))
+    expect(Buffer.from(await part.arrayBuffer())).toEqual(content.subarray(10, 20))
+    // What is not what was released is not handed out.
+    writeFileSync(join(folder, 'data', 'generations', made.id, 'released'), readFileSync(registered))
     const once = new OpenAI({ baseURL: gateway.url, apiKey: 'a-key', maxRetries: 0 })
     expect((await refusal(once.videos.downloadContent(made.id))).status).toBe(503)
   }, 120_000)
@@ -169,6 +170,14 @@ describe('the public client through the gateway', () => {
       const { decision } = await findReceipt(kyodaku, id)
       expect(decision.works).toMatchObject([{ work: 'moonpath', outcome: 'permit', grant: 'grt_moon' }])
     }
+    // The file says by whose permission it is released, and what it was made from.
+    const content = Buffer.from(await (await client.videos.downloadContent(remix.id)).arrayBuffer())
+    const { permissions } = await releasedAs(content, nobodys)
+    expect(permissions).toMatchObject({
+      receipt: row.output_receipt_id,
+      works: [{ work: 'moonpath', grants: ['grt_moon'] }],
+      madeFrom: [{ relation: 'remix' }],
+    })
     expect(upstream.jobs[1]).toMatchObject({ path: '/v1/videos/up_0/remix', fields: { prompt: 'now in the rain' } })
     const edit = await client.videos.edit({ prompt: 'brighter', video: { id: made.id } })
     expect(upstream.jobs[2]).toMatchObject({ path: '/v1/videos/edits', fields: { 'video[id]': 'up_0' } })
@@ -185,6 +194,7 @@ describe('the public client through the gateway', () => {
     expect((await refusal(client.videos.downloadContent(made.id))).status).toBe(409)
     const kept = join(folder, 'data', 'generations', made.id)
     expect(existsSync(join(kept, 'output'))).toBe(false)
+    expect(existsSync(join(kept, 'released'))).toBe(false)
     expect(readFileSync(join(kept, 'sealed')).includes(readFileSync(registered).subarray(0, 64))).toBe(false)
     expect((await refusal(client.videos.remix(made.id, { prompt: 'again' }))).status).toBe(409)
   }, 120_000)
@@ -235,7 +245,7 @@ describe('the public client through the gateway', () => {
     expect(await client.videos.delete(ids[0]!)).toEqual({ id: ids[0], object: 'video.deleted', deleted: true })
     expect((await refusal(client.videos.retrieve(ids[0]!))).status).toBe(404)
     expect(upstream.jobs.at(-1)!.removed).toBe(true)
-    expect(existsSync(join(folder, 'data', 'generations', ids[0]!, 'output'))).toBe(false)
+    expect(existsSync(join(folder, 'data', 'generations', ids[0]!, 'released'))).toBe(false)
   }, 240_000)
 
   it('is told what is wrong with a request, in the dialect', async () => {
@@ -277,7 +287,7 @@ describe('what goes wrong behind the gateway', () => {
     const made = await client.videos.create({ prompt: 'a lake' })
     expect((await finished(made.id)).status).toBe('completed')
     const content = await client.videos.downloadContent(made.id)
-    expect(Buffer.from(await content.arrayBuffer()).equals(readFileSync(nobodys))).toBe(true)
+    expect(await releasedAs(Buffer.from(await content.arrayBuffer()), nobodys)).toMatchObject({ isOriginal: true })
     const broken = join(folder, 'broken.mp4')
     writeFileSync(broken, readFileSync(nobodys).subarray(0, 3000))
     upstream.makes(broken)
@@ -377,5 +387,52 @@ describe('what goes wrong behind the gateway', () => {
     await moon('active')
     expect((await client.videos.create({ prompt })).id).toMatch(/^video_/)
     await gate.idle()
+  }, 120_000)
+
+  it('is held to the contexts that a permission names, also in what is made from a video', async () => {
+    await recordWork(
+      kyodaku,
+      parseWork({
+        id: 'gentle',
+        kind: 'film',
+        titles: [{ text: 'The Gentle Weavers of Tannmark', kind: 'official', language: 'en' }],
+        evocations: [
+          {
+            traits: [
+              ['seven-coloured loom', '七色の織機'],
+              ['one-eyed heron', '片目のサギ'],
+              ['glass thimble', 'ガラスの指ぬき'],
+            ],
+            least: 2,
+          },
+        ],
+        owners: [{ party: 'hana', share: 1_000_000, territories: ['worldwide'] }],
+      }),
+    )
+    // Without a permission: it is described, and not named.
+    const described = 'a one-eyed heron beside a seven-coloured loom, a glass thimble on its beak'
+    expect((await refusal(client.videos.create({ prompt: described }))).status).toBe(403)
+    await recordGrant(
+      kyodaku,
+      parseGrant({
+        id: 'grt_gentle',
+        grantor: 'hana',
+        grantee: 'gen',
+        works: ['gentle'],
+        uses: ['generate', 'release'],
+        models: ['maker-*'],
+        territories: ['worldwide'],
+        contexts: { excluded: ['violence'] },
+        from: '2026-01-01T00:00:00Z',
+        state: 'active',
+      }),
+    )
+    const title = 'The Gentle Weavers of Tannmark'
+    expect((await refusal(client.videos.create({ prompt: `${title}: the heroine is stabbed to death` }))).status).toBe(
+      403,
+    )
+    const made = await client.videos.create({ prompt: `${title} by the river` })
+    expect((await finished(made.id)).status).toBe('completed')
+    expect((await refusal(client.videos.remix(made.id, { prompt: 'now a bloody massacre' }))).status).toBe(403)
   }, 120_000)
 })

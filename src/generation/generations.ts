@@ -62,6 +62,8 @@ export async function goOnTo(
   id: string,
   to: GenerationState,
   change: Updateable<GenerationsTable> = {},
+  /** A decision about what came out, of which nothing comes either. */
+  unused?: string,
 ): Promise<boolean> {
   const from = (Object.keys(following) as GenerationState[]).filter((state) => following[state].includes(to))
   const go = (db: Kysely<Tables>) =>
@@ -79,7 +81,14 @@ export async function goOnTo(
     if (gone?.output_receipt_id === null)
       await transaction
         .insertInto('settled_uses')
-        .values({ receipt_id: gone.receipt_id, settled_by: null, reason: 'came-to-nothing', settled_at: now() })
+        .values(
+          [gone.receipt_id, ...(unused === undefined ? [] : [unused])].map((receipt_id) => ({
+            receipt_id,
+            settled_by: null,
+            reason: 'came-to-nothing' as const,
+            settled_at: now(),
+          })),
+        )
         .onConflict((conflict) => conflict.column('receipt_id').doNothing())
         .execute()
     return gone !== undefined

@@ -3,6 +3,16 @@
  * asked to generate it; what comes out is looked at in full before anyone can fetch it.
  */
 
+export { type ContextModel, classifyContext, type ModelContexts, type PromptContexts } from './context/index.js'
+export {
+  CredentialsError,
+  type CredentialsErrorCode,
+  type FoundCredentials,
+  openOwnKey,
+  readCredentials,
+  readSigningKey,
+  type SigningKey,
+} from './credentials/index.js'
 export type { Character, Video, VideoList } from './dialect/index.js'
 export {
   digestOfForm,

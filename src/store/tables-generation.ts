@@ -37,6 +37,8 @@ export interface GenerationsTable {
   progress: Generated<number>
   /** Of the decision about what came out. */
   output_receipt_id: string | null
+  /** Of the file that it is released as. */
+  released_digest: string | null
   error: JsonOptional
   /** When its id was given out first. */
   answered_at: Date | null

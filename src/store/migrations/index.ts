@@ -21,6 +21,7 @@ import * as datasetRemoval from './2026-11-30-removal-of-datasets.js'
 import * as generations from './2026-12-01-generations.js'
 import * as settledUses from './2026-12-01-settled-uses.js'
 import * as probes from './2026-12-02-probes.js'
+import * as releasedFiles from './2026-12-02-released-files.js'
 
 /**
  * Every migration there is, by name, in the order they run: named by time and purpose, never changed once released.
@@ -49,4 +50,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '2026-12-01-generations': generations,
   '2026-12-01-settled-uses': settledUses,
   '2026-12-02-probes': probes,
+  '2026-12-02-released-files': releasedFiles,
 }
