@@ -14,6 +14,8 @@ export interface EvocationIndex {
   readonly workOf: Int32Array
   readonly least: Int32Array
   readonly traits: Int32Array
+  /** 1: two of its traits share a wording. */
+  readonly repeats: Uint8Array
 }
 
 /**
@@ -46,13 +48,15 @@ export function evocationIndex(registry: { works: Iterable<Work> }): EvocationIn
     }
   }
   const wordings = wordingIndex(texts)
+  const byWording = usesByWording(wordings.ids, uses)
   return {
     wordings,
-    ...usesByWording(wordings.ids, uses),
+    ...byWording,
     works,
     workOf: Int32Array.from(workOf),
     least: Int32Array.from(least),
     traits: Int32Array.from(traitCounts),
+    repeats: repeatsOf(byWording, workOf.length),
   }
 }
 
@@ -71,6 +75,15 @@ function usesByWording(ids: Int32Array, uses: readonly { evocation: number; bit:
     packed[at + 1] = bit
   }
   return { starts, uses: packed }
+}
+
+function repeatsOf({ starts, uses }: { starts: Int32Array; uses: Int32Array }, count: number): Uint8Array {
+  const repeats = new Uint8Array(count)
+  for (let id = 0; id + 1 < starts.length; id++) {
+    for (let at = starts[id]! + 1; at < starts[id + 1]!; at++)
+      if (uses[at * 2] === uses[at * 2 - 2] && uses[at * 2 + 1] !== uses[at * 2 - 1]) repeats[uses[at * 2]!] = 1
+  }
+  return repeats
 }
 
 /**
@@ -128,23 +141,41 @@ const commonFrom = 1000
  * The traits of each evocation that are there. No evocation is met by one wording alone, so that all are found without going
  * through the uses of the commonest.
  */
-function traitsMet(index: EvocationIndex, wordings: readonly number[]): Map<number, number> {
+function traitsMet(index: EvocationIndex, wordings: readonly number[]): [number, number][] {
   const { starts, uses } = index
   const size = (id: number) => starts[id + 1]! - starts[id]!
   const sorted = [...wordings].sort((one, other) => size(one) - size(other))
   const commonest = sorted.at(-1)!
   const asked = size(commonest) >= commonFrom ? commonest : -1
-  const met = new Map<number, number>()
+  if (room.length < index.workOf.length) room = new Int32Array(index.workOf.length)
+  const bits = room
+  const touched: number[] = []
   for (const id of sorted) {
     if (id === asked) continue
-    for (let at = starts[id]!; at < starts[id + 1]!; at++) {
-      const evocation = uses[at * 2]!
-      met.set(evocation, (met.get(evocation) ?? 0) | uses[at * 2 + 1]!)
+    for (let at = starts[id]! * 2; at < starts[id + 1]! * 2; at += 2) {
+      const evocation = uses[at]!
+      if (bits[evocation] === 0) touched.push(evocation)
+      bits[evocation]! |= uses[at + 1]!
     }
   }
-  if (asked >= 0) for (const [evocation, bits] of met) met.set(evocation, bits | bitsOf(index, asked, evocation))
+  const met: [number, number][] = []
+  for (const evocation of touched) {
+    const own = bits[evocation]!
+    bits[evocation] = 0
+    const short = index.least[evocation]! - bitCount(own)
+    // The commonest wording adds something where it is needed, and may make sure what is possible.
+    if (asked < 0) {
+      if (short <= 0) met.push([evocation, own])
+    } else if (short <= 1 || index.repeats[evocation] === 1) {
+      const all = own | bitsOf(index, asked, evocation)
+      if (bitCount(all) >= index.least[evocation]!) met.push([evocation, all])
+    }
+  }
   return met
 }
+
+/** What `traitsMet` counts on, kept from text to text, and all 0 between them. */
+let room = new Int32Array(0)
 
 /** The bits of an evocation's traits that are worded so. */
 function bitsOf({ starts, uses }: EvocationIndex, id: number, evocation: number): number {
@@ -178,7 +209,7 @@ function placesOf(
 }
 
 function bitCount(bits: number): number {
-  let count = 0
-  for (let left = bits; left !== 0; left &= left - 1) count++
-  return count
+  const pairs = bits - ((bits >>> 1) & 0x55555555)
+  const fours = (pairs & 0x33333333) + ((pairs >>> 2) & 0x33333333)
+  return Math.imul((fours + (fours >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24
 }

@@ -245,13 +245,24 @@ function repeatsFrom(units: Units, k: number, keep: number): boolean {
 const longestSmallWord = 7
 const barriers = new Set('and or nor with but in on at by near beside over under behind while'.split(' '))
 const articles = new Set('a an the his her its their my your our'.split(' '))
-const smallWords = new Map<string, 'barrier' | 'article'>([
-  ...[...barriers].map((word) => [word, 'barrier'] as const),
-  ...[...articles].map((word) => [word, 'article'] as const),
+const smallWords = new Map<number, 'barrier' | 'article'>([
+  ...[...barriers].map((word) => [keyOf(word), 'barrier'] as const),
+  ...[...articles].map((word) => [keyOf(word), 'article'] as const),
 ])
 
+/** Letters a to z, five bits each: exact for seven. */
+function keyOf(word: string): number {
+  let key = 0
+  for (let i = 0; i < word.length; i++) key = key * 32 + word.charCodeAt(i) - 96
+  return key
+}
+
 function smallWord(symbols: Int32Array, from: number, length: number): 'barrier' | 'article' | undefined {
-  let word = ''
-  for (let i = from; i < from + length; i++) word += String.fromCharCode(symbols[i]!)
-  return smallWords.get(word)
+  let key = 0
+  for (let i = from; i < from + length; i++) {
+    const letter = symbols[i]! - 96
+    if (letter < 1 || letter > 26) return undefined
+    key = key * 32 + letter
+  }
+  return smallWords.get(key)
 }

@@ -90,6 +90,25 @@ describe('descriptions that evoke a work', () => {
   })
 })
 
+describe('evocations of a work', () => {
+  it('are refused where they could not be met, or one trait alone would do', () => {
+    const of = (traits: string[][], least: number) => () => work('w', traits, least)
+    expect(of([['red cap'], ['bell']], 2)).not.toThrow()
+    for (const bad of [
+      of([['red cap'], ['bell']], 1),
+      of([['red cap'], ['bell']], 3),
+      of([['red cap']], 2),
+      of([['red cap'], []], 2),
+      of([['red cap'], ['!!']], 2),
+      of(
+        Array.from({ length: 31 }, (_, i) => [`sign ${i}`]),
+        2,
+      ),
+    ])
+      expect(bad).toThrow(expect.objectContaining({ code: 'rights.invalid-work' }))
+  })
+})
+
 describe('strict wordings', () => {
   it('go on after a star, and leave room at two dots', () => {
     expect(reads('stab', 'stabbing')).toBe(false)
