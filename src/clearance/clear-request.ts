@@ -19,6 +19,11 @@ export interface RequestOptions extends Pick<ClearOptions, 'use' | 'texts' | 'de
   files: readonly RequestFile[]
   /** Seconds of video that are asked for, which caps in seconds are charged with; 0: not said. */
   seconds: number
+  /**
+   * Whether `use.context` would say so if it were one of these. Where a permission of a work found names another, the context
+   * counts as not stated: what nobody looked for is not said to be absent.
+   */
+  seesContexts?: (named: readonly string[]) => boolean
 }
 
 /**
@@ -46,6 +51,8 @@ export async function clearRequest(
     )
     known.push(...found.findings)
   }
+  const { context, ...use } = options.use
+  const isStated = context !== undefined && (options.seesContexts?.(contextsNamed(clearing, use.party, known)) ?? true)
   const said = canonicalJson({
     texts: texts.map(({ where, text }) => ({ where, text })),
     files: files.map(({ digest }) => digest),
@@ -58,12 +65,29 @@ export async function clearRequest(
       kind: 'text',
       durationSeconds: seconds,
     },
-    use: { ...options.use, ...(seconds > 0 ? { durationSeconds: seconds } : {}) },
+    use: { ...use, ...(isStated ? { context } : {}), ...(seconds > 0 ? { durationSeconds: seconds } : {}) },
     known: withoutRepeats(known),
     textsSearched: textsLookedAt(options),
   }
   return await decisions.decide(clearing, item, generation)
 }
+
+/** The contexts that permissions of the works found, and of those above them, allow or exclude for a party. */
+function contextsNamed({ indexed }: Clearing, party: string, findings: readonly Finding[]): string[] {
+  const named = new Set<string>()
+  const grantees = [party, '*', ...(indexed.classes.get(party) ?? [])]
+  for (const finding of findings) {
+    let work = 'work' in finding && finding.work !== undefined ? indexed.works.get(finding.work) : undefined
+    for (let steps = 0; work !== undefined && steps < lineMax; work = work.parent, steps++)
+      for (const grantee of grantees)
+        for (const { grant } of work.grants?.get(grantee) ?? [])
+          for (const one of [...(grant.contexts?.allowed ?? []), ...(grant.contexts?.excluded ?? [])]) named.add(one)
+  }
+  return [...named]
+}
+
+/** A line that runs in a circle is not walked for ever. */
+const lineMax = 100
 
 /** That references are missing is said once, however many files are looked at. */
 function withoutRepeats(findings: readonly Finding[]): Finding[] {

@@ -11,6 +11,7 @@ import {
 } from '../clearance/index.js'
 import { type Decision, summarizeDecision, type Use } from '../rights/index.js'
 import type { GenerationsTable } from '../store/index.js'
+import { seesContexts } from './context/index.js'
 import type { FormFile } from './dialect/index.js'
 import { GenerationError } from './generation-error.js'
 import type { Generation } from './generations.js'
@@ -74,6 +75,7 @@ export async function decideRequest(
     texts,
     files,
     seconds,
+    seesContexts,
     declarations: source === undefined ? [] : await worksOf(kyodaku, source, 'lineage'),
     ...(signal === undefined ? {} : { signal }),
   }
