@@ -52,6 +52,8 @@ const folderOnly = [
   'log timestamp',
   'demo',
   'train bundle|recheck|remove',
+  'gateway',
+  'probe',
 ] as const
 
 const texts = {

@@ -131,7 +131,7 @@ describe('a plan', () => {
 
   it('is for those whose works they are, and for works that can be found', async () => {
     await expect(preparePlan(kyodaku, draft(), { act: { by: 'other' }, seed })).rejects.toMatchObject({
-      code: 'clearance.not-allowed',
+      code: 'clearance.mandate-needed',
     })
     const targets = [{ id: 'empty', role: 'work' }]
     const prompts = [{ target: 'empty', kind: 'name', text: 'x' }]
@@ -196,7 +196,9 @@ describe('a run', () => {
         .map(({ check }) => check)
     }
     expect(refuted((one) => void one.plan.document.leakLevel++)).toContain('plan')
-    expect(refuted((one) => void one.results[0]!.document.matches.pop())).not.toEqual([])
+    expect(
+      refuted((one) => void one.results.find(({ document }) => document.matches.length > 0)!.document.matches.pop()),
+    ).toContain('results')
     expect(refuted((one) => void one.results.pop())).toContain('recomputed')
     expect(refuted((one) => void one.results.push(one.results[0]!))).toContain('whole')
     expect(refuted((one) => void one.report.works.leaked++)).toEqual(['recomputed'])
@@ -208,7 +210,9 @@ describe('a run', () => {
   it('keeps refusals, failures and what is not known apart, and does not send again what may have been taken', async () => {
     const plan = await planned()
     upstream.makes(nobodys)
-    upstream.next({ on: 'create', what: 'break' }, { on: 'job', what: 'fail' })
+    upstream.next({ on: 'create', what: 'break' })
+    await runProbes(kyodaku, plan.id, { ...options(), sendMost: 1 })
+    upstream.next({ on: 'job', what: 'fail' })
     await runProbes(kyodaku, plan.id, options())
     const { report, results } = await probeBag(kyodaku, plan.id)
     expect(results.map(({ document }) => document.outcome).sort()).toEqual(['output', 'output', 'refused', 'unknown'])

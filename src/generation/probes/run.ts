@@ -77,7 +77,10 @@ export async function runProbes(kyodaku: Kyodaku, planId: string, options: RunPr
     ...open.map((one) => () => run.goOn(all[one.sample]!, one)),
     ...unsent.map((one) => () => run.begin(one)),
   ]
-  await inParallel(work, options.parallel ?? 1, () => options.onProgress?.(++ended, all.length))
+  await inParallel(work, options.parallel ?? 1, () => {
+    ended++
+    options.onProgress?.(ended, all.length)
+  })
   const next = all.find(({ round }) => dueAt(plan, round) > kyodaku.now().getTime())
   const left = unsent.length < dueNow.length - dueNow.filter(({ sample }) => known.has(sample)).length
   return {
