@@ -126,6 +126,7 @@ async function decisionTables(
   }
   await decisions.close()
   await live.close()
+  console.table(rows)
   return [
     { title, rows },
     { title: `memory, ${kind}`, rows: memory },
@@ -258,7 +259,7 @@ async function proxyTable(): Promise<BenchTable> {
     ] as const) {
       const id = await create(base)
       await gate.idle()
-      rows.push({ call: 'POST /videos', where, ...(await calls(() => create(base), 100)) })
+      rows.push({ call: 'POST /videos', where, ...(await calls(() => create(base), 10)) })
       await gate.idle()
       for (const path of [`/videos/${id}`, '/videos?limit=20'])
         rows.push({

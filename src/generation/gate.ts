@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto'
+import { setMaxListeners } from 'node:events'
 import { createReadStream, createWriteStream } from 'node:fs'
 import { mkdir, mkdtemp, readdir, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -104,6 +105,8 @@ export async function openGate(kyodaku: Kyodaku, options: GateOptions): Promise<
   const folder = join(kyodaku.store.dataDirectory, 'generations')
   await mkdir(folder, { recursive: true, mode: 0o700 })
   const stopping = new AbortController()
+  // Every video that is followed listens.
+  setMaxListeners(0, stopping.signal)
   const followed = new Map<string, Promise<void>>()
   /** Released files whose digest was looked at, as they were then. */
   const unchanged = new Map<string, string>()
