@@ -3,7 +3,7 @@ import { canonicalJson } from '../record/index.js'
 import { type Finding, sortFindings } from '../rights/index.js'
 import { type Clearing, type ClearOptions, statedFindings, textsLookedAt } from './clear.js'
 import { findInFile } from './find-in-file.js'
-import type { Decisions, JournaledDecision } from './journaled-decisions.js'
+import type { Decisions, JournaledDecision, MakesGeneration } from './journaled-decisions.js'
 import type { Kyodaku } from './kyodaku.js'
 
 /** Media that comes with a request, such as a picture to go by. */
@@ -31,14 +31,14 @@ export interface RequestOptions extends Pick<ClearOptions, 'use' | 'texts' | 'de
  * what a video that it is made from was found to be of), all in one decision, which is durable before it is said.
  * Throws ClearanceError `clearance.record-away`, StoreError, and what the signal aborts with.
  *
- * @param generation what is kept with a permission
+ * @param generation what is kept with it
  */
 export async function clearRequest(
   kyodaku: Kyodaku,
   decisions: Decisions,
   clearing: Clearing,
   options: RequestOptions,
-  generation?: Parameters<Decisions['decide']>[2],
+  generation?: MakesGeneration,
 ): Promise<JournaledDecision> {
   const { name, files, seconds, texts = [] } = options
   const known: Finding[] = await statedFindings(clearing, options)

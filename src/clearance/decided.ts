@@ -92,7 +92,7 @@ export interface ToKeep {
   decided: Decided
   receipt: Receipt
   clearanceId: string
-  /** The video that it permits to make. */
+  /** The video that is made by it. */
   generation?: Insertable<GenerationsTable>
 }
 

@@ -19,20 +19,18 @@ export interface JournaledDecision {
   recorded: Promise<Receipt>
 }
 
+export type MakesGeneration = (decided: Decided, at: Date) => Insertable<GenerationsTable> | undefined
+
 /** Decides many requests at a time, with little waiting. */
 export interface Decisions {
   /**
    * Decides about an item that has no media of its own, and resolves once the decision is on disk, in a journal that is carried
    * into the log before anything else happens at the next start. Those that come at the same time share its writing.
    *
-   * @param generation what is kept with a permission: the video that it permits to make
+   * @param generation what is kept with it, if anything: the video that is made by it
    * @throws ClearanceError `clearance.record-away`: while decisions can't be brought into the log, none is made
    */
-  decide(
-    clearing: Clearing,
-    item: Item,
-    generation?: (receipt: string, at: Date) => Insertable<GenerationsTable>,
-  ): Promise<JournaledDecision>
+  decide(clearing: Clearing, item: Item, generation?: MakesGeneration): Promise<JournaledDecision>
   /** When all that was decided is recorded. */
   idle(): Promise<void>
   close(): Promise<void>
@@ -50,7 +48,7 @@ const journalNames = ['decisions-0', 'decisions-1'] as const
 interface Asked {
   clearing: Clearing
   item: Item
-  generation: ((receipt: string, at: Date) => Insertable<GenerationsTable>) | undefined
+  generation: MakesGeneration | undefined
   resolve(decision: JournaledDecision): void
   reject(error: unknown): void
 }
@@ -159,14 +157,8 @@ export async function openDecisions(kyodaku: Kyodaku): Promise<Decisions> {
     indexed = clearing.indexed,
   ): Journaled {
     const decided = decideItem(kyodaku, clearing, indexed, found)
-    const permitted = decided.decision.outcome === 'permit'
-    return {
-      decided,
-      clearanceId: kyodaku.newId('clr'),
-      ...(generation === undefined || !permitted
-        ? {}
-        : { generation: generation(decided.id, new Date(decided.inputs.use.at)) }),
-    }
+    const made = generation?.(decided, new Date(decided.inputs.use.at))
+    return { decided, clearanceId: kyodaku.newId('clr'), ...(made === undefined ? {} : { generation: made }) }
   }
 
   async function write(entries: readonly Journaled[]): Promise<void> {

@@ -14,7 +14,7 @@ describe('the Japanese of errors', () => {
       if (!path.endsWith('.ts') || path.endsWith('.test.ts')) continue
       const source = readFileSync(join('src', path), 'utf8')
       for (const [, code] of source.matchAll(
-        /(?:(?:[A-Z]\w*Error|DecodingFailure|codedError)\(\s*|code: )'((?:record|rights|clearance|store|media|fingerprint|match|signals|training|probes|witness|cli)\.[a-z-]+)'/g,
+        /(?:(?:[A-Z]\w*Error|DecodingFailure|codedError)\(\s*|code: )'((?:record|rights|clearance|store|media|fingerprint|match|signals|training|probes|generation|credentials|witness|cli)\.[a-z-]+)'/g,
       ))
         thrown.add(code!)
     }

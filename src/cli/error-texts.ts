@@ -1,7 +1,7 @@
 import type { ClearanceErrorCode } from '../clearance/index.js'
 import type { ClientErrorCode } from '../client/index.js'
 import type { FingerprintErrorCode } from '../fingerprint/index.js'
-import type { ProbeErrorCode } from '../generation/index.js'
+import type { CredentialsErrorCode, GenerationErrorCode, ProbeErrorCode } from '../generation/index.js'
 import type { MatchErrorCode } from '../match/index.js'
 import type { MediaErrorCode } from '../media/index.js'
 import type { RecordErrorCode } from '../record/index.js'
@@ -35,6 +35,8 @@ export type ErrorCode =
   | SignalsErrorCode
   | TrainingErrorCode
   | ProbeErrorCode
+  | GenerationErrorCode
+  | CredentialsErrorCode
   | WitnessErrorCode
   | JobsErrorCode
   | UploadErrorCode
@@ -398,6 +400,24 @@ export const errorTexts = {
   'signals.invalid-xml': 'XML として読み取れません。詳細の箇所を直してください。',
   'signals.invalid-rsl': 'RSL の利用条件として読み取れません。詳細の箇所を直してください。',
 
+  'generation.bad-request': '要求の内容に誤りがあります。詳細の箇所を直してください。',
+  'generation.unknown-video': '指定した映像またはキャラクターはありません。番号を確認してください。',
+  'generation.not-ready': 'その映像は、まだ公開されていません。状態を確認してください。',
+  'generation.upstream-away': '映像を生成するサービスに接続できません。動作と接続先を確認してください。',
+  'generation.upstream-refused': '映像を生成するサービスに断られました。詳細を確認してください。',
+  'generation.upstream-unknown':
+    '映像を生成するサービスとの接続が途中で切れました。生成されたかどうかは分かりません。同じ要求を自動で送り直すことはありません。',
+  'generation.permission-required': '権利者の許諾がないため、生成できません。必要な許諾は詳細のとおりです。',
+  'credentials.bad-certificate':
+    '証明書と秘密鍵では、来歴情報（Content Credentials）に署名できません。詳細を確認してください。',
+  'credentials.bad-key': '保管されている署名鍵を使えません。控えから戻してください。',
+  'credentials.not-what-was-decided': 'ファイルが、判定したものと一致しません。判定したファイルを指定してください。',
+  'credentials.not-permitted': 'この判定では公開が認められていないため、来歴情報を付けられません。',
+  'credentials.unsupported-format': 'この形式のファイルには、来歴情報を付けられません。MP4 などで出力してください。',
+  'credentials.damaged-file': 'ファイルが途中で切れているか、形式に誤りがあります。元のファイルを確認してください。',
+  'credentials.too-large': 'ファイルが大きすぎて、来歴情報を付けられません。',
+  'credentials.not-signed': '来歴情報を付けられませんでした。詳細を確認してください。',
+  'credentials.not-built': 'プログラムがまだ作られていません。npm run build を実行してください。',
   'probes.bad-plan': '検査の計画に誤りがあります。詳細の箇所を直してください。',
   'probes.unknown-plan': '指定した計画は見つかりません。kyodaku probe list で確認してください。',
   'probes.superseded': 'この計画は新しい計画に置き換えられています。新しい計画を実行してください。',

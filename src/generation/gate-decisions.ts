@@ -56,15 +56,17 @@ export interface Desk {
   kyodaku: Kyodaku
   decisions: Decisions
   clearing(): Promise<Clearing>
+  /** To try it: what is not permitted is decided, recorded, told of here, and done all the same. */
+  dryRun?: (refused: PermissionRequired) => void
 }
 
 /**
  * Decides whether something may be generated, and has that durable when it returns; `recorded` says when it is in the log.
- * @param generation what is kept with a permission
+ * @param generation what is kept with it, once it may be done
  * @throws PermissionRequired, ClearanceError
  */
 export async function decideRequest(
-  { kyodaku, decisions, clearing }: Desk,
+  { kyodaku, decisions, clearing, dryRun }: Desk,
   what: ToDecide,
   generation?: (receipt: string, at: Date) => Insertable<GenerationsTable>,
 ): Promise<JournaledDecision> {
@@ -79,8 +81,15 @@ export async function decideRequest(
     declarations: source === undefined ? [] : await worksOf(kyodaku, source, 'lineage'),
     ...(signal === undefined ? {} : { signal }),
   }
-  const decision = await clearRequest(kyodaku, decisions, await clearing(), options, generation)
-  if (decision.decided.decision.outcome !== 'permit') throw new PermissionRequired(decision.decided)
+  const isDone = ({ decision }: JournaledDecision['decided']) => decision.outcome === 'permit' || dryRun !== undefined
+  const decision = await clearRequest(kyodaku, decisions, await clearing(), options, (decided, at) =>
+    isDone(decided) ? generation?.(decided.id, at) : undefined,
+  )
+  const { decided } = decision
+  if (decided.decision.outcome === 'permit') return decision
+  const refused = new PermissionRequired(decided)
+  if (dryRun === undefined) throw refused
+  dryRun(refused)
   return decision
 }
 

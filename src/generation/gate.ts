@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { setMaxListeners } from 'node:events'
 import { createReadStream, createWriteStream } from 'node:fs'
-import { mkdir, mkdtemp, readdir, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { copyFile, mkdir, mkdtemp, readdir, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
@@ -29,12 +29,14 @@ import { digestOfForm, type FormFile } from './dialect/index.js'
 import { type Desk, decideOutput, decideRequest, explained } from './gate-decisions.js'
 import { GenerationError } from './generation-error.js'
 import {
+  dueGenerations,
   findGeneration,
   type Generation,
   type GenerationFailure,
   goOnTo,
   listGenerations,
   markAnswered,
+  markUnsealed,
   openGenerations,
   tellProgress,
   unansweredOf,
@@ -56,6 +58,10 @@ export interface GateOptions {
   pollMilliseconds?: number
   /** How long what was withheld is kept. */
   sealedDays?: number
+  /** How long a person may take to say of what has to be reviewed: then it is withheld. Default 7 */
+  reviewDays?: number
+  /** To try it: everything is decided and recorded, and made and released whatever was decided. */
+  dryRun?: boolean
   /** What Content Credentials of released videos are signed with; otherwise a key of the installation's own. */
   signingKey?: SigningKey
   /** Sees contexts of prompts that rules don't. */
@@ -91,6 +97,8 @@ const retryMinutes = 10
 const awayMilliseconds = 1000
 const day = 24 * 60 * 60 * 1000
 const dayOfSealing = 90
+const reviewDaysUsual = 7
+const dueMilliseconds = 60_000
 const downloadsMax = 5
 const unchangedMax = 10_000
 const pictureBytesMax = 50_000_000
@@ -98,9 +106,18 @@ const pictureBytesMax = 50_000_000
 /** Opens the gate, and goes on with what was under way. */
 export async function openGate(kyodaku: Kyodaku, options: GateOptions): Promise<Gate> {
   const { upstream, party, territory, regime, purpose, pollMilliseconds = 1000, sealedDays = dayOfSealing } = options
+  const { reviewDays = reviewDaysUsual } = options
   const decisions = await openDecisions(kyodaku)
   const live = await openLiveClearing(kyodaku)
-  const desk: Desk = { kyodaku, decisions, clearing: live.current }
+  const dryRun = options.dryRun ?? false
+  const desk: Desk = {
+    kyodaku,
+    decisions,
+    clearing: live.current,
+    ...(dryRun
+      ? { dryRun: ({ outcome, receipt }) => notice(`dry run: would be answered with ${outcome} (${receipt})`) }
+      : {}),
+  }
   const signingKey = options.signingKey ?? (await ownKey(kyodaku, party))
   const folder = join(kyodaku.store.dataDirectory, 'generations')
   await mkdir(folder, { recursive: true, mode: 0o700 })
@@ -213,8 +230,11 @@ export async function openGate(kyodaku: Kyodaku, options: GateOptions): Promise<
     const { outcome } = receipt.decision
     const at = kyodaku.now()
     const decided = { output_receipt_id: receipt.id, completed_at: at, progress: 100 }
-    if (outcome === 'permit') {
-      const released_digest = await signed(generation, receipt, path)
+    if (outcome === 'permit' || generation.dry_run) {
+      const released_digest =
+        outcome === 'permit'
+          ? await signed(generation, receipt, path)
+          : await releasedAsItIs(generation, receipt, digest)
       if (released_digest === undefined) return
       // Deleted meanwhile: nothing of it stays.
       if (!(await goOnTo(kyodaku, id, 'released', { ...decided, released_digest })))
@@ -226,7 +246,9 @@ export async function openGate(kyodaku: Kyodaku, options: GateOptions): Promise<
     const error: GenerationFailure = { code: 'permission_required', message: explained(receipt).en }
     await goOnTo(kyodaku, id, outcome === 'review' ? 'reviewing' : 'withheld', {
       ...decided,
-      ...(outcome === 'review' ? { progress: 99, completed_at: null } : { error }),
+      ...(outcome === 'review'
+        ? { progress: 99, completed_at: null, review_until: new Date(at.getTime() + reviewDays * day) }
+        : { error }),
       sealed_until: new Date(at.getTime() + sealedDays * day),
     })
   }
@@ -258,6 +280,13 @@ export async function openGate(kyodaku: Kyodaku, options: GateOptions): Promise<
       await rm(folderOf(id), { recursive: true, force: true })
       return undefined
     }
+  }
+
+  /** Of a dry run, what would have been withheld. */
+  async function releasedAsItIs({ id }: Generation, { decision }: Receipt, digest: string): Promise<string> {
+    await copyFile(join(folderOf(id), 'output'), join(folderOf(id), 'released'))
+    notice(`dry run: ${id} would be answered with ${decision.outcome}, and is released`)
+    return digest
   }
 
   /** What a video was made from, as it was released. */
@@ -404,6 +433,7 @@ export async function openGate(kyodaku: Kyodaku, options: GateOptions): Promise<
           request_digest: requestDigest,
           receipt_id,
           created_at,
+          dry_run: dryRun,
         }),
       )
       // On record, with the video that it permits to make: only then is anybody asked to make it.
@@ -470,7 +500,27 @@ export async function openGate(kyodaku: Kyodaku, options: GateOptions): Promise<
     }
   }
 
+  /** What nobody has said of in time is withheld; what was kept long enough is not any more. */
+  async function settleDue(): Promise<void> {
+    const at = kyodaku.now()
+    for (const { id, state, sealed_until } of await dueGenerations(kyodaku, party, at)) {
+      if (state === 'reviewing')
+        await goOnTo(kyodaku, id, 'withheld', {
+          error: notReviewed,
+          completed_at: at,
+          progress: 100,
+          review_until: null,
+        })
+      if (sealed_until === null || sealed_until > at) continue
+      await rm(join(folderOf(id), 'sealed'), { force: true })
+      await markUnsealed(kyodaku, id)
+    }
+  }
+
   await recover()
+  await settleDue()
+  const due = setInterval(() => void settleDue().catch((error: unknown) => notice(String(error))), dueMilliseconds)
+  due.unref()
   return {
     create,
     answered: (id) => markAnswered(kyodaku, id),
@@ -543,6 +593,7 @@ export async function openGate(kyodaku: Kyodaku, options: GateOptions): Promise<
     },
     async close() {
       stopping.abort(new Error('the gate is closing'))
+      clearInterval(due)
       await Promise.allSettled(followed.values())
       await live.close()
       await decisions.close()
@@ -566,6 +617,10 @@ const unknown: GenerationFailure = {
     'The gateway stopped while it was asked for. Whether it is generated is not known, and it was not asked for again.',
 }
 
+const notReviewed: GenerationFailure = {
+  code: 'permission_required',
+  message: 'It resembles something registered, and nobody said in time that it may be released.',
+}
 const notSigned: GenerationFailure = {
   code: 'not_releasable',
   message: 'What was generated can’t carry Content Credentials, and is not released without.',

@@ -16,7 +16,7 @@ import {
   verifyReceipt,
 } from '../clearance/index.js'
 import { parseGrant, parseWork } from '../rights/index.js'
-import { type Gate, openGate } from './gate.js'
+import { type Gate, type GateOptions, openGate } from './gate.js'
 import { type Gateway, serveGateway } from './gateway.js'
 import { releasedAs } from './released-for-tests.js'
 import { videoApi } from './upstream/index.js'
@@ -75,8 +75,9 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true })
 })
 
-async function open(): Promise<void> {
+async function open(more: Partial<GateOptions> = {}): Promise<void> {
   gate = await openGate(kyodaku, {
+    ...more,
     upstream: videoApi({ url: upstream.url, answerMilliseconds: 5000 }),
     party: 'gen',
     territory: 'JP',
@@ -434,5 +435,51 @@ describe('what goes wrong behind the gateway', () => {
     const made = await client.videos.create({ prompt: `${title} by the river` })
     expect((await finished(made.id)).status).toBe('completed')
     expect((await refusal(client.videos.remix(made.id, { prompt: 'now a bloody massacre' }))).status).toBe(403)
+  }, 120_000)
+
+  it('is only tried with a dry run: told what would be held back, and given it', async () => {
+    await close()
+    const notices: string[] = []
+    await open({ dryRun: true, onNotice: (text) => notices.push(text) })
+    const made = await client.videos.create({ prompt: 'Zorvane Chronicle, the last episode' })
+    expect(notices).toEqual([expect.stringMatching(/^dry run: .*refuse.*\(rcp_\w+\)$/)])
+    upstream.makes(registered)
+    expect((await finished(made.id)).status).toBe('completed')
+    const content = Buffer.from(await (await client.videos.downloadContent(made.id)).arrayBuffer())
+    expect(content.equals(readFileSync(registered))).toBe(true)
+    // What was decided is on record, as it would have been.
+    const row = await kyodaku.store.db
+      .selectFrom('generations')
+      .selectAll()
+      .where('id', '=', made.id)
+      .executeTakeFirstOrThrow()
+    expect(row.dry_run).toBe(true)
+    for (const id of [row.receipt_id, row.output_receipt_id!])
+      expect((await findReceipt(kyodaku, id)).decision.outcome).toBe('refuse')
+  }, 120_000)
+
+  it('is given what has to be reviewed by nobody’s silence, and what is withheld is kept for a set time', async () => {
+    // So soon that it is over when the gate is opened again.
+    await close()
+    await open({ reviewDays: 0, sealedDays: 0 })
+    upstream.makes(registered)
+    const made = await client.videos.create({ prompt: 'a quay' })
+    await finished(made.id)
+    await kyodaku.store.db.updateTable('generations').set({ state: 'reviewing' }).where('id', '=', made.id).execute()
+    const sealed = join(folder, 'data', 'generations', made.id, 'sealed')
+    expect(existsSync(sealed)).toBe(true)
+    await kyodaku.store.db
+      .updateTable('generations')
+      .set({ review_until: kyodaku.now() })
+      .where('id', '=', made.id)
+      .execute()
+    expect((await client.videos.retrieve(made.id)).status).toBe('in_progress')
+    await close()
+    await open()
+    expect(await client.videos.retrieve(made.id)).toMatchObject({
+      status: 'failed',
+      error: { code: 'permission_required' },
+    })
+    expect(existsSync(sealed)).toBe(false)
   }, 120_000)
 })

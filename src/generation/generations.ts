@@ -170,3 +170,22 @@ export async function listGenerations(
   const rows = (await query.execute()) as Generation[]
   return { items: rows.slice(0, limit), more: rows.length > limit }
 }
+
+/** Those of which the time is up: of a review, or of keeping what was withheld. */
+export async function dueGenerations({ store }: Kyodaku, party: string, at: Date): Promise<Generation[]> {
+  const rows = await store.db
+    .selectFrom('generations')
+    .selectAll()
+    .where('party', '=', party)
+    .where(({ fn }) => fn<Date>('least', ['review_until', 'sealed_until']), '<=', at)
+    .where(({ or, eb }) => or([eb('review_until', 'is not', null), eb('sealed_until', 'is not', null)]))
+    .orderBy('created_at')
+    .limit(1000)
+    .execute()
+  return rows as Generation[]
+}
+
+/** Says that what was withheld is not kept any more. */
+export async function markUnsealed({ store }: Kyodaku, id: string): Promise<void> {
+  await store.db.updateTable('generations').set({ sealed_until: null }).where('id', '=', id).execute()
+}

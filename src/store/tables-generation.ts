@@ -44,8 +44,12 @@ export interface GenerationsTable {
   answered_at: Date | null
   created_at: Once<Date>
   completed_at: Date | null
-  /** Until when what was withheld is kept. */
+  /** Until when what was withheld is kept; null once it is not any more. */
   sealed_until: Date | null
+  /** Until when a person has to have said of it; null where nobody has to. */
+  review_until: Date | null
+  /** Made and released whatever was decided, to try the gateway. */
+  dry_run: Generated<boolean>
 }
 
 export interface GenerationCharactersTable {

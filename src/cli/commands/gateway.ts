@@ -1,5 +1,13 @@
+import { readFile } from 'node:fs/promises'
 import type { Command } from 'commander'
-import { openGate, openUpstream, serveGateway, UpstreamSetupError } from '../../generation/index.js'
+import {
+  openGate,
+  openUpstream,
+  readSigningKey,
+  type SigningKey,
+  serveGateway,
+  UpstreamSetupError,
+} from '../../generation/index.js'
 import { parseUse } from '../../rights/index.js'
 import { UsageError } from '../errors.js'
 import { exitCodes } from '../exit-codes.js'
@@ -19,6 +27,9 @@ interface GatewayOptions {
   territory: string
   regime: string
   purpose?: string
+  certificate?: string
+  certificateKey?: string
+  dryRun?: boolean
   workflow?: string[]
 }
 
@@ -36,7 +47,10 @@ export function gatewayCommand(program: Command, act: Act, help: ReturnType<type
       .option('--model <model>', help(texts.model))
       .option('--territory <code>', help('territory'), 'worldwide')
       .option('--regime <regime>', help('regime'), 'prior-permission')
-      .option('--purpose <purpose>', help('purpose')),
+      .option('--purpose <purpose>', help('purpose'))
+      .option('--certificate <file>', help(texts.certificate))
+      .option('--certificate-key <file>', help(texts.certificateKey))
+      .option('--dry-run', help(texts.dryRun)),
     async (run, options) => {
       const { console } = run
       const { upstream: spec, as: party, model, territory, purpose, host, workflow = [] } = options
@@ -46,6 +60,7 @@ export function gatewayCommand(program: Command, act: Act, help: ReturnType<type
       const keys = (process.env.KYODAKU_GATEWAY_KEYS ?? '').split(/[\s,]+/).filter((key) => key !== '')
       if (keys.length === 0 && !isLoopback(host)) throw new UsageError(texts.needsKeys(host))
       const key = process.env.KYODAKU_UPSTREAM_KEY
+      const signingKey = await signingKeyIn(options)
       const upstream = await openUpstream(spec, {
         workflows: workflow,
         client: `kyodaku-${party}`,
@@ -63,6 +78,9 @@ export function gatewayCommand(program: Command, act: Act, help: ReturnType<type
             regime,
             ...(purpose === undefined ? {} : { purpose }),
             ...(model === undefined ? {} : { model }),
+            ...(signingKey === undefined ? {} : { signingKey }),
+            dryRun: options.dryRun === true,
+            onNotice: (text) => console.note(console.color.yellow(text)),
           })
           try {
             const gateway = await serveGateway(gate, {
@@ -74,6 +92,7 @@ export function gatewayCommand(program: Command, act: Act, help: ReturnType<type
             })
             console.emit({ listening: gateway.url, upstream: spec, party })
             console.print(console.say(texts.listening(gateway.url, upstream.name)))
+            if (options.dryRun) console.note(console.color.yellow(console.say(texts.onlyTried)))
             await untilStopped(run)
             console.note(console.color.dim(console.say(texts.stopping)))
             await gateway.close()
@@ -87,6 +106,16 @@ export function gatewayCommand(program: Command, act: Act, help: ReturnType<type
       }
     },
   )
+}
+
+async function signingKeyIn({ certificate, certificateKey }: GatewayOptions): Promise<SigningKey | undefined> {
+  if (certificate === undefined && certificateKey === undefined) return undefined
+  if (certificate === undefined || certificateKey === undefined) throw new UsageError(texts.bothOrNeither)
+  const [certificates, privateKey] = await Promise.all([
+    readFile(certificate, 'utf8'),
+    readFile(certificateKey, 'utf8'),
+  ])
+  return readSigningKey({ certificates, privateKey }, new Date())
 }
 
 const isLoopback = (host: string): boolean => host === 'localhost' || host === '::1' || host.startsWith('127.')
@@ -111,6 +140,23 @@ const texts = {
     '待ち受けるアドレス（既定はループバックのみ。それ以外では KYODAKU_GATEWAY_KEYS に鍵が必要）',
   ],
   model: ['the model of requests that name none', '要求でモデルが指定されないときのモデル'],
+  certificate: [
+    'what Content Credentials of released videos are signed with: certificates, PEM; otherwise one of our own',
+    '公開する映像の来歴情報（Content Credentials）に署名する証明書（PEM）。省略時は専用の証明書を作ります',
+  ],
+  certificateKey: ['the certificate’s private key, PEM', '証明書の秘密鍵（PEM）'],
+  dryRun: [
+    'to try it: decide and record everything, and hold nothing back',
+    '試用：すべて判定して記録し、何も止めない',
+  ],
+  onlyTried: [
+    'dry run: what is not permitted is told of here, and generated and released all the same',
+    '試用モードです。許諾のないものも、ここに表示するだけで、生成と公開を止めません',
+  ],
+  bothOrNeither: [
+    '--certificate and --certificate-key go together: give both, or neither.',
+    '--certificate と --certificate-key は、両方を指定するか、両方を省いてください。',
+  ],
   needsKeys: (host: string): Text => [
     `Listening on ${host}, the gateway needs keys of those who may ask: set KYODAKU_GATEWAY_KEYS.`,
     `${host} で待ち受けるには、利用者の鍵が必要です。KYODAKU_GATEWAY_KEYS を指定してください。`,
