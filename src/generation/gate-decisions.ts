@@ -48,6 +48,8 @@ export interface ToDecide {
   seconds: number
   /** The video that it is made from. */
   source?: Generation
+  /** Characters that it names, which were made from videos. */
+  cast?: readonly { id: string; receipt: string }[]
   signal?: AbortSignal
 }
 
@@ -70,7 +72,9 @@ export async function decideRequest(
   what: ToDecide,
   generation?: (receipt: string, at: Date) => Insertable<GenerationsTable>,
 ): Promise<JournaledDecision> {
-  const { name, use, texts, files, seconds, source, signal } = what
+  const { name, use, texts, files, seconds, source, cast = [], signal } = what
+  const declarations = source === undefined ? [] : await worksOf(kyodaku, receiptsOf(source), source.id, 'lineage')
+  for (const { id, receipt } of cast) declarations.push(...(await worksOf(kyodaku, [receipt], id, 'lineage')))
   const options = {
     name,
     use,
@@ -78,7 +82,7 @@ export async function decideRequest(
     files,
     seconds,
     seesContexts,
-    declarations: source === undefined ? [] : await worksOf(kyodaku, source, 'lineage'),
+    declarations,
     ...(signal === undefined ? {} : { signal }),
   }
   const isDone = ({ decision }: JournaledDecision['decided']) => decision.outcome === 'permit' || dryRun !== undefined
@@ -117,20 +121,26 @@ export async function decideOutput(
     name,
     use: { ...generation.use, kind: 'release' },
     settles: generation.receipt_id,
-    declarations: await worksOf(kyodaku, generation, 'prompt'),
+    declarations: await worksOf(kyodaku, [generation.receipt_id], generation.id, 'prompt'),
     ...options,
   })
   return receipt
 }
 
-/** The works that a generation was decided to be of, as statements for what is made from it. */
+/** What was decided of a generation, before and after. */
+function receiptsOf({ receipt_id, output_receipt_id }: Generation): string[] {
+  return [receipt_id, ...(output_receipt_id === null ? [] : [output_receipt_id])]
+}
+
+/** The works that receipts are about, as statements for what is made from `id`. */
 async function worksOf(
   kyodaku: Kyodaku,
-  { id, receipt_id, output_receipt_id }: Generation,
+  receipts: readonly string[],
+  id: string,
   by: 'prompt' | 'lineage',
 ): Promise<{ work: string; by: string; text: string }[]> {
   const works = new Set<string>()
-  for (const receipt of [receipt_id, ...(output_receipt_id === null || by === 'prompt' ? [] : [output_receipt_id])])
+  for (const receipt of receipts)
     for (const { work } of (await findReceipt(kyodaku, receipt)).decision.works) works.add(work)
   return [...works].sort().map((work) => ({ work, by, text: id }))
 }

@@ -15,6 +15,7 @@ import {
   subjectIn,
 } from '../clearance/index.js'
 import { ageRatings, type Regime, type Use } from '../rights/index.js'
+import { charactersIn } from './characters.js'
 import { type ContextModel, classifyContext, withModel } from './context/index.js'
 import {
   CredentialsError,
@@ -418,6 +419,7 @@ export async function openGate(kyodaku: Kyodaku, options: GateOptions): Promise<
           files: Object.values(files),
           seconds: Number(seconds ?? 0),
           ...(source === undefined ? {} : { source }),
+          cast: await charactersIn(kyodaku, party, request.prompt),
           ...(signal === undefined ? {} : { signal }),
         },
         (receipt_id, created_at) => ({

@@ -482,4 +482,29 @@ describe('what goes wrong behind the gateway', () => {
     })
     expect(existsSync(sealed)).toBe(false)
   }, 120_000)
+
+  it('is asked by what a character was made from, wherever it is named', async () => {
+    upstream.makes(nobodys)
+    const made = await client.videos.createCharacter({
+      name: 'The Moonlit Path of Ilmarie walker',
+      video: await toFile(readFileSync(nobodys), 'own.mp4', { type: 'video/mp4' }),
+    })
+    const { receipt_id } = await kyodaku.store.db
+      .selectFrom('generation_characters')
+      .select('receipt_id')
+      .where('id', '=', made.id!)
+      .executeTakeFirstOrThrow()
+    expect((await findReceipt(kyodaku, receipt_id)).decision.works).toMatchObject([{ work: 'moonpath' }])
+    const video = await client.videos.create({ prompt: 'the moonlit path of ILMARIE walker crosses a bridge' })
+    const row = await kyodaku.store.db
+      .selectFrom('generations')
+      .select('receipt_id')
+      .where('id', '=', video.id)
+      .executeTakeFirstOrThrow()
+    const { inputs } = await findReceipt(kyodaku, row.receipt_id)
+    expect(inputs.findings.filter(({ kind }) => kind === 'declaration')).toMatchObject([
+      { work: 'moonpath', by: 'lineage', text: made.id },
+    ])
+    await gate.idle()
+  }, 120_000)
 })
