@@ -76,7 +76,8 @@ describe.skipIf(missing !== undefined)(`videos of one's own${missing === undefin
       if (request.method() === 'PATCH') offsets.push(Number(request.headers()['upload-offset']))
     })
     const line = await lineOf(page)
-    await line.slow(250_000)
+    // Slow enough not to be through before it is cut, however long that takes to be seen.
+    await line.slow(120_000)
     await page.locator('#deposit input[type=file]').setInputFiles([film, short])
     const bar = page.getByRole('progressbar', { name: /bbb_480p_30s\.mp4/ })
     const part = async () => Number(await bar.getAttribute('aria-valuenow'))
