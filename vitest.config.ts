@@ -1,8 +1,8 @@
 import { defineConfig } from 'vitest/config'
 import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
-/** Tests that look at what belongs to the whole process, such as its memory and its children. */
-const alone = ['src/media/fuzz.test.ts', 'src/media/hostile.test.ts']
+/** Tests that look at what belongs to the whole process, such as its memory and its children; or were disturbed by what others left. */
+const alone = ['src/media/fuzz.test.ts', 'src/media/hostile.test.ts', 'portal/e2e/own-videos.test.ts']
 
 /** Begun in this order, then by size: a long one that came last would run beside an idle core. */
 const early = [...alone, 'portal/e2e/accessible.test.ts', 'portal/e2e/', '']

@@ -126,7 +126,8 @@ export async function openPortalForTests(
     async page(language, role, pageOptions = {}) {
       const email = await personFor(role, pageOptions.party, language)
       const own = await context(language, pageOptions)
-      const answer = await own.request.post('/v1/sign-in/password', { data: { email, password } })
+      // The first request to a house that has just been opened beside others.
+      const answer = await own.request.post('/v1/sign-in/password', { data: { email, password }, timeout: 120_000 })
       if (!answer.ok()) throw new Error(`${email} could not sign in: ${answer.status()} ${await answer.text()}`)
       return await watched(own)
     },
