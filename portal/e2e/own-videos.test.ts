@@ -75,6 +75,10 @@ describe.skipIf(missing !== undefined)(`videos of one's own${missing === undefin
     page.on('request', (request) => {
       if (request.method() === 'PATCH') offsets.push(Number(request.headers()['upload-offset']))
     })
+    let cutOff = 0
+    page.on('requestfailed', (request) => {
+      if (request.method() === 'PATCH') cutOff++
+    })
     const line = await lineOf(page)
     // Slow enough not to be through before it is cut, however long that takes to be seen.
     await line.slow(120_000)
