@@ -50,6 +50,8 @@ export interface PortalForTests {
   anonymous(language: TestLanguage, options?: PageOptions): Promise<Page>
   /** What went wrong on any page so far: expect it to be empty. */
   errors: string[]
+  /** Breaks off every request that is under way, as a line does that is cut. */
+  breakOff(): void
   close(): Promise<void>
 }
 
@@ -134,6 +136,7 @@ export async function openPortalForTests(
     async anonymous(language, pageOptions) {
       return await watched(await context(language, pageOptions))
     },
+    breakOff: () => server.app.server.closeAllConnections(),
     async close() {
       await browser?.close()
       await server.stop()

@@ -46,6 +46,8 @@ export type ClearanceErrorCode =
   | 'clearance.registry-away'
   /** A decision could not be made durable: it is none. */
   | 'clearance.record-away'
+  /** What is to be decided about has characters that can't be kept. */
+  | 'clearance.not-text'
 
 /** What the spine refuses to do, with a stable code; the message says what, where and what to do. */
 export class ClearanceError extends Error {

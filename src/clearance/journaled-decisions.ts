@@ -43,6 +43,8 @@ const keepMax = 128
 const behindMax = 5000
 const journalBytesMax = 4 * 2 ** 20
 const againMilliseconds = 500
+/** As JSON spells NUL and halves of surrogate pairs, which a database refuses; not where a text has that spelling in it. */
+const notText = /(?<!\\)(?:\\\\)*\\u(?:0000|d[89a-f][0-9a-f]{2})/
 const journalNames = ['decisions-0', 'decisions-1'] as const
 
 interface Asked {
@@ -158,7 +160,14 @@ export async function openDecisions(kyodaku: Kyodaku): Promise<Decisions> {
   ): Journaled {
     const decided = decideItem(kyodaku, clearing, indexed, found)
     const made = generation?.(decided, new Date(decided.inputs.use.at))
-    return { decided, clearanceId: kyodaku.newId('clr'), ...(made === undefined ? {} : { generation: made }) }
+    const entry = { decided, clearanceId: kyodaku.newId('clr'), ...(made === undefined ? {} : { generation: made }) }
+    // What no database takes would stand in the way of all that is journaled after it.
+    if (notText.test(JSON.stringify(entry)))
+      throw new ClearanceError(
+        'clearance.not-text',
+        'The request has a NUL character or half of a surrogate pair in it, which can’t be kept: send text.',
+      )
+    return entry
   }
 
   async function write(entries: readonly Journaled[]): Promise<void> {

@@ -108,6 +108,8 @@ const pictureBytesMax = 50_000_000
 export async function openGate(kyodaku: Kyodaku, options: GateOptions): Promise<Gate> {
   const { upstream, party, territory, regime, purpose, pollMilliseconds = 1000, sealedDays = dayOfSealing } = options
   const { reviewDays = reviewDaysUsual } = options
+  // First what can fail, then what has to be closed.
+  const signingKey = options.signingKey ?? (await ownKey(kyodaku, party))
   const decisions = await openDecisions(kyodaku)
   const live = await openLiveClearing(kyodaku)
   const dryRun = options.dryRun ?? false
@@ -119,7 +121,6 @@ export async function openGate(kyodaku: Kyodaku, options: GateOptions): Promise<
       ? { dryRun: ({ outcome, receipt }) => notice(`dry run: would be answered with ${outcome} (${receipt})`) }
       : {}),
   }
-  const signingKey = options.signingKey ?? (await ownKey(kyodaku, party))
   const folder = join(kyodaku.store.dataDirectory, 'generations')
   await mkdir(folder, { recursive: true, mode: 0o700 })
   const stopping = new AbortController()
@@ -153,7 +154,9 @@ export async function openGate(kyodaku: Kyodaku, options: GateOptions): Promise<
     if (followed.has(id) || stopping.signal.aborted) return
     followed.set(
       id,
-      untilSettled(id).finally(() => followed.delete(id)),
+      untilSettled(id)
+        .catch((error: unknown) => notice(`${id}: ${String(error)}`))
+        .finally(() => followed.delete(id)),
     )
   }
 

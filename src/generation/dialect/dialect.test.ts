@@ -67,6 +67,12 @@ describe('what a client sends', () => {
     )
   })
 
+  it('is refused where it can’t be kept as text', () => {
+    for (const prompt of ['a\0b', 'half a pair: \ud83d', 'the other half: \ude00 alone'])
+      expect(() => readVideoRequest('create', { fields: { prompt }, files: {} })).toThrow(/prompt/)
+    expect(readVideoRequest('create', { fields: { prompt: 'a whole one: 😀' }, files: {} }).prompt).toContain('😀')
+  })
+
   it('has one digest, in whatever order it comes', () => {
     const one = digestOfForm('create', { fields: { prompt: 'a', seconds: '4' }, files: { video: file } })
     expect(digestOfForm('create', { fields: { seconds: '4', prompt: 'a' }, files: { video: file } })).toBe(one)

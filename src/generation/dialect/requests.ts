@@ -24,15 +24,22 @@ export interface VideoRequest {
 export const promptCharactersMax = 32_000
 export const nameCharactersMax = 80
 
-const prompt = z.string().min(1).max(promptCharactersMax)
+/** What is kept has to be text: databases have neither NUL nor half of a surrogate pair. */
+const text = (most: number) =>
+  z
+    .string()
+    .min(1)
+    .max(most)
+    .refine((value) => !/\0|\p{Surrogate}/u.test(value), 'has a character that is none')
+const prompt = text(promptCharactersMax)
 /** The dialect lists four sizes and three durations; those who speak it today have others. What it takes, upstream says. */
 const size = z.string().regex(/^\d{2,5}x\d{2,5}$/, 'is no size such as 1280x720')
 const seconds = z
   .union([z.string(), z.number()])
   .transform(String)
   .pipe(z.string().regex(/^\d{1,4}$/, 'is no whole number of seconds'))
-const model = z.string().min(1).max(200)
-const ours = z.strictObject({ id: z.string().min(1).max(200) })
+const model = text(200)
+const ours = z.strictObject({ id: text(200) })
 const reference = z.union(
   [
     z.strictObject({ image_url: z.string().min(1).max(20_000_000) }),
@@ -103,7 +110,7 @@ interface Fields {
 /** @throws GenerationError `generation.bad-request` */
 export function readCharacterRequest(form: Form): { name: string; video: FormFile } {
   mustKnowFiles('character', form)
-  const { name } = parsed(z.strictObject({ name: z.string().min(1).max(nameCharactersMax) }), form.fields)
+  const { name } = parsed(z.strictObject({ name: text(nameCharactersMax) }), form.fields)
   const { video } = form.files
   if (video === undefined) throw bad('video', 'is missing: a character is made from a video')
   return { name, video }

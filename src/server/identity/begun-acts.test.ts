@@ -132,7 +132,7 @@ describe.skipIf(noPostgres)(`with the database away${noPostgres ? ` (${noPostgre
     const refused = await hana.post('/v1/invitations', { ...invitation, email: 'second@hana.jp' })
     expect(refused).toMatchObject({ status: 503, body: { code: 'store.unreachable' } })
     line.mend()
-    await expect.poll(async () => await countOf(tests, 'begun_acts').catch(() => -1), { timeout: 60_000 }).toBe(0)
+    await expect.poll(async () => await countOf(tests, 'begun_acts').catch(() => -1), { timeout: 15_000 }).toBe(0)
     expect(await countOf(tests, 'invitations')).toBe(1)
     expect(await countOf(tests, 'acts')).toBe(1)
   }, 60_000)
@@ -142,7 +142,7 @@ describe.skipIf(noPostgres)(`with the database away${noPostgres ? ` (${noPostgre
     const answer = await hana.post('/v1/cuts-for-tests/thing-2', {}, { 'idempotency-key': 'cut' })
     expect(answer).toMatchObject({ status: 500, body: { code: 'identity.done-not-recorded' } })
     line.mend()
-    await expect.poll(async () => await countOf(tests, 'users').catch(() => -1), { timeout: 60_000 }).toBe(1)
+    await expect.poll(async () => await countOf(tests, 'users').catch(() => -1), { timeout: 15_000 }).toBe(1)
     expect((await hana.post('/v1/cuts-for-tests/thing-2', {}, { 'idempotency-key': 'cut' })).status).toBe(409)
     // By itself, while the server goes on; what it knew of it is not lost.
     const acts = async () => (await hana.get('/v1/acts')).body.items
