@@ -25,6 +25,57 @@ const fileSchema = z
   .object({ outcome: z.enum(outcomesOfRows), name: z.string(), bytes: z.number() })
   .meta({ id: 'DatasetFile' })
 
+const severalDatasets = z
+  .array(z.string().min(1).max(200))
+  .min(1)
+  .max(100)
+  .describe('Datasets by their ids, or by the ids of their receipts')
+
+// Once, and not once an app: the description would take the second for one that it knows.
+const exportSchema = z
+  .strictObject({
+    form: z.enum(exportForms),
+    datasets: severalDatasets,
+    language: z.enum(['ja', 'en']).default('en').describe('Of names'),
+    format: z.enum(reportFormats).default('json').describe('Of `weights` alone: for people'),
+    model: z
+      .strictObject({
+        name: z.string().min(1).max(300).optional().describe('Default: the one that they were cleared for'),
+        version: z.string().min(1).max(200).optional(),
+        providerUrl: z.string().min(1).max(2000).optional(),
+        weights: z
+          .array(
+            z.strictObject({
+              name: z.string().min(1).max(1000),
+              sha256: z.string().regex(/^sha256:[0-9a-f]{64}$/),
+            }),
+          )
+          .max(10_000)
+          .optional(),
+        releasedAt: z.iso.datetime({ offset: true }).optional(),
+        licence: z.string().min(1).max(2000).optional().describe('An SPDX expression'),
+        downloadUrl: z.string().min(1).max(2000).optional(),
+      })
+      .optional(),
+    receiptUrl: z
+      .string()
+      .min(1)
+      .max(2000)
+      .optional()
+      .describe('Where receipts can be had, with `{id}`; default: the files beside the weights'),
+  })
+  .meta({ id: 'DatasetExport' })
+
+const reportSchema = z
+  .strictObject({
+    kind: z.enum(reportKinds),
+    datasets: severalDatasets,
+    statements: reportStatementsSchema.optional().describe('Default: those that are saved with the newest of them'),
+    language: z.enum(['ja', 'en']).default('en'),
+    format: z.enum(reportFormats).default('html'),
+  })
+  .meta({ id: 'DatasetReport' })
+
 /** What a dataset leaves behind once it is cleared: its parts as files, its receipt, what goes with a model, what is disclosed. */
 export function datasetPapersRoutes(app: App, house: House): void {
   /** A run that is cleared. Before its receipt is in the record nothing of it is handed out. */
@@ -176,39 +227,7 @@ export function datasetPapersRoutes(app: App, house: House): void {
       operationId: 'exportDatasets',
       tags,
       summary: 'What goes with a model that was trained on several datasets, with all that is stated of it',
-      body: z
-        .strictObject({
-          form: z.enum(exportForms),
-          datasets: severalDatasets,
-          language: z.enum(['ja', 'en']).default('en').describe('Of names'),
-          format: z.enum(reportFormats).default('json').describe('Of `weights` alone: for people'),
-          model: z
-            .strictObject({
-              name: z.string().min(1).max(300).optional().describe('Default: the one that they were cleared for'),
-              version: z.string().min(1).max(200).optional(),
-              providerUrl: z.string().min(1).max(2000).optional(),
-              weights: z
-                .array(
-                  z.strictObject({
-                    name: z.string().min(1).max(1000),
-                    sha256: z.string().regex(/^sha256:[0-9a-f]{64}$/),
-                  }),
-                )
-                .max(10_000)
-                .optional(),
-              releasedAt: z.iso.datetime({ offset: true }).optional(),
-              licence: z.string().min(1).max(2000).optional().describe('An SPDX expression'),
-              downloadUrl: z.string().min(1).max(2000).optional(),
-            })
-            .optional(),
-          receiptUrl: z
-            .string()
-            .min(1)
-            .max(2000)
-            .optional()
-            .describe('Where receipts can be had, with `{id}`; default: the files beside the weights'),
-        })
-        .meta({ id: 'DatasetExport' }),
+      body: exportSchema,
       response: { 200: z.any().describe('The file') },
     },
     handler: async (request, reply) => {
@@ -256,17 +275,7 @@ export function datasetPapersRoutes(app: App, house: House): void {
       operationId: 'reportDatasets',
       tags,
       summary: 'A report over several datasets, with statements that are given or saved',
-      body: z
-        .strictObject({
-          kind: z.enum(reportKinds),
-          datasets: severalDatasets,
-          statements: reportStatementsSchema
-            .optional()
-            .describe('Default: those that are saved with the newest of them'),
-          language: z.enum(['ja', 'en']).default('en'),
-          format: z.enum(reportFormats).default('html'),
-        })
-        .meta({ id: 'DatasetReport' }),
+      body: reportSchema,
       response: { 200: z.any().describe('The file') },
     },
     handler: async (request, reply) => {
@@ -279,12 +288,6 @@ export function datasetPapersRoutes(app: App, house: House): void {
     },
   })
 }
-
-const severalDatasets = z
-  .array(z.string().min(1).max(200))
-  .min(1)
-  .max(100)
-  .describe('Datasets by their ids, or by the ids of their receipts')
 
 function sendPaper(reply: FastifyReply, { name, type, bytes }: Paper): FastifyReply {
   return reply
