@@ -48,6 +48,8 @@ export type ClearanceErrorCode =
   | 'clearance.record-away'
   /** What is to be decided about has characters that can't be kept. */
   | 'clearance.not-text'
+  /** A decision that is in the log, and that the database refuses to keep: it was set aside. */
+  | 'clearance.set-aside'
 
 /** What the spine refuses to do, with a stable code; the message says what, where and what to do. */
 export class ClearanceError extends Error {

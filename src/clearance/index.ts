@@ -70,7 +70,13 @@ export {
   type ImportReport,
   importCatalogue,
 } from './import.js'
-export { type Decisions, type JournaledDecision, type MakesGeneration, openDecisions } from './journaled-decisions.js'
+export {
+  type Decisions,
+  decisionsSetAside,
+  type JournaledDecision,
+  type MakesGeneration,
+  openDecisions,
+} from './journaled-decisions.js'
 export { type Kyodaku, type KyodakuOptions, openKyodaku, openSharedKyodaku, trustedLogKey } from './kyodaku.js'
 export { type LiveClearing, type LiveOptions, openLiveClearing } from './live-clearing.js'
 export { buildSignalIndex } from './locations/build-signal-index.js'

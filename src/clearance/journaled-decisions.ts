@@ -1,8 +1,10 @@
+import { readdir } from 'node:fs/promises'
+import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Insertable } from 'kysely'
 import type { GenerationsTable } from '../store/index.js'
 import { type Clearing, findingsOf, type Item } from './clear.js'
-import { type Decided, decideItem, entryBytes, keepDecided, receiptOf, usesOf } from './decided.js'
+import { type Decided, decidedText, decideItem, entryBytes, keepDecided, receiptOf, usesOf } from './decided.js'
 import { ClearanceError } from './errors.js'
 import type { Kyodaku } from './kyodaku.js'
 import type { Receipt } from './receipt.js'
@@ -14,7 +16,7 @@ export interface JournaledDecision {
   decided: Decided
   /**
    * Resolves when it is in the log, under a signed checkpoint, and kept with its receipt. Rejects when that could not be done by
-   * now; it is done all the same, as soon as it can be.
+   * now; it is done all the same, as soon as it can be. But for `clearance.set-aside`: the database refuses it for good.
    */
   recorded: Promise<Receipt>
 }
@@ -45,6 +47,7 @@ const journalBytesMax = 4 * 2 ** 20
 const againMilliseconds = 500
 /** As JSON spells NUL and halves of surrogate pairs, which a database refuses; not where a text has that spelling in it. */
 const notText = /(?<!\\)(?:\\\\)*\\u(?:0000|d[89a-f][0-9a-f]{2})/
+const isText = (json: string) => !json.includes('\\u') || !notText.test(json)
 const journalNames = ['decisions-0', 'decisions-1'] as const
 
 interface Asked {
@@ -60,6 +63,13 @@ interface Journaled {
   decided: Decided
   clearanceId: string
   generation?: Insertable<GenerationsTable>
+}
+
+/** What is to be journaled, and its text there. */
+interface Made {
+  one: Asked
+  entry: Journaled
+  text: string
 }
 
 interface Behind extends Journaled {
@@ -97,11 +107,11 @@ export async function openDecisions(kyodaku: Kyodaku): Promise<Decisions> {
   }
 
   async function decideBatch(batch: readonly Asked[]): Promise<void> {
-    const made: { one: Asked; entry: Journaled }[] = []
+    const made: Made[] = []
     try {
       if (away !== undefined) throw recordAway(away)
       made.push(...(await decideTogether(batch)))
-      await write(made.map(({ entry }) => entry))
+      await write(made.map(({ text }) => text))
     } catch (error) {
       for (const { entry } of made) endPending(kyodaku, entry.decided.id)
       // What is wrong with one of them is that one's only.
@@ -113,7 +123,7 @@ export async function openDecisions(kyodaku: Kyodaku): Promise<Decisions> {
   }
 
   /** Decides a batch; where uses are counted, each of it knows of those before. */
-  async function decideTogether(batch: readonly Asked[]): Promise<{ one: Asked; entry: Journaled }[]> {
+  async function decideTogether(batch: readonly Asked[]): Promise<Made[]> {
     const found = batch.map((one) => {
       const { clearing, item } = one
       if (clearing.snapshot !== undefined) mustCover(clearing.snapshot, item.use.party)
@@ -122,7 +132,7 @@ export async function openDecisions(kyodaku: Kyodaku): Promise<Decisions> {
     const isCounted = found.some(
       ({ one, found: { findings } }) => cappedPart(one.clearing.indexed, one.item.use, findings) !== undefined,
     )
-    if (!isCounted) return pendingFrom(found.map((each) => ({ one: each.one, entry: entryOf(each.one, each.found) })))
+    if (!isCounted) return pendingFrom(found.map((each) => madeOf(each.one, each.found)))
     return await countingAlone(kyodaku, async () => {
       // Counted first, for all of them; then decided within one turn, by the registry as it is in it.
       const grants = found.flatMap(
@@ -140,49 +150,50 @@ export async function openDecisions(kyodaku: Kyodaku): Promise<Decisions> {
           const used = counted.get(id)
           return used === undefined ? [] : [{ id, ...used, asOf }]
         })
-        const entry = entryOf(each.one, each.found, part?.with(usage))
-        addUses(counted, usesOf(entry.decided))
-        return { one: each.one, entry }
+        const one = madeOf(each.one, each.found, part?.with(usage))
+        addUses(counted, usesOf(one.entry.decided))
+        return one
       })
       return pendingFrom(made)
     })
   }
 
-  function pendingFrom(made: { one: Asked; entry: Journaled }[]) {
+  function pendingFrom(made: Made[]): Made[] {
     for (const { entry } of made) countPending(kyodaku, entry.decided.id, usesOf(entry.decided))
     return made
   }
 
-  function entryOf(
-    { clearing, generation }: Asked,
-    found: Parameters<typeof decideItem>[3],
-    indexed = clearing.indexed,
-  ): Journaled {
-    const decided = decideItem(kyodaku, clearing, indexed, found)
-    const made = generation?.(decided, new Date(decided.inputs.use.at))
-    const entry = { decided, clearanceId: kyodaku.newId('clr'), ...(made === undefined ? {} : { generation: made }) }
+  function madeOf(one: Asked, found: Parameters<typeof decideItem>[3], indexed = one.clearing.indexed): Made {
+    const decided = decideItem(kyodaku, one.clearing, indexed, found)
+    const generation = one.generation?.(decided, new Date(decided.inputs.use.at))
+    const entry = {
+      decided,
+      clearanceId: kyodaku.newId('clr'),
+      ...(generation === undefined ? {} : { generation }),
+    }
+    const text = journalText(entry)
     // What no database takes would stand in the way of all that is journaled after it.
-    if (notText.test(JSON.stringify(entry)))
+    if (!isText(text))
       throw new ClearanceError(
         'clearance.not-text',
         'The request has a NUL character or half of a surrogate pair in it, which can’t be kept: send text.',
       )
-    return entry
+    return { one, entry, text }
   }
 
-  async function write(entries: readonly Journaled[]): Promise<void> {
-    const frame = Buffer.from(JSON.stringify(entries))
+  async function write(texts: readonly string[]): Promise<void> {
+    const frame = Buffer.from(`[${texts.join(',')}]`)
     if (bytes + frame.length > journalBytesMax && left[1 - current] === 0) {
       current = 1 - current
       bytes = 0
       await journals[current]!.reset()
     }
     bytes += frame.length
-    left[current]! += entries.length
+    left[current]! += texts.length
     try {
       await journals[current]!.append(frame)
     } catch (error) {
-      left[current]! -= entries.length
+      left[current]! -= texts.length
       throw recordAway(error)
     }
   }
@@ -205,19 +216,25 @@ export async function openDecisions(kyodaku: Kyodaku): Promise<Decisions> {
   async function keepAll(): Promise<void> {
     // Those of a batch come one after the other, in this turn.
     await undefined
+    let isRepeated = false
     while (behind.length > 0 && !(closed && away !== undefined)) {
       const batch = behind.slice(0, keepMax)
       try {
-        const receipts = await record(kyodaku, batch)
+        const kept = await recordOrSetAside(kyodaku, batch, isRepeated)
+        isRepeated = false
         behind = behind.slice(batch.length)
         away = undefined
-        batch.forEach(({ decided, resolve, journal }, place) => {
+        batch.forEach(({ decided, resolve, reject, journal }, place) => {
           left[journal]!--
           waitingFor(kyodaku).delete(decided.id)
-          resolve(receipts[place]!)
+          const one = kept[place]!
+          if (one instanceof Error) reject(one)
+          else resolve(one)
         })
       } catch (error) {
         away = error
+        // It may have been kept, and the answer lost.
+        isRepeated = true
         for (const { reject } of behind) reject(recordAway(error))
         await sleep(againMilliseconds, undefined, { ref: false })
       }
@@ -273,20 +290,93 @@ export async function recordJournaled(kyodaku: Kyodaku): Promise<void> {
   for (const name of journalNames) {
     const journal = await kyodaku.store.openJournal(name)
     const frames = await journal.read()
-    for (const frame of frames) {
-      const entries = JSON.parse(Buffer.from(frame).toString('utf8')) as Journaled[]
-      const ids = entries.map(({ decided }) => decided.id)
-      const rows = await kyodaku.store.db
-        .selectFrom('clearances')
-        .select('receipt_id')
-        .where('receipt_id', 'in', ids)
-        .execute()
-      const kept = new Set(rows.map((row) => row.receipt_id))
-      const missing = entries.filter(({ decided }) => !kept.has(decided.id))
-      if (missing.length > 0) await record(kyodaku, missing)
-    }
+    for (const frame of frames)
+      await recordOrSetAside(kyodaku, JSON.parse(Buffer.from(frame).toString('utf8')) as Journaled[], true)
     if (frames.length > 0) await journal.reset()
   }
+}
+
+/** As it lies in the journal. */
+function journalText({ decided, clearanceId, generation }: Journaled): string {
+  const video = generation === undefined ? '' : `,"generation":${JSON.stringify(generation)}`
+  return `{"decided":${decidedText(decided)},"clearanceId":${JSON.stringify(clearanceId)}${video}}`
+}
+
+/**
+ * Records decisions. One that the database refuses for good is set aside in a file of its own, with its receipt, and stands in
+ * nobody's way: the error with which it was refused takes the place of its receipt.
+ *
+ * @param isRepeated some may be kept already
+ * @throws what is wrong with database or log, when it is not the decision
+ */
+async function recordOrSetAside(
+  kyodaku: Kyodaku,
+  batch: readonly Journaled[],
+  isRepeated: boolean,
+): Promise<(Receipt | ClearanceError)[]> {
+  const known = isRepeated ? await keptAmong(kyodaku, batch) : new Map<string, Receipt>()
+  const missing = batch.filter(({ decided }) => !known.has(decided.id))
+  const done = new Map<string, Receipt | ClearanceError>(known)
+  try {
+    const receipts = missing.length === 0 ? [] : await record(kyodaku, missing)
+    for (const [place, { decided }] of missing.entries()) done.set(decided.id, receipts[place]!)
+  } catch (error) {
+    if (!isRefusedForGood(error)) throw error
+    if (missing.length === 1) done.set(missing[0]!.decided.id, await setAside(kyodaku, missing[0]!, error))
+    else {
+      for (const one of missing) done.set(one.decided.id, (await recordOrSetAside(kyodaku, [one], true))[0]!)
+    }
+  }
+  return batch.map(({ decided }) => done.get(decided.id)!)
+}
+
+async function keptAmong(kyodaku: Kyodaku, batch: readonly Journaled[]): Promise<Map<string, Receipt>> {
+  const ids = batch.map(({ decided }) => decided.id)
+  const rows = await kyodaku.store.db
+    .selectFrom('clearances')
+    .select(['receipt_id', 'receipt'])
+    .where('receipt_id', 'in', ids)
+    .execute()
+  return new Map(rows.map((row) => [row.receipt_id, row.receipt as Receipt]))
+}
+
+/** Classes of SQLSTATE (PostgreSQL, appendix A) that say that the data is at fault: data exception, integrity, program limit. */
+const dataAtFault = /^(?:22|23|54)[0-9A-Z]{3}$/
+
+function isRefusedForGood(error: unknown): boolean {
+  for (let cause = error; cause instanceof Error; cause = cause.cause) {
+    const { code } = cause as { code?: unknown }
+    if (typeof code === 'string' && dataAtFault.test(code)) return true
+  }
+  return false
+}
+
+const asideFolder = 'set-aside'
+
+/** The decisions that the database has refused to keep. */
+export async function decisionsSetAside({ store }: Kyodaku): Promise<string[]> {
+  const files = await readdir(join(store.dataDirectory, asideFolder)).catch((error: unknown) => {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return []
+    throw error
+  })
+  return files.sort().map((name) => name.replace(/\.json$/, ''))
+}
+
+async function setAside(kyodaku: Kyodaku, one: Journaled, error: unknown): Promise<ClearanceError> {
+  const { log, store } = kyodaku
+  const { index } = await log.append(entryBytes(one.decided))
+  const receipt = receiptOf(kyodaku, one.decided, await log.prove(index))
+  const reason = error instanceof Error ? error.message : String(error)
+  const file = `${asideFolder}/${one.decided.id}.json`
+  await store.writeFile(file, `${JSON.stringify({ reason, ...one, receipt }, null, 2)}\n`)
+  endPending(kyodaku, one.decided.id)
+  const refused = new ClearanceError(
+    'clearance.set-aside',
+    `The decision ${one.decided.id} is in the log, and the database refuses to keep it: ${reason}. Nothing may be done by it. It was set aside in ${file}: send that file to whoever looks after Kyodaku.`,
+    { cause: error },
+  )
+  kyodaku.notice(refused.message)
+  return refused
 }
 
 const waiting = new WeakMap<Kyodaku, Map<string, Promise<Receipt>>>()

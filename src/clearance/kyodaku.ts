@@ -15,6 +15,8 @@ export interface KyodakuOptions {
   now?: () => Date
   /** Makes the random part of new ids. */
   randomId?: () => string
+  /** Told of what went wrong beside what was asked for, and was dealt with. Default: a warning of the process. */
+  onNotice?: (text: string) => void
 }
 
 /** An opened house: the database, the record and what stamps and names new things. One process at a time. */
@@ -35,6 +37,8 @@ export interface Kyodaku {
    * Appending does so by itself. @throws StoreError while the storage is still away
    */
   reopenRecord(): Promise<void>
+  /** Tells the operator. */
+  notice(text: string): void
   /** An entry's proof as a COSE receipt (RFC 9942), signed with the log's key. */
   coseReceipt(index: number): Promise<Uint8Array>
   close(): Promise<void>
@@ -145,6 +149,7 @@ function stampedBy(
     saltFor: (label) => createHmac('sha256', secret).update('salt\0').update(label).digest(),
     keyFor: (purpose) => createHmac('sha256', secret).update('key\0').update(purpose).digest(),
     signNote: (text) => signNote(text, signer),
+    notice: options.onNotice ?? ((text) => process.emitWarning(text, 'KyodakuNotice')),
     coseReceipt: async (index) => encodeCoseReceipt(await log.entry(index), await log.prove(index), signer),
   }
 }

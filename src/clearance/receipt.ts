@@ -80,19 +80,25 @@ export interface ReceiptCheck {
 export function decisionEntry(
   id: string,
   decidedAt: string,
-  inputs: DecisionInputs,
-  decision: Decision,
+  { version, outcome }: Pick<Decision, 'version' | 'outcome'>,
+  texts: DecisionTexts,
   salt: Uint8Array,
 ): DecisionEntry {
   return {
     type: 'kyodaku-decision@v1',
     receipt: id,
     decidedAt,
-    rules: decision.version,
-    outcome: decision.outcome,
-    inputs: saltedDigest(salt, utf8(canonicalJson(inputs))),
-    decision: saltedDigest(salt, utf8(canonicalJson(decision))),
+    rules: version,
+    outcome,
+    inputs: saltedDigest(salt, utf8(texts.inputs)),
+    decision: saltedDigest(salt, utf8(texts.decision)),
   }
+}
+
+/** A decision and what it was made from, as the one JSON text (RFC 8785) that each is digested by. */
+export interface DecisionTexts {
+  inputs: string
+  decision: string
 }
 
 /**

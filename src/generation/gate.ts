@@ -7,6 +7,7 @@ import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import {
+  ClearanceError,
   type Kyodaku,
   openDecisions,
   openLiveClearing,
@@ -443,7 +444,7 @@ export async function openGate(kyodaku: Kyodaku, options: GateOptions): Promise<
       )
       // On record, with the video that it permits to make: only then is anybody asked to make it.
       await recorded.catch((error: unknown) => {
-        unsentLater(id)
+        if (!(error instanceof ClearanceError && error.code === 'clearance.set-aside')) unsentLater(id)
         throw error
       })
       await send(id, { ...request, model, files }, source)

@@ -1,7 +1,11 @@
+import canonicalizeModule from 'canonicalize'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { canonicalJson } from './canonical-json.js'
 import { saltedDigest, sha256 } from './hash.js'
+
+// The package is CommonJS with an ES default in its types: what is imported is the function itself.
+const canonicalize = canonicalizeModule as unknown as (value: unknown) => string | undefined
 
 describe('canonicalJson', () => {
   it('writes the example of RFC 8785, 3.2.2 to 3.2.4', () => {
@@ -31,6 +35,23 @@ describe('canonicalJson', () => {
       }),
       { numRuns: 1000, seed: 8 },
     )
+  })
+
+  it('is what another implementation writes', () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), (value) => {
+        expect(canonicalJson(value)).toBe(canonicalize(value))
+      }),
+      { numRuns: 1000, seed: 9 },
+    )
+    for (const number of [0, -0, 1e21, 1e-7, 5e-324, 1.7976931348623157e308, 0.1, 123456789012345680000])
+      expect(canonicalJson([number])).toBe(canonicalize([number]))
+  })
+
+  it('goes as deep as it says, and no deeper', () => {
+    const deep = (levels: number): unknown => (levels === 0 ? 1 : [deep(levels - 1)])
+    expect(canonicalJson(deep(256)).length).toBe(513)
+    expect(() => canonicalJson(deep(257))).toThrow(expect.objectContaining({ code: 'record.not-canonical' }))
   })
 
   it('refuses what JSON would drop or change, and names the place', () => {

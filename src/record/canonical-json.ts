@@ -1,14 +1,11 @@
-import canonicalizeModule from 'canonicalize'
 import { RecordError } from './record-error.js'
-
-// The package is CommonJS with an ES default in its types: what is imported is the function itself.
-const canonicalize = canonicalizeModule as unknown as (value: unknown) => string | undefined
 
 /** Deeper than anything we write; keeps a hostile value from exhausting the stack. */
 const depthMax = 256
 
 /**
- * The one JSON text of a value (RFC 8785), to be hashed or logged.
+ * The one JSON text of a value (RFC 8785), to be hashed or logged: keys in the order of their UTF-16 code units (3.2.3), numbers
+ * and strings as ECMAScript spells them (3.2.2).
  *
  * Everything that JSON would silently drop or change is refused with `record.not-canonical`, naming the place:
  * `undefined`, functions, symbols, bigints, NaN and infinities, lone surrogates, holes in arrays, dates, maps and other
@@ -17,46 +14,96 @@ const depthMax = 256
  * @example canonicalJson({ b: 1, a: ['許諾'] }) // {"a":["許諾"],"b":1}
  */
 export function canonicalJson(value: unknown): string {
-  check(value, '$', 0)
-  return canonicalize(value) as string
+  const text = written(value, 0)
+  if (text === undefined) throw refusal(value, '$', 0)
+  return text
 }
 
-function check(value: unknown, path: string, depth: number): void {
-  if (depth > depthMax) throw refuse(path, `is nested deeper than ${depthMax} levels, or contains itself`)
+/** Of one value within another. undefined: refused, for `refusal` to say where and why; nobody pays for that until then. */
+function written(value: unknown, depth: number): string | undefined {
   switch (typeof value) {
-    case 'boolean':
-      return
-    case 'number':
-      if (!Number.isFinite(value)) throw refuse(path, `is ${value}, which JSON has no number for`)
-      return
     case 'string':
-      if (/\p{Surrogate}/u.test(value)) throw refuse(path, 'contains a lone surrogate, which UTF-8 cannot carry')
-      return
+      return quoted(value)
+    case 'number':
+      return Number.isFinite(value) ? String(value) : undefined
+    case 'boolean':
+      return value ? 'true' : 'false'
     case 'object':
-      break
+      if (value === null) return 'null'
+      return reasonAgainst(value, depth) === undefined ? writtenInside(value, depth + 1) : undefined
     default:
-      throw refuse(path, `is of type ${typeof value}`)
+      return undefined
   }
-  if (value === null) return
-  if (Object.getOwnPropertySymbols(value).length > 0) throw refuse(path, 'has a symbol for a key')
+}
+
+function writtenInside(value: object, depth: number): string | undefined {
+  let text = ''
   if (Array.isArray(value)) {
-    if (Object.keys(value).length !== value.length) throw refuse(path, 'is an array with holes or named properties')
-    value.forEach((item, i) => {
-      check(item, `${path}[${i}]`, depth + 1)
-    })
-    return
+    for (const item of value as unknown[]) {
+      const inner = written(item, depth)
+      if (inner === undefined) return undefined
+      text += text === '' ? inner : `,${inner}`
+    }
+    return `[${text}]`
+  }
+  for (const key of sortedKeys(value)) {
+    const name = quotedKey(key)
+    const inner = name === undefined ? undefined : written((value as Record<string, unknown>)[key], depth)
+    if (inner === undefined) return undefined
+    text += text === '' ? `${name}:${inner}` : `,${name}:${inner}`
+  }
+  return `{${text}}`
+}
+
+function sortedKeys(value: object): string[] {
+  const keys = Object.keys(value)
+  for (let i = 1; i < keys.length; i++) if (keys[i - 1]! > keys[i]!) return keys.sort()
+  return keys
+}
+
+/** undefined: half of a surrogate pair is in it. */
+const quoted = (text: string) => (text.isWellFormed() ? JSON.stringify(text) : undefined)
+
+/** The keys of what is recorded are few, and the same again and again. */
+const quotedKeys = new Map<string, string>()
+const quotedKeysMax = 4096
+
+function quotedKey(key: string): string | undefined {
+  const known = quotedKeys.get(key)
+  if (known !== undefined) return known
+  const text = quoted(key)
+  if (text !== undefined && key.length <= 64 && quotedKeys.size < quotedKeysMax) quotedKeys.set(key, text)
+  return text
+}
+
+/** Why an object or array can't be recorded, whatever is in it. */
+function reasonAgainst(value: object, depth: number): string | undefined {
+  if (depth >= depthMax && Object.keys(value).length > 0)
+    return `is nested deeper than ${depthMax} levels, or contains itself`
+  if (Object.getOwnPropertySymbols(value).length > 0) return 'has a symbol for a key'
+  if (Array.isArray(value)) {
+    return Object.keys(value).length === value.length ? undefined : 'is an array with holes or named properties'
   }
   const prototype: unknown = Object.getPrototypeOf(value)
-  if (prototype !== Object.prototype && prototype !== null) throw refuse(path, 'is not a plain object')
-  for (const [key, item] of Object.entries(value)) {
-    if (/\p{Surrogate}/u.test(key)) throw refuse(path, 'has a key with a lone surrogate')
-    check(item, `${path}.${key}`, depth + 1)
-  }
+  return prototype === Object.prototype || prototype === null ? undefined : 'is not a plain object'
 }
 
-function refuse(path: string, what: string): RecordError {
-  return new RecordError(
-    'record.not-canonical',
-    `The value at ${path} ${what}: it cannot be recorded. Pass plain JSON values only.`,
-  )
+/** What is wrong with a value that could not be written, and where. */
+function refusal(value: unknown, path: string, depth: number): RecordError {
+  const refused = (what: string) =>
+    new RecordError(
+      'record.not-canonical',
+      `The value at ${path} ${what}: it cannot be recorded. Pass plain JSON values only.`,
+    )
+  if (typeof value === 'number') return refused(`is ${value}, which JSON has no number for`)
+  if (typeof value === 'string') return refused('contains a lone surrogate, which UTF-8 cannot carry')
+  if (typeof value !== 'object' || value === null) return refused(`is of type ${typeof value}`)
+  const reason = reasonAgainst(value, depth)
+  if (reason !== undefined) return refused(reason)
+  for (const [key, item] of Object.entries(value)) {
+    if (!key.isWellFormed()) return refused('has a key with a lone surrogate')
+    if (written(item, depth + 1) === undefined)
+      return refusal(item, Array.isArray(value) ? `${path}[${key}]` : `${path}.${key}`, depth + 1)
+  }
+  return refused('can’t be written as JSON')
 }

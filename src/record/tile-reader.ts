@@ -22,7 +22,7 @@ const keptBundlesMax = 4
 
 /** @throws (its functions) RecordError `record.corrupt` where a file is missing or has the wrong shape */
 export function createTileReader(storage: Pick<LogStorage, 'read'>): TileReader {
-  const keptTiles = new Map<string, Uint8Array[][]>()
+  const keptTiles = new Map<string, Promise<Uint8Array[][]>>()
   const keptBundles = new Map<string, Uint8Array[]>()
 
   function readHashes(level: number, index: number, width: number): Promise<Uint8Array[]> {
@@ -35,11 +35,16 @@ export function createTileReader(storage: Pick<LogStorage, 'read'>): TileReader 
     const width = widthOfTile(level, index, size)
     const path = tilePath(level, index, width)
     const kept = keptTiles.get(path)
-    if (kept !== undefined) return kept
-    const hashes = await readHashes(level, index, width)
-    const rows = expandTile(hashes, nodeHash)
-    keep(keptTiles, path, rows, keptTilesMax)
-    return rows
+    if (kept !== undefined) return await kept
+    // Kept while it is being read already: a batch's proofs are all made of the same few tiles, at once.
+    const reading = readHashes(level, index, width).then((hashes) => expandTile(hashes, nodeHash))
+    keep(keptTiles, path, reading, keptTilesMax)
+    try {
+      return await reading
+    } catch (error) {
+      if (keptTiles.get(path) === reading) keptTiles.delete(path)
+      throw error
+    }
   }
 
   return {

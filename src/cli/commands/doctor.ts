@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import type { Command } from 'commander'
-import { type Kyodaku, listClearances, unfinishedDeposits } from '../../clearance/index.js'
+import { decisionsSetAside, type Kyodaku, listClearances, unfinishedDeposits } from '../../clearance/index.js'
 import { describeSandbox } from '../../media/index.js'
 import { describeError } from '../error-texts.js'
 import { codeOf, messageOf } from '../errors.js'
@@ -69,6 +69,7 @@ async function folderRows(run: Run, kyodaku: Kyodaku): Promise<Row[]> {
   const { doctor } = run.console.messages
   const unfinished = await unfinishedDeposits(kyodaku)
   const cleared = await listClearances(kyodaku, 1000)
+  const setAside = await decisionsSetAside(kyodaku)
   return [
     { check: doctor.data, ok: true, detail: resolve(run.dataDirectory) },
     { check: doctor.database, ok: true, detail: kyodaku.store.kind },
@@ -86,6 +87,9 @@ async function folderRows(run: Run, kyodaku: Kyodaku): Promise<Row[]> {
       detail: unfinished.length === 0 ? doctor.complete : doctor.unfinished(unfinished.length),
     },
     { check: doctor.clearances, ok: true, detail: cleared.length === 1000 ? '1000+' : String(cleared.length) },
+    ...(setAside.length === 0
+      ? []
+      : [{ check: doctor.clearances, ok: false, detail: doctor.setAside(setAside.join(', ')) }]),
   ]
 }
 
