@@ -5,7 +5,7 @@ import { syntheticNames } from './registry-names.js'
 const rowsAtOnce = 1000
 
 /**
- * Registers parties, works with so many names in all, and grants of one work each to `generator-0` to `generator-19`, as use
+ * Registers parties, works with so many names in all (a tenth of them with a description that evokes it), and grants of one work each to `generator-0` to `generator-19`, as use
  * would have, without writing the record. A tenth of the grants has a cap that nobody reaches.
  *
  * @returns some names of works, and which of them `generator-0` may generate
@@ -51,6 +51,7 @@ export async function fillRegistry(
           titles: all.slice(i * each, (i + 1) * each),
           owners: [{ party: `owner-${i % owners}`, share: 1_000_000, territories: ['worldwide'] }],
           regime: 'prior-permission',
+          ...(i % 10 === 0 ? { evocations: [evocationOf(i)] } : {}),
         }
     })(),
   )
@@ -82,4 +83,42 @@ export async function fillRegistry(
       .slice(0, 2000)
       .flatMap((i) => all[i * each]?.text ?? [])
   return { granted: titles((i) => granted.has(i)), others: titles((i) => !granted.has(i)) }
+}
+
+const colours = [
+  'red',
+  'yellow',
+  'green',
+  'blue',
+  'violet',
+  'black',
+  'white',
+  'silver',
+  'golden',
+  'orange',
+  'pink',
+  'grey',
+]
+const things = [
+  'coat',
+  'cap',
+  'scarf',
+  'boots',
+  'gloves',
+  'umbrella',
+  'lantern',
+  'cape',
+  'goggles',
+  'ribbon',
+  'satchel',
+  'kite',
+]
+
+/** Three things of a colour each, two of which are enough. */
+function evocationOf(work: number) {
+  const trait = (n: number) => {
+    const at = Math.imul(work + 1, 2654435761 + n * 40503) >>> 0
+    return [`${colours[at % colours.length]} ${things[Math.floor(at / colours.length) % things.length]}`]
+  }
+  return { traits: [trait(0), trait(1), trait(2)], least: 2 }
 }

@@ -44,6 +44,7 @@ export const run: Benchmark = async (words) => {
       seconds: { type: 'string', default: '20' },
       requests: { type: 'string', default: '100000' },
       database: { type: 'string' },
+      proxy: { type: 'string' },
     },
   })
   const amounts = { works: Number(values.works), names: Number(values.names), grants: Number(values.grants) }
@@ -72,7 +73,7 @@ export const run: Benchmark = async (words) => {
       await rm(folder, { recursive: true, force: true })
     }
   }
-  tables.push(await proxyTable())
+  if (values.proxy !== 'no') tables.push(await proxyTable())
   return tables
 }
 

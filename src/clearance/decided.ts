@@ -1,5 +1,5 @@
 import { type Insertable, type Kysely, sql } from 'kysely'
-import { canonicalJson, type InclusionProof } from '../record/index.js'
+import { canonicalJson, canonicalJsonWith, type InclusionProof, type LastingTexts } from '../record/index.js'
 import {
   type Decision,
   decide,
@@ -67,11 +67,22 @@ export function decideItem(
     ...(item.supersedes === undefined ? {} : { supersedes: item.supersedes }),
     ...(item.settles === undefined ? {} : { settles: item.settles }),
   }
-  const texts = { inputs: canonicalJson(inputs), decision: canonicalJson(decision) }
+  const texts = { inputs: canonicalJsonWith(inputs, lastingOf(inputs, loaded)), decision: canonicalJson(decision) }
   const entry = decisionEntry(id, decidedAt, decision, texts, kyodaku.saltFor(id))
   const decided = { id, name: item.name, trackDigest, entry, inputs, decision }
   textsOf.set(decided, texts)
   return decided
+}
+
+const lasting = new WeakMap<object, string>()
+
+/** What recurs from decision to decision and is replaced, not changed: entries of the registry, how the matcher looks. */
+function lastingOf({ registry }: DecisionInputs, { matcher }: Clearing['loaded']): LastingTexts {
+  const { parties, works, grants, reservations } = registry
+  const looks: unknown[] = Object.values(matcher.description)
+  for (const one of [...parties, ...works, ...grants, ...reservations, ...looks])
+    if (typeof one === 'object' && one !== null && !lasting.has(one)) lasting.set(one, canonicalJson(one))
+  return lasting
 }
 
 /** As what was decided was digested: journaled and kept as the same text, which need not be made again. */
@@ -116,14 +127,21 @@ export interface ToKeep {
   generation?: Insertable<GenerationsTable>
 }
 
-/** Keeps decisions that are in the log, with the uses of the grants that they rest on. Within a transaction: all or none. */
-export async function keepDecided(transaction: Kysely<Tables>, all: readonly ToKeep[]): Promise<void> {
+/**
+ * Keeps decisions that are in the log, with the uses of the grants that they rest on. Within a transaction: all or none.
+ *
+ * @param rows the `rowText` of each
+ */
+export async function keepDecided(
+  transaction: Kysely<Tables>,
+  all: readonly ToKeep[],
+  rows: readonly string[] = all.map(rowText),
+): Promise<void> {
   // One parameter, however many: a thousand cost as much to prepare as the rest of it.
-  const rows = all.map(rowText).join(',')
   await sql`
     insert into clearances (id, receipt_id, input_name, media_digest, track_digest, use, outcome, receipt, log_index, supersedes, decided_at)
     select id, receipt_id, input_name, media_digest, track_digest, use, outcome, receipt, log_index, supersedes, decided_at
-    from jsonb_to_recordset(${`[${rows}]`}::jsonb) as kept (id text, receipt_id text, input_name text, media_digest text,
+    from jsonb_to_recordset(${`[${rows.join(',')}]`}::jsonb) as kept (id text, receipt_id text, input_name text, media_digest text,
       track_digest text, use jsonb, outcome text, receipt jsonb, log_index bigint, supersedes text, decided_at timestamptz)
   `.execute(transaction)
   const uses = all.flatMap(({ decided }) =>
@@ -159,7 +177,7 @@ export async function keepDecided(transaction: Kysely<Tables>, all: readonly ToK
 }
 
 /** A row of `clearances`, as JSON. */
-function rowText({ decided, receipt, clearanceId }: ToKeep): string {
+export function rowText({ decided, receipt, clearanceId }: ToKeep): string {
   const { id, name, trackDigest, inputs, decision } = decided
   const row = JSON.stringify({
     id: clearanceId,

@@ -1,10 +1,21 @@
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises'
 import type { Insertable } from 'kysely'
+import type { Finding } from '../rights/index.js'
 import type { GenerationsTable } from '../store/index.js'
 import { type Clearing, findingsOf, type Item } from './clear.js'
-import { type Decided, decidedText, decideItem, entryBytes, keepDecided, receiptOf, usesOf } from './decided.js'
+import {
+  type Decided,
+  decidedText,
+  decideItem,
+  entryBytes,
+  keepDecided,
+  receiptOf,
+  rowText,
+  type ToKeep,
+  usesOf,
+} from './decided.js'
 import { ClearanceError } from './errors.js'
 import type { Kyodaku } from './kyodaku.js'
 import type { Receipt } from './receipt.js'
@@ -41,6 +52,11 @@ export interface Decisions {
 /** Together in one writing of the journal, and in one transaction. */
 const batchMax = 256
 const keepMax = 128
+const keepersMax = 2
+/** What comes meanwhile is recorded together, which costs little more than one of it. */
+const gatherMilliseconds = 25
+/** So many are worked on in one turn of the event loop: whoever asks meanwhile need not wait for a whole batch. */
+const turnMax = 16
 /** Decisions that wait for the log: more wait for these first. */
 const behindMax = 5000
 const journalBytesMax = 4 * 2 ** 20
@@ -56,6 +72,11 @@ interface Asked {
   generation: MakesGeneration | undefined
   resolve(decision: JournaledDecision): void
   reject(error: unknown): void
+}
+
+interface Found {
+  one: Asked
+  findings: Finding[]
 }
 
 /** As it lies in the journal. */
@@ -74,6 +95,8 @@ interface Made {
 
 interface Behind extends Journaled {
   journal: number
+  /** It was tried before, and may be kept. */
+  isRepeated: boolean
   recorded: Promise<Receipt>
   resolve(receipt: Receipt): void
   reject(error: unknown): void
@@ -83,13 +106,16 @@ interface Behind extends Journaled {
 export async function openDecisions(kyodaku: Kyodaku): Promise<Decisions> {
   const journals = await Promise.all(journalNames.map((name) => kyodaku.store.openJournal(name)))
   let asked: Asked[] = []
+  let toCount: Found[] = []
   let behind: Behind[] = []
   /** Which journal is written, how much is in it, and how many of each are not recorded yet. */
   let current = 0
   let bytes = 0
   const left = journals.map(() => 0)
   let deciding: Promise<void> | undefined
-  let keeping: Promise<void> | undefined
+  let counting: Promise<void> | undefined
+  const keeping = new Set<Promise<void>>()
+  const waitingForRoom: (() => void)[] = []
   /** Why the last decisions could not be recorded. */
   let away: unknown
   let closed = false
@@ -97,73 +123,93 @@ export async function openDecisions(kyodaku: Kyodaku): Promise<Decisions> {
   async function decideAll(): Promise<void> {
     while (asked.length > 0) {
       // Whoever was just answered gets to ask again and share the next batch.
-      await new Promise(setImmediate)
-      while (behind.length > behindMax && away === undefined) await keeping
+      await nextTurn()
+      while (behind.length > behindMax && away === undefined) await new Promise<void>((go) => waitingForRoom.push(go))
       const batch = asked.slice(0, batchMax)
       asked = asked.slice(batchMax)
-      await decideBatch(batch)
+      const found = batch.flatMap((one) => searched(one) ?? [])
+      const isCounted = ({ one, findings }: Found) =>
+        cappedPart(one.clearing.indexed, one.item.use, findings) !== undefined
+      const counted = found.filter(isCounted)
+      if (counted.length > 0) {
+        toCount.push(...counted)
+        // Whoever asks for nothing that is counted does not wait for the counting.
+        counting ??= countAll()
+      }
+      await decideBatch(counted.length === 0 ? found : found.filter((one) => !counted.includes(one)), (all) =>
+        all.map((each) => madeOf(each)),
+      )
     }
     deciding = undefined
   }
 
-  async function decideBatch(batch: readonly Asked[]): Promise<void> {
+  async function countAll(): Promise<void> {
+    while (toCount.length > 0) {
+      const batch = toCount
+      toCount = []
+      await decideBatch(batch, (all) => countingAlone(kyodaku, () => decideCounted(all)))
+    }
+    counting = undefined
+  }
+
+  /** What was found of a request; undefined: it was answered with what is wrong with it. */
+  function searched(one: Asked): Found | undefined {
+    const { clearing, item, reject } = one
+    try {
+      if (clearing.snapshot !== undefined) mustCover(clearing.snapshot, item.use.party)
+      return { one, findings: findingsOf(clearing, item, []) }
+    } catch (error) {
+      reject(error)
+      return undefined
+    }
+  }
+
+  async function decideBatch(
+    batch: readonly Found[],
+    decideThem: (batch: readonly Found[]) => Made[] | Promise<Made[]>,
+  ): Promise<void> {
+    if (batch.length === 0) return
     const made: Made[] = []
     try {
       if (away !== undefined) throw recordAway(away)
-      made.push(...(await decideTogether(batch)))
+      made.push(...(await decideThem(batch)))
       await write(made.map(({ text }) => text))
     } catch (error) {
       for (const { entry } of made) endPending(kyodaku, entry.decided.id)
       // What is wrong with one of them is that one's only.
-      if (batch.length > 1 && made.length === 0 && away === undefined) for (const one of batch) await decideBatch([one])
-      else for (const { reject } of batch) reject(error)
+      if (batch.length > 1 && made.length === 0 && away === undefined)
+        for (const one of batch) await decideBatch([one], decideThem)
+      else for (const { one } of batch) one.reject(error)
       return
     }
     for (const { one, entry } of made) one.resolve({ decided: entry.decided, recorded: toRecord(entry) })
   }
 
-  /** Decides a batch; where uses are counted, each of it knows of those before. */
-  async function decideTogether(batch: readonly Asked[]): Promise<Made[]> {
-    const found = batch.map((one) => {
-      const { clearing, item } = one
-      if (clearing.snapshot !== undefined) mustCover(clearing.snapshot, item.use.party)
-      return { one, found: { item, findings: findingsOf(clearing, item, []), trackDigest: null } }
-    })
-    const isCounted = found.some(
-      ({ one, found: { findings } }) => cappedPart(one.clearing.indexed, one.item.use, findings) !== undefined,
+  /** Decides those whose uses are counted, each of which knows of those before. */
+  async function decideCounted(batch: readonly Found[]): Promise<Made[]> {
+    // Counted first, for all of them; then decided within one turn, by the registry as it is in it.
+    const grants = batch.flatMap(
+      ({ one, findings }) => cappedPart(one.clearing.indexed, one.item.use, findings)?.capped ?? [],
     )
-    if (!isCounted) return pendingFrom(found.map((each) => madeOf(each.one, each.found)))
-    return await countingAlone(kyodaku, async () => {
-      // Counted first, for all of them; then decided within one turn, by the registry as it is in it.
-      const grants = found.flatMap(
-        ({ one, found: { findings } }) => cappedPart(one.clearing.indexed, one.item.use, findings)?.capped ?? [],
-      )
-      const counted = new Map(
-        (await usageOf(kyodaku, grants)).map(({ id, count, seconds }) => [id, { count, seconds }]),
-      )
-      const made = found.map((each) => {
-        const { indexed } = each.one.clearing
-        const part = cappedPart(indexed, each.one.item.use, each.found.findings)
-        const asOf = kyodaku.now().toISOString()
-        // A cap that was set since is not counted: a grant whose use is not known does not permit.
-        const usage = (part?.capped ?? []).flatMap(({ id }) => {
-          const used = counted.get(id)
-          return used === undefined ? [] : [{ id, ...used, asOf }]
-        })
-        const one = madeOf(each.one, each.found, part?.with(usage))
-        addUses(counted, usesOf(one.entry.decided))
-        return one
+    const counted = new Map((await usageOf(kyodaku, grants)).map(({ id, count, seconds }) => [id, { count, seconds }]))
+    const made = batch.map((each) => {
+      const part = cappedPart(each.one.clearing.indexed, each.one.item.use, each.findings)
+      const asOf = kyodaku.now().toISOString()
+      // A cap that was set since is not counted: a grant whose use is not known does not permit.
+      const usage = (part?.capped ?? []).flatMap(({ id }) => {
+        const used = counted.get(id)
+        return used === undefined ? [] : [{ id, ...used, asOf }]
       })
-      return pendingFrom(made)
+      const one = madeOf(each, part?.with(usage))
+      addUses(counted, usesOf(one.entry.decided))
+      return one
     })
-  }
-
-  function pendingFrom(made: Made[]): Made[] {
     for (const { entry } of made) countPending(kyodaku, entry.decided.id, usesOf(entry.decided))
     return made
   }
 
-  function madeOf(one: Asked, found: Parameters<typeof decideItem>[3], indexed = one.clearing.indexed): Made {
+  function madeOf({ one, findings }: Found, indexed = one.clearing.indexed): Made {
+    const found = { item: one.item, findings, trackDigest: null }
     const decided = decideItem(kyodaku, one.clearing, indexed, found)
     const generation = one.generation?.(decided, new Date(decided.inputs.use.at))
     const entry = {
@@ -208,21 +254,29 @@ export async function openDecisions(kyodaku: Kyodaku): Promise<Decisions> {
     })
     recorded.catch(() => undefined)
     waitingFor(kyodaku).set(entry.decided.id, recorded)
-    behind.push({ ...entry, journal: current, recorded, resolve, reject })
-    keeping ??= keepAll()
+    behind.push({ ...entry, journal: current, isRepeated: false, recorded, resolve, reject })
+    startKeeping()
     return recorded
   }
 
+  /** One batch is brought into the log while the database takes another. */
+  function startKeeping(): void {
+    if (keeping.size === keepersMax) return
+    const one = keepAll().finally(() => keeping.delete(one))
+    keeping.add(one)
+  }
+
   async function keepAll(): Promise<void> {
-    // Those of a batch come one after the other, in this turn.
-    await undefined
-    let isRepeated = false
+    if (!closed) await sleep(gatherMilliseconds)
     while (behind.length > 0 && !(closed && away !== undefined)) {
       const batch = behind.slice(0, keepMax)
+      behind = behind.slice(batch.length)
       try {
-        const kept = await recordOrSetAside(kyodaku, batch, isRepeated)
-        isRepeated = false
-        behind = behind.slice(batch.length)
+        const kept = await recordOrSetAside(
+          kyodaku,
+          batch,
+          batch.some(({ isRepeated }) => isRepeated),
+        )
         away = undefined
         batch.forEach(({ decided, resolve, reject, journal }, place) => {
           left[journal]!--
@@ -233,13 +287,13 @@ export async function openDecisions(kyodaku: Kyodaku): Promise<Decisions> {
         })
       } catch (error) {
         away = error
-        // It may have been kept, and the answer lost.
-        isRepeated = true
+        // They may have been kept, and the answer lost.
+        behind = [...batch.map((one) => ({ ...one, isRepeated: true })), ...behind]
         for (const { reject } of behind) reject(recordAway(error))
         await sleep(againMilliseconds, undefined, { ref: false })
       }
+      for (const go of waitingForRoom.splice(0)) go()
     }
-    keeping = undefined
   }
 
   return {
@@ -251,15 +305,17 @@ export async function openDecisions(kyodaku: Kyodaku): Promise<Decisions> {
       })
     },
     async idle() {
-      while (deciding !== undefined || (keeping !== undefined && away === undefined)) {
+      while (deciding !== undefined || counting !== undefined || (keeping.size > 0 && away === undefined)) {
         await deciding
-        await keeping
+        await counting
+        await Promise.all(keeping)
       }
     },
     async close() {
       closed = true
       await deciding
-      await keeping
+      await counting
+      await Promise.all(keeping)
       // What is recorded need not be read again.
       for (const [number, journal] of journals.entries()) if (left[number] === 0) await journal.reset()
     },
@@ -270,18 +326,19 @@ export async function openDecisions(kyodaku: Kyodaku): Promise<Decisions> {
 async function record(kyodaku: Kyodaku, batch: readonly Journaled[]): Promise<Receipt[]> {
   const { log, store } = kyodaku
   const indexes = await Promise.all(batch.map(({ decided }) => log.append(entryBytes(decided))))
-  const receipts = await Promise.all(
-    batch.map(async ({ decided }, place) => receiptOf(kyodaku, decided, await log.prove(indexes[place]!.index))),
-  )
-  await countingAlone(kyodaku, async () => {
-    await store.db.transaction().execute((transaction) =>
-      keepDecided(
-        transaction,
-        batch.map((entry, place) => ({ ...entry, receipt: receipts[place]! })),
-      ),
-    )
-    for (const { decided } of batch) endPending(kyodaku, decided.id)
-  })
+  const receipts: Receipt[] = []
+  const toKeep: ToKeep[] = []
+  const rows: string[] = []
+  for (const [place, entry] of batch.entries()) {
+    if (place % turnMax === 0) await nextTurn()
+    const receipt = receiptOf(kyodaku, entry.decided, await log.prove(indexes[place]!.index))
+    const one = { ...entry, receipt }
+    receipts.push(receipt)
+    toKeep.push(one)
+    rows.push(rowText(one))
+  }
+  await store.db.transaction().execute((transaction) => keepDecided(transaction, toKeep, rows))
+  for (const { decided } of batch) endPending(kyodaku, decided.id)
   return receipts
 }
 

@@ -3,6 +3,7 @@ import { sql } from 'kysely'
 import {
   buildNameIndex,
   changeIndexed,
+  createNameScan,
   evocationIndex,
   nameEntriesOf,
   type Registry,
@@ -253,7 +254,8 @@ interface LiveNames {
 
 /** Names of all works, with those of the ones that have changed since in an index of their own. */
 function namesOf(registry: Registry): LiveNames {
-  const base = findsNames(buildNameIndex(nameEntriesOf(registry)), evocationIndex(registry))
+  const index = buildNameIndex(nameEntriesOf(registry))
+  const base = findsNames(index, evocationIndex(registry), createNameScan(index))
   const live = (changed: ReadonlyMap<string, Work>, beside: FindsNames | undefined): LiveNames => ({
     find: (text, where) => {
       const found = base(text, where)

@@ -11,6 +11,7 @@ import {
   type Registry,
   type Use,
 } from '../rights/index.js'
+import { textArray } from '../store/index.js'
 import type { Kyodaku } from './kyodaku.js'
 
 /**
@@ -28,6 +29,10 @@ export async function usageOf(
   const asOf = (options.at ?? kyodaku.now()).toISOString()
   const ids = [...new Set(grants.map(({ id }) => id))].sort()
   const counted = new Map<string, { count: number; seconds: number }>()
+  // Each that is on its way counts from here on, wherever it is by the time the database answers.
+  const wanted = new Set(ids)
+  const onTheWay = [...(pending.get(kyodaku) ?? [])].filter(([, uses]) => uses.some(({ grant }) => wanted.has(grant)))
+  const apart = textArray([options.replacing ?? '', ...onTheWay.map(([receipt]) => receipt)])
   for (let from = 0; from < ids.length; from += idsPerQuery) {
     const rows = await kyodaku.store.db
       .selectFrom(
@@ -35,7 +40,7 @@ export async function usageOf(
           .selectFrom('grant_uses')
           .select(['grant_id', 'receipt_id', ({ fn }) => fn.max('seconds').as('seconds')])
           .where('grant_id', 'in', ids.slice(from, from + idsPerQuery))
-          .where('receipt_id', '!=', options.replacing ?? '')
+          .where(sql<boolean>`receipt_id <> all (${apart}::text[])`)
           .where(({ not, exists, selectFrom }) =>
             not(
               exists(
@@ -67,10 +72,7 @@ export async function usageOf(
       .execute()
     for (const row of rows) counted.set(row.grant_id, { count: Number(row.count), seconds: Number(row.seconds) })
   }
-  const wanted = new Set(ids)
-  for (const [receipt, uses] of pending.get(kyodaku) ?? []) {
-    if (receipt !== options.replacing) addUses(counted, uses, wanted)
-  }
+  for (const [receipt, uses] of onTheWay) if (receipt !== options.replacing) addUses(counted, uses, wanted)
   return ids.map((id) => ({ id, ...(counted.get(id) ?? { count: 0, seconds: 0 }), asOf }))
 }
 

@@ -1,7 +1,7 @@
 import canonicalizeModule from 'canonicalize'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { canonicalJson } from './canonical-json.js'
+import { canonicalJson, canonicalJsonWith } from './canonical-json.js'
 import { saltedDigest, sha256 } from './hash.js'
 
 // The package is CommonJS with an ES default in its types: what is imported is the function itself.
@@ -46,6 +46,18 @@ describe('canonicalJson', () => {
     )
     for (const number of [0, -0, 1e21, 1e-7, 5e-324, 1.7976931348623157e308, 0.1, 123456789012345680000])
       expect(canonicalJson([number])).toBe(canonicalize([number]))
+  })
+
+  it('is the same where what recurs was written before', () => {
+    fc.assert(
+      fc.property(fc.array(fc.jsonValue(), { minLength: 1 }), fc.jsonValue(), (recurring, other) => {
+        const lasting = new WeakMap<object, string>()
+        for (const one of recurring) if (typeof one === 'object' && one !== null) lasting.set(one, canonicalJson(one))
+        const value = { other, recurring, again: recurring.toReversed() }
+        expect(canonicalJsonWith(value, lasting)).toBe(canonicalJson(value))
+      }),
+      { numRuns: 300, seed: 10 },
+    )
   })
 
   it('goes as deep as it says, and no deeper', () => {

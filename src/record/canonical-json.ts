@@ -14,13 +14,25 @@ const depthMax = 256
  * @example canonicalJson({ b: 1, a: ['許諾'] }) // {"a":["許諾"],"b":1}
  */
 export function canonicalJson(value: unknown): string {
-  const text = written(value, 0)
+  return canonicalJsonWith(value, undefined)
+}
+
+/**
+ * `canonicalJson` of a value in which some objects recur from value to value.
+ *
+ * @param lasting the texts of objects that never change: what recurs is not written again
+ */
+export function canonicalJsonWith(value: unknown, lasting: LastingTexts | undefined): string {
+  const text = written(value, 0, lasting)
   if (text === undefined) throw refusal(value, '$', 0)
   return text
 }
 
+/** Objects that never change once they are in here, with their canonical texts. */
+export type LastingTexts = Pick<WeakMap<object, string>, 'get'>
+
 /** Of one value within another. undefined: refused, for `refusal` to say where and why; nobody pays for that until then. */
-function written(value: unknown, depth: number): string | undefined {
+function written(value: unknown, depth: number, lasting: LastingTexts | undefined): string | undefined {
   switch (typeof value) {
     case 'string':
       return quoted(value)
@@ -30,17 +42,18 @@ function written(value: unknown, depth: number): string | undefined {
       return value ? 'true' : 'false'
     case 'object':
       if (value === null) return 'null'
-      return reasonAgainst(value, depth) === undefined ? writtenInside(value, depth + 1) : undefined
+      return lasting?.get(value) ?? writtenObject(value, depth, lasting)
     default:
       return undefined
   }
 }
 
-function writtenInside(value: object, depth: number): string | undefined {
+function writtenObject(value: object, depth: number, lasting: LastingTexts | undefined): string | undefined {
+  if (reasonAgainst(value, depth) !== undefined) return undefined
   let text = ''
   if (Array.isArray(value)) {
     for (const item of value as unknown[]) {
-      const inner = written(item, depth)
+      const inner = written(item, depth + 1, lasting)
       if (inner === undefined) return undefined
       text += text === '' ? inner : `,${inner}`
     }
@@ -48,7 +61,7 @@ function writtenInside(value: object, depth: number): string | undefined {
   }
   for (const key of sortedKeys(value)) {
     const name = quotedKey(key)
-    const inner = name === undefined ? undefined : written((value as Record<string, unknown>)[key], depth)
+    const inner = name === undefined ? undefined : written((value as Record<string, unknown>)[key], depth + 1, lasting)
     if (inner === undefined) return undefined
     text += text === '' ? `${name}:${inner}` : `,${name}:${inner}`
   }
@@ -102,7 +115,7 @@ function refusal(value: unknown, path: string, depth: number): RecordError {
   if (reason !== undefined) return refused(reason)
   for (const [key, item] of Object.entries(value)) {
     if (!key.isWellFormed()) return refused('has a key with a lone surrogate')
-    if (written(item, depth + 1) === undefined)
+    if (written(item, depth + 1, undefined) === undefined)
       return refusal(item, Array.isArray(value) ? `${path}[${key}]` : `${path}.${key}`, depth + 1)
   }
   return refused('can’t be written as JSON')

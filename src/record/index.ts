@@ -6,7 +6,7 @@
 export { auditLog } from './audit.js'
 export { decodeBase64, encodeBase64 } from './base64.js'
 export { hashLeaves, hashRecords, inclusionPath, treeRoot } from './batch-hashes.js'
-export { canonicalJson } from './canonical-json.js'
+export { canonicalJson, canonicalJsonWith, type LastingTexts } from './canonical-json.js'
 export { type CertificateFacts, readCertificate } from './certificate.js'
 export { type Checkpoint, formatCheckpoint, parseCheckpoint, verifyCheckpoint } from './checkpoint.js'
 export {

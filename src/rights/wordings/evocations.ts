@@ -91,6 +91,7 @@ function repeatsOf({ starts, uses }: { starts: Int32Array; uses: Int32Array }, c
  * text's own words. `possible`: just as many traits as it takes; `sure`: more of them, or all there are.
  */
 export function evocationFindings(index: EvocationIndex, text: string, where: string): NameFinding[] {
+  if (index.workOf.length === 0) return []
   const places = firstPlaces(findWordings(index.wordings, text))
   if (places.size < 2) return []
   const best = new Map<number, { evocation: number; traits: number; certainty: 'sure' | 'possible' }>()

@@ -235,12 +235,13 @@ const longVowel = 0x30fc
 /** Whether a letter stands three times or more within its word, and this is one too many. */
 function repeatsFrom(units: Units, k: number, keep: number): boolean {
   if (units.kind[k] !== kind.latin) return false
-  const same = (i: number) =>
-    joined(units, i) && units.kind[i] === units.kind[i - 1] && units.value[i] === units.value[i - 1]
   let before = 0
-  while (before < 2 && same(k - before)) before++
-  return before >= keep && (before >= 2 || same(k + 1))
+  while (before < 2 && isRepeated(units, k - before)) before++
+  return before >= keep && (before >= 2 || isRepeated(units, k + 1))
 }
+
+const isRepeated = (units: Units, i: number) =>
+  units.value[i] === units.value[i - 1] && units.kind[i] === units.kind[i - 1] && joined(units, i)
 
 const longestSmallWord = 7
 const barriers = new Set('and or nor with but in on at by near beside over under behind while'.split(' '))

@@ -22,6 +22,7 @@ import * as generations from './2026-12-01-generations.js'
 import * as settledUses from './2026-12-01-settled-uses.js'
 import * as probes from './2026-12-02-probes.js'
 import * as releasedFiles from './2026-12-02-released-files.js'
+import * as receiptsLz4 from './2026-12-03-receipts-lz4.js'
 
 /**
  * Every migration there is, by name, in the order they run: named by time and purpose, never changed once released.
@@ -51,4 +52,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '2026-12-01-settled-uses': settledUses,
   '2026-12-02-probes': probes,
   '2026-12-02-released-files': releasedFiles,
+  '2026-12-03-receipts-lz4': receiptsLz4,
 }
