@@ -22,6 +22,7 @@ import {
   sortFindings,
   type Use,
 } from '../rights/index.js'
+import { isJudged, type JudgedMatch } from './decide-judged.js'
 import { decideItem, entryBytes, type FoundItem, keepDecided, receiptOf } from './decided.js'
 import { digestOf } from './digest.js'
 import {
@@ -237,6 +238,8 @@ export interface Item {
   textsSearched?: readonly string[]
   /** The earlier receipt that this decision replaces. */
   supersedes?: string
+  /** Matches that people have said of that they are none: they are left out, and the receipt says so. */
+  judged?: readonly JudgedMatch[]
   /** The receipt that permitted to make what this decision is about: its use counts with this one, and not twice. */
   settles?: string
 }
@@ -247,9 +250,9 @@ export function findingsOf(
   item: Item,
   segments: readonly ResultSegment[],
 ): Finding[] {
+  const { judged = [] } = item
   return sortFindings([
-    ...segments.map(findingOf),
-    ...item.known,
+    ...[...segments.map(findingOf), ...item.known].filter((finding) => !isJudged(finding, judged)),
     ...(loaded.missing.length === 0
       ? []
       : [{ kind: 'incomplete', what: 'index-incomplete', detail: `${loaded.missing.length}` } as const]),

@@ -59,6 +59,7 @@ export function decideItem(
     search: {
       ...searchOf(loaded, snapshot),
       ...(item.textsSearched === undefined || item.textsSearched.length === 0 ? {} : { texts: item.textsSearched }),
+      ...(item.judged === undefined || item.judged.length === 0 ? {} : { judged: item.judged }),
     },
     input: item.input,
     ...(snapshot === undefined

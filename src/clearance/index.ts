@@ -25,6 +25,7 @@ export {
   receiptText,
 } from './clear.js'
 export { clearRequest, type RequestFile, type RequestOptions } from './clear-request.js'
+export { decideReviewed, type JudgedMatch, type Reviewed } from './decide-judged.js'
 export {
   type DepositOptions,
   type DepositProgress,

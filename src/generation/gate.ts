@@ -8,6 +8,7 @@ import { pipeline } from 'node:stream/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import {
   ClearanceError,
+  decideReviewed,
   type Kyodaku,
   openDecisions,
   openLiveClearing,
@@ -40,10 +41,11 @@ import {
   markAnswered,
   markUnsealed,
   openGenerations,
+  reviewingGenerations,
   tellProgress,
   unansweredOf,
 } from './generations.js'
-import { sealFile } from './seal-file.js'
+import { sealFile, unsealFile } from './seal-file.js'
 import { type Upstream, UpstreamFailure } from './upstream/index.js'
 import { videoOf } from './video-of.js'
 
@@ -62,6 +64,8 @@ export interface GateOptions {
   sealedDays?: number
   /** How long a person may take to say of what has to be reviewed: then it is withheld. Default 7 */
   reviewDays?: number
+  /** Between two looks whether what waits for people was judged, or permitted. Default 5,000 */
+  reviewLookMilliseconds?: number
   /** To try it: everything is decided and recorded, and made and released whatever was decided. */
   dryRun?: boolean
   /** What Content Credentials of released videos are signed with; otherwise a key of the installation's own. */
@@ -101,6 +105,7 @@ const day = 24 * 60 * 60 * 1000
 const dayOfSealing = 90
 const reviewDaysUsual = 7
 const dueMilliseconds = 60_000
+const lookMilliseconds = 5000
 const downloadsMax = 5
 const unchangedMax = 10_000
 const pictureBytesMax = 50_000_000
@@ -285,6 +290,55 @@ export async function openGate(kyodaku: Kyodaku, options: GateOptions): Promise<
       await rm(folderOf(id), { recursive: true, force: true })
       return undefined
     }
+  }
+
+  /** Looks again at what waits for people, one after the other: each may have been judged, or permitted, since. */
+  async function reconsiderAll(): Promise<void> {
+    for (const generation of await reviewingGenerations(kyodaku, party)) {
+      if (stopping.signal.aborted) return
+      try {
+        await reconsider(generation)
+      } catch (error) {
+        if (stopping.signal.aborted) return
+        notice(`${generation.id}: ${String(error)}`)
+        if (isAway(error)) return
+      }
+    }
+  }
+
+  async function reconsider(generation: Generation): Promise<void> {
+    const { id, output_receipt_id } = generation
+    const { receipt, isConfirmed } = await decideReviewed(kyodaku, await live.current(), output_receipt_id!)
+    const { outcome } = receipt.decision
+    const done = { output_receipt_id: receipt.id, completed_at: kyodaku.now(), progress: 100, review_until: null }
+    if (outcome === 'permit') return await releaseSealed(generation, receipt, done)
+    if (outcome === 'refuse' || isConfirmed) {
+      const error = { code: 'permission_required', message: explained(receipt).en }
+      await goOnTo(kyodaku, id, 'withheld', { ...done, error })
+      return
+    }
+    if (receipt.id !== output_receipt_id) await goOnTo(kyodaku, id, 'reviewing', { output_receipt_id: receipt.id })
+  }
+
+  /** Releases what was sealed meanwhile. Broken off, it is done again: the sealed file goes last. */
+  async function releaseSealed(
+    generation: Generation,
+    receipt: Receipt,
+    done: Parameters<typeof goOnTo>[3],
+  ): Promise<void> {
+    const { id } = generation
+    const sealed = join(folderOf(id), 'sealed')
+    const path = join(folderOf(id), 'output')
+    const digest = await written(await unsealFile(sealed, kyodaku.keyFor(`generation/${id}`)), path)
+    if (digest !== receipt.inputs.input.digest)
+      throw new Error(`${sealed} is not what was looked at: it is not released`)
+    const released_digest = await signed(generation, receipt, path)
+    if (released_digest !== undefined) {
+      const change = { ...done, error: null, sealed_until: null, released_digest }
+      if (!(await goOnTo(kyodaku, id, 'released', change))) await rm(join(folderOf(id), 'released'), { force: true })
+    }
+    await rm(path, { force: true })
+    if (released_digest !== undefined) await rm(sealed, { force: true })
   }
 
   /** Of a dry run, what would have been withheld. */
@@ -523,8 +577,17 @@ export async function openGate(kyodaku: Kyodaku, options: GateOptions): Promise<
     }
   }
 
+  let reconsidering: Promise<void> = Promise.resolve()
+  const reconsiderInTurn = (): Promise<void> => {
+    reconsidering = reconsidering.then(reconsiderAll).catch((error: unknown) => notice(String(error)))
+    return reconsidering
+  }
+
   await recover()
   await settleDue()
+  await reconsiderInTurn()
+  const looking = setInterval(() => void reconsiderInTurn(), options.reviewLookMilliseconds ?? lookMilliseconds)
+  looking.unref()
   const due = setInterval(() => void settleDue().catch((error: unknown) => notice(String(error))), dueMilliseconds)
   due.unref()
   return {
@@ -600,6 +663,8 @@ export async function openGate(kyodaku: Kyodaku, options: GateOptions): Promise<
     async close() {
       stopping.abort(new Error('the gate is closing'))
       clearInterval(due)
+      clearInterval(looking)
+      await reconsidering
       await Promise.allSettled(followed.values())
       await live.close()
       await decisions.close()

@@ -1,12 +1,15 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import OpenAI, { toFile } from 'openai'
 import sharp from 'sharp'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import {
   depositFile,
   findReceipt,
+  giveVerdict,
   type Kyodaku,
   openKyodaku,
   recordGrant,
@@ -461,7 +464,7 @@ describe('what goes wrong behind the gateway', () => {
   it('is given what has to be reviewed by nobody’s silence, and what is withheld is kept for a set time', async () => {
     // So soon that it is over when the gate is opened again.
     await close()
-    await open({ reviewDays: 0, sealedDays: 0 })
+    await open({ reviewDays: 0, sealedDays: 0, reviewLookMilliseconds: 3_600_000 })
     upstream.makes(registered)
     const made = await client.videos.create({ prompt: 'a quay' })
     await finished(made.id)
@@ -507,4 +510,100 @@ describe('what goes wrong behind the gateway', () => {
     ])
     await gate.idle()
   }, 120_000)
+
+  // The last: from here on the other video is somebody's.
+  it('waits for those who own what it resembles, and is released or withheld by what they say', async () => {
+    await close()
+    await open({ reviewLookMilliseconds: 200 })
+    // Owned by half: nobody can say that it is permitted.
+    const owned = (share: number) =>
+      recordWork(
+        kyodaku,
+        parseWork({
+          id: 'wharf',
+          kind: 'film',
+          titles: [{ text: 'Wharf of Seven Vanes', kind: 'official', language: 'en' }],
+          owners: [{ party: 'hana', share, territories: ['worldwide'] }],
+        }),
+      )
+    await owned(500_000)
+    await recordGrant(
+      kyodaku,
+      parseGrant({
+        id: 'grt_wharf',
+        grantor: 'hana',
+        grantee: 'gen',
+        works: ['wharf'],
+        uses: ['generate', 'release'],
+        models: ['maker-*'],
+        territories: ['worldwide'],
+        from: '2026-01-01T00:00:00Z',
+        state: 'active',
+      }),
+    )
+    await depositFile(kyodaku, nobodys, { work: 'wharf' })
+    upstream.makes(nobodys)
+    const waiting = async () => {
+      const made = await client.videos.create({ prompt: 'a pier in the morning' })
+      expect(await finished(made.id)).toMatchObject({ status: 'in_progress', progress: 99 })
+      const { output_receipt_id } = await rowOf(made.id)
+      const matches = await kyodaku.store.db
+        .selectFrom('matches')
+        .select('id')
+        .where('receipt_id', '=', output_receipt_id)
+        .execute()
+      expect(matches.length).toBeGreaterThan(0)
+      return { ...made, matches: matches.map(({ id }) => id) }
+    }
+    const rowOf = (id: string) =>
+      kyodaku.store.db.selectFrom('generations').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
+    const settled = async (id: string) => {
+      for (let tries = 0; tries < 100; tries++) {
+        const video = await client.videos.retrieve(id)
+        if (video.status !== 'in_progress') return video
+        await sleep(100)
+      }
+      throw new Error(`${id} still waits.`)
+    }
+    const says = async (ids: readonly string[], verdict: 'rejected' | 'accepted') => {
+      for (const match of ids)
+        await giveVerdict(
+          kyodaku,
+          (work, how) => kyodaku.store.asTenant({ parties: ['hana'], readOnly: how?.readOnly ?? false }, work),
+          ['hana'],
+          { match, reviewer: 'usr_hana', actingParty: null, verdict, decides: true },
+        )
+    }
+    const [rejected, accepted, permitted] = [await waiting(), await waiting(), await waiting()]
+
+    await says(rejected.matches, 'rejected')
+    expect(await settled(rejected.id)).toMatchObject({ status: 'completed', progress: 100 })
+    const released = await rowOf(rejected.id)
+    const receipt = await findReceipt(kyodaku, released.output_receipt_id!)
+    expect(receipt.decision).toMatchObject({ outcome: 'permit', works: [] })
+    const trusted = { verifierKeys: [kyodaku.log.verifierKey] }
+    expect(verifyReceipt(receipt, trusted).filter(({ ok }) => !ok)).toEqual([])
+    const { judged } = receipt.inputs.search as { judged: { verdict: string; logIndex: number }[] }
+    expect(judged.map(({ verdict }) => verdict)).toEqual(rejected.matches.map(() => 'rejected'))
+    const said = JSON.parse(Buffer.from(await kyodaku.log.entry(judged[0]!.logIndex)).toString('utf8')) as object
+    expect(said).toMatchObject({ type: 'kyodaku-verdict@v1' })
+    const file = Buffer.from(await (await client.videos.downloadContent(rejected.id)).arrayBuffer())
+    expect(`sha256:${createHash('sha256').update(file).digest('hex')}`).toBe(released.released_digest)
+    const left = join(folder, 'data', 'generations', rejected.id)
+    expect(readdirSync(left)).toEqual(['released'])
+
+    await says(accepted.matches, 'accepted')
+    expect(await settled(accepted.id)).toMatchObject({ status: 'failed', error: { code: 'permission_required' } })
+    expect(existsSync(join(folder, 'data', 'generations', accepted.id, 'sealed'))).toBe(true)
+
+    // Nobody has said anything of this one: what is registered has become clear.
+    expect((await client.videos.retrieve(permitted.id)).status).toBe('in_progress')
+    await owned(1_000_000)
+    expect((await settled(permitted.id)).status).toBe('completed')
+    const { output_receipt_id } = await rowOf(permitted.id)
+    const clear = await findReceipt(kyodaku, output_receipt_id!)
+    expect(clear.decision).toMatchObject({ outcome: 'permit', works: [{ work: 'wharf', grant: 'grt_wharf' }] })
+    expect(clear.inputs.supersedes).toMatch(/^rcp_/)
+    expect((await usageOf(kyodaku, [{ id: 'grt_wharf' }]))[0]!.count).toBe(1)
+  }, 180_000)
 })

@@ -25,7 +25,7 @@ const following: Readonly<Record<GenerationState, readonly GenerationState[]>> =
   sending: ['generating', 'failed'],
   generating: ['checking', 'failed', 'deleted'],
   checking: ['released', 'withheld', 'reviewing', 'failed', 'deleted'],
-  reviewing: ['released', 'withheld', 'deleted'],
+  reviewing: ['reviewing', 'released', 'withheld', 'failed', 'deleted'],
   released: ['deleted'],
   withheld: ['deleted'],
   failed: ['deleted'],
@@ -78,11 +78,15 @@ export async function goOnTo(
   return await store.db.transaction().execute(async (transaction) => {
     const gone = await go(transaction)
     // With a decision about what came out, that one counts.
-    if (gone?.output_receipt_id === null)
+    const settled = [
+      ...(gone?.output_receipt_id === null ? [gone.receipt_id] : []),
+      ...(gone === undefined || unused === undefined ? [] : [unused]),
+    ]
+    if (settled.length > 0)
       await transaction
         .insertInto('settled_uses')
         .values(
-          [gone.receipt_id, ...(unused === undefined ? [] : [unused])].map((receipt_id) => ({
+          settled.map((receipt_id) => ({
             receipt_id,
             settled_by: null,
             reason: 'came-to-nothing' as const,
@@ -169,6 +173,20 @@ export async function listGenerations(
     )
   const rows = (await query.execute()) as Generation[]
   return { items: rows.slice(0, limit), more: rows.length > limit }
+}
+
+/** Those that wait for people, the oldest first. */
+export async function reviewingGenerations({ store }: Kyodaku, party: string): Promise<Generation[]> {
+  const rows = await store.db
+    .selectFrom('generations')
+    .selectAll()
+    .where('party', '=', party)
+    .where('state', '=', 'reviewing')
+    .where('output_receipt_id', 'is not', null)
+    .orderBy('created_at')
+    .orderBy('id')
+    .execute()
+  return rows as Generation[]
 }
 
 /** Those of which the time is up: of a review, or of keeping what was withheld. */

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import type { Command } from 'commander'
+import type { Kyodaku } from '../../clearance/index.js'
 import {
   openGate,
   openUpstream,
@@ -14,9 +15,10 @@ import { exitCodes } from '../exit-codes.js'
 import type { helpIn } from '../help.js'
 import type { Text } from '../language.js'
 import { collectWhole, oneOf, regimes } from '../options.js'
-import type { Act } from '../program.js'
+import type { Act, Run } from '../program.js'
 import { portOf, untilStopped } from '../serving.js'
 import { withKyodaku } from '../with-kyodaku.js'
+import { startPortal } from './serve.js'
 
 interface GatewayOptions {
   upstream: string
@@ -30,6 +32,7 @@ interface GatewayOptions {
   certificate?: string
   certificateKey?: string
   dryRun?: boolean
+  portal?: boolean
   workflow?: string[]
 }
 
@@ -50,6 +53,7 @@ export function gatewayCommand(program: Command, act: Act, help: ReturnType<type
       .option('--purpose <purpose>', help('purpose'))
       .option('--certificate <file>', help(texts.certificate))
       .option('--certificate-key <file>', help(texts.certificateKey))
+      .option('--portal', help(texts.portal))
       .option('--dry-run', help(texts.dryRun)),
     async (run, options) => {
       const { console } = run
@@ -70,7 +74,8 @@ export function gatewayCommand(program: Command, act: Act, help: ReturnType<type
         throw isUsage ? new UsageError(error.text) : error
       })
       try {
-        return await withKyodaku(run, async (kyodaku) => {
+        const opened = options.portal === true ? withPortal : withKyodaku
+        return await opened(run, async (kyodaku) => {
           const gate = await openGate(kyodaku, {
             upstream,
             party,
@@ -106,6 +111,16 @@ export function gatewayCommand(program: Command, act: Act, help: ReturnType<type
       }
     },
   )
+}
+
+/** As `withKyodaku`, with the portal and the API beside it: what waits for a review is judged there. */
+async function withPortal<T>(run: Run, work: (kyodaku: Kyodaku) => Promise<T>): Promise<T> {
+  const { house, server } = await startPortal(run)
+  try {
+    return await work(house.kyodaku)
+  } finally {
+    await server.stop()
+  }
 }
 
 async function signingKeyIn({ certificate, certificateKey }: GatewayOptions): Promise<SigningKey | undefined> {
@@ -148,6 +163,10 @@ const texts = {
   dryRun: [
     'to try it: decide and record everything, and hold nothing back',
     '試用：すべて判定して記録し、何も止めない',
+  ],
+  portal: [
+    'serve the portal and the API too, as `kyodaku serve` does: what waits for a review is judged there',
+    'ポータルと API も同時に動かす（`kyodaku serve` と同じ）。確認待ちの映像は、そこで判断できます',
   ],
   onlyTried: [
     'dry run: what is not permitted is told of here, and generated and released all the same',

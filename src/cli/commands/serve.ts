@@ -42,37 +42,8 @@ export function serveCommand(program: Command, act: Act, help: ReturnType<typeof
       .option('--no-samples', help(texts.noSamples)),
     async (run, options) => {
       const { console } = run
-      const { port, host, publicUrl } = addressOf(options, process.env)
-      if (!loopback.has(host) && !publicUrl?.startsWith('https://'))
-        console.note(console.color.yellow(console.say(texts.notPrivate(host))))
-      console.note(console.color.dim(console.say(texts.opening(resolve(run.dataDirectory)))))
-      const house = await openHouse({
-        dataDirectory: run.dataDirectory,
-        ...(run.databaseUrl === undefined ? {} : { databaseUrl: run.databaseUrl }),
-        settings: {
-          ...settingsOf({ port, host, ...(publicUrl === undefined ? {} : { publicUrl }) }),
-          ...(process.env.KYODAKU_DATASETS ? { datasetsFolder: resolve(process.env.KYODAKU_DATASETS) } : {}),
-        },
-      })
-      let server: RunningServer
+      const { house, server } = await startPortal(run, options)
       try {
-        server = await startServer(house, {
-          port,
-          host,
-          announce: true,
-          environment: process.env,
-          logLevel: process.env.KYODAKU_LOG ?? 'warn',
-          rateLimits: rateLimitsOf(process.env),
-          ...trustOf(process.env),
-        })
-      } catch (error) {
-        await house.close()
-        throw explainListening(error, host, port)
-      }
-      try {
-        // Port 0 is any free one: only now is it known which.
-        if (publicUrl === undefined) (house.settings as { publicUrl: string }).publicUrl = browsable(server.url)
-        await greet(run, house)
         const samples = options.samples ? fillWithSamples(run, house) : Promise.resolve()
         await untilStopped(run)
         console.note(console.color.dim(console.say(texts.stopping)))
@@ -85,9 +56,53 @@ export function serveCommand(program: Command, act: Act, help: ReturnType<typeof
   )
 }
 
+/** Opens the house and listens: portal and API. Stopping the server closes the house. @throws UsageError, StoreError */
+export async function startPortal(
+  run: Run,
+  options: Pick<ServeOptions, 'port' | 'host'> = {},
+): Promise<{ house: House; server: RunningServer }> {
+  const { console } = run
+  const { port, host, publicUrl } = addressOf(options, process.env)
+  if (!loopback.has(host) && !publicUrl?.startsWith('https://'))
+    console.note(console.color.yellow(console.say(texts.notPrivate(host))))
+  console.note(console.color.dim(console.say(texts.opening(resolve(run.dataDirectory)))))
+  const house = await openHouse({
+    dataDirectory: run.dataDirectory,
+    ...(run.databaseUrl === undefined ? {} : { databaseUrl: run.databaseUrl }),
+    settings: {
+      ...settingsOf({ port, host, ...(publicUrl === undefined ? {} : { publicUrl }) }),
+      ...(process.env.KYODAKU_DATASETS ? { datasetsFolder: resolve(process.env.KYODAKU_DATASETS) } : {}),
+    },
+  })
+  let server: RunningServer
+  try {
+    server = await startServer(house, {
+      port,
+      host,
+      announce: true,
+      environment: process.env,
+      logLevel: process.env.KYODAKU_LOG ?? 'warn',
+      rateLimits: rateLimitsOf(process.env),
+      ...trustOf(process.env),
+    })
+  } catch (error) {
+    await house.close()
+    throw explainListening(error, host, port)
+  }
+  try {
+    // Port 0 is any free one: only now is it known which.
+    if (publicUrl === undefined) (house.settings as { publicUrl: string }).publicUrl = browsable(server.url)
+    await greet(run, house)
+    return { house, server }
+  } catch (error) {
+    await server.stop()
+    throw error
+  }
+}
+
 /** Where to listen, and as what browsers see it. @throws UsageError */
 function addressOf(
-  options: ServeOptions,
+  options: Pick<ServeOptions, 'port' | 'host'>,
   environment: NodeJS.ProcessEnv,
 ): { port: number; host: string; publicUrl?: string } {
   const [source, text] =
