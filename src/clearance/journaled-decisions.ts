@@ -259,17 +259,21 @@ export async function openDecisions(kyodaku: Kyodaku): Promise<Decisions> {
     return recorded
   }
 
-  /** One batch is brought into the log while the database takes another. */
+  /** One batch is brought into the log while the database takes another, if there is enough for two. */
   function startKeeping(): void {
-    if (keeping.size === keepersMax) return
+    if (keeping.size === keepersMax || (keeping.size > 0 && behind.length < keepMax)) return
     const one = keepAll().finally(() => keeping.delete(one))
     keeping.add(one)
   }
 
   async function keepAll(): Promise<void> {
-    if (!closed) await sleep(gatherMilliseconds)
+    let took = 0
     while (behind.length > 0 && !(closed && away !== undefined)) {
+      // As long as the last one took: recording small batches would leave little time to decide.
+      if (!closed && behind.length < keepMax) await sleep(Math.max(gatherMilliseconds, took))
+      const began = performance.now()
       const batch = behind.slice(0, keepMax)
+      if (batch.length === 0) break
       behind = behind.slice(batch.length)
       try {
         const kept = await recordOrSetAside(
@@ -292,6 +296,7 @@ export async function openDecisions(kyodaku: Kyodaku): Promise<Decisions> {
         for (const { reject } of behind) reject(recordAway(error))
         await sleep(againMilliseconds, undefined, { ref: false })
       }
+      took = performance.now() - began
       for (const go of waitingForRoom.splice(0)) go()
     }
   }

@@ -274,4 +274,5 @@ function equal(actual: string, expected: string, en: string, ja: string): void {
   if (actual !== expected) throw new Mismatch(en, ja)
 }
 
-const utf8 = (text: string) => new TextEncoder().encode(text)
+const encoder = new TextEncoder()
+const utf8 = (text: string) => encoder.encode(text)

@@ -139,6 +139,10 @@ describe('the public client through the gateway', () => {
     })
     expect(part.status).toBe(206)
     expect(Buffer.from(await part.arrayBuffer())).toEqual(content.subarray(10, 20))
+    const known = await fetch(`${gateway.url}/videos/${made.id}/content`, {
+      headers: { authorization: 'Bearer a-key', 'if-none-match': part.headers.get('etag')! },
+    })
+    expect([known.status, await known.text()]).toEqual([304, ''])
     // What is not what was released is not handed out.
     writeFileSync(join(folder, 'data', 'generations', made.id, 'released'), readFileSync(registered))
     const once = new OpenAI({ baseURL: gateway.url, apiKey: 'a-key', maxRetries: 0 })

@@ -109,7 +109,7 @@ function routes(server: FastifyInstance, gate: Gate): void {
         'generation.bad-request',
         `variant: "${variant.slice(0, 50)}" is not kept here; ask for video.`,
       )
-    return await sendFile(reply, request.headers.range, await gate.content(idOf(request)))
+    return await sendFile(reply, request.headers, await gate.content(idOf(request)))
   })
   server.post('/v1/videos/characters', (request) =>
     withForm(request, async (form) => await gate.createCharacter(readCharacterRequest(form))),
@@ -185,21 +185,27 @@ async function formOf(request: FastifyRequest, folder: string): Promise<Form> {
   return { fields: nested(fields), files }
 }
 
-/** A file, or the one range of it that is asked for (RFC 9110, 14). */
+/** Of a file that is sent: as much is read at once. */
+const readBytes = 1 << 20
+
+/** A file, or the one range of it that is asked for (RFC 9110, 14); nothing, where it is known already (13.1.2). */
 async function sendFile(
   reply: FastifyReply,
-  range: string | undefined,
+  { range, 'if-none-match': known }: Pick<FastifyRequest['headers'], 'range' | 'if-none-match'>,
   { path, bytes, digest }: { path: string; bytes: number; digest: string },
 ): Promise<FastifyReply> {
   const etag = `"${digest}"`
   reply.headers({ 'accept-ranges': 'bytes', etag, 'content-type': 'video/mp4' })
+  if (known?.split(',').some((one) => ['*', etag, `W/${etag}`].includes(one.trim())))
+    return await reply.code(304).send()
   const [, from = '', to = ''] = /^bytes=(\d*)-(\d*)$/.exec(range ?? '') ?? []
-  if (from === '' && to === '') return await reply.header('content-length', bytes).send(createReadStream(path))
+  if (from === '' && to === '')
+    return await reply.header('content-length', bytes).send(createReadStream(path, { highWaterMark: readBytes }))
   const start = from === '' ? Math.max(0, bytes - Number(to)) : Number(from)
   const end = from === '' || to === '' ? bytes - 1 : Math.min(Number(to), bytes - 1)
   if (start > end || start >= bytes) return await reply.code(416).header('content-range', `bytes */${bytes}`).send()
   reply.code(206).headers({ 'content-range': `bytes ${start}-${end}/${bytes}`, 'content-length': end - start + 1 })
-  return await reply.send(createReadStream(path, { start, end }))
+  return await reply.send(createReadStream(path, { start, end, highWaterMark: readBytes }))
 }
 
 function isKnown(keys: readonly string[], authorization: string | undefined): boolean {
