@@ -115,6 +115,7 @@ export async function openDecisions(kyodaku: Kyodaku): Promise<Decisions> {
   let deciding: Promise<void> | undefined
   let counting: Promise<void> | undefined
   const keeping = new Set<Promise<void>>()
+  let keepers = 0
   const waitingForRoom: (() => void)[] = []
   /** Why the last decisions could not be recorded. */
   let away: unknown
@@ -261,44 +262,51 @@ export async function openDecisions(kyodaku: Kyodaku): Promise<Decisions> {
 
   /** One batch is brought into the log while the database takes another, if there is enough for two. */
   function startKeeping(): void {
-    if (keeping.size === keepersMax || (keeping.size > 0 && behind.length < keepMax)) return
+    if (keepers === keepersMax || (keepers > 0 && behind.length < keepMax)) return
+    keepers++
     const one = keepAll().finally(() => keeping.delete(one))
     keeping.add(one)
   }
 
   async function keepAll(): Promise<void> {
-    let took = 0
-    while (behind.length > 0 && !(closed && away !== undefined)) {
-      // As long as the last one took: recording small batches would leave little time to decide.
-      if (!closed && behind.length < keepMax) await sleep(Math.max(gatherMilliseconds, took))
-      const began = performance.now()
-      const batch = behind.slice(0, keepMax)
-      if (batch.length === 0) break
-      behind = behind.slice(batch.length)
-      try {
-        const kept = await recordOrSetAside(
-          kyodaku,
-          batch,
-          batch.some(({ isRepeated }) => isRepeated),
-        )
-        away = undefined
-        batch.forEach(({ decided, resolve, reject, journal }, place) => {
-          left[journal]!--
-          waitingFor(kyodaku).delete(decided.id)
-          const one = kept[place]!
-          if (one instanceof Error) reject(one)
-          else resolve(one)
-        })
-      } catch (error) {
-        away = error
-        // They may have been kept, and the answer lost.
-        behind = [...batch.map((one) => ({ ...one, isRepeated: true })), ...behind]
-        for (const { reject } of behind) reject(recordAway(error))
-        await sleep(againMilliseconds, undefined, { ref: false })
+    for (let took = 0; ; ) {
+      // Within one turn: whoever comes later starts another.
+      if (behind.length === 0 || (closed && away !== undefined)) {
+        keepers--
+        return
       }
-      took = performance.now() - began
-      for (const go of waitingForRoom.splice(0)) go()
+      took = await keepSome(took)
     }
+  }
+
+  /** @param took how long the last batch took. @returns how long this one did: milliseconds */
+  async function keepSome(took: number): Promise<number> {
+    // As long as the last one took: recording small batches would leave little time to decide.
+    if (!closed && behind.length < keepMax) await sleep(Math.max(gatherMilliseconds, took))
+    const batch = behind.slice(0, keepMax)
+    if (batch.length === 0) return 0
+    behind = behind.slice(batch.length)
+    const began = performance.now()
+    try {
+      const isRepeated = batch.some((one) => one.isRepeated)
+      const kept = await recordOrSetAside(kyodaku, batch, isRepeated)
+      away = undefined
+      batch.forEach(({ decided, resolve, reject, journal }, place) => {
+        left[journal]!--
+        waitingFor(kyodaku).delete(decided.id)
+        const one = kept[place]!
+        if (one instanceof Error) reject(one)
+        else resolve(one)
+      })
+    } catch (error) {
+      away = error
+      // They may have been kept, and the answer lost.
+      behind = [...batch.map((one) => ({ ...one, isRepeated: true })), ...behind]
+      for (const { reject } of behind) reject(recordAway(error))
+      await sleep(againMilliseconds, undefined, { ref: false })
+    }
+    for (const go of waitingForRoom.splice(0)) go()
+    return performance.now() - began
   }
 
   return {
