@@ -1,4 +1,4 @@
-import { parseGrant, parseWork } from '../rights/index.js'
+import { type Evocation, parseGrant, parseWork } from '../rights/index.js'
 import type { Kyodaku } from './kyodaku.js'
 import { recordGrant, recordParty, recordWork } from './registry.js'
 
@@ -12,15 +12,21 @@ export async function recordFilmsForTests(kyodaku: Kyodaku, films: Readonly<Reco
   for (const [id, title] of Object.entries(films)) await recordFilmForTests(kyodaku, id, title)
 }
 
-/** A film of `hana`’s alone, everywhere. */
-export async function recordFilmForTests(kyodaku: Kyodaku, id: string, title: string): Promise<void> {
+/** A film of `hana`’s everywhere, and of nobody else’s: all of it, or the share in millionths. */
+export async function recordFilmForTests(
+  kyodaku: Kyodaku,
+  id: string,
+  title: string,
+  { share = 1_000_000, evocations }: { share?: number; evocations?: Evocation[] } = {},
+): Promise<void> {
   await recordWork(
     kyodaku,
     parseWork({
       id,
       kind: 'film',
       titles: [{ text: title, kind: 'official', language: 'en' }],
-      owners: [{ party: 'hana', share: 1_000_000, territories: ['worldwide'] }],
+      owners: [{ party: 'hana', share, territories: ['worldwide'] }],
+      ...(evocations === undefined ? {} : { evocations }),
     }),
   )
 }
@@ -29,7 +35,15 @@ export async function recordFilmForTests(kyodaku: Kyodaku, id: string, title: st
 export async function grantForTests(
   kyodaku: Kyodaku,
   work: string,
-  { id = `grt_${work}`, ...more }: { id?: string; state?: 'active' | 'suspended'; caps?: object } = {},
+  {
+    id = `grt_${work}`,
+    ...more
+  }: {
+    id?: string
+    state?: 'active' | 'suspended'
+    caps?: { count?: number; seconds?: number }
+    contexts?: { allowed?: string[]; excluded?: string[] }
+  } = {},
 ): Promise<void> {
   await recordGrant(
     kyodaku,

@@ -165,7 +165,7 @@ describe('the single-file verifier', () => {
     expect(output.trim()).toBe('verified')
   })
 
-  const browser = ['chromium', 'chromium-browser', 'google-chrome'].find(
+  const browser = ['chromium-headless-shell', 'chromium', 'chromium-browser', 'google-chrome'].find(
     (name) => spawnSync(name, ['--version'], { stdio: 'ignore' }).status === 0,
   )
   it.skipIf(browser === undefined)('runs in a browser (needs Chromium)', { timeout: 120_000 }, async () => {

@@ -5,8 +5,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import OpenAI, { toFile } from 'openai'
 import sharp from 'sharp'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { depositFile, type Kyodaku, openKyodaku, recordParty, recordWork } from '../clearance/index.js'
-import { parseWork } from '../rights/index.js'
+import { depositFile, type Kyodaku, openKyodaku } from '../clearance/index.js'
+import { recordFilmsForTests } from '../clearance/registry-for-tests.js'
 import { startBatchWorker } from './batch-worker-for-tests.js'
 import { type ComfyServerForTests, startComfyServerForTests } from './comfy-server-for-tests.js'
 import { type Gate, openGate } from './gate.js'
@@ -28,14 +28,7 @@ let client: OpenAI
 
 beforeAll(async () => {
   kyodaku = await openKyodaku({ dataDirectory: join(folder, 'data') })
-  for (const [id, role] of [
-    ['hana', 'rightsholder'],
-    ['gen', 'provider'],
-  ] as const)
-    await recordParty(kyodaku, { id, role, names: [{ text: id, kind: 'official' }] })
-  const titles = [{ text: 'Lighthouse Road of Vestergaard', kind: 'official', language: 'en' }]
-  const owners = [{ party: 'hana', share: 1_000_000, territories: ['worldwide'] }]
-  await recordWork(kyodaku, parseWork({ id: 'lighthouse', kind: 'film', titles, owners }))
+  await recordFilmsForTests(kyodaku, { lighthouse: 'Lighthouse Road of Vestergaard' })
   await depositFile(kyodaku, registered, { work: 'lighthouse' })
 }, 240_000)
 afterAll(async () => {

@@ -6,16 +6,8 @@ import { join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { afterAll, expect, it } from 'vitest'
-import {
-  findReceipt,
-  openKyodaku,
-  recordGrant,
-  recordParty,
-  recordWork,
-  usageOf,
-  verifyReceipt,
-} from '../clearance/index.js'
-import { parseGrant, parseWork } from '../rights/index.js'
+import { findReceipt, openKyodaku, usageOf, verifyReceipt } from '../clearance/index.js'
+import { grantForTests, recordFilmsForTests } from '../clearance/registry-for-tests.js'
 import { startUpstreamForTests } from './upstream-for-tests.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'kyodaku-gateway-kill-'))
@@ -100,32 +92,8 @@ it('killed with -9 again and again, a gateway asks for nothing twice or without 
 
 async function register(): Promise<void> {
   const kyodaku = await openKyodaku({ dataDirectory: data })
-  await recordParty(kyodaku, { id: 'hana', role: 'rightsholder', names: [] })
-  await recordParty(kyodaku, { id: 'gen', role: 'provider', names: [] })
-  await recordWork(
-    kyodaku,
-    parseWork({
-      id: 'moonpath',
-      kind: 'film',
-      titles: [{ text: 'The Moonlit Path of Ilmarie', kind: 'official', language: 'en' }],
-      owners: [{ party: 'hana', share: 1_000_000, territories: ['worldwide'] }],
-    }),
-  )
-  await recordGrant(
-    kyodaku,
-    parseGrant({
-      id: grant,
-      grantor: 'hana',
-      grantee: 'gen',
-      works: ['moonpath'],
-      uses: ['generate', 'release'],
-      models: ['maker-*'],
-      territories: ['worldwide'],
-      from: '2026-01-01T00:00:00Z',
-      state: 'active',
-      caps: { count: 1000 },
-    }),
-  )
+  await recordFilmsForTests(kyodaku, { moonpath: 'The Moonlit Path of Ilmarie' })
+  await grantForTests(kyodaku, 'moonpath', { id: grant, caps: { count: 1000 } })
   await kyodaku.close()
 }
 

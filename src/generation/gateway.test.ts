@@ -12,13 +12,10 @@ import {
   giveVerdict,
   type Kyodaku,
   openKyodaku,
-  recordGrant,
-  recordParty,
-  recordWork,
   usageOf,
   verifyReceipt,
 } from '../clearance/index.js'
-import { parseGrant, parseWork } from '../rights/index.js'
+import { grantForTests, recordFilmForTests, recordFilmsForTests } from '../clearance/registry-for-tests.js'
 import { type Gate, type GateOptions, openGate } from './gate.js'
 import { type Gateway, serveGateway } from './gateway.js'
 import { releasedAs } from './released-for-tests.js'
@@ -38,39 +35,12 @@ let client: OpenAI
 
 beforeAll(async () => {
   kyodaku = await openKyodaku({ dataDirectory: join(folder, 'data') })
-  for (const [id, role] of [
-    ['hana', 'rightsholder'],
-    ['gen', 'provider'],
-  ] as const)
-    await recordParty(kyodaku, { id, role, names: [{ text: id, kind: 'official' }] })
-  for (const [id, title] of [
-    ['zorvane', 'Zorvane Chronicle'],
-    ['moonpath', 'The Moonlit Path of Ilmarie'],
-    ['lighthouse', 'Lighthouse Road of Vestergaard'],
-  ] as const)
-    await recordWork(
-      kyodaku,
-      parseWork({
-        id,
-        kind: 'film',
-        titles: [{ text: title, kind: 'official', language: 'en' }],
-        owners: [{ party: 'hana', share: 1_000_000, territories: ['worldwide'] }],
-      }),
-    )
-  await recordGrant(
-    kyodaku,
-    parseGrant({
-      id: 'grt_moon',
-      grantor: 'hana',
-      grantee: 'gen',
-      works: ['moonpath'],
-      uses: ['generate', 'release'],
-      models: ['maker-*'],
-      territories: ['worldwide'],
-      from: '2026-01-01T00:00:00Z',
-      state: 'active',
-    }),
-  )
+  await recordFilmsForTests(kyodaku, {
+    zorvane: 'Zorvane Chronicle',
+    moonpath: 'The Moonlit Path of Ilmarie',
+    lighthouse: 'Lighthouse Road of Vestergaard',
+  })
+  await grantForTests(kyodaku, 'moonpath')
   await depositFile(kyodaku, registered, { work: 'lighthouse' })
 }, 120_000)
 afterAll(async () => {
@@ -176,14 +146,14 @@ describe('the public client through the gateway', () => {
       .executeTakeFirstOrThrow()
     for (const id of [row.receipt_id, row.output_receipt_id!]) {
       const { decision } = await findReceipt(kyodaku, id)
-      expect(decision.works).toMatchObject([{ work: 'moonpath', outcome: 'permit', grant: 'grt_moon' }])
+      expect(decision.works).toMatchObject([{ work: 'moonpath', outcome: 'permit', grant: 'grt_moonpath' }])
     }
     // The file says by whose permission it is released, and what it was made from.
     const content = Buffer.from(await (await client.videos.downloadContent(remix.id)).arrayBuffer())
     const { permissions } = await releasedAs(content, nobodys)
     expect(permissions).toMatchObject({
       receipt: row.output_receipt_id,
-      works: [{ work: 'moonpath', grants: ['grt_moon'] }],
+      works: [{ work: 'moonpath', grants: ['grt_moonpath'] }],
       madeFrom: [{ relation: 'remix' }],
     })
     expect(upstream.jobs[1]).toMatchObject({ path: '/v1/videos/up_0/remix', fields: { prompt: 'now in the rain' } })
@@ -330,30 +300,8 @@ describe('what goes wrong behind the gateway', () => {
   }, 60_000)
 
   it('counts what is released once against a cap, and what comes to nothing not at all', async () => {
-    await recordWork(
-      kyodaku,
-      parseWork({
-        id: 'counted',
-        kind: 'film',
-        titles: [{ text: 'Three Lanterns of Quillmere', kind: 'official', language: 'en' }],
-        owners: [{ party: 'hana', share: 1_000_000, territories: ['worldwide'] }],
-      }),
-    )
-    await recordGrant(
-      kyodaku,
-      parseGrant({
-        id: 'grt_counted',
-        grantor: 'hana',
-        grantee: 'gen',
-        works: ['counted'],
-        uses: ['generate', 'release'],
-        models: ['maker-*'],
-        territories: ['worldwide'],
-        from: '2026-01-01T00:00:00Z',
-        state: 'active',
-        caps: { count: 2 },
-      }),
-    )
+    await recordFilmForTests(kyodaku, 'counted', 'Three Lanterns of Quillmere')
+    await grantForTests(kyodaku, 'counted', { caps: { count: 2 } })
     const counted = async () => (await usageOf(kyodaku, [{ id: 'grt_counted' }]))[0]!.count
     const prompt = 'Three Lanterns of Quillmere at night'
     upstream.next({ on: 'job', what: 'fail' })
@@ -375,21 +323,7 @@ describe('what goes wrong behind the gateway', () => {
   it('is held to a permission that was taken back, from the next request on', async () => {
     const prompt = 'The Moonlit Path of Ilmarie, by day'
     await client.videos.create({ prompt })
-    const moon = (state: 'active' | 'suspended') =>
-      recordGrant(
-        kyodaku,
-        parseGrant({
-          id: 'grt_moon',
-          grantor: 'hana',
-          grantee: 'gen',
-          works: ['moonpath'],
-          uses: ['generate', 'release'],
-          models: ['maker-*'],
-          territories: ['worldwide'],
-          from: '2026-01-01T00:00:00Z',
-          state,
-        }),
-      )
+    const moon = (state: 'active' | 'suspended') => grantForTests(kyodaku, 'moonpath', { state })
     await moon('suspended')
     expect((await refusal(client.videos.create({ prompt }))).status).toBe(403)
     await moon('active')
@@ -398,43 +332,22 @@ describe('what goes wrong behind the gateway', () => {
   }, 120_000)
 
   it('is held to the contexts that a permission names, also in what is made from a video', async () => {
-    await recordWork(
-      kyodaku,
-      parseWork({
-        id: 'gentle',
-        kind: 'film',
-        titles: [{ text: 'The Gentle Weavers of Tannmark', kind: 'official', language: 'en' }],
-        evocations: [
-          {
-            traits: [
-              ['seven-coloured loom', '七色の織機'],
-              ['one-eyed heron', '片目のサギ'],
-              ['glass thimble', 'ガラスの指ぬき'],
-            ],
-            least: 2,
-          },
-        ],
-        owners: [{ party: 'hana', share: 1_000_000, territories: ['worldwide'] }],
-      }),
-    )
+    await recordFilmForTests(kyodaku, 'gentle', 'The Gentle Weavers of Tannmark', {
+      evocations: [
+        {
+          traits: [
+            ['seven-coloured loom', '七色の織機'],
+            ['one-eyed heron', '片目のサギ'],
+            ['glass thimble', 'ガラスの指ぬき'],
+          ],
+          least: 2,
+        },
+      ],
+    })
     // Without a permission: it is described, and not named.
     const described = 'a one-eyed heron beside a seven-coloured loom, a glass thimble on its beak'
     expect((await refusal(client.videos.create({ prompt: described }))).status).toBe(403)
-    await recordGrant(
-      kyodaku,
-      parseGrant({
-        id: 'grt_gentle',
-        grantor: 'hana',
-        grantee: 'gen',
-        works: ['gentle'],
-        uses: ['generate', 'release'],
-        models: ['maker-*'],
-        territories: ['worldwide'],
-        contexts: { excluded: ['violence'] },
-        from: '2026-01-01T00:00:00Z',
-        state: 'active',
-      }),
-    )
+    await grantForTests(kyodaku, 'gentle', { contexts: { excluded: ['violence'] } })
     const title = 'The Gentle Weavers of Tannmark'
     expect((await refusal(client.videos.create({ prompt: `${title}: the heroine is stabbed to death` }))).status).toBe(
       403,
@@ -520,31 +433,9 @@ describe('what goes wrong behind the gateway', () => {
     await close()
     await open({ reviewLookMilliseconds: 200 })
     // Owned by half: nobody can say that it is permitted.
-    const owned = (share: number) =>
-      recordWork(
-        kyodaku,
-        parseWork({
-          id: 'wharf',
-          kind: 'film',
-          titles: [{ text: 'Wharf of Seven Vanes', kind: 'official', language: 'en' }],
-          owners: [{ party: 'hana', share, territories: ['worldwide'] }],
-        }),
-      )
+    const owned = (share: number) => recordFilmForTests(kyodaku, 'wharf', 'Wharf of Seven Vanes', { share })
     await owned(500_000)
-    await recordGrant(
-      kyodaku,
-      parseGrant({
-        id: 'grt_wharf',
-        grantor: 'hana',
-        grantee: 'gen',
-        works: ['wharf'],
-        uses: ['generate', 'release'],
-        models: ['maker-*'],
-        territories: ['worldwide'],
-        from: '2026-01-01T00:00:00Z',
-        state: 'active',
-      }),
-    )
+    await grantForTests(kyodaku, 'wharf')
     await depositFile(kyodaku, nobodys, { work: 'wharf' })
     upstream.makes(nobodys)
     const waiting = async () => {

@@ -132,6 +132,8 @@ async function folderWithTables(): Promise<string> {
       await withClient(server.url, (client) => client.query(`create database ${templateDatabase}`))
       const connectionString = server.url.replace(/[^/]*$/, templateDatabase)
       const pool = new pg.Pool({ connectionString, types: valueTypes })
+      // A connection that is still being closed when the server stops has nobody else to hear of it.
+      pool.on('error', () => undefined)
       await makeTables(pool, templateDatabase)
     } finally {
       await server.stop()

@@ -6,8 +6,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import fc from 'fast-check'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { depositFile, type Kyodaku, openKyodaku, recordParty, recordWork } from '../../clearance/index.js'
-import { parseWork } from '../../rights/index.js'
+import { depositFile, type Kyodaku, openKyodaku, recordParty } from '../../clearance/index.js'
+import { recordFilmsForTests } from '../../clearance/registry-for-tests.js'
 import { videoApi } from '../upstream/index.js'
 import { startUpstreamForTests, type UpstreamForTests } from '../upstream-for-tests.js'
 import {
@@ -60,22 +60,12 @@ async function open(now?: () => Date): Promise<void> {
 
 beforeAll(async () => {
   await open()
-  await recordParty(kyodaku, { id: 'hana', role: 'rightsholder', names: [{ text: 'hana', kind: 'official' }] })
+  await recordFilmsForTests(kyodaku, {
+    lighthouse: 'Lighthouse Road of Vestergaard',
+    market: 'The Pinwheel Market of Ilmarie',
+    empty: 'Nothing deposited',
+  })
   await recordParty(kyodaku, { id: 'other', role: 'rightsholder', names: [{ text: 'other', kind: 'official' }] })
-  for (const [id, title] of [
-    ['lighthouse', 'Lighthouse Road of Vestergaard'],
-    ['market', 'The Pinwheel Market of Ilmarie'],
-    ['empty', 'Nothing deposited'],
-  ] as const)
-    await recordWork(
-      kyodaku,
-      parseWork({
-        id,
-        kind: 'film',
-        titles: [{ text: title, kind: 'official', language: 'en' }],
-        owners: [{ party: 'hana', share: 1_000_000, territories: ['worldwide'] }],
-      }),
-    )
   await depositFile(kyodaku, work, { work: 'lighthouse' })
   await depositFile(kyodaku, control, { work: 'market' })
 }, 240_000)
