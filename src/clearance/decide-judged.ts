@@ -1,9 +1,9 @@
 import { decide, type Finding, type MatchFinding } from '../rights/index.js'
 import { type Clearing, decideAndRecord, type Item } from './clear.js'
 import type { Kyodaku } from './kyodaku.js'
-import { decodeQueryTracks } from './query-tracks.js'
 import { parseReceipt, type Receipt } from './receipt.js'
-import { knownOf } from './rematch.js'
+import { itemAgain } from './rematch.js'
+import { cappedPart, usageOf } from './usage.js'
 
 /** A match that people have said of that it is none. */
 export interface JudgedMatch {
@@ -43,23 +43,14 @@ export async function decideReviewed(kyodaku: Kyodaku, clearing: Clearing, id: s
   const { isConfirmed } = said
   const { at: _, ...use } = receipt.inputs.use
   const findings = receipt.inputs.findings.filter((finding) => !isJudged(finding, judged))
-  const would = decide({ ...use, at: kyodaku.now().toISOString() }, findings, clearing.indexed)
+  const part = cappedPart(clearing.indexed, use, findings)
+  const indexed = part?.with(await usageOf(kyodaku, part.capped, { replacing: receipt.id })) ?? clearing.indexed
+  const would = decide({ ...use, at: kyodaku.now().toISOString() }, findings, indexed)
   if (said.judged.length === 0 && would.outcome === 'review') return { receipt, isConfirmed }
-  const tracks = row.track_digest === null ? undefined : await tracksOf(kyodaku, row.track_digest)
   const item: Item = {
-    name: row.input_name,
-    input: receipt.inputs.input,
-    use,
-    ...(tracks === undefined ? {} : { tracks }),
-    known: [
-      ...knownOf(receipt, tracks !== undefined),
-      ...(row.track_digest !== null && tracks === undefined
-        ? [{ kind: 'incomplete', what: 'media-partly-read', detail: 'its fingerprint is lost' } as const]
-        : []),
-    ],
+    ...(await itemAgain(kyodaku, row, receipt)),
     ...(texts === undefined ? {} : { textsSearched: texts }),
     judged,
-    supersedes: receipt.id,
   }
   return { receipt: (await decideAndRecord(kyodaku, clearing, item)).receipt, isConfirmed }
 }
@@ -149,13 +140,5 @@ async function newestOf(kyodaku: Kyodaku, id: string) {
         .where('receipt_id', '=', receipt)
         .executeTakeFirstOrThrow()
     receipt = later.receipt_id
-  }
-}
-
-async function tracksOf(kyodaku: Kyodaku, digest: string) {
-  try {
-    return decodeQueryTracks(await kyodaku.store.blobs.get(digest))
-  } catch {
-    return undefined
   }
 }

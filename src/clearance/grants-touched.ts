@@ -1,9 +1,8 @@
 import type { Decision, UseKind } from '../rights/index.js'
 import { type Clearing, decideAndRecord, prepareClearing } from './clear.js'
 import type { Kyodaku } from './kyodaku.js'
-import { decodeQueryTracks } from './query-tracks.js'
 import { parseReceipt } from './receipt.js'
-import { knownOf, type Rematch } from './rematch.js'
+import { itemAgain, type Rematch } from './rematch.js'
 
 /** A decision that permitted under a grant. */
 export interface TouchedDecision {
@@ -107,36 +106,12 @@ async function decideOneAgain(
   row: { input_name: string; track_digest: string | null; receipt: unknown; outcome: Decision['outcome'] },
 ): Promise<Rematch> {
   const receipt = parseReceipt(JSON.stringify(row.receipt))
-  const tracks = row.track_digest === null ? undefined : await tracksOf(kyodaku, row.track_digest)
-  const { at: _, ...use } = receipt.inputs.use
-  const result = await decideAndRecord(kyodaku, clearing, {
-    name: row.input_name,
-    input: receipt.inputs.input,
-    use,
-    ...(tracks === undefined ? {} : { tracks }),
-    known: [
-      ...knownOf(receipt, tracks !== undefined),
-      // Newer references cannot be looked for without it.
-      ...(row.track_digest !== null && tracks === undefined
-        ? [{ kind: 'incomplete', what: 'media-partly-read', detail: 'its fingerprint is lost' } as const]
-        : []),
-    ],
-    supersedes: id,
-  })
+  const result = await decideAndRecord(kyodaku, clearing, await itemAgain(kyodaku, row, receipt))
   return {
     input: row.input_name,
     earlierReceipt: id,
     receipt: result.receipt.id,
     earlierDecision: row.outcome,
     decision: result.decision.outcome,
-  }
-}
-
-/** The fingerprint that was kept; undefined when it is lost: the matches of then are taken as they were. */
-async function tracksOf(kyodaku: Kyodaku, digest: string) {
-  try {
-    return decodeQueryTracks(await kyodaku.store.blobs.get(digest))
-  } catch {
-    return undefined
   }
 }

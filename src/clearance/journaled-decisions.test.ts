@@ -119,6 +119,29 @@ it('never permits more than a cap, however many ask at once', async () => {
   expect((await usageOf(kyodaku, [{ id: 'grt_moonpath' }]))[0]!.count).toBe(5)
 })
 
+it('empties a journal only when all that is in it is recorded, however those that are counted and those that are not come', async () => {
+  const long = 'over hills and far away '.repeat(1000)
+  const made = await Promise.all(
+    Array.from({ length: 500 }, (_, n) => {
+      const prompt = n % 3 === 0 ? `The Moonlit Path of Ilmarie, ${n}` : `a meadow, ${n}`
+      return ask(prompt, { prompt: long })
+    }),
+  )
+  await Promise.all(made.map(({ recorded }) => recorded))
+  const ids = made.map(({ decided }) => decided.id)
+  const rows = await kyodaku.store.db
+    .selectFrom('clearances')
+    .select('receipt_id')
+    .where('receipt_id', 'in', ids)
+    .execute()
+  expect(rows).toHaveLength(500)
+  // Each counts for the journal that it was written to, or one of them would never be empty, and the other be emptied too soon.
+  await decisions.close()
+  for (const name of ['decisions-0', 'decisions-1'])
+    expect(await (await kyodaku.store.openJournal(name)).read(), name).toEqual([])
+  decisions = await openDecisions(kyodaku)
+})
+
 it('sets aside what the database refuses for good, and nothing waits behind it', async () => {
   const made = await Promise.all([
     ask('a lake', { prompt: 'a lake' }),
@@ -149,6 +172,7 @@ it('sets aside what the database refuses for good, and nothing waits behind it',
   const { count } = await kyodaku.store.db
     .selectFrom('generations')
     .select((one) => one.fn.countAll<number>().as('count'))
+    .where('prompt', 'in', ['a lake', 'a river'])
     .executeTakeFirstOrThrow()
   expect(count).toBe(2)
   live = await openLiveClearing(kyodaku)

@@ -138,7 +138,7 @@ export async function openDecisions(kyodaku: Kyodaku): Promise<Decisions> {
         counting ??= countAll()
       }
       await decideBatch(counted.length === 0 ? found : found.filter((one) => !counted.includes(one)), (all) =>
-        all.map((each) => madeOf(each)),
+        onTheWay(all.map((each) => madeOf(each))),
       )
     }
     deciding = undefined
@@ -171,10 +171,11 @@ export async function openDecisions(kyodaku: Kyodaku): Promise<Decisions> {
   ): Promise<void> {
     if (batch.length === 0) return
     const made: Made[] = []
+    let journal: number
     try {
       if (away !== undefined) throw recordAway(away)
       made.push(...(await decideThem(batch)))
-      await write(made.map(({ text }) => text))
+      journal = await write(made.map(({ text }) => text))
     } catch (error) {
       for (const { entry } of made) endPending(kyodaku, entry.decided.id)
       // What is wrong with one of them is that one's only.
@@ -183,7 +184,7 @@ export async function openDecisions(kyodaku: Kyodaku): Promise<Decisions> {
       else for (const { one } of batch) one.reject(error)
       return
     }
-    for (const { one, entry } of made) one.resolve({ decided: entry.decided, recorded: toRecord(entry) })
+    for (const { one, entry } of made) one.resolve({ decided: entry.decided, recorded: toRecord(entry, journal) })
   }
 
   /** Decides those whose uses are counted, each of which knows of those before. */
@@ -205,6 +206,11 @@ export async function openDecisions(kyodaku: Kyodaku): Promise<Decisions> {
       addUses(counted, usesOf(one.entry.decided))
       return one
     })
+    return onTheWay(made)
+  }
+
+  /** What they use counts from here on: of a grant without a cap too, which may be given one. */
+  function onTheWay(made: Made[]): Made[] {
     for (const { entry } of made) countPending(kyodaku, entry.decided.id, usesOf(entry.decided))
     return made
   }
@@ -228,25 +234,30 @@ export async function openDecisions(kyodaku: Kyodaku): Promise<Decisions> {
     return { one, entry, text }
   }
 
-  async function write(texts: readonly string[]): Promise<void> {
+  /** @returns the journal that they are in: others may write to the other one meanwhile */
+  async function write(texts: readonly string[]): Promise<number> {
     const frame = Buffer.from(`[${texts.join(',')}]`)
-    if (bytes + frame.length > journalBytesMax && left[1 - current] === 0) {
+    // Chosen and counted within one turn: what is being written is never emptied.
+    const isFull = bytes + frame.length > journalBytesMax && left[1 - current] === 0
+    if (isFull) {
       current = 1 - current
       bytes = 0
-      await journals[current]!.reset()
     }
+    const journal = current
     bytes += frame.length
-    left[current]! += texts.length
+    left[journal]! += texts.length
     try {
-      await journals[current]!.append(frame)
+      if (isFull) await journals[journal]!.reset()
+      await journals[journal]!.append(frame)
+      return journal
     } catch (error) {
-      left[current]! -= texts.length
+      left[journal]! -= texts.length
       throw recordAway(error)
     }
   }
 
   /** Has a decision that is in the journal brought into the log. */
-  function toRecord(entry: Journaled): Promise<Receipt> {
+  function toRecord(entry: Journaled, journal: number): Promise<Receipt> {
     let resolve: (receipt: Receipt) => void = () => {}
     let reject: (error: unknown) => void = () => {}
     const recorded = new Promise<Receipt>((yes, no) => {
@@ -255,7 +266,7 @@ export async function openDecisions(kyodaku: Kyodaku): Promise<Decisions> {
     })
     recorded.catch(() => undefined)
     waitingFor(kyodaku).set(entry.decided.id, recorded)
-    behind.push({ ...entry, journal: current, isRepeated: false, recorded, resolve, reject })
+    behind.push({ ...entry, journal, isRepeated: false, recorded, resolve, reject })
     startKeeping()
     return recorded
   }

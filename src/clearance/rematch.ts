@@ -1,5 +1,5 @@
 import type { Decision, Finding } from '../rights/index.js'
-import { decideAndRecord, prepareClearing } from './clear.js'
+import { decideAndRecord, type Item, prepareClearing } from './clear.js'
 import type { Kyodaku } from './kyodaku.js'
 import { decodeQueryTracks } from './query-tracks.js'
 import { parseReceipt, type Receipt } from './receipt.js'
@@ -128,6 +128,41 @@ export async function forgetRematch(kyodaku: Kyodaku, referenceId: string): Prom
     .where('reference_id', '=', referenceId)
     .where('pass', '=', 'rematch')
     .execute()
+}
+
+/**
+ * What was decided about, to be decided about again: from the fingerprint that was kept, without the media. Where it is lost, the
+ * matches of then are taken as they were, and the decision is told that newer references could not be looked for.
+ */
+export async function itemAgain(
+  { store }: Kyodaku,
+  row: { input_name: string; track_digest: string | null },
+  receipt: Receipt,
+): Promise<Item> {
+  const tracks = row.track_digest === null ? undefined : await tracksOf(store, row.track_digest)
+  const { at: _, ...use } = receipt.inputs.use
+  return {
+    name: row.input_name,
+    input: receipt.inputs.input,
+    use,
+    ...(tracks === undefined ? {} : { tracks }),
+    known: [
+      ...knownOf(receipt, tracks !== undefined),
+      ...(row.track_digest !== null && tracks === undefined
+        ? [{ kind: 'incomplete', what: 'media-partly-read', detail: 'its fingerprint is lost' } as const]
+        : []),
+    ],
+    supersedes: receipt.id,
+  }
+}
+
+/** The fingerprint that was kept; undefined when it is lost. */
+async function tracksOf({ blobs }: Kyodaku['store'], digest: string) {
+  try {
+    return decodeQueryTracks(await blobs.get(digest))
+  } catch {
+    return undefined
+  }
 }
 
 /** What was found then and is not found anew: everything but the matches, when these are made again. */

@@ -329,16 +329,19 @@ export async function openGate(kyodaku: Kyodaku, options: GateOptions): Promise<
     const { id } = generation
     const sealed = join(folderOf(id), 'sealed')
     const path = join(folderOf(id), 'output')
-    const digest = await written(await unsealFile(sealed, kyodaku.keyFor(`generation/${id}`)), path)
-    if (digest !== receipt.inputs.input.digest)
-      throw new Error(`${sealed} is not what was looked at: it is not released`)
-    const released_digest = await signed(generation, receipt, path)
-    if (released_digest !== undefined) {
+    try {
+      const digest = await written(await unsealFile(sealed, kyodaku.keyFor(`generation/${id}`)), path)
+      if (digest !== receipt.inputs.input.digest)
+        throw new Error(`${sealed} is not what was looked at: it is not released`)
+      const released_digest = await signed(generation, receipt, path)
+      if (released_digest === undefined) return
       const change = { ...done, error: null, sealed_until: null, released_digest }
-      if (!(await goOnTo(kyodaku, id, 'released', change))) await rm(join(folderOf(id), 'released'), { force: true })
+      if (await goOnTo(kyodaku, id, 'released', change)) await rm(sealed, { force: true })
+      else await rm(join(folderOf(id), 'released'), { force: true })
+    } finally {
+      // Whatever became of it, what was sealed does not lie there open.
+      await rm(path, { force: true })
     }
-    await rm(path, { force: true })
-    if (released_digest !== undefined) await rm(sealed, { force: true })
   }
 
   /** Of a dry run, what would have been withheld. */
@@ -577,9 +580,13 @@ export async function openGate(kyodaku: Kyodaku, options: GateOptions): Promise<
     }
   }
 
-  let reconsidering: Promise<void> = Promise.resolve()
+  let reconsidering: Promise<void> | undefined
   const reconsiderInTurn = (): Promise<void> => {
-    reconsidering = reconsidering.then(reconsiderAll).catch((error: unknown) => notice(String(error)))
+    reconsidering ??= reconsiderAll()
+      .catch((error: unknown) => notice(String(error)))
+      .finally(() => {
+        reconsidering = undefined
+      })
     return reconsidering
   }
 
