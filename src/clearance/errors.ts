@@ -7,6 +7,8 @@ export type ClearanceErrorCode =
   | 'clearance.mandate-needed'
   | 'clearance.not-allowed'
   | 'clearance.claim-needed'
+  /** Nobody has stopped this work itself. */
+  | 'clearance.not-stopped'
   /** An association does not say for which rightsholder it acts. */
   | 'clearance.owner-needed'
   | 'clearance.unknown-receipt'

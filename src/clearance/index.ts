@@ -225,6 +225,7 @@ export { readPapers } from './snapshot/papers.js'
 export { type RecomputeCheck, recomputeUnderSnapshot } from './snapshot/recompute.js'
 export { mustCover } from './snapshot/under.js'
 export { runVerifier, type VerifyItems } from './standalone-verifier.js'
+export { liftStops, type Stop, stopsOf, stopWork } from './stops.js'
 export { usageOf } from './usage.js'
 export {
   type GivenVerdict,

@@ -55,7 +55,8 @@ describe('deciding anew upon what a receipt carries', () => {
   it('says so of reservations too', async () => {
     await fc.assert(
       fc.asyncProperty(...world, reservationArbitrary, async (use, findings, registry, drafted) => {
-        const reservation = { ...drafted, id: 'draft', from: use.at }
+        const { until: _, ...terms } = drafted
+        const reservation = { ...terms, id: 'draft', from: use.at }
         const { after } = await whatIf([[itemOf(use, findings, registry)]], { reservation })
         const whole = decide(use, findings, { ...registry, reservations: [...registry.reservations, reservation] })
         expect(after).toEqual({ ...nothing, [whole.outcome]: 1 })

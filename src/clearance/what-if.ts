@@ -98,7 +98,9 @@ export async function whatIf(
       const works = worksSeen(item)
       if (works?.size === 0) continue
       const registry = withDraft(item, draft, isCounted ? used : undefined)
-      const decision = decide(item.use, item.findings, registry, { rules: item.rules })
+      // The rules of then may not have known that a work can be stopped.
+      const isStop = 'reservation' in draft && draft.reservation?.stops === true
+      const decision = decide(item.use, item.findings, registry, isStop ? {} : { rules: item.rules })
       const before =
         works === undefined
           ? item.outcome
@@ -195,7 +197,8 @@ const draftId = 'draft'
 function withDraft(item: DecidedItem, draft: Draft, used: { count: number; seconds: number } | undefined): Registry {
   const { registry, use } = item
   if ('reservation' in draft) {
-    const reservation: Reservation = { ...(draft.reservation as Reservation), id: draftId, from: use.at }
+    const { until: _, ...terms } = draft.reservation as Reservation
+    const reservation: Reservation = { ...terms, id: draftId, from: use.at }
     return { ...registry, reservations: [...registry.reservations, reservation] }
   }
   if (!('grant' in draft)) return registry

@@ -224,6 +224,7 @@ export const errorTexts = {
   'clearance.not-allowed': 'この操作は認められていません。誰が行えるか、どう進めるかは詳細をご覧ください。',
   'clearance.claim-needed':
     'この著作物は他者の権利として登録されています。上書きはできません。kyodaku claim open で権利主張を申し出てください。',
+  'clearance.not-stopped': 'この著作物そのものは停止されていません。解除するものはありません。',
   'clearance.owner-needed': 'どの権利者のための操作かが分かりません。--owner で権利者を指定してください。',
   'clearance.unknown-receipt':
     '指定した受領証はここにはありません。kyodaku receipt list で確認するか、受領証のファイルを指定してください。',

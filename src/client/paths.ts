@@ -2802,6 +2802,60 @@ export interface paths {
     patch?: never
     trace?: never
   }
+  '/v1/works/{id}/resume': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** Lift the stops of a work that were made in your name: what was permitted is permitted again */
+    post: operations['resumeWork']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/works/{id}/stop': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /**
+     * Stop a work, and all that belongs to it: refused at every gate from now on, whatever has been permitted
+     * @description Recorded as a reservation that `stops`, open to all. Gates go by it within seconds. What it would have changed is told by `POST /v1/grants/preview`.
+     */
+    post: operations['stopWork']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/works/{id}/stops': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** What stops a work now: itself, or a work that it belongs to */
+    get: operations['listWorkStops']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
 }
 export interface webhooks {
   'check.decided': {
@@ -4669,6 +4723,9 @@ export interface components {
       recorded: boolean
       reservations: components['schemas']['Reservation'][]
     }
+    LiftedStops: {
+      lifted: components['schemas']['Reservation'][]
+    }
     Mandate: {
       association: string
       /** Format: date-time */
@@ -5585,7 +5642,11 @@ export interface components {
       /** Format: date-time */
       from: string
       id: string
+      /** @constant */
+      stops?: true
       territories: string[]
+      /** Format: date-time */
+      until?: string
       uses: ('train' | 'generate' | 'release')[]
       work: string
     }
@@ -5609,7 +5670,11 @@ export interface components {
       id: string
       /** Format: date-time */
       recordedAt: string
+      /** @constant */
+      stops?: true
       territories: string[]
+      /** Format: date-time */
+      until?: string
       uses: ('train' | 'generate' | 'release')[]
       work: string
     }
@@ -6183,6 +6248,16 @@ export interface components {
       }[]
       withheld: boolean
       work?: components['schemas']['RegisteredWork']
+    }
+    WorkStops: {
+      items: {
+        /** @description In whose name it was stopped; absent: the operator */
+        by?: string
+        /** @description Whether you may lift it, here */
+        lifting: boolean
+        reservation: components['schemas']['Reservation']
+      }[]
+      names: components['schemas']['Names']
     }
   }
   responses: never
@@ -9125,7 +9200,11 @@ export interface operations {
                   }
                   /** Format: date-time */
                   from: string
+                  /** @enum {boolean} */
+                  stops?: true
                   territories: string[]
+                  /** Format: date-time */
+                  until?: string
                   uses: ('train' | 'generate' | 'release')[]
                   work: string
                 }
@@ -12159,7 +12238,11 @@ export interface operations {
             }
             /** Format: date-time */
             from?: string
+            /** @enum {boolean} */
+            stops?: true
             territories: string[]
+            /** Format: date-time */
+            until?: string
             uses: ('train' | 'generate' | 'release')[]
             work: string
           }
@@ -15567,6 +15650,181 @@ export interface operations {
           'application/json': {
             job: string
           }
+        }
+      }
+    }
+  }
+  resumeWork: {
+    parameters: {
+      query?: {
+        /** @description The party that acts: your own; for the operator any one, whose powers then count instead of its own */
+        as?: string
+        /** @description Under which mandate; without it one that covers it is found by itself */
+        mandate?: string
+      }
+      header?: {
+        /** @description Of your making: repeat a request with the same key, and it is done once. */
+        'Idempotency-Key'?: string
+      }
+      path: {
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': {
+          /** @default false */
+          dryRun?: boolean
+        }
+      }
+    }
+    responses: {
+      /** @description What was wrong with the request, or with who asked. */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description The server could not do it; nothing was done unless it says so. */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description Done. */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['LiftedStops']
+        }
+      }
+      /** @description Done. */
+      202: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['ApprovalAsked']
+        }
+      }
+    }
+  }
+  stopWork: {
+    parameters: {
+      query?: {
+        /** @description The party that acts: your own; for the operator any one, whose powers then count instead of its own */
+        as?: string
+        /** @description Under which mandate; without it one that covers it is found by itself */
+        mandate?: string
+      }
+      header?: {
+        /** @description Of your making: repeat a request with the same key, and it is done once. */
+        'Idempotency-Key'?: string
+      }
+      path: {
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': {
+          /** @default false */
+          dryRun?: boolean
+          /** @description Why: it is recorded, and open to all */
+          note?: string
+          /**
+           * @default [
+           *       "worldwide"
+           *     ]
+           */
+          territories?: string[]
+          /**
+           * @default [
+           *       "train",
+           *       "generate",
+           *       "release"
+           *     ]
+           */
+          uses?: ('train' | 'generate' | 'release')[]
+        }
+      }
+    }
+    responses: {
+      /** @description What was wrong with the request, or with who asked. */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description The server could not do it; nothing was done unless it says so. */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description Done. */
+      201: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Reservation']
+        }
+      }
+    }
+  }
+  listWorkStops: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description What was wrong with the request, or with who asked. */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description The server could not do it; nothing was done unless it says so. */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description Done. */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['WorkStops']
         }
       }
     }

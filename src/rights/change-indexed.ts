@@ -162,7 +162,7 @@ function removeReservation(works: Map<string, Growing>, { id, work }: Reservatio
 function addReservation(works: Map<string, Growing>, reservation: Reservation): void {
   const entry = works.get(reservation.work)
   if (entry === undefined) return
-  entry.reservations = [...entry.reservations, { reservation, fromMs: Date.parse(reservation.from) }]
+  entry.reservations = [...entry.reservations, { reservation, ...periodOf(reservation) }]
 }
 
 function removeClaim(works: Map<string, Growing>, { id, work }: OwnershipClaim): void {

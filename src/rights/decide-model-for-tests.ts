@@ -1,5 +1,5 @@
 /**
- * `kyodaku-rules-2` once more, slow and obvious, written from the rules as they are told to people: no index, no
+ * `kyodaku-rules-3` once more, slow and obvious, written from the rules as they are told to people: no index, no
  * reasons, no code shared with `decide`. For tests.
  */
 import type { Finding, Grant, GrantPrice, Outcome, Ownership, Registry, Representative, Use, Work } from './index.js'
@@ -180,13 +180,17 @@ export function modelDecide(use: Use, findings: readonly Finding[], registry: Re
     if (!work) return { outcome: disallowed ? ('refuse' as const) : ('review' as const), grants: [] }
     const { ids, broken } = line(id)
     const prior = regime === 'prior-permission' || (bind && work.regime === 'prior-permission')
-    const reserved = registry.reservations.some(
+    const reservations = registry.reservations.filter(
       (r) =>
         ids.includes(r.work) &&
         r.uses.includes(use.kind) &&
         Date.parse(r.from) <= at &&
+        (r.until === undefined || at < Date.parse(r.until)) &&
         (use.territory === 'worldwide' || reaches(r.territories, use.territory)),
     )
+    const reserved = reservations.length > 0
+    if (reservations.some((r) => r.stops))
+      return { outcome: here.some(isSure) ? ('refuse' as const) : ('review' as const), grants: [] }
     const needed = prior || reserved || disallowed
 
     const asked = owners(id).flatMap((owner) => {

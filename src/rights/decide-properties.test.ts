@@ -114,7 +114,7 @@ describe('kyodaku-rules-1', () => {
   })
 
   it('is among the rules that can be asked for; others are not', () => {
-    expect(rulesVersions).toEqual(['kyodaku-rules-1', 'kyodaku-rules-2'])
+    expect(rulesVersions).toEqual(['kyodaku-rules-1', 'kyodaku-rules-2', 'kyodaku-rules-3'])
     const [use, findings, registry] = fc.sample(fc.tuple(...world), { numRuns: 1, seed: 1 })[0]!
     expect(() => decide(use, findings, registry, { rules: 'kyodaku-rules-9' })).toThrow(
       expect.objectContaining({ code: 'rights.unknown-rules' }),
@@ -228,6 +228,49 @@ describe('registryExcerpt', () => {
           expect([use.party, '*', ...classes.map((name) => `class:${name}`)]).toContain(grant.grantee)
       }),
       { numRuns: 300 },
+    )
+  })
+})
+
+describe('kyodaku-rules-2', () => {
+  it('reads no stop and no end of a reservation, and says the same of all else', () => {
+    fc.assert(
+      fc.property(...world, (use, findings, registry) => {
+        const before = decide(use, findings, registry, { rules: 'kyodaku-rules-2' })
+        const reservations = registry.reservations.map(({ stops: _, until: __, ...reservation }) => reservation)
+        const now = decide(use, findings, { ...registry, reservations })
+        expect(JSON.stringify({ ...now, version: before.version })).toBe(JSON.stringify(before))
+      }),
+      { numRuns: 3000 },
+    )
+  })
+})
+
+describe('a stop', () => {
+  it('refuses whatever was permitted, of the work and all that belongs to it, until it is lifted', () => {
+    fc.assert(
+      fc.property(...world, (use, findings, registry) => {
+        const work = 'w1'
+        const before = decide(use, findings, registry)
+        const stop = {
+          id: 'a-stop',
+          work,
+          uses: [use.kind],
+          territories: ['worldwide'],
+          from: '2000-01-01T00:00:00Z',
+          stops: true as const,
+          evidence: { location: 'https://example.com' },
+        }
+        const stopped = decide(use, findings, { ...registry, reservations: [...registry.reservations, stop] })
+        const named = stopped.reasons.filter(({ reservation }) => reservation === stop.id).map((reason) => reason.work)
+        for (const { work: id, outcome } of stopped.works)
+          if (named.includes(id)) expect(outcome).not.toBe('permit')
+          else expect(outcome).toBe(before.works.find((one) => one.work === id)?.outcome)
+        const lifted = { ...stop, until: use.at }
+        const after = decide(use, findings, { ...registry, reservations: [...registry.reservations, lifted] })
+        expect(after).toEqual(before)
+      }),
+      runs,
     )
   })
 })

@@ -179,14 +179,18 @@ export const grantArbitrary: fc.Arbitrary<Grant> = fc
     defined({ id: '', ...grant, revokedFrom: grant.state === 'revoked' ? grant.revokedFrom : undefined } as Grant),
   )
 
-export const reservationArbitrary: fc.Arbitrary<Reservation> = fc.record({
-  id: fc.constant(''),
-  work: fc.constantFrom(...registered),
-  uses: some<Use['kind']>(['train', 'generate', 'release']),
-  territories,
-  from: fc.constantFrom(...instants),
-  evidence: fc.constant({ location: 'https://example.com/terms' }),
-})
+export const reservationArbitrary: fc.Arbitrary<Reservation> = fc
+  .record({
+    work: fc.constantFrom(...registered),
+    uses: some<Use['kind']>(['train', 'generate', 'release']),
+    territories,
+    from: fc.constantFrom(...instants),
+    until: rarely(fc.constantFrom(...instants)),
+    stops: sometimes(fc.constant(true as const), 6),
+  })
+  .map((reservation) =>
+    defined({ id: '', ...reservation, evidence: { location: 'https://example.com/terms' } } as Reservation),
+  )
 
 const mandateArbitrary: fc.Arbitrary<Mandate> = fc
   .record({

@@ -270,6 +270,39 @@ describe('owners', () => {
   })
 })
 
+describe('a stop', () => {
+  const stop = (more: Partial<Reservation> = {}) => reserved({ stops: true, ...more })
+  const decided = (used: Use, more: Partial<Reservation>, by = {}) =>
+    decide(used, [match()], registry({ grants: [grant()], reservations: [stop(more)] }), by)
+
+  it.each<[string, Use, Partial<Reservation>, Outcome]>([
+    ['holds against a permission', use, {}, 'refuse'],
+    ['holds under the reservation regime', underReservation, {}, 'refuse'],
+    ['leaves other uses alone', use, { uses: ['generate'] }, 'permit'],
+    ['leaves other places alone', use, { territories: ['US'] }, 'permit'],
+    ['has not begun', use, { from: '2026-06-01T00:00:00.001Z' }, 'permit'],
+    ['is lifted', use, { until: use.at }, 'permit'],
+    ['is not lifted yet', use, { until: '2026-06-01T00:00:00.001Z' }, 'refuse'],
+  ])('%s', (_, used, more, outcome) => {
+    const decision = decided(used, more)
+    expect(decision.outcome).toBe(outcome)
+    if (outcome === 'refuse') {
+      expect(decision.reasons[0]).toMatchObject({ code: 'work.stopped', reservation: 's1', work: 'w1' })
+      expect(codes(decision)).not.toContain('grant.covers')
+      expect(decision.needed).toEqual([])
+    }
+  })
+
+  it('is looked at by a person where the work is only possibly there', () => {
+    const all = registry({ grants: [grant()], reservations: [stop()] })
+    expect(decide(use, [match({ level: 2 })], all).outcome).toBe('review')
+  })
+
+  it('is no more than a reservation by the rules before', () => {
+    expect(decided(use, {}, { rules: 'kyodaku-rules-2' }).outcome).toBe('permit')
+  })
+})
+
 describe('reservation', () => {
   it('permits what is not reserved', () => {
     const decision = decide(underReservation, [match()], registry({ works: [free] }))
@@ -289,6 +322,8 @@ describe('reservation', () => {
     ],
     ['does not apply before its start', underReservation, { from: '2026-06-01T00:00:00.001Z' }, 'permit'],
     ['applies from its start', underReservation, { from: use.at }, 'refuse'],
+    ['applies before its end', underReservation, { until: '2026-06-01T00:00:00.001Z' }, 'refuse'],
+    ['does not apply from its end', underReservation, { until: use.at }, 'permit'],
   ])('%s', (_, use, terms, outcome) => {
     const decision = decide(use, [match()], registry({ works: [free], reservations: [reserved(terms)] }))
     expect(decision.outcome).toBe(outcome)

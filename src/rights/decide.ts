@@ -28,6 +28,7 @@ import type { Use } from './use.js'
  *   caps cover the use; and, where it was signed for the grantor, when a mandate of the registry bears the signature.
  *   What the use leaves unstated, or the registry uncounted, is reviewed.
  * - **Signals** of a work's location that disallow are reservations of it; without a work, nothing overrides them.
+ * - **A stop** (a reservation that holds against permissions, too) of the work or an ancestor refuses it under both regimes.
  * - What is not registered, not readable or contradictory is refused or reviewed. The worst outcome wins.
  *
  * `underOtherRegime` is hypothetical: what the other regime alone would have said of all works, as if none were bound

@@ -44,6 +44,7 @@ export const reasonCodes = [
   'name.possible',
   'signal.unknown',
   // No permission.
+  'work.stopped',
   'signal.disallows',
   'reservation.applies',
   'grant.missing',

@@ -223,6 +223,12 @@ const reasonTexts: Record<ReasonCode, Record<Language, (w: Words) => string>> = 
     ja: (w) => `取得元（${w.text('location')}）の意思表示（${w.text('signal')}）が、この利用を認めていません。`,
     en: (w) => `The ${w.text('signal')} statement at ${w.text('location')} disallows this use.`,
   },
+  'work.stopped': {
+    ja: (w) =>
+      `${w.workNamed('stopped')}の権利者が、${w.territory}での${w.use}を停止しています。解除されるまでは、許諾があっても認められません。`,
+    en: (w) =>
+      `The rightsholder has stopped ${w.use} of ${w.workNamed('stopped')} in ${w.territory}: until that is lifted, no permission counts.`,
+  },
   'reservation.applies': {
     ja: (w) =>
       `${w.workNamed('reserved')}の権利者が、${w.territory}での${w.use}を留保しています（${w.text('location')}）。`,

@@ -6,7 +6,7 @@ import type { IndexedRegistry, IndexedWork } from './indexed-registry.js'
 import { type Lineage, lineageOf } from './lineage.js'
 import { findPermission, type Permission } from './permission.js'
 import type { Reservation } from './reservation.js'
-import { involvementOf, otherWorks, type RulesVersion, saysOf } from './rules.js'
+import { involvementOf, otherWorks, type RulesVersion, readsStops, saysOf } from './rules.js'
 import type { Use } from './use.js'
 
 /** A work that findings name, and all that the registry says about this use of it. Independent of the regime. */
@@ -28,6 +28,8 @@ export interface RegisteredWork {
   readonly permission: Permission
   /** Those that apply to the use, of the work and its ancestors. */
   readonly reservations: readonly Reservation[]
+  /** Those of them that hold against permissions, too. */
+  readonly stops: readonly Reservation[]
 }
 
 interface PlacedFinding {
@@ -116,7 +118,7 @@ function lookUp(use: Use, works: readonly Growing[], registry: IndexedRegistry, 
       lineage,
       circumstances,
       permission: findPermission(circumstances, lineage, registry),
-      reservations: applying(circumstances, lineage.works),
+      ...applying(circumstances, lineage.works, rules),
     }
   }
 }
@@ -156,19 +158,27 @@ function workOf(finding: Finding): string | undefined {
   }
 }
 
-/** The reservations of the work and its ancestors that apply: for the use, from their start, where territories meet. */
-function applying({ use, atMs }: Circumstances, line: readonly IndexedWork[]): readonly Reservation[] {
+/** The reservations of the work and its ancestors that apply: for the use, in their time, where territories meet. */
+function applying(
+  { use, atMs }: Circumstances,
+  line: readonly IndexedWork[],
+  rules: RulesVersion,
+): Pick<RegisteredWork, 'reservations' | 'stops'> {
   let found: Reservation[] | undefined
+  let stops: Reservation[] | undefined
   for (let distance = 0; distance < line.length; distance++) {
-    for (const { reservation, fromMs } of line[distance]!.reservations) {
+    for (const { reservation, fromMs, untilMs } of line[distance]!.reservations) {
       const { uses, territories } = reservation
       // Written so that an instant that cannot be read is reserved.
-      if (!uses.includes(use.kind) || atMs < fromMs) continue
+      if (!uses.includes(use.kind) || atMs < fromMs || (atMs >= untilMs && readsStops(rules))) continue
       if (use.territory === 'worldwide' || territories.includes('worldwide') || territories.includes(use.territory)) {
         found ??= []
         found.push(reservation)
+        if (reservation.stops !== true || !readsStops(rules)) continue
+        stops ??= []
+        stops.push(reservation)
       }
     }
   }
-  return found ?? none
+  return { reservations: found ?? none, stops: stops ?? none }
 }

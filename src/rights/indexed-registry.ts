@@ -30,6 +30,7 @@ export interface IndexedGrant {
 export interface IndexedReservation {
   readonly reservation: Reservation
   readonly fromMs: number
+  readonly untilMs: number
 }
 
 /** Something that holds at `fromMs <= at < untilMs`. */
@@ -95,7 +96,7 @@ export function indexRegistry(registry: Registry): IndexedRegistry {
     if (reservationIds.has(reservation.id)) throw duplicate('reservations', reservation.id)
     reservationIds.add(reservation.id)
     const entry = works.get(reservation.work)
-    if (entry) entry.reservations = added(entry.reservations, { reservation, fromMs: Date.parse(reservation.from) })
+    if (entry) entry.reservations = added(entry.reservations, { reservation, ...periodOf(reservation) })
   }
   for (const claim of [...byId('claims', registry.claims ?? []).values()].sort((a, b) => compareText(a.id, b.id))) {
     const entry = works.get(claim.work)

@@ -28,7 +28,8 @@ export function outcomeUnder(regime: Regime, work: FoundWork): Outcome {
 }
 
 function ifInvolved(regime: Regime, work: FoundWork, registered: RegisteredWork): Outcome {
-  const { lineage, permission } = registered
+  const { lineage, permission, stops } = registered
+  if (stops.length > 0) return 'refuse'
   let outcome: Outcome = 'permit'
   if (isRequired(regime, work, registered)) {
     outcome = permissionOutcome[permission.state]
@@ -66,15 +67,11 @@ export function judgeWork(
     return { decision: { work: id, outcome }, needed: undefined }
   }
   const { permission } = registered
-  const required = isRequired(regime, work, registered)
+  const isStopped = registered.stops.length > 0
+  const required = !isStopped && isRequired(regime, work, registered)
   const telling: Telling = { use, work, registered, leading: leadingPosition(work), reasons }
-  if (required) addPermission(telling)
-  else addUnreserved(telling)
-  if (regime === 'prior-permission' && permission.underClaimed && permission.answers.length > 0) {
-    const { territory, total } = permission.underClaimed
-    add(telling, 'ownership.incomplete', 'review', { territory, total })
-  }
-  if (regime === 'reservation') addReservations(telling)
+  if (isStopped) addStops(telling)
+  else addTerms(telling, regime, required)
   const { broken } = registered.lineage
   if (broken) add(telling, broken.code, 'review', { parent: broken.parent })
   const involved = ifInvolved(regime, work, registered)
@@ -95,6 +92,31 @@ export function judgeWork(
     decision: workDecision(id, outcome, permission),
     needed: required && permission.state === 'missing' ? neededGrant(id, registered, rules) : undefined,
   }
+}
+
+/** While it is stopped, what would be said of its permission is of no account. */
+function addStops({ use, work, registered, leading, reasons }: Telling): void {
+  for (const { id, work: stopped, from } of registered.stops)
+    reasons.push({
+      code: 'work.stopped',
+      outcome: work.sure ? 'refuse' : 'review',
+      work: work.id,
+      finding: leading,
+      reservation: id,
+      parameters: { use: use.kind, territory: use.territory, stopped, from },
+    })
+}
+
+/** What the regime says of the work. */
+function addTerms(telling: Telling, regime: Regime, required: boolean): void {
+  const { permission } = telling.registered
+  if (required) addPermission(telling)
+  else addUnreserved(telling)
+  if (regime === 'prior-permission' && permission.underClaimed && permission.answers.length > 0) {
+    const { territory, total } = permission.underClaimed
+    add(telling, 'ownership.incomplete', 'review', { territory, total })
+  }
+  if (regime === 'reservation') addReservations(telling)
 }
 
 function addUnregistered(use: Use, work: FoundWork, reasons: Reason[]): void {

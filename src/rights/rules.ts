@@ -5,11 +5,14 @@ import { RightsError } from './rights-error.js'
 import type { UseKind } from './use.js'
 
 /** All rules that can be computed, the newest last: what was decided once can be decided again. */
-export const rulesVersions = ['kyodaku-rules-1', 'kyodaku-rules-2'] as const
+export const rulesVersions = ['kyodaku-rules-1', 'kyodaku-rules-2', 'kyodaku-rules-3'] as const
 export type RulesVersion = (typeof rulesVersions)[number]
 
 /** The newest. Written into every decision that names no other. */
-export const rulesVersion: RulesVersion = 'kyodaku-rules-2'
+export const rulesVersion: RulesVersion = 'kyodaku-rules-3'
+
+/** Whether these rules read that a reservation ends, and that one stops what was permitted. */
+export const readsStops = (rules: RulesVersion): boolean => rules !== 'kyodaku-rules-1' && rules !== 'kyodaku-rules-2'
 
 /** @throws RightsError `rights.unknown-rules` */
 export function knownRules(version: string): RulesVersion {

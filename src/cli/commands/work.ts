@@ -24,6 +24,7 @@ import { titleOf } from '../result-view.js'
 import { hereOrThere } from '../with-kyodaku.js'
 import { doesNotAddUp } from './claim.js'
 import { stateName } from './grant.js'
+import { workStopCommands } from './work-stop.js'
 
 /** Who owns what is deposited without saying whose it is. */
 export const localOwner = 'local-rightsholder'
@@ -154,6 +155,8 @@ export function workCommand(program: Command, act: Act, help: ReturnType<typeof 
     printWork(run.console, about)
     return exitCodes.permitted
   })
+
+  workStopCommands(work, act, help)
 }
 
 /** The desk of the data folder. */

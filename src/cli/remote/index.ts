@@ -58,5 +58,5 @@ export {
   rangeThere,
   subjectReceiptThere,
 } from './record.js'
-export { reserveThere } from './reservations.js'
+export { liftStopsThere, reserveThere, stopWorkThere } from './reservations.js'
 export { allWorksThere, registryAround, type WorksDesk, worksThere } from './works.js'

@@ -15,3 +15,20 @@ export async function reserveThere(
   const body = { terms, dryRun: options.dryRun ?? false }
   return await orUnknown('work', terms.work, api.post('/v1/reservations', { params, body }))
 }
+
+export async function stopWorkThere(
+  api: KyodakuClient,
+  id: string,
+  what: Pick<Reservation, 'uses' | 'territories'> & { note?: string },
+  options: ActingOptions,
+): Promise<Reservation> {
+  const params = { path: { id }, query: actingQueryOf(options) }
+  const body = { ...what, dryRun: options.dryRun ?? false }
+  return await orUnknown('work', id, api.post('/v1/works/{id}/stop', { params, body }))
+}
+
+export async function liftStopsThere(api: KyodakuClient, id: string, options: ActingOptions): Promise<Reservation[]> {
+  const params = { path: { id }, query: actingQueryOf(options) }
+  const body = { dryRun: options.dryRun ?? false }
+  return (await orUnknown('work', id, api.post('/v1/works/{id}/resume', { params, body }))).lifted
+}

@@ -16,6 +16,7 @@ export function reservationSentences(reservation: ReservationDraft, options: Sen
   const { location, digest, fetchedAt, note } = reservation.evidence
   const work = term('work', titleWords(names.work(reservation.work), language))
   const from = term('from', instantWords(reservation.from, { language, timeZone }))
+  const until = reservation.until === undefined ? '' : instantWords(reservation.until, { language, timeZone })
   const places = reservation.territories.includes('worldwide')
     ? territoryWords('worldwide', language)
     : listWords(
@@ -29,8 +30,10 @@ export function reservationSentences(reservation: ReservationDraft, options: Sen
   const evidence = `${quoted(location, language)}${found.length === 0 ? '' : language === 'ja' ? `（${found.join('、')}）` : ` (${found.join(', ')})`}`
   if (language === 'ja') {
     const uses = term('uses', reservation.uses.map((use) => useVerbs[use].ja).join('・'))
+    const time = until === '' ? sentence`${from}以降` : sentence`${from}から${term('until', until)}まで`
     return [
-      sentence`${work}（これに属するものを含みます）の${uses}への利用は、${from}以降、${term('territories', places)}において認めません。`,
+      sentence`${work}（これに属するものを含みます）の${uses}への利用は、${time}、${term('territories', places)}において認めません。`,
+      ...(reservation.stops ? [sentence`${term('stops', '許諾がある場合も同じです')}。`] : []),
       sentence`根拠：${term('evidence.location', evidence)}。`,
       ...(note === undefined ? [] : [sentence`補足：${term('evidence.note', quoted(note, 'ja'))}。`]),
     ]
@@ -43,8 +46,10 @@ export function reservationSentences(reservation: ReservationDraft, options: Sen
     ),
   )
   const where = term('territories', reservation.territories.includes('worldwide') ? places : `in ${places}`)
+  const time = until === '' ? sentence`from ${from} on` : sentence`from ${from} until ${term('until', until)}`
   return [
-    sentence`${work} and everything that belongs to it may not be used for ${uses}, ${where}, from ${from} on.`,
+    sentence`${work} and everything that belongs to it may not be used for ${uses}, ${where}, ${time}.`,
+    ...(reservation.stops ? [sentence`This holds ${term('stops', 'whatever has been permitted')}.`] : []),
     sentence`Found at ${term('evidence.location', evidence)}.`,
     ...(note === undefined ? [] : [sentence`Note: ${term('evidence.note', quoted(note, 'en'))}.`]),
   ]

@@ -44,6 +44,7 @@ import { tokensRoutes } from './tokens.js'
 import { uploadsRoutes } from './uploads.js'
 import { webhooksRoutes } from './webhooks.js'
 import { workDatasetsRoutes } from './work-datasets.js'
+import { workStopsRoutes } from './work-stops.js'
 import { worksRoutes } from './works.js'
 
 /** Every route there is, file by file. */
@@ -78,6 +79,7 @@ const routeFiles: readonly ((app: App, house: House) => void | Promise<void>)[] 
   grantsRoutes,
   grantPreviewRoutes,
   reservationsRoutes,
+  workStopsRoutes,
   mandatesRoutes,
   claimsRoutes,
   licencesRoutes,

@@ -214,6 +214,7 @@ function technicalMeasures(receipts: readonly DatasetReceipt[]): Section {
             'Rows of works for which a reservation is registered',
             '留保が登録された作品に関わる行',
           ),
+          figure('work.stopped', 'Rows of works whose use has been stopped', '利用が停止された作品に関わる行'),
         ],
       },
     ],

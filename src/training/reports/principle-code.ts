@@ -154,6 +154,7 @@ function protectionFigures(receipts: readonly DatasetReceipt[]): Figure[] {
         '所在地の機械可読な意思表示が利用を禁じていた行',
       ],
       ['reservation.applies', 'Rows of works for which a reservation is registered', '留保が登録された作品に関わる行'],
+      ['work.stopped', 'Rows of works whose use has been stopped', '利用が停止された作品に関わる行'],
       ['grant.missing', 'Rows of works for which a permission was missing', '許諾のない作品に関わる行'],
     ] as const
   ).map(([code, en, ja]) =>

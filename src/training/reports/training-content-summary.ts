@@ -225,6 +225,11 @@ function reservations(receipts: readonly DatasetReceipt[]): Block {
         'reservation.applies',
       ),
       refusedFor(
+        'stops-respected',
+        { en: 'Rows of works whose use has been stopped', ja: '利用が停止された作品に関わる行' },
+        'work.stopped',
+      ),
+      refusedFor(
         'grants-missing',
         { en: 'Rows of works for which a permission was missing', ja: '許諾のない作品に関わる行' },
         'grant.missing',

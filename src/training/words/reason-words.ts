@@ -50,6 +50,7 @@ export const reasonWords: Readonly<Record<ReasonCode | 'row.broken', TwoLanguage
   'name.possible': { en: 'A work may be named in the text', ja: '文章に作品名らしい言葉がある' },
   'signal.unknown': { en: 'What the site says is not understood', ja: 'サイトの意思表示の意味が分からない' },
   'signal.disallows': { en: 'The site says no to training', ja: 'サイトが学習への利用を断っている' },
+  'work.stopped': { en: 'The rightsholder has stopped it', ja: '権利者が利用を停止している' },
   'reservation.applies': { en: 'The rightsholder has reserved it', ja: '権利者が利用を留保している' },
   'grant.missing': { en: 'No permission', ja: '許諾がない' },
   'ownership.none': { en: 'No owner is registered', ja: '権利者が登録されていない' },
