@@ -1,5 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { afterAll, describe, expect, it } from 'vitest'
@@ -11,24 +13,38 @@ describe('kyodaku gateway', () => {
   const data = temporaryData()
   afterAll(() => data.remove())
 
-  it('serves the portal beside it, where what waits for a review is judged, and stops when told', async () => {
-    const words = ['gateway', '--upstream', 'http://127.0.0.1:9/v1', '--as', 'gen', '--port', '0', '--portal', '--json']
+  /** A gateway in a process of its own, once it listens. */
+  async function started(words: string[], environment: Record<string, string> = {}) {
     const child = spawn(process.execPath, [program, ...words], {
-      env: { ...process.env, KYODAKU_DATA: data.path, KYODAKU_PORT: '0' },
-      stdio: ['ignore', 'pipe', 'inherit'],
+      env: { ...process.env, KYODAKU_DATA: data.path, KYODAKU_PORT: '0', ...environment },
+      stdio: ['ignore', 'pipe', 'ignore'],
     })
     const said: Record<string, string> = {}
-    for await (const line of createInterface({ input: child.stdout })) {
-      Object.assign(said, JSON.parse(line) as Record<string, string>)
-      if (said.listening !== undefined) break
+    const lines = createInterface({ input: child.stdout })
+    await new Promise<void>((resolve, reject) => {
+      child.once('exit', (code) => reject(new Error(`It ended with ${code}.`)))
+      lines.on('line', (line) => {
+        Object.assign(said, JSON.parse(line) as Record<string, string>)
+        if (said.listening !== undefined) resolve()
+      })
+    })
+    const stopped = async () => {
+      const exit = once(child, 'exit')
+      child.kill('SIGTERM')
+      return await exit
     }
+    return { child, said, stopped }
+  }
+
+  it('serves the portal beside it, where what waits for a review is judged, and stops when told', async () => {
+    const words = ['gateway', '--upstream', 'http://127.0.0.1:9/v1', '--as', 'gen', '--port', '0', '--portal', '--json']
+    const { said, stopped } = await started(words)
     const videos = await fetch(`${said.listening}/videos`)
     expect([videos.status, await videos.json()]).toMatchObject([200, { object: 'list', data: [] }])
     const health = await fetch(new URL('/healthz', said.url))
     expect(await health.json()).toMatchObject({ alive: true })
     expect((await fetch(said.url!)).headers.get('content-type')).toMatch(/^text\/html/)
-    child.kill('SIGTERM')
-    expect(await once(child, 'exit')).toEqual([0, null])
+    expect(await stopped()).toEqual([0, null])
     // The folder is free again.
     expect((await kyodaku(data.path, ['doctor'])).code).toBe(0)
   }, 120_000)
@@ -39,4 +55,36 @@ describe('kyodaku gateway', () => {
     expect(ran.code).toBe(2)
     expect(ran.stderr).toContain('KYODAKU_GATEWAY_KEYS')
   })
+
+  it('takes keys of a file, and says what is wrong with it', async () => {
+    const file = join(dirname(data.path), 'keys.json')
+    const words = [
+      'gateway',
+      '--upstream',
+      'http://127.0.0.1:9/v1',
+      '--as',
+      'gen',
+      '--port',
+      '0',
+      '--keys',
+      file,
+      '--json',
+    ]
+    writeFileSync(file, '{"keys": [{"name": "a", "key": "short"}]}')
+    const wrong = await kyodaku(data.path, words)
+    expect(wrong.code).toBe(1)
+    expect(wrong.stderr).toMatch(/generation\.bad-keys.*keys\.0\.key/)
+    const twice = await kyodaku(data.path, words, { environment: { KYODAKU_GATEWAY_KEYS: 'x' } })
+    expect([twice.code, twice.stderr]).toEqual([2, expect.stringContaining('--keys')])
+
+    writeFileSync(file, '{"keys": [{"name": "a", "key": "the-key-of-studio-a"}]}')
+    const gateway = await started(words)
+    const asked = async (key: string) =>
+      (await fetch(`${gateway.said.listening}/videos`, { headers: { authorization: `Bearer ${key}` } })).status
+    expect([await asked('the-key-of-studio-a'), await asked('the-key-of-studio-b')]).toEqual([200, 401])
+    writeFileSync(file, '{"keys": []}')
+    gateway.child.kill('SIGHUP')
+    for (let tries = 0; (await asked('the-key-of-studio-a')) !== 401; tries++) expect(tries).toBeLessThan(500)
+    expect(await gateway.stopped()).toEqual([0, null])
+  }, 120_000)
 })

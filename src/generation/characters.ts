@@ -3,7 +3,7 @@ import type { Kyodaku } from '../clearance/index.js'
 
 /**
  * The characters of a party that a prompt names: the dialect has them used by their names. What they were made from was decided
- * when they were made; whatever shows them is of the same works.
+ * when they were made; whatever shows them is of the same works. Of all tenants: what generates knows one list of names.
  */
 export async function charactersIn(
   { store }: Kyodaku,

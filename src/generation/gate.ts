@@ -78,22 +78,42 @@ export interface GateOptions {
   allowedHosts?: readonly string[]
 }
 
+/** Whose it is among the provider's customers: what is another tenant's is as if it were not there. Default: of none. */
+export interface OfTenant {
+  tenant?: string | null
+}
+
+/** What is about to be decided. */
+export interface AskedFor {
+  /** Of the video or character to be. */
+  id: string
+  model: string
+  /** As the request, or the video that it is made from, has it; null: nobody said. */
+  seconds: string | null
+}
+
+export interface AskOptions extends OfTenant {
+  /** Before anything is decided: whether this asker may have it. What it throws is what the asker is told. */
+  admit?: (asked: AskedFor) => Promise<void>
+  signal?: AbortSignal
+}
+
 /** In front of something that generates: asked before, checked after. */
 export interface Gate {
   /**
    * Decides, records, and only then has it generated. `retried`: the asker asks again, having got no answer.
    * @throws PermissionRequired, GenerationError
    */
-  create(request: VideoRequest, options?: { retried?: boolean; signal?: AbortSignal }): Promise<Video>
+  create(request: VideoRequest, options?: AskOptions & { retried?: boolean }): Promise<Video>
   /** The asker has it: the same request is another one from now on. */
   answered(id: string): Promise<void>
-  retrieve(id: string): Promise<Video>
-  list(page: { after?: string; limit: number; order: 'asc' | 'desc' }): Promise<VideoList>
-  remove(id: string): Promise<void>
+  retrieve(id: string, options?: OfTenant): Promise<Video>
+  list(page: { after?: string; limit: number; order: 'asc' | 'desc' }, options?: OfTenant): Promise<VideoList>
+  remove(id: string, options?: OfTenant): Promise<void>
   /** The file of a released video. @throws GenerationError `generation.not-ready` */
-  content(id: string): Promise<{ path: string; bytes: number; digest: string }>
-  createCharacter(request: { name: string; video: FormFile }, options?: { signal?: AbortSignal }): Promise<Character>
-  character(id: string): Promise<Character>
+  content(id: string, options?: OfTenant): Promise<{ path: string; bytes: number; digest: string }>
+  createCharacter(request: { name: string; video: FormFile }, options?: AskOptions): Promise<Character>
+  character(id: string, options?: OfTenant): Promise<Character>
   /** When nothing is left to do for any video; for tests, and before a pause. */
   idle(): Promise<void>
   close(): Promise<void>
@@ -441,9 +461,10 @@ export async function openGate(kyodaku: Kyodaku, options: GateOptions): Promise<
 
   async function create(
     request: VideoRequest,
-    { retried = false, signal }: { retried?: boolean; signal?: AbortSignal } = {},
+    { retried = false, tenant = null, admit, signal }: AskOptions & { retried?: boolean } = {},
   ) {
-    const source = request.source === undefined ? undefined : await findGeneration(kyodaku, party, request.source)
+    const source =
+      request.source === undefined ? undefined : await findGeneration(kyodaku, party, request.source, tenant)
     if (source !== undefined && source.state !== 'released')
       throw new GenerationError(
         'generation.not-ready',
@@ -461,14 +482,16 @@ export async function openGate(kyodaku: Kyodaku, options: GateOptions): Promise<
         party,
         requestDigest,
         new Date(kyodaku.now().getTime() - retryMinutes * 60_000),
+        tenant,
       )
       if (known !== undefined) return videoOf(known)
     }
     const id = kyodaku.newId('video')
+    const seconds = request.seconds ?? source?.seconds ?? null
+    await admit?.({ id, model, seconds })
     const scratch = await mkdtemp(join(folder, 'asking-'))
     try {
       const files = await withReference(request, scratch, signal)
-      const seconds = request.seconds ?? source?.seconds ?? null
       const texts = [{ where: 'prompt', text: request.prompt }]
       const use = { ...useOf(model), ...(await contextOf(texts, source)) }
       const { recorded } = await decideRequest(
@@ -486,6 +509,7 @@ export async function openGate(kyodaku: Kyodaku, options: GateOptions): Promise<
         (receipt_id, created_at) => ({
           id,
           party,
+          tenant,
           kind: request.kind,
           state: 'permitted',
           use,
@@ -600,20 +624,20 @@ export async function openGate(kyodaku: Kyodaku, options: GateOptions): Promise<
   return {
     create,
     answered: (id) => markAnswered(kyodaku, id),
-    retrieve: async (id) => videoOf(await findGeneration(kyodaku, party, id)),
-    async list(page) {
-      const { items, more } = await listGenerations(kyodaku, party, page)
+    retrieve: async (id, { tenant = null } = {}) => videoOf(await findGeneration(kyodaku, party, id, tenant)),
+    async list(page, { tenant = null } = {}) {
+      const { items, more } = await listGenerations(kyodaku, party, page, tenant)
       const data = items.map(videoOf)
       return { object: 'list', data, first_id: data[0]?.id ?? null, last_id: data.at(-1)?.id ?? null, has_more: more }
     },
-    async remove(id) {
-      const generation = await findGeneration(kyodaku, party, id)
+    async remove(id, { tenant = null } = {}) {
+      const generation = await findGeneration(kyodaku, party, id, tenant)
       if (generation.upstream_id !== null) await upstream.remove(generation.upstream_id)
       if (!(await goOnTo(kyodaku, id, 'deleted', { prompt: null }))) throw notReady(generation)
       for (const name of ['output', 'released']) await rm(join(folderOf(id), name), { force: true })
     },
-    async content(id) {
-      const generation = await findGeneration(kyodaku, party, id)
+    async content(id, { tenant = null } = {}) {
+      const generation = await findGeneration(kyodaku, party, id, tenant)
       if (generation.state !== 'released') throw notReady(generation)
       const path = join(folderOf(id), 'released')
       const { size: bytes, mtimeMs } = await stat(path)
@@ -626,10 +650,11 @@ export async function openGate(kyodaku: Kyodaku, options: GateOptions): Promise<
       }
       return { path, bytes, digest: generation.released_digest! }
     },
-    async createCharacter({ name, video }, { signal } = {}) {
+    async createCharacter({ name, video }, { tenant = null, admit, signal } = {}) {
       const { model } = options
       if (model === undefined) throw modelMissing()
       const id = kyodaku.newId('char')
+      await admit?.({ id, model, seconds: '0' })
       const texts = [{ where: 'character-name', text: name }]
       const { decided, recorded } = await decideRequest(desk, {
         name: id,
@@ -643,7 +668,7 @@ export async function openGate(kyodaku: Kyodaku, options: GateOptions): Promise<
       const at = kyodaku.now()
       await kyodaku.store.db
         .insertInto('generation_characters')
-        .values({ id, party, name, receipt_id: decided.id, upstream_id: null, created_at: at })
+        .values({ id, party, tenant, name, receipt_id: decided.id, upstream_id: null, created_at: at })
         .execute()
       const made = await upstream.createCharacter(name, video, id, signal)
       await kyodaku.store.db
@@ -653,12 +678,13 @@ export async function openGate(kyodaku: Kyodaku, options: GateOptions): Promise<
         .execute()
       return { id, name, created_at: Math.floor(at.getTime() / 1000) }
     },
-    async character(id) {
+    async character(id, { tenant = null } = {}) {
       const row = await kyodaku.store.db
         .selectFrom('generation_characters')
         .selectAll()
         .where('id', '=', id)
         .where('party', '=', party)
+        .where('tenant', tenant === null ? 'is' : '=', tenant)
         .where('upstream_id', 'is not', null)
         .executeTakeFirst()
       if (row === undefined) throw new GenerationError('generation.unknown-video', `There is no character ${id}.`)

@@ -1,4 +1,4 @@
-import { createHash, randomUUID, timingSafeEqual } from 'node:crypto'
+import { createHash, randomUUID } from 'node:crypto'
 import { createReadStream, createWriteStream } from 'node:fs'
 import { mkdtemp, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -14,16 +14,17 @@ import {
   readVideoRequest,
   type VideoKind,
 } from './dialect/index.js'
-import type { Gate } from './gate.js'
+import type { AskedFor, Gate } from './gate.js'
 import { PermissionRequired } from './gate-decisions.js'
 import { GenerationError, type GenerationErrorCode } from './generation-error.js'
+import { anyone, type Caller, type Keys, keysOfList, QuotaExceeded } from './keys/index.js'
 import { UpstreamFailure } from './upstream/index.js'
 
 export interface GatewayOptions {
   port: number
   host?: string
-  /** Bearer tokens of those who may ask; none: whoever reaches it. */
-  keys?: readonly string[]
+  /** Bearer tokens of those who may ask, or a file of them (`openKeyFile`); an empty list, or none: whoever reaches it. */
+  keys?: readonly string[] | Keys
   /** Bytes of one file. */
   fileBytesMax?: number
   /** Told of what went wrong and is not the asker's to know. */
@@ -48,17 +49,23 @@ const pageMost = 100
  * @returns the server, listening
  */
 export async function serveGateway(gate: Gate, options: GatewayOptions): Promise<Gateway> {
-  const { port, host = '127.0.0.1', keys = [], fileBytesMax = fileBytesUsual, onError } = options
+  const { port, host = '127.0.0.1', fileBytesMax = fileBytesUsual, onError } = options
+  const keys = keysOf(options.keys)
+  const callers = new WeakMap<FastifyRequest, Caller>()
   const server = fastify({ bodyLimit: jsonBytesMax, forceCloseConnections: 'idle', genReqId: () => randomUUID() })
   await server.register(multipart, {
     limits: { fileSize: fileBytesMax, files: 4, fields: 20, fieldSize: jsonBytesMax, parts: 24 },
   })
   server.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id)
-    if (keys.length > 0 && !isKnown(keys, request.headers.authorization)) {
+    const caller = keys === undefined ? anyone : keys.find(request.headers.authorization)
+    if (caller === undefined) {
       const message = 'This gateway does not know the key: send one of its own as a bearer token.'
-      await reply.code(401).send(errorBody('invalid_api_key', message, 'invalid_request_error'))
+      return await reply.code(401).send(errorBody('invalid_api_key', message, 'invalid_request_error'))
     }
+    callers.set(request, caller)
+    // Before what it sends is read.
+    if (request.method === 'POST') caller.enter()
   })
   server.setErrorHandler((error, _request, reply) => {
     const { status, headers, body } = answerOf(error)
@@ -77,17 +84,25 @@ export async function serveGateway(gate: Gate, options: GatewayOptions): Promise
       ),
   )
 
-  routes(server, gate)
+  routes(server, gate, (request) => callers.get(request)!)
   const url = await server.listen({ port, host })
   return { url: `${url}/v1`, close: () => server.close() }
 }
 
-function routes(server: FastifyInstance, gate: Gate): void {
+function keysOf(keys: GatewayOptions['keys'] = []): Keys | undefined {
+  if ('find' in keys && 'close' in keys) return keys
+  return keys.length === 0 ? undefined : keysOfList(keys)
+}
+
+function routes(server: FastifyInstance, gate: Gate, callerOf: (request: FastifyRequest) => Caller): void {
+  const tenantOf = (request: FastifyRequest) => ({ tenant: callerOf(request).tenant })
   const make = (kind: VideoKind) => async (request: FastifyRequest, reply: FastifyReply) => {
     const { id: source } = request.params as { id?: string }
     return await withForm(request, async (form) => {
       const retried = Number(request.headers['x-stainless-retry-count'] ?? 0) > 0
-      const video = await gate.create(readVideoRequest(kind, form, source), { retried })
+      const video = await admitted(callerOf(request), (options) =>
+        gate.create(readVideoRequest(kind, form, source), { ...options, retried }),
+      )
       reply.raw.once('finish', () => void gate.answered(video.id).catch(() => undefined))
       return video
     })
@@ -96,10 +111,13 @@ function routes(server: FastifyInstance, gate: Gate): void {
   server.post('/v1/videos/edits', make('edit'))
   server.post('/v1/videos/extensions', make('extension'))
   server.post('/v1/videos/:id/remix', make('remix'))
-  server.get('/v1/videos', async (request) => await gate.list(pageOf(request.query as Record<string, string>)))
-  server.get('/v1/videos/:id', async (request) => await gate.retrieve(idOf(request)))
+  server.get(
+    '/v1/videos',
+    async (request) => await gate.list(pageOf(request.query as Record<string, string>), tenantOf(request)),
+  )
+  server.get('/v1/videos/:id', async (request) => await gate.retrieve(idOf(request), tenantOf(request)))
   server.delete('/v1/videos/:id', async (request) => {
-    await gate.remove(idOf(request))
+    await gate.remove(idOf(request), tenantOf(request))
     return { id: idOf(request), object: 'video.deleted', deleted: true }
   })
   server.get('/v1/videos/:id/content', async (request, reply) => {
@@ -109,12 +127,32 @@ function routes(server: FastifyInstance, gate: Gate): void {
         'generation.bad-request',
         `variant: "${variant.slice(0, 50)}" is not kept here; ask for video.`,
       )
-    return await sendFile(reply, request.headers, await gate.content(idOf(request)))
+    return await sendFile(reply, request.headers, await gate.content(idOf(request), tenantOf(request)))
   })
   server.post('/v1/videos/characters', (request) =>
-    withForm(request, async (form) => await gate.createCharacter(readCharacterRequest(form))),
+    withForm(request, (form) =>
+      admitted(callerOf(request), (options) => gate.createCharacter(readCharacterRequest(form), options)),
+    ),
   )
-  server.get('/v1/videos/characters/:id', async (request) => await gate.character(idOf(request)))
+  server.get('/v1/videos/characters/:id', async (request) => await gate.character(idOf(request), tenantOf(request)))
+}
+
+/** Does something for a caller, held against its quota until it is kept. */
+async function admitted<T>(
+  caller: Caller,
+  work: (options: { tenant: string | null; admit: (asked: AskedFor) => Promise<void> }) => Promise<T>,
+): Promise<T> {
+  let release = () => {}
+  try {
+    return await work({
+      tenant: caller.tenant,
+      admit: async (asked) => {
+        release = await caller.admit(asked)
+      },
+    })
+  } finally {
+    release()
+  }
 }
 
 const idOf = ({ params }: FastifyRequest): string => (params as { id: string }).id
@@ -208,13 +246,6 @@ async function sendFile(
   return await reply.send(createReadStream(path, { start, end, highWaterMark: readBytes }))
 }
 
-function isKnown(keys: readonly string[], authorization: string | undefined): boolean {
-  const given = digest(/^Bearer (.+)$/.exec(authorization ?? '')?.[1] ?? '')
-  return keys.map((key) => timingSafeEqual(digest(key), given)).includes(true)
-}
-
-const digest = (text: string): Buffer => createHash('sha256').update(text).digest()
-
 interface Answer {
   status: number
   headers: Record<string, string>
@@ -228,6 +259,9 @@ const statuses: Readonly<Record<GenerationErrorCode, readonly [number, string, s
   'generation.upstream-away': [503, 'upstream_unavailable', 'server_error'],
   'generation.upstream-refused': [502, 'upstream_error', 'server_error'],
   'generation.upstream-unknown': [502, 'upstream_unknown', 'server_error'],
+  'generation.bad-keys': [503, 'gateway_unavailable', 'server_error'],
+  'generation.over-quota': [429, 'rate_limit_exceeded', 'rate_limit_error'],
+  'generation.model-not-allowed': [403, 'model_not_found', 'invalid_request_error'],
   'generation.permission-required': [403, 'permission_required', 'permission_error'],
 }
 
@@ -240,6 +274,13 @@ function answerOf(error: unknown): Answer {
     const { receipt, outcome, explanation } = error
     const body = errorBody('permission_required', explanation.en, 'permission_error', { receipt, outcome, explanation })
     return { status: 403, headers: once, body }
+  }
+  if (error instanceof QuotaExceeded) {
+    const [status, code, type] = statuses[error.code]
+    const { retryAfterSeconds } = error
+    // The public client waits for a minute at most, and asks again.
+    const headers = { 'retry-after': String(retryAfterSeconds), ...(retryAfterSeconds > 60 ? once : {}) }
+    return { status, headers, body: errorBody(code, error.message, type) }
   }
   if (error instanceof GenerationError) {
     const [status, code, type] = statuses[error.code]

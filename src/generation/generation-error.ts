@@ -8,6 +8,11 @@ export type GenerationErrorCode =
   | 'generation.upstream-refused'
   /** The connection broke while it was asked: whether it generates is not known, and it is not asked again. */
   | 'generation.upstream-unknown'
+  /** A file of keys says what makes no sense. */
+  | 'generation.bad-keys'
+  /** More was asked for than the quota of a key has. */
+  | 'generation.over-quota'
+  | 'generation.model-not-allowed'
   /** A decision that is not `permit`. */
   | 'generation.permission-required'
 

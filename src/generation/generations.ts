@@ -40,15 +40,23 @@ export const openStates = [
   'checking',
 ] as const satisfies readonly GenerationState[]
 
-/** @throws GenerationError `generation.unknown-video`, also of another party's */
-export async function findGeneration({ store }: Kyodaku, party: string, id: string): Promise<Generation> {
+/**
+ * @param tenant of whom it has to be; null: of none; undefined: of whomever
+ * @throws GenerationError `generation.unknown-video`, also of another party's or tenant's
+ */
+export async function findGeneration(
+  { store }: Kyodaku,
+  party: string,
+  id: string,
+  tenant?: string | null,
+): Promise<Generation> {
   const row = await store.db
     .selectFrom('generations')
     .selectAll()
     .where('id', '=', id)
     .where('party', '=', party)
     .executeTakeFirst()
-  if (row === undefined || row.state === 'deleted')
+  if (row === undefined || row.state === 'deleted' || (tenant !== undefined && row.tenant !== tenant))
     throw new GenerationError('generation.unknown-video', `There is no video ${id}.`)
   return row as Generation
 }
@@ -125,12 +133,14 @@ export async function unansweredOf(
   party: string,
   requestDigest: string,
   since: Date,
+  tenant: string | null = null,
 ): Promise<Generation | undefined> {
   const row = await store.db
     .selectFrom('generations')
     .selectAll()
     .where('request_digest', '=', requestDigest)
     .where('party', '=', party)
+    .where('tenant', tenant === null ? 'is' : '=', tenant)
     .where('answered_at', 'is', null)
     .where('created_at', '>=', since)
     .where('state', 'not in', ['failed', 'deleted'])
@@ -157,12 +167,14 @@ export async function listGenerations(
   kyodaku: Kyodaku,
   party: string,
   { after, limit, order }: { after?: string; limit: number; order: 'asc' | 'desc' },
+  tenant: string | null = null,
 ): Promise<{ items: Generation[]; more: boolean }> {
-  const last = after === undefined ? undefined : await findGeneration(kyodaku, party, after)
+  const last = after === undefined ? undefined : await findGeneration(kyodaku, party, after, tenant)
   let query = kyodaku.store.db
     .selectFrom('generations')
     .selectAll()
     .where('party', '=', party)
+    .where('tenant', tenant === null ? 'is' : '=', tenant)
     .where('state', '!=', 'deleted')
     .orderBy('created_at', order)
     .orderBy('id', order)

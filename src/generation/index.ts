@@ -23,10 +23,22 @@ export {
   type VideoKind,
   type VideoRequest,
 } from './dialect/index.js'
-export { type Gate, type GateOptions, openGate } from './gate.js'
+export { type AskedFor, type AskOptions, type Gate, type GateOptions, type OfTenant, openGate } from './gate.js'
 export { PermissionRequired } from './gate-decisions.js'
 export { type Gateway, type GatewayOptions, serveGateway } from './gateway.js'
 export { GenerationError, type GenerationErrorCode } from './generation-error.js'
+export {
+  type Caller,
+  createQuotas,
+  type GatewayKey,
+  type KeyFileOptions,
+  type Keys,
+  openKeyFile,
+  parseKeyFile,
+  type Quota,
+  QuotaExceeded,
+  type Quotas,
+} from './keys/index.js'
 export {
   type BagCheck,
   bagFormat,

@@ -133,7 +133,7 @@ function withinRating(rating: NonNullable<Use['rating']>, max: NonNullable<Grant
 }
 
 /** `*`, an exact name, or a prefix that ends in `*`. */
-function coversModel(patterns: readonly string[], model: string): boolean {
+export function coversModel(patterns: readonly string[], model: string): boolean {
   for (const pattern of patterns)
     if (pattern.endsWith('*') ? model.startsWith(pattern.slice(0, -1)) : pattern === model) return true
   return false

@@ -104,6 +104,7 @@ export {
   suspendGrant,
   withdrawGrant,
 } from './grant-states.js'
+export { coversModel } from './grant-terms.js'
 export { type GrantUsage, grantUsageSchema } from './grant-usage.js'
 export { type Identifier, parseIdentifier, sameIdentifier } from './identifiers/identifier.js'
 export { type IndexedGrant, type IndexedRegistry, type IndexedWork, indexRegistry } from './indexed-registry.js'

@@ -20,6 +20,8 @@ export interface GenerationsTable {
   id: Once<string>
   /** The provider whose gateway it is. */
   party: Once<string>
+  /** Whose of the provider's customers it is; null where its keys name none. */
+  tenant: OnceOptional<string>
   kind: Once<'create' | 'remix' | 'edit' | 'extension'>
   state: GenerationState
   /** That it was decided for, without its time. */
@@ -55,6 +57,7 @@ export interface GenerationsTable {
 export interface GenerationCharactersTable {
   id: Once<string>
   party: Once<string>
+  tenant: OnceOptional<string>
   name: Once<string>
   receipt_id: Once<string>
   upstream_id: string | null

@@ -2,7 +2,10 @@ import { readFile } from 'node:fs/promises'
 import type { Command } from 'commander'
 import type { Kyodaku } from '../../clearance/index.js'
 import {
+  createQuotas,
+  type Keys,
   openGate,
+  openKeyFile,
   openUpstream,
   readSigningKey,
   type SigningKey,
@@ -10,6 +13,7 @@ import {
   UpstreamSetupError,
 } from '../../generation/index.js'
 import { parseUse } from '../../rights/index.js'
+import { explainError } from '../error-texts.js'
 import { UsageError } from '../errors.js'
 import { exitCodes } from '../exit-codes.js'
 import type { helpIn } from '../help.js'
@@ -25,6 +29,7 @@ interface GatewayOptions {
   as: string
   port: string
   host: string
+  keys?: string
   model?: string
   territory: string
   regime: string
@@ -47,6 +52,7 @@ export function gatewayCommand(program: Command, act: Act, help: ReturnType<type
       .requiredOption('--as <party>', help(texts.as))
       .option('--port <port>', help(texts.port), '8440')
       .option('--host <address>', help(texts.host), '127.0.0.1')
+      .option('--keys <file>', help(texts.keys))
       .option('--model <model>', help(texts.model))
       .option('--territory <code>', help('territory'), 'worldwide')
       .option('--regime <regime>', help('regime'), 'prior-permission')
@@ -61,8 +67,10 @@ export function gatewayCommand(program: Command, act: Act, help: ReturnType<type
       const regime = oneOf('--regime', options.regime, regimes)
       const asked = { kind: 'generate', party, model: model ?? 'any', territory, regime } as const
       parseUse({ ...asked, ...(purpose === undefined ? {} : { purpose }), at: new Date(0).toISOString() })
-      const keys = (process.env.KYODAKU_GATEWAY_KEYS ?? '').split(/[\s,]+/).filter((key) => key !== '')
-      if (keys.length === 0 && !isLoopback(host)) throw new UsageError(texts.needsKeys(host))
+      const list = (process.env.KYODAKU_GATEWAY_KEYS ?? '').split(/[\s,]+/).filter((key) => key !== '')
+      if (list.length > 0 && options.keys !== undefined) throw new UsageError(texts.keysTwice)
+      if (list.length === 0 && options.keys === undefined && !isLoopback(host))
+        throw new UsageError(texts.needsKeys(host))
       const key = process.env.KYODAKU_UPSTREAM_KEY
       const signingKey = await signingKeyIn(options)
       const upstream = await openUpstream(spec, {
@@ -76,6 +84,7 @@ export function gatewayCommand(program: Command, act: Act, help: ReturnType<type
       try {
         const opened = options.portal === true ? withPortal : withKyodaku
         return await opened(run, async (kyodaku) => {
+          const keyFile = await keysIn(run, kyodaku, options)
           const gate = await openGate(kyodaku, {
             upstream,
             party,
@@ -91,7 +100,7 @@ export function gatewayCommand(program: Command, act: Act, help: ReturnType<type
             const gateway = await serveGateway(gate, {
               port: portOf(options.port),
               host,
-              keys,
+              keys: keyFile ?? list,
               onError: (error) =>
                 console.note(console.color.red(String(error instanceof Error ? error.message : error))),
             })
@@ -102,6 +111,7 @@ export function gatewayCommand(program: Command, act: Act, help: ReturnType<type
             console.note(console.color.dim(console.say(texts.stopping)))
             await gateway.close()
           } finally {
+            await keyFile?.close()
             await gate.close()
           }
           return exitCodes.permitted
@@ -120,6 +130,30 @@ async function withPortal<T>(run: Run, work: (kyodaku: Kyodaku) => Promise<T>): 
     return await work(house.kyodaku)
   } finally {
     await server.stop()
+  }
+}
+
+/** The keys of `--keys`, read again when the file changes, and when the process is told to (SIGHUP). */
+async function keysIn(
+  { console }: Run,
+  kyodaku: Kyodaku,
+  { keys: path, as: party }: GatewayOptions,
+): Promise<Keys | undefined> {
+  if (path === undefined) return undefined
+  const file = await openKeyFile(path, {
+    quotas: createQuotas(kyodaku, party),
+    onProblem: (error) =>
+      console.note(console.color.red(`${explainError(error, console.language)}\n${console.say(texts.keysHoldOn)}`)),
+    onReread: (keys) => console.note(console.color.dim(console.say(texts.keysReread(keys)))),
+  })
+  const reread = () => void file.reread()
+  process.on('SIGHUP', reread)
+  return {
+    find: file.find,
+    async close() {
+      process.off('SIGHUP', reread)
+      await file.close()
+    },
   }
 }
 
@@ -151,8 +185,12 @@ const texts = {
   as: ['the provider whose API it is: a party’s id', 'API の事業者（当事者の ID）'],
   port: ['port to listen on', '待ち受けるポート'],
   host: [
-    'address to listen on (loopback unless told otherwise; others need keys in KYODAKU_GATEWAY_KEYS)',
-    '待ち受けるアドレス（既定はループバックのみ。それ以外では KYODAKU_GATEWAY_KEYS に鍵が必要）',
+    'address to listen on (loopback unless told otherwise; others need --keys, or keys in KYODAKU_GATEWAY_KEYS)',
+    '待ち受けるアドレス（既定はループバックのみ。それ以外では --keys か KYODAKU_GATEWAY_KEYS に鍵が必要）',
+  ],
+  keys: [
+    'JSON file of the keys of those who may ask, with names, tenants and quotas; read again when it changes',
+    '利用者の鍵のファイル（JSON。名前・テナント・利用枠つき）。変更すると自動で読み直します',
   ],
   model: ['the model of requests that name none', '要求でモデルが指定されないときのモデル'],
   certificate: [
@@ -177,8 +215,17 @@ const texts = {
     '--certificate と --certificate-key は、両方を指定するか、両方を省いてください。',
   ],
   needsKeys: (host: string): Text => [
-    `Listening on ${host}, the gateway needs keys of those who may ask: set KYODAKU_GATEWAY_KEYS.`,
-    `${host} で待ち受けるには、利用者の鍵が必要です。KYODAKU_GATEWAY_KEYS を指定してください。`,
+    `Listening on ${host}, the gateway needs keys of those who may ask: give --keys, or set KYODAKU_GATEWAY_KEYS.`,
+    `${host} で待ち受けるには、利用者の鍵が必要です。--keys か KYODAKU_GATEWAY_KEYS を指定してください。`,
+  ],
+  keysTwice: [
+    'The keys are given twice: by --keys and in KYODAKU_GATEWAY_KEYS. Leave one of them out.',
+    '鍵が --keys と KYODAKU_GATEWAY_KEYS の両方で指定されています。どちらか一方だけにしてください。',
+  ],
+  keysReread: (keys: number): Text => [`keys read again: there are ${keys}`, `鍵を読み直しました：${keys} 件`],
+  keysHoldOn: [
+    'The keys that were read before hold on until then.',
+    '直るまでは、前に読み込んだ鍵をそのまま使います。',
   ],
   listening: (url: string, upstream: string): Text => [
     `The gateway listens on ${url}, in front of ${upstream}. Give clients this base URL. Stop it with Ctrl-C.`,
