@@ -8,7 +8,7 @@ import {
   registryExcerpt,
   type Use,
 } from '../rights/index.js'
-import type { GenerationsTable, Tables } from '../store/index.js'
+import type { GenerationsTable, GenerationWorksTable, Tables } from '../store/index.js'
 import type { Clearing, Item } from './clear.js'
 import type { Kyodaku } from './kyodaku.js'
 import { type DecisionEntry, type DecisionInputs, type DecisionTexts, decisionEntry, type Receipt } from './receipt.js'
@@ -175,7 +175,18 @@ export async function keepDecided(
       .execute()
   const generations = all.flatMap(({ generation }) => (generation === undefined ? [] : [generation]))
   if (generations.length > 0) await transaction.insertInto('generations').values(generations).execute()
+  const works = all.flatMap(({ decided: { decision }, generation }) =>
+    generation === undefined ? [] : worksOfGeneration(decision, generation),
+  )
+  if (works.length > 0) await transaction.insertInto('generation_works').values(works).execute()
 }
+
+/** Rows that say which works a decision about a video is about. */
+export const worksOfGeneration = (
+  { works }: Pick<Decision, 'works'>,
+  { id, party, created_at }: Pick<Insertable<GenerationsTable>, 'id' | 'party' | 'created_at'>,
+): Insertable<GenerationWorksTable>[] =>
+  works.map(({ work }) => ({ work_id: work, generation_id: id, party, created_at }))
 
 /** A row of `clearances`, as JSON. */
 export function rowText({ decided, receipt, clearanceId }: ToKeep): string {

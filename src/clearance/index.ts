@@ -26,6 +26,7 @@ export {
 } from './clear.js'
 export { clearRequest, type RequestFile, type RequestOptions } from './clear-request.js'
 export { decideReviewed, type JudgedMatch, type Reviewed } from './decide-judged.js'
+export { worksOfGeneration } from './decided.js'
 export {
   type DepositOptions,
   type DepositProgress,

@@ -745,6 +745,57 @@ export interface paths {
     patch?: never
     trace?: never
   }
+  '/v1/generations': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** Videos that were asked for through your gateway, refused ones too; the newest first */
+    get: operations['listGenerations']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/generations/{id}': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** A video that was asked for: what was decided before and after, and why */
+    get: operations['getGeneration']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/generations/figures': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** How many videos were asked for through your gateway, and what became of them */
+    get: operations['countGenerations']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
   '/v1/grants': {
     parameters: {
       query?: never
@@ -2724,6 +2775,43 @@ export interface paths {
     patch?: never
     trace?: never
   }
+  '/v1/works/{id}/generations': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /**
+     * Videos that were asked for with a work, or turned out to show it, as it happens; the newest first
+     * @description For its owners: of all providers, without what was asked for. A provider is told of its own.
+     */
+    get: operations['listWorkGenerations']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/works/{id}/generations/figures': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** How many videos were asked for with a work, by whom, and what became of them */
+    get: operations['countWorkGenerations']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
   '/v1/works/{id}/history': {
     parameters: {
       query?: never
@@ -4062,6 +4150,73 @@ export interface components {
         | 'illustration'
         | 'character'
         | 'other'
+    }
+    Generation: {
+      /** Format: date-time */
+      completedAt?: string
+      /** Format: date-time */
+      createdAt: string
+      /** @description The gateway was only tried: nothing was held back */
+      dryRun: boolean
+      error?: {
+        code: string
+        message: string
+      }
+      /** @enum {string} */
+      fate: 'refused' | 'underway' | 'reviewing' | 'released' | 'withheld' | 'failed' | 'deleted'
+      id: string
+      /** @enum {string} */
+      kind: 'create' | 'remix' | 'edit' | 'extension'
+      model: string
+      /** @description Of the decision about what came out */
+      outputReceipt?: string
+      progress: number
+      /** @description Absent once it is deleted */
+      prompt?: string
+      provider: string
+      purpose?: string
+      /** @description Of the decision about the request */
+      receipt: string
+      /**
+       * Format: date-time
+       * @description Until when a person may decide: after that it is withheld
+       */
+      reviewUntil?: string
+      /**
+       * Format: date-time
+       * @description Until when what was withheld is kept, sealed
+       */
+      sealedUntil?: string
+      /** @description Of video, as asked for or made */
+      seconds?: number
+      size?: string
+      /** @description The video that it is made from */
+      source?: string
+      /** @enum {string} */
+      state:
+        | 'refused'
+        | 'permitted'
+        | 'sending'
+        | 'generating'
+        | 'checking'
+        | 'reviewing'
+        | 'released'
+        | 'withheld'
+        | 'failed'
+        | 'deleted'
+      /** @description The provider’s customer */
+      tenant?: string
+      territory: string
+      /** @description Works that it was asked for with, or that it turned out to show */
+      works: string[]
+    }
+    GenerationDetail: {
+      generation: components['schemas']['Generation']
+      names: components['schemas']['Names']
+      /** @description For the decision about what came out; empty before there is one */
+      outputReasons: components['schemas']['ExplainedReason'][]
+      /** @description For the decision about the request */
+      reasons: components['schemas']['ExplainedReason'][]
     }
     /** @description A file that goes with a dataset: an upload, or a place on the server. */
     GivenFile: {
@@ -6176,6 +6331,37 @@ export interface components {
         script?: 'kanji' | 'kana' | 'romaji' | 'latin' | 'other'
         text: string
       }[]
+    }
+    WorkGeneration: {
+      /** Format: date-time */
+      completedAt?: string
+      /** Format: date-time */
+      createdAt: string
+      /** @description The gateway was only tried: nothing was held back */
+      dryRun: boolean
+      /** @enum {string} */
+      fate: 'refused' | 'underway' | 'reviewing' | 'released' | 'withheld' | 'failed' | 'deleted'
+      id: string
+      /** @enum {string} */
+      kind: 'create' | 'remix' | 'edit' | 'extension'
+      model: string
+      provider: string
+      purpose?: string
+      /** @description Of video, as asked for or made */
+      seconds?: number
+      /** @enum {string} */
+      state:
+        | 'refused'
+        | 'permitted'
+        | 'sending'
+        | 'generating'
+        | 'checking'
+        | 'reviewing'
+        | 'released'
+        | 'withheld'
+        | 'failed'
+        | 'deleted'
+      territory: string
     }
     WorkInDataset: {
       admitted: number
@@ -8486,6 +8672,184 @@ export interface operations {
         }
         content: {
           'application/json': components['schemas']['SignedIn']
+        }
+      }
+    }
+  }
+  listGenerations: {
+    parameters: {
+      query?: {
+        cursor?: string
+        fate?: 'refused' | 'underway' | 'reviewing' | 'released' | 'withheld' | 'failed' | 'deleted'
+        limit?: number
+        /** @description Part of the prompt, or the id */
+        q?: string
+        /** @description With this work */
+        work?: string
+      }
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description What was wrong with the request, or with who asked. */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description The server could not do it; nothing was done unless it says so. */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description Done. */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': {
+            items: components['schemas']['Generation'][]
+            names: components['schemas']['Names']
+            next?: string
+          }
+        }
+      }
+    }
+  }
+  getGeneration: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description What was wrong with the request, or with who asked. */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description The server could not do it; nothing was done unless it says so. */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description Done. */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['GenerationDetail']
+        }
+      }
+    }
+  }
+  countGenerations: {
+    parameters: {
+      query?: {
+        days?: number
+        /** @description Of your clock; JST is 540 */
+        minutesFromUtc?: number
+      }
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description What was wrong with the request, or with who asked. */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description The server could not do it; nothing was done unless it says so. */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description Done. */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': {
+            /** @description Oldest first; by the day on which it was asked for */
+            days: {
+              /** Format: date */
+              day: string
+              deleted: number
+              failed: number
+              refused: number
+              released: number
+              reviewing: number
+              underway: number
+              withheld: number
+            }[]
+            names: components['schemas']['Names']
+            /** @description By whom and by which model, the most first */
+            providers: {
+              deleted: number
+              failed: number
+              model: string
+              provider: string
+              refused: number
+              released: number
+              reviewing: number
+              underway: number
+              withheld: number
+            }[]
+            total: {
+              deleted: number
+              failed: number
+              refused: number
+              released: number
+              reviewing: number
+              underway: number
+              withheld: number
+            }
+            /** @description The works that were asked for or shown most */
+            works: {
+              deleted: number
+              failed: number
+              refused: number
+              released: number
+              reviewing: number
+              underway: number
+              withheld: number
+              work: string
+            }[]
+          }
         }
       }
     }
@@ -15394,6 +15758,144 @@ export interface operations {
             names: components['schemas']['Names']
             next?: string
             searched: components['schemas']['DatasetsSearched']
+          }
+        }
+      }
+    }
+  }
+  listWorkGenerations: {
+    parameters: {
+      query?: {
+        cursor?: string
+        fate?: 'refused' | 'underway' | 'reviewing' | 'released' | 'withheld' | 'failed' | 'deleted'
+        limit?: number
+      }
+      header?: never
+      path: {
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description What was wrong with the request, or with who asked. */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description The server could not do it; nothing was done unless it says so. */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description Done. */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': {
+            items: components['schemas']['WorkGeneration'][]
+            names: components['schemas']['Names']
+            next?: string
+          }
+        }
+      }
+    }
+  }
+  countWorkGenerations: {
+    parameters: {
+      query?: {
+        days?: number
+        /** @description Of your clock; JST is 540 */
+        minutesFromUtc?: number
+      }
+      header?: never
+      path: {
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description What was wrong with the request, or with who asked. */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description The server could not do it; nothing was done unless it says so. */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description Done. */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': {
+            /** @description Oldest first; by the day on which it was asked for */
+            days: {
+              /** Format: date */
+              day: string
+              deleted: number
+              failed: number
+              refused: number
+              released: number
+              reviewing: number
+              underway: number
+              withheld: number
+            }[]
+            names: components['schemas']['Names']
+            /** @description By whom and by which model, the most first */
+            providers: {
+              deleted: number
+              failed: number
+              model: string
+              provider: string
+              refused: number
+              released: number
+              reviewing: number
+              underway: number
+              withheld: number
+            }[]
+            total: {
+              deleted: number
+              failed: number
+              refused: number
+              released: number
+              reviewing: number
+              underway: number
+              withheld: number
+            }
+            /** @description The works that were asked for or shown most */
+            works: {
+              deleted: number
+              failed: number
+              refused: number
+              released: number
+              reviewing: number
+              underway: number
+              withheld: number
+              work: string
+            }[]
           }
         }
       }

@@ -64,13 +64,13 @@ export interface Desk {
 
 /**
  * Decides whether something may be generated, and has that durable when it returns; `recorded` says when it is in the log.
- * @param generation what is kept with it, once it may be done
+ * @param generation what is kept with it: of one that is refused, too, for those who look at all that was asked for
  * @throws PermissionRequired, ClearanceError
  */
 export async function decideRequest(
   { kyodaku, decisions, clearing, dryRun }: Desk,
   what: ToDecide,
-  generation?: (receipt: string, at: Date) => Insertable<GenerationsTable>,
+  generation?: (receipt: string, at: Date, refused: PermissionRequired | undefined) => Insertable<GenerationsTable>,
 ): Promise<JournaledDecision> {
   const { name, use, texts, files, seconds, source, cast = [], signal } = what
   const declarations = source === undefined ? [] : await worksOf(kyodaku, receiptsOf(source), source.id, 'lineage')
@@ -87,7 +87,7 @@ export async function decideRequest(
   }
   const isDone = ({ decision }: JournaledDecision['decided']) => decision.outcome === 'permit' || dryRun !== undefined
   const decision = await clearRequest(kyodaku, decisions, await clearing(), options, (decided, at) =>
-    isDone(decided) ? generation?.(decided.id, at) : undefined,
+    generation?.(decided.id, at, isDone(decided) ? undefined : new PermissionRequired(decided)),
   )
   const { decided } = decision
   if (decided.decision.outcome === 'permit') return decision

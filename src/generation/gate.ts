@@ -29,9 +29,10 @@ import {
 } from './credentials/index.js'
 import type { Character, Video, VideoList, VideoRequest } from './dialect/index.js'
 import { digestOfForm, type FormFile } from './dialect/index.js'
-import { type Desk, decideOutput, decideRequest, explained } from './gate-decisions.js'
+import { type Desk, decideOutput, decideRequest, explained, type PermissionRequired } from './gate-decisions.js'
 import { GenerationError } from './generation-error.js'
 import {
+  addWorks,
   dueGenerations,
   findGeneration,
   type Generation,
@@ -257,6 +258,7 @@ export async function openGate(kyodaku: Kyodaku, options: GateOptions): Promise<
         if (total > 0) void tellProgress(kyodaku, id, 90 + Math.floor((done / total) * 9)).catch(() => undefined)
       },
     })
+    await addWorks(kyodaku, generation, receipt.decision)
     const { outcome } = receipt.decision
     const at = kyodaku.now()
     const decided = { output_receipt_id: receipt.id, completed_at: at, progress: 100 }
@@ -506,12 +508,14 @@ export async function openGate(kyodaku: Kyodaku, options: GateOptions): Promise<
           cast: await charactersIn(kyodaku, party, request.prompt),
           ...(signal === undefined ? {} : { signal }),
         },
-        (receipt_id, created_at) => ({
+        (receipt_id, created_at, refused) => ({
           id,
           party,
           tenant,
           kind: request.kind,
-          state: 'permitted',
+          ...(refused === undefined
+            ? { state: 'permitted' }
+            : { state: 'refused', error: refusalOf(refused), completed_at: created_at, answered_at: created_at }),
           use,
           prompt: request.prompt,
           seconds,
@@ -743,6 +747,8 @@ function failureOf(error: unknown): GenerationFailure {
   if (error instanceof UpstreamFailure) return { code: `upstream_${error.kind}`, message: error.message }
   return { code: 'gateway_failed', message: 'The gateway could not look at it: it is not released.' }
 }
+
+const refusalOf = ({ message }: PermissionRequired): GenerationFailure => ({ code: 'permission_required', message })
 
 const modelMissing = () =>
   new GenerationError(

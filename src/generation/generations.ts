@@ -1,6 +1,6 @@
 import type { Kysely, Selectable, Updateable } from 'kysely'
-import type { Kyodaku } from '../clearance/index.js'
-import type { Use } from '../rights/index.js'
+import { type Kyodaku, worksOfGeneration } from '../clearance/index.js'
+import type { Decision, Use } from '../rights/index.js'
 import type { GenerationState, GenerationsTable, Tables } from '../store/index.js'
 import { GenerationError } from './generation-error.js'
 
@@ -21,6 +21,7 @@ export interface GenerationFailure {
  * whether it will do it is not known until its id is. `checking`: it says that it is done, and what came out is looked at.
  */
 const following: Readonly<Record<GenerationState, readonly GenerationState[]>> = {
+  refused: [],
   permitted: ['sending', 'failed'],
   sending: ['generating', 'failed'],
   generating: ['checking', 'failed', 'deleted'],
@@ -40,6 +41,9 @@ export const openStates = [
   'checking',
 ] as const satisfies readonly GenerationState[]
 
+/** Whoever asks by the dialect is not told of these: no id was given out, or it is gone. */
+const unseen = ['refused', 'deleted'] as const satisfies readonly GenerationState[]
+
 /**
  * @param tenant of whom it has to be; null: of none; undefined: of whomever
  * @throws GenerationError `generation.unknown-video`, also of another party's or tenant's
@@ -56,7 +60,11 @@ export async function findGeneration(
     .where('id', '=', id)
     .where('party', '=', party)
     .executeTakeFirst()
-  if (row === undefined || row.state === 'deleted' || (tenant !== undefined && row.tenant !== tenant))
+  if (
+    row === undefined ||
+    unseen.some((state) => state === row.state) ||
+    (tenant !== undefined && row.tenant !== tenant)
+  )
     throw new GenerationError('generation.unknown-video', `There is no video ${id}.`)
   return row as Generation
 }
@@ -143,7 +151,7 @@ export async function unansweredOf(
     .where('tenant', tenant === null ? 'is' : '=', tenant)
     .where('answered_at', 'is', null)
     .where('created_at', '>=', since)
-    .where('state', 'not in', ['failed', 'deleted'])
+    .where('state', 'not in', ['failed', ...unseen])
     .orderBy('created_at', 'desc')
     .executeTakeFirst()
   return row as Generation | undefined
@@ -175,7 +183,7 @@ export async function listGenerations(
     .selectAll()
     .where('party', '=', party)
     .where('tenant', tenant === null ? 'is' : '=', tenant)
-    .where('state', '!=', 'deleted')
+    .where('state', 'not in', unseen)
     .orderBy('created_at', order)
     .orderBy('id', order)
     .limit(limit + 1)
@@ -213,6 +221,17 @@ export async function dueGenerations({ store }: Kyodaku, party: string, at: Date
     .limit(1000)
     .execute()
   return rows as Generation[]
+}
+
+/** Says which works turned out to be in what came out, beside those that it was asked for with. */
+export async function addWorks({ store }: Kyodaku, generation: Generation, decision: Decision): Promise<void> {
+  const rows = worksOfGeneration(decision, generation)
+  if (rows.length === 0) return
+  await store.db
+    .insertInto('generation_works')
+    .values(rows)
+    .onConflict((conflict) => conflict.doNothing())
+    .execute()
 }
 
 /** Says that what was withheld is not kept any more. */

@@ -23,6 +23,7 @@ export function videoOf(generation: Generation): Video {
 }
 
 const statuses: Readonly<Record<Generation['state'], Video['status']>> = {
+  refused: 'failed',
   permitted: 'queued',
   sending: 'queued',
   generating: 'in_progress',

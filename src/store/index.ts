@@ -46,7 +46,12 @@ export type {
   Tables,
 } from './tables.js'
 export type { ChecksTable, UploadsTable } from './tables-checks.js'
-export type { GenerationCharactersTable, GenerationState, GenerationsTable } from './tables-generation.js'
+export type {
+  GenerationCharactersTable,
+  GenerationState,
+  GenerationsTable,
+  GenerationWorksTable,
+} from './tables-generation.js'
 export type {
   EventsTable,
   JobsTable,

@@ -5,6 +5,7 @@ type OnceOptional<T> = ColumnType<T | null, T | null | undefined, never>
 type JsonOptional = ColumnType<unknown, object | null | undefined, object | null>
 
 export type GenerationState =
+  | 'refused'
   | 'permitted'
   | 'sending'
   | 'generating'
@@ -15,7 +16,7 @@ export type GenerationState =
   | 'failed'
   | 'deleted'
 
-/** A video that was asked for through the gateway and permitted: what is refused has a clearance and no row here. */
+/** A video that was asked for through the gateway; `refused`: it was not permitted, and nobody was asked to make it. */
 export interface GenerationsTable {
   id: Once<string>
   /** The provider whose gateway it is. */
@@ -52,6 +53,15 @@ export interface GenerationsTable {
   review_until: Date | null
   /** Made and released whatever was decided, to try the gateway. */
   dry_run: Generated<boolean>
+}
+
+/** Which works a video was asked for with, or turned out to show. */
+export interface GenerationWorksTable {
+  work_id: Once<string>
+  generation_id: Once<string>
+  /** The provider. */
+  party: Once<string>
+  created_at: Once<Date>
 }
 
 export interface GenerationCharactersTable {

@@ -1,6 +1,6 @@
 import type { ColumnType, Generated, GeneratedAlways } from 'kysely'
 import type { ChecksTable, UploadsTable } from './tables-checks.js'
-import type { GenerationCharactersTable, GenerationsTable } from './tables-generation.js'
+import type { GenerationCharactersTable, GenerationsTable, GenerationWorksTable } from './tables-generation.js'
 import type * as identity from './tables-identity.js'
 import type {
   EventsTable,
@@ -50,6 +50,7 @@ export interface Tables {
   review_settings: ReviewSettingsTable
   generations: GenerationsTable
   generation_characters: GenerationCharactersTable
+  generation_works: GenerationWorksTable
   probe_plans: ProbePlansTable
   probe_changes: ProbeChangesTable
   probe_samples: ProbeSamplesTable

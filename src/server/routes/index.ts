@@ -12,6 +12,7 @@ import { datasetRowsRoutes } from './dataset-rows.js'
 import { datasetStatementsRoutes } from './dataset-statements.js'
 import { datasetsRoutes } from './datasets.js'
 import { eventsRoutes } from './events.js'
+import { generationsRoutes } from './generations.js'
 import { grantPreviewRoutes } from './grant-preview.js'
 import { grantsRoutes } from './grants.js'
 import { healthRoutes } from './health.js'
@@ -68,6 +69,7 @@ const routeFiles: readonly ((app: App, house: House) => void | Promise<void>)[] 
   datasetStatementsRoutes,
   datasetAlertsRoutes,
   workDatasetsRoutes,
+  generationsRoutes,
   sessionRoutes,
   signInRoutes,
   stepUpRoutes,
