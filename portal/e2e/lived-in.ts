@@ -11,6 +11,7 @@ import {
 } from '../../src/clearance/index.js'
 import type { House } from '../../src/server/index.js'
 import { clearDataset, recheckDataset } from '../../src/training/index.js'
+import { generate } from './live-generations.js'
 
 /** Parties of a house that is lived in, besides those of the samples. */
 export const association = 'eizo-kenri-kyokai'
@@ -100,6 +101,7 @@ export async function liveIn(house: House): Promise<LivedIn> {
   const asked = { principal: { ...principal, permissions: new Set<never>() }, title: '' }
   await house.jobs.add('export', { what: 'receipts' }, asked)
   const dataset = await clearDatasets(house)
+  await generate(house)
   return { mandate: mandate.id, claim: claim.id, offer: offer.id, dataset }
 }
 

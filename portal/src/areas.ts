@@ -3,6 +3,7 @@ import { acts } from './areas/acts/index.js'
 import { approvals } from './areas/approvals/index.js'
 import { check } from './areas/check/index.js'
 import { datasets } from './areas/datasets/index.js'
+import { generations } from './areas/generations/index.js'
 import { home } from './areas/home/index.js'
 import { imports } from './areas/import/index.js'
 import { jobs } from './areas/jobs/index.js'
@@ -24,6 +25,7 @@ export const areas: readonly Area[] = [
   home,
   check,
   datasets,
+  generations,
   viewer,
   review,
   record,

@@ -779,6 +779,40 @@ export interface paths {
     patch?: never
     trace?: never
   }
+  '/v1/generations/concerning': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** Videos that were asked for with your works, or turned out to show them, by all providers; the newest first */
+    get: operations['listGenerationsConcerning']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/generations/concerning/figures': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** How many videos were asked for with your works, by whom, and what became of them */
+    get: operations['countGenerationsConcerning']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
   '/v1/generations/figures': {
     parameters: {
       query?: never
@@ -3643,6 +3677,39 @@ export interface components {
       challenge: string
       /** @constant */
       state: 'code-needed'
+    }
+    ConcerningGeneration: {
+      /** Format: date-time */
+      completedAt?: string
+      /** Format: date-time */
+      createdAt: string
+      /** @description The gateway was only tried: nothing was held back */
+      dryRun: boolean
+      /** @enum {string} */
+      fate: 'refused' | 'underway' | 'reviewing' | 'released' | 'withheld' | 'failed' | 'deleted'
+      id: string
+      /** @enum {string} */
+      kind: 'create' | 'remix' | 'edit' | 'extension'
+      model: string
+      provider: string
+      purpose?: string
+      /** @description Of video, as asked for or made */
+      seconds?: number
+      /** @enum {string} */
+      state:
+        | 'refused'
+        | 'permitted'
+        | 'sending'
+        | 'generating'
+        | 'checking'
+        | 'reviewing'
+        | 'released'
+        | 'withheld'
+        | 'failed'
+        | 'deleted'
+      territory: string
+      /** @description Yours, of those that it concerns */
+      works: string[]
     }
     /** @description RFC 9162, section 2.1.4, against the newest checkpoint. */
     ConsistencyProof: {
@@ -8762,6 +8829,140 @@ export interface operations {
         }
         content: {
           'application/json': components['schemas']['GenerationDetail']
+        }
+      }
+    }
+  }
+  listGenerationsConcerning: {
+    parameters: {
+      query?: {
+        cursor?: string
+        fate?: 'refused' | 'underway' | 'reviewing' | 'released' | 'withheld' | 'failed' | 'deleted'
+        limit?: number
+      }
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description What was wrong with the request, or with who asked. */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description The server could not do it; nothing was done unless it says so. */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description Done. */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': {
+            items: components['schemas']['ConcerningGeneration'][]
+            names: components['schemas']['Names']
+            next?: string
+          }
+        }
+      }
+    }
+  }
+  countGenerationsConcerning: {
+    parameters: {
+      query?: {
+        days?: number
+        /** @description Of your clock; JST is 540 */
+        minutesFromUtc?: number
+      }
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description What was wrong with the request, or with who asked. */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description The server could not do it; nothing was done unless it says so. */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description Done. */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': {
+            /** @description Oldest first; by the day on which it was asked for */
+            days: {
+              /** Format: date */
+              day: string
+              deleted: number
+              failed: number
+              refused: number
+              released: number
+              reviewing: number
+              underway: number
+              withheld: number
+            }[]
+            names: components['schemas']['Names']
+            /** @description By whom and by which model, the most first */
+            providers: {
+              deleted: number
+              failed: number
+              model: string
+              provider: string
+              refused: number
+              released: number
+              reviewing: number
+              underway: number
+              withheld: number
+            }[]
+            total: {
+              deleted: number
+              failed: number
+              refused: number
+              released: number
+              reviewing: number
+              underway: number
+              withheld: number
+            }
+            /** @description The works that were asked for or shown most */
+            works: {
+              deleted: number
+              failed: number
+              refused: number
+              released: number
+              reviewing: number
+              underway: number
+              withheld: number
+              work: string
+            }[]
+          }
         }
       }
     }

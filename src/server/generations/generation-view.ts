@@ -50,6 +50,10 @@ const common = {
 
 export const workGenerationSchema = z.object(common).meta({ id: 'WorkGeneration' })
 
+export const concerningSchema = z
+  .object({ ...common, works: z.array(z.string()).describe('Yours, of those that it concerns') })
+  .meta({ id: 'ConcerningGeneration' })
+
 export const generationSchema = z
   .object({
     ...common,

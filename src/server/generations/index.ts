@@ -1,6 +1,7 @@
 /** What was asked for through the generation gate, for those who provide and those whose works it concerns. */
 export { countGenerations, figuresSchema } from './count-generations.js'
 export {
+  concerningSchema,
   type Fate,
   fateNames,
   fates,

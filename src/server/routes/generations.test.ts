@@ -54,7 +54,10 @@ describe('what was asked for through the gate', () => {
       code: 'generation.permission-required',
     })
     // On record a moment after it was said.
-    await vi.waitFor(async () => expect((await gen.get('/v1/generations?fate=refused')).body.items).toHaveLength(1), 9000)
+    await vi.waitFor(
+      async () => expect((await gen.get('/v1/generations?fate=refused')).body.items).toHaveLength(1),
+      9000,
+    )
   }, 180_000)
   afterAll(async () => {
     await gate.close()
@@ -85,6 +88,17 @@ describe('what was asked for through the gate', () => {
     expect(JSON.stringify(body)).not.toContain('a road')
     expect((await hana.get('/v1/works/zorvane/generations')).body.items).toMatchObject([{ fate: 'refused' }])
     expect((await hana.get('/v1/works/moonpath/generations')).body.items).toMatchObject([{ id: released }])
+    const all = await hana.get('/v1/generations/concerning')
+    expect(all.body.items.map(({ works }: { works: string[] }) => works)).toEqual([
+      ['zorvane'],
+      ['lighthouse'],
+      ['moonpath'],
+    ])
+    expect(JSON.stringify(all.body)).not.toContain('a road')
+    expect((await hana.get('/v1/generations/concerning?fate=withheld')).body.items).toMatchObject([{ id: withheld }])
+    const figures = await hana.get('/v1/generations/concerning/figures')
+    expect(figures.body).toMatchObject({ total: { released: 1, withheld: 1, refused: 1 }, works: [{}, {}, {}] })
+    expect((await tsuki.get('/v1/generations/concerning')).body.items).toEqual([])
     expect((await hana.get('/v1/generations')).body.items).toEqual([])
     expect((await hana.get(`/v1/generations/${released}`)).status).toBe(404)
     expect((await tsuki.get('/v1/works/lighthouse/generations')).body.items ?? []).toEqual([])

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import type { Receipt } from '../../clearance/index.js'
 import { type TenantDatabase, textArray } from '../../store/index.js'
 import {
+  concerningSchema,
   countGenerations,
   type Fate,
   fateNames,
@@ -30,6 +31,7 @@ const figuresQuery = z.object({
 })
 const listSchema = pageOf(generationSchema).extend({ names: namesSchema })
 const workListSchema = pageOf(workGenerationSchema).extend({ names: namesSchema })
+const concerningListSchema = pageOf(concerningSchema).extend({ names: namesSchema })
 const figuresOut = figuresSchema.extend({ names: namesSchema })
 const detailSchema = z
   .object({
@@ -111,6 +113,76 @@ export function generationsRoutes(app: App, house: House): void {
         })
         return { ...figures, names }
       }),
+  })
+
+  app.route({
+    method: 'GET',
+    url: '/v1/generations/concerning',
+    config: { access: 'works.read' },
+    schema: {
+      operationId: 'listGenerationsConcerning',
+      tags,
+      summary:
+        'Videos that were asked for with your works, or turned out to show them, by all providers; the newest first',
+      querystring: pageQuery.extend({ fate: fateQuery }),
+      response: { 200: concerningListSchema },
+    },
+    handler: async (request) => {
+      const { limit, cursor, fate } = request.query
+      const after = cursor === undefined ? undefined : decodeCursor(cursor, place)
+      const conditions = [
+        concerning(request.principal),
+        ...(fate === undefined ? [] : [inFate(fate)]),
+        ...(after === undefined ? [] : [sql`(g.created_at, g.id) < (${new Date(after[0])}::timestamptz, ${after[1]})`]),
+      ]
+      // The rows are the providers' alone: the house reads of them what concerns the works.
+      const { rows } = await sql<GenerationRow>`select g.* from generations g where ${all(conditions)}
+        order by g.created_at desc, g.id desc limit ${limit + 1}`.execute(house.store.db)
+      return await request.asTenant(async (db) => {
+        const works = await worksOf(db, rows)
+        const names = await namesFor(db, {
+          parties: rows.map(({ party }) => party),
+          works: [...works.values()].flat(),
+        })
+        const page = cutPage(
+          rows,
+          limit,
+          (row) => ({ ...workGenerationView(row), works: works.get(row.id) ?? [] }),
+          ({ created_at, id }) => [created_at.toISOString(), id],
+        )
+        return { ...page, names }
+      })
+    },
+  })
+
+  app.route({
+    method: 'GET',
+    url: '/v1/generations/concerning/figures',
+    config: { access: 'works.read' },
+    schema: {
+      operationId: 'countGenerationsConcerning',
+      tags,
+      summary: 'How many videos were asked for with your works, by whom, and what became of them',
+      querystring: figuresQuery,
+      response: { 200: figuresOut },
+    },
+    handler: async (request) => {
+      const which = { join: sql``, where: concerning(request.principal) }
+      const figures = await countGenerations(house.store.db, which, { ...request.query, now: house.kyodaku.now() })
+      return await request.asTenant(async (db) => {
+        const own = await ownWorks(
+          db,
+          request.principal,
+          figures.works.map(({ work }) => work),
+        )
+        const works = figures.works.filter(({ work }) => own.has(work))
+        const names = await namesFor(db, {
+          parties: figures.providers.map(({ provider }) => provider),
+          works: works.map(({ work }) => work),
+        })
+        return { ...figures, works, names }
+      })
+    },
   })
 
   app.route({
@@ -215,6 +287,26 @@ const all = (conditions: readonly RawBuilder<unknown>[]): RawBuilder<unknown> =>
 
 const ownOnly = ({ sees }: Principal): RawBuilder<unknown>[] =>
   sees === 'all' ? [] : [sql`g.party = any (${textArray(sees)}::text[])`]
+
+/** Of works that the caller owns, or acts for the owners of. */
+const concerning = ({ sees }: Principal): RawBuilder<unknown> =>
+  sees === 'all'
+    ? sql`g.id in (select x.generation_id from generation_works x)`
+    : sql`g.id in (select x.generation_id from generation_works x
+        join registry_subjects s on s.kind = 'work' and s.subject_id = x.work_id
+        where s.parties && ${textArray(sees)}::text[])`
+
+async function ownWorks(db: TenantDatabase, { sees }: Principal, works: readonly string[]): Promise<Set<string>> {
+  if (sees === 'all' || works.length === 0) return new Set(works)
+  const rows = await db
+    .selectFrom('registry_subjects')
+    .select('subject_id')
+    .where('kind', '=', 'work')
+    .where('subject_id', 'in', works)
+    .where(sql<boolean>`parties && ${textArray(sees)}::text[]`)
+    .execute()
+  return new Set(rows.map(({ subject_id }) => subject_id))
+}
 
 const inFate = (fate: Fate): RawBuilder<unknown> => sql`g.state = any (${textArray([...fates[fate]])}::text[])`
 

@@ -3,6 +3,7 @@ import type { Texts } from '../../area.js'
 export const texts = {
   ja: {
     title: '著作物',
+    generations: '生成での利用',
     subtitle: '登録されている作品とキャラクターです。',
     add: '著作物を登録',
     import: '一括登録',
@@ -361,6 +362,7 @@ export const texts = {
     },
   },
   en: {
+    generations: 'Use in generation',
     title: 'Works',
     subtitle: 'The works and characters that are registered.',
     add: 'Add a work',

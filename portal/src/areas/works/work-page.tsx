@@ -7,6 +7,7 @@ import { queries } from '../../api/queries.js'
 import { languageName, nameIn, territoryName } from '../../format/index.js'
 import { useLanguage, useTexts } from '../../i18n.js'
 import { AppLink, CopyText, ErrorNotice, Loading, Page, PartyName, Section, When, WorkTitle } from '../../ui/index.js'
+import { StopSwitch, WorkGenerations } from '../generations/index.js'
 import { DatasetsPanel } from './datasets-panel.js'
 import { HistoryPanel } from './history-panel.js'
 import { MatchesPanel } from './matches-panel.js'
@@ -47,6 +48,7 @@ export default function WorkPage() {
     ['owners', t('owners.title')],
     ...(can('grants.read') ? [['permissions', t('permissions.title')]] : []),
     ...(can('matches.read') && work.mine ? [['matches', t('matches.title')]] : []),
+    ...(work.mine ? [['generations', t('generations')]] : []),
     ...(work.mine ? [['datasets', t('datasets.title')]] : []),
     ['names', t('names.title')],
     ['history', t('history.title')],
@@ -158,6 +160,7 @@ export default function WorkPage() {
           </dd>
         </dl>
       </div>
+      <StopSwitch work={work.id} mine={work.mine} />
       <nav className={classes.sections} aria-label={t('work.sections')}>
         {sections.map(([anchor, text]) => (
           <a key={anchor} href={`#${anchor}`}>
@@ -225,6 +228,11 @@ export default function WorkPage() {
       {can('matches.read') && work.mine && (
         <div id="matches" className={classes.anchor}>
           <MatchesPanel work={work} />
+        </div>
+      )}
+      {work.mine && (
+        <div id="generations" className={classes.anchor}>
+          <WorkGenerations work={work.id} />
         </div>
       )}
       {work.mine && (

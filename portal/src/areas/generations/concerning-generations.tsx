@@ -1,0 +1,94 @@
+import { IconWand } from '@tabler/icons-react'
+import { useState } from 'react'
+import { type ItemOf, useGet, useGetPages } from '../../api/index.js'
+import { useLanguage, useTexts } from '../../i18n.js'
+import {
+  type Column,
+  DataTable,
+  EmptyState,
+  ErrorNotice,
+  Loading,
+  Page,
+  PartyName,
+  Section,
+  StateFilter,
+  When,
+} from '../../ui/index.js'
+import { AskedWorks } from './asked-works.js'
+import { FateBadge } from './fate-badge.js'
+import { FateFigures } from './fate-figures.js'
+import { type Fate, fates, lookMilliseconds, minutesFromUtc } from './generation-data.js'
+
+type Item = ItemOf<'/v1/generations/concerning'>
+
+/** What was made with the works of whoever looks, or asked for and refused, by all providers, as it happens. */
+export function ConcerningGenerations() {
+  const t = useTexts('generations')
+  const language = useLanguage()
+  const [fate, setFate] = useState<Fate>()
+  const figures = useGet('/v1/generations/concerning/figures', {
+    query: { days: 30, minutesFromUtc: minutesFromUtc() },
+    refetchInterval: lookMilliseconds,
+  })
+  const list = useGetPages('/v1/generations/concerning', {
+    query: { fate },
+    keepPrevious: true,
+    refetchInterval: lookMilliseconds,
+  })
+  const titles = new Map(list.answers.flatMap(({ names }) => Object.entries(names.works)))
+  const columns: Column<Item>[] = [
+    {
+      key: 'works',
+      title: t('works.work'),
+      render: ({ works }) =>
+        works.map((work) => titles.get(work)?.[language] ?? work).join(language === 'ja' ? '、' : ', '),
+    },
+    { key: 'fate', title: t('column.fate'), width: 140, render: ({ fate: became }) => <FateBadge fate={became} /> },
+    { key: 'provider', title: t('column.provider'), render: ({ provider }) => <PartyName id={provider} plain /> },
+    { key: 'model', title: t('column.model'), width: 140, wideOnly: true, render: ({ model }) => model },
+    { key: 'at', title: t('column.at'), width: 130, render: ({ createdAt }) => <When at={createdAt} /> },
+  ]
+  return (
+    <Page title={t('concerning.title')} subtitle={t('concerning.subtitle')}>
+      <Section title={t('figures.title', { count: 30 })}>
+        {figures.error !== null && figures.data === undefined ? (
+          <ErrorNotice error={figures.error} retry={() => void figures.refetch()} />
+        ) : figures.data === undefined ? (
+          <Loading small />
+        ) : (
+          <FateFigures figures={figures.data} />
+        )}
+      </Section>
+      {figures.data !== undefined && figures.data.works.length > 0 && (
+        <AskedWorks figures={figures.data} text={t('concerning.works_text')} />
+      )}
+      <Section title={t('of_work.list')} padded={false}>
+        <StateFilter
+          label={t('column.fate')}
+          all={t('all')}
+          states={fates}
+          nameOf={(one) => t(`fate.${one}`)}
+          value={fate as (typeof fates)[number] | undefined}
+          onChange={setFate}
+        />
+        <DataTable
+          label={t('of_work.list')}
+          columns={columns}
+          rows={list.items}
+          getKey={({ id }) => id}
+          linkOf={({ works }) => (works[0] === undefined ? undefined : { to: '/works/$id', params: { id: works[0] } })}
+          loading={list.isPending}
+          error={list.error}
+          retry={() => void list.refetch()}
+          more={list.more}
+          loadingMore={list.isFetchingNextPage}
+          empty={
+            fate === undefined ? (
+              <EmptyState icon={IconWand} title={t('none.title')} text={t('concerning.none_text')} />
+            ) : undefined
+          }
+        />
+      </Section>
+    </Page>
+  )
+}
