@@ -32,6 +32,7 @@ import { digestOfForm, type FormFile } from './dialect/index.js'
 import { type Desk, decideOutput, decideRequest, explained } from './gate-decisions.js'
 import { GenerationError } from './generation-error.js'
 import {
+  countReviewing,
   dueGenerations,
   findGeneration,
   type Generation,
@@ -45,6 +46,7 @@ import {
   tellProgress,
   unansweredOf,
 } from './generations.js'
+import { type DecisionCounts, measureGate } from './measure.js'
 import { sealFile, unsealFile } from './seal-file.js'
 import { type Upstream, UpstreamFailure } from './upstream/index.js'
 import { videoOf } from './video-of.js'
@@ -114,6 +116,8 @@ export interface Gate {
   content(id: string, options?: OfTenant): Promise<{ path: string; bytes: number; digest: string }>
   createCharacter(request: { name: string; video: FormFile }, options?: AskOptions): Promise<Character>
   character(id: string, options?: OfTenant): Promise<Character>
+  /** What was decided since it was opened, under both regimes side by side. */
+  counts(): DecisionCounts
   /** When nothing is left to do for any video; for tests, and before a pause. */
   idle(): Promise<void>
   close(): Promise<void>
@@ -132,19 +136,25 @@ const pictureBytesMax = 50_000_000
 
 /** Opens the gate, and goes on with what was under way. */
 export async function openGate(kyodaku: Kyodaku, options: GateOptions): Promise<Gate> {
-  const { upstream, party, territory, regime, purpose, pollMilliseconds = 1000, sealedDays = dayOfSealing } = options
+  const { party, territory, regime, purpose, pollMilliseconds = 1000, sealedDays = dayOfSealing } = options
   const { reviewDays = reviewDaysUsual } = options
   // First what can fail, then what has to be closed.
   const signingKey = options.signingKey ?? (await ownKey(kyodaku, party))
   const decisions = await openDecisions(kyodaku)
   const live = await openLiveClearing(kyodaku)
   const dryRun = options.dryRun ?? false
+  const meter = measureGate(() => countReviewing(kyodaku, party))
+  const upstream = meter.timing(options.upstream)
   const desk: Desk = {
     kyodaku,
     decisions,
     clearing: live.current,
+    onDecided: (decision, milliseconds) => meter.decided('requests', decision, milliseconds),
     ...(dryRun
-      ? { dryRun: ({ outcome, receipt }) => notice(`dry run: would be answered with ${outcome} (${receipt})`) }
+      ? {
+          dryRun: ({ receipt }, decision) =>
+            notice(`dry run: would be answered with ${sideBySide(decision)} (${receipt})`),
+        }
       : {}),
   }
   const folder = join(kyodaku.store.dataDirectory, 'generations')
@@ -250,7 +260,9 @@ export async function openGate(kyodaku: Kyodaku, options: GateOptions): Promise<
   async function check(generation: Generation): Promise<void> {
     const { id } = generation
     const path = join(folderOf(id), 'output')
+    const began = performance.now()
     const digest = await fetched(generation, path)
+    const fetchedAt = performance.now()
     const receipt = await decideOutput(kyodaku, await live.current(), generation, path, digest, {
       signal: stopping.signal,
       onProgress: (done, total) => {
@@ -258,6 +270,7 @@ export async function openGate(kyodaku: Kyodaku, options: GateOptions): Promise<
       },
     })
     const { outcome } = receipt.decision
+    meter.decided('outputs', receipt.decision, performance.now() - fetchedAt)
     const at = kyodaku.now()
     const decided = { output_receipt_id: receipt.id, completed_at: at, progress: 100 }
     if (outcome === 'permit' || generation.dry_run) {
@@ -269,7 +282,10 @@ export async function openGate(kyodaku: Kyodaku, options: GateOptions): Promise<
       // Deleted meanwhile: nothing of it stays.
       if (!(await goOnTo(kyodaku, id, 'released', { ...decided, released_digest })))
         await rm(folderOf(id), { recursive: true, force: true })
-      else await rm(path, { force: true })
+      else {
+        meter.cleared(outcome, performance.now() - began)
+        await rm(path, { force: true })
+      }
       return
     }
     await sealFile(path, join(folderOf(id), 'sealed'), kyodaku.keyFor(`generation/${id}`))
@@ -281,6 +297,7 @@ export async function openGate(kyodaku: Kyodaku, options: GateOptions): Promise<
         : { error }),
       sealed_until: new Date(at.getTime() + sealedDays * day),
     })
+    meter.cleared(outcome, performance.now() - began)
   }
 
   /** Writes what was permitted as it is released: with Content Credentials. @returns its digest; undefined where it can't be */
@@ -367,7 +384,7 @@ export async function openGate(kyodaku: Kyodaku, options: GateOptions): Promise<
   /** Of a dry run, what would have been withheld. */
   async function releasedAsItIs({ id }: Generation, { decision }: Receipt, digest: string): Promise<string> {
     await copyFile(join(folderOf(id), 'output'), join(folderOf(id), 'released'))
-    notice(`dry run: ${id} would be answered with ${decision.outcome}, and is released`)
+    notice(`dry run: ${id} would be answered with ${sideBySide(decision)}, and is released`)
     return digest
   }
 
@@ -690,6 +707,7 @@ export async function openGate(kyodaku: Kyodaku, options: GateOptions): Promise<
       if (row === undefined) throw new GenerationError('generation.unknown-video', `There is no character ${id}.`)
       return { id, name: row.name, created_at: Math.floor(row.created_at.getTime() / 1000) }
     },
+    counts: meter.counts,
     async idle() {
       while (followed.size > 0) await Promise.all(followed.values())
     },
@@ -697,6 +715,7 @@ export async function openGate(kyodaku: Kyodaku, options: GateOptions): Promise<
       stopping.abort(new Error('the gate is closing'))
       clearInterval(due)
       clearInterval(looking)
+      meter.close()
       await reconsidering
       await Promise.allSettled(followed.values())
       await live.close()
@@ -710,6 +729,10 @@ function isAway(error: unknown): boolean {
   const code = error instanceof Error && 'code' in error ? String(error.code) : ''
   return /^(store|record)\.|^clearance\.(record|registry)-away$|^E(NOSPC|MFILE|NFILE|IO)$/.test(code)
 }
+
+/** What a decision says, and what the other regime alone would have said. */
+const sideBySide = ({ outcome, underOtherRegime: other }: Receipt['decision']): string =>
+  `${outcome}, under ${other.regime} alone with ${other.outcome}`
 
 const unsent: GenerationFailure = {
   code: 'not_sent',

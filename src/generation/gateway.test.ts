@@ -363,7 +363,9 @@ describe('what goes wrong behind the gateway', () => {
     await open({ dryRun: true, onNotice: (text) => notices.push(text) })
     upstream.makes(registered)
     const made = await client.videos.create({ prompt: 'Zorvane Chronicle, the last episode' })
-    expect(notices).toEqual([expect.stringMatching(/^dry run: .*refuse.*\(rcp_\w+\)$/)])
+    expect(notices).toEqual([
+      expect.stringMatching(/^dry run: .*refuse, under reservation alone with permit \(rcp_\w+\)$/),
+    ])
     expect((await finished(made.id)).status).toBe('completed')
     const content = Buffer.from(await (await client.videos.downloadContent(made.id)).arrayBuffer())
     expect(content.equals(readFileSync(registered))).toBe(true)

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import multipart from '@fastify/multipart'
+import { metrics } from '@opentelemetry/api'
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import {
   type Form,
@@ -18,6 +19,7 @@ import type { AskedFor, Gate } from './gate.js'
 import { PermissionRequired } from './gate-decisions.js'
 import { GenerationError, type GenerationErrorCode } from './generation-error.js'
 import { anyone, type Caller, type Keys, keysOfList, QuotaExceeded } from './keys/index.js'
+import { meterName } from './measure.js'
 import { UpstreamFailure } from './upstream/index.js'
 
 export interface GatewayOptions {
@@ -67,7 +69,11 @@ export async function serveGateway(gate: Gate, options: GatewayOptions): Promise
     // Before what it sends is read.
     if (request.method === 'POST') caller.enter()
   })
+  const overQuota = metrics.getMeter(meterName).createCounter('kyodaku.gateway.quota.refusals', {
+    description: 'Requests that were over the quota of their key.',
+  })
   server.setErrorHandler((error, _request, reply) => {
+    if (error instanceof QuotaExceeded) overQuota.add(1, { quota: error.quota })
     const { status, headers, body } = answerOf(error)
     if (status >= 500) onError?.(error)
     return reply.code(status).headers(headers).send(body)
