@@ -118,6 +118,8 @@ export interface Gate {
   character(id: string, options?: OfTenant): Promise<Character>
   /** What was decided since it was opened, under both regimes side by side. */
   counts(): DecisionCounts
+  /** When nothing is left to do for a video but to wait for people. */
+  settled(id: string): Promise<void>
   /** When nothing is left to do for any video; for tests, and before a pause. */
   idle(): Promise<void>
   close(): Promise<void>
@@ -708,6 +710,7 @@ export async function openGate(kyodaku: Kyodaku, options: GateOptions): Promise<
       return { id, name: row.name, created_at: Math.floor(row.created_at.getTime() / 1000) }
     },
     counts: meter.counts,
+    settled: async (id) => await followed.get(id),
     async idle() {
       while (followed.size > 0) await Promise.all(followed.values())
     },
