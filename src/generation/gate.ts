@@ -47,6 +47,7 @@ import {
   unansweredOf,
 } from './generations.js'
 import { type DecisionCounts, measureGate } from './measure.js'
+import { type Content, type ContentVariant, releasedPictures, removePictures } from './released-pictures.js'
 import { sealFile, unsealFile } from './seal-file.js'
 import { type Upstream, UpstreamFailure } from './upstream/index.js'
 import { videoOf } from './video-of.js'
@@ -112,8 +113,8 @@ export interface Gate {
   retrieve(id: string, options?: OfTenant): Promise<Video>
   list(page: { after?: string; limit: number; order: 'asc' | 'desc' }, options?: OfTenant): Promise<VideoList>
   remove(id: string, options?: OfTenant): Promise<void>
-  /** The file of a released video. @throws GenerationError `generation.not-ready` */
-  content(id: string, options?: OfTenant): Promise<{ path: string; bytes: number; digest: string }>
+  /** The file of a released video, or a picture of it. @throws GenerationError `generation.not-ready` */
+  content(id: string, options?: OfTenant & { variant?: ContentVariant }): Promise<Content>
   createCharacter(request: { name: string; video: FormFile }, options?: AskOptions): Promise<Character>
   character(id: string, options?: OfTenant): Promise<Character>
   /** What was decided since it was opened, under both regimes side by side. */
@@ -167,6 +168,7 @@ export async function openGate(kyodaku: Kyodaku, options: GateOptions): Promise<
   const followed = new Map<string, Promise<void>>()
   /** Released files whose digest was looked at, as they were then. */
   const unchanged = new Map<string, string>()
+  const pictures = releasedPictures(stopping.signal)
   const folderOf = (id: string) => join(folder, id)
   const notice = (text: string) => options.onNotice?.(text)
   /** Signing takes the memory of several copies of a file: one at a time. */
@@ -654,8 +656,9 @@ export async function openGate(kyodaku: Kyodaku, options: GateOptions): Promise<
       if (generation.upstream_id !== null) await upstream.remove(generation.upstream_id)
       if (!(await goOnTo(kyodaku, id, 'deleted', { prompt: null }))) throw notReady(generation)
       for (const name of ['output', 'released']) await rm(join(folderOf(id), name), { force: true })
+      await removePictures(join(folderOf(id), 'released'))
     },
-    async content(id, { tenant = null } = {}) {
+    async content(id, { tenant = null, variant = 'video' } = {}) {
       const generation = await findGeneration(kyodaku, party, id, tenant)
       if (generation.state !== 'released') throw notReady(generation)
       const path = join(folderOf(id), 'released')
@@ -667,7 +670,14 @@ export async function openGate(kyodaku: Kyodaku, options: GateOptions): Promise<
         unchanged.set(id, state)
         if (unchanged.size > unchangedMax) unchanged.delete(unchanged.keys().next().value!)
       }
-      return { path, bytes, digest: generation.released_digest! }
+      if (variant === 'video') return { path, bytes, digest: generation.released_digest!, type: 'video/mp4' }
+      const picture = await pictures.of(path, variant)
+      // Deleted meanwhile: no picture of it stays.
+      await findGeneration(kyodaku, party, id, tenant).catch(async (error: unknown) => {
+        await removePictures(path)
+        throw error
+      })
+      return picture
     },
     async createCharacter({ name, video }, { tenant = null, admit, signal } = {}) {
       const { model } = options

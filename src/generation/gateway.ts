@@ -20,6 +20,7 @@ import type { AskedFor, Gate } from './gate.js'
 import { GenerationError } from './generation-error.js'
 import { anyone, type Caller, type Keys, keysOfList, QuotaExceeded } from './keys/index.js'
 import { meterName } from './measure.js'
+import { type Content, contentVariants } from './released-pictures.js'
 
 export interface GatewayOptions {
   port: number
@@ -126,13 +127,12 @@ function routes(server: FastifyInstance, gate: Gate, callerOf: (request: Fastify
     return { id: idOf(request), object: 'video.deleted', deleted: true }
   })
   server.get('/v1/videos/:id/content', async (request, reply) => {
-    const { variant = 'video' } = request.query as { variant?: string }
-    if (variant !== 'video')
-      throw new GenerationError(
-        'generation.bad-request',
-        `variant: "${variant.slice(0, 50)}" is not kept here; ask for video.`,
-      )
-    return await sendFile(reply, request.headers, await gate.content(idOf(request), tenantOf(request)))
+    const { variant: asked = 'video' } = request.query as { variant?: unknown }
+    const variant = contentVariants.find((one) => one === asked)
+    if (variant === undefined)
+      throw new GenerationError('generation.bad-request', `variant: is none of ${contentVariants.join(', ')}.`)
+    const content = await gate.content(idOf(request), { ...tenantOf(request), variant })
+    return await sendFile(reply, request.headers, content)
   })
   server.post('/v1/videos/characters', (request) =>
     withForm(request, (form) =>
@@ -235,10 +235,10 @@ const readBytes = 1 << 20
 async function sendFile(
   reply: FastifyReply,
   { range, 'if-none-match': known }: Pick<FastifyRequest['headers'], 'range' | 'if-none-match'>,
-  { path, bytes, digest }: { path: string; bytes: number; digest: string },
+  { path, bytes, digest, type }: Content,
 ): Promise<FastifyReply> {
   const etag = `"${digest}"`
-  reply.headers({ 'accept-ranges': 'bytes', etag, 'content-type': 'video/mp4' })
+  reply.headers({ 'accept-ranges': 'bytes', etag, 'content-type': type })
   if (known?.split(',').some((one) => ['*', etag, `W/${etag}`].includes(one.trim())))
     return await reply.code(304).send()
   const [, from = '', to = ''] = /^bytes=(\d*)-(\d*)$/.exec(range ?? '') ?? []
