@@ -415,6 +415,8 @@ export const errorTexts = {
   'generation.bad-keys': '利用者の鍵のファイルに誤りがあります。詳細の箇所を直して保存してください。',
   'generation.over-quota': '割り当てられた利用枠を超えています。時間をおいて、もう一度お試しください。',
   'generation.model-not-allowed': 'この鍵では、指定したモデルを使えません。別のモデルを指定してください。',
+  'generation.not-released': '生成された映像を公開できませんでした。詳細を確認してください。',
+  'generation.other-output': 'その映像については、すでに別のファイルを調べています。新たに許諾を確かめてください。',
   'generation.permission-required': '権利者の許諾がないため、生成できません。必要な許諾は詳細のとおりです。',
   'credentials.bad-certificate':
     '証明書と秘密鍵では、来歴情報（Content Credentials）に署名できません。詳細を確認してください。',

@@ -19,17 +19,17 @@ describe('kyodaku gateway', () => {
       env: { ...process.env, KYODAKU_DATA: data.path, KYODAKU_PORT: '0', ...environment },
       stdio: ['ignore', 'pipe', 'ignore'],
     })
-    const said: Record<string, string> = {}
+    const said: Record<string, unknown> = {}
     const lines = createInterface({ input: child.stdout })
     await new Promise<void>((resolve, reject) => {
       child.once('exit', (code) => reject(new Error(`It ended with ${code}.`)))
       lines.on('line', (line) => {
-        Object.assign(said, JSON.parse(line) as Record<string, string>)
+        Object.assign(said, JSON.parse(line) as Record<string, unknown>)
         if (said.listening !== undefined) resolve()
       })
     })
     const stopped = async () => {
-      const exit = once(child, 'exit')
+      const exit = once(child, 'close')
       child.kill('SIGTERM')
       return await exit
     }
@@ -41,9 +41,9 @@ describe('kyodaku gateway', () => {
     const { said, stopped } = await started(words)
     const videos = await fetch(`${said.listening}/videos`)
     expect([videos.status, await videos.json()]).toMatchObject([200, { object: 'list', data: [] }])
-    const health = await fetch(new URL('/healthz', said.url))
+    const health = await fetch(new URL('/healthz', String(said.url)))
     expect(await health.json()).toMatchObject({ alive: true })
-    expect((await fetch(said.url!)).headers.get('content-type')).toMatch(/^text\/html/)
+    expect((await fetch(String(said.url))).headers.get('content-type')).toMatch(/^text\/html/)
     expect(await stopped()).toEqual([0, null])
     // The folder is free again.
     expect((await kyodaku(data.path, ['doctor'])).code).toBe(0)
@@ -86,5 +86,8 @@ describe('kyodaku gateway', () => {
     gateway.child.kill('SIGHUP')
     for (let tries = 0; (await asked('the-key-of-studio-a')) !== 401; tries++) expect(tries).toBeLessThan(500)
     expect(await gateway.stopped()).toEqual([0, null])
+    const none = { permit: 0, review: 0, refuse: 0 }
+    const both = { 'prior-permission': none, reservation: none }
+    expect(gateway.said.decided).toEqual({ requests: both, outputs: both })
   }, 120_000)
 })

@@ -59,7 +59,9 @@ export interface Desk {
   decisions: Decisions
   clearing(): Promise<Clearing>
   /** To try it: what is not permitted is decided, recorded, told of here, and done all the same. */
-  dryRun?: (refused: PermissionRequired) => void
+  dryRun?: (refused: PermissionRequired, decision: Decision) => void
+  /** Told of every decision, and how long it took. */
+  onDecided?: (decision: Decision, milliseconds: number) => void
 }
 
 /**
@@ -68,10 +70,11 @@ export interface Desk {
  * @throws PermissionRequired, ClearanceError
  */
 export async function decideRequest(
-  { kyodaku, decisions, clearing, dryRun }: Desk,
+  { kyodaku, decisions, clearing, dryRun, onDecided }: Desk,
   what: ToDecide,
   generation?: (receipt: string, at: Date, refused: PermissionRequired | undefined) => Insertable<GenerationsTable>,
 ): Promise<JournaledDecision> {
+  const began = performance.now()
   const { name, use, texts, files, seconds, source, cast = [], signal } = what
   const declarations = source === undefined ? [] : await worksOf(kyodaku, receiptsOf(source), source.id, 'lineage')
   for (const { id, receipt } of cast) declarations.push(...(await worksOf(kyodaku, [receipt], id, 'lineage')))
@@ -90,10 +93,11 @@ export async function decideRequest(
     generation?.(decided.id, at, isDone(decided) ? undefined : new PermissionRequired(decided)),
   )
   const { decided } = decision
+  onDecided?.(decided.decision, performance.now() - began)
   if (decided.decision.outcome === 'permit') return decision
   const refused = new PermissionRequired(decided)
   if (dryRun === undefined) throw refused
-  dryRun(refused)
+  dryRun(refused, decided.decision)
   return decision
 }
 

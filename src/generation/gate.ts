@@ -33,6 +33,7 @@ import { type Desk, decideOutput, decideRequest, explained, type PermissionRequi
 import { GenerationError } from './generation-error.js'
 import {
   addWorks,
+  countReviewing,
   dueGenerations,
   findGeneration,
   type Generation,
@@ -46,6 +47,8 @@ import {
   tellProgress,
   unansweredOf,
 } from './generations.js'
+import { type DecisionCounts, measureGate } from './measure.js'
+import { type Content, type ContentVariant, releasedPictures, removePictures } from './released-pictures.js'
 import { sealFile, unsealFile } from './seal-file.js'
 import { type Upstream, UpstreamFailure } from './upstream/index.js'
 import { videoOf } from './video-of.js'
@@ -111,10 +114,14 @@ export interface Gate {
   retrieve(id: string, options?: OfTenant): Promise<Video>
   list(page: { after?: string; limit: number; order: 'asc' | 'desc' }, options?: OfTenant): Promise<VideoList>
   remove(id: string, options?: OfTenant): Promise<void>
-  /** The file of a released video. @throws GenerationError `generation.not-ready` */
-  content(id: string, options?: OfTenant): Promise<{ path: string; bytes: number; digest: string }>
+  /** The file of a released video, or a picture of it. @throws GenerationError `generation.not-ready` */
+  content(id: string, options?: OfTenant & { variant?: ContentVariant }): Promise<Content>
   createCharacter(request: { name: string; video: FormFile }, options?: AskOptions): Promise<Character>
   character(id: string, options?: OfTenant): Promise<Character>
+  /** What was decided since it was opened, under both regimes side by side. */
+  counts(): DecisionCounts
+  /** When nothing is left to do for a video but to wait for people. */
+  settled(id: string): Promise<void>
   /** When nothing is left to do for any video; for tests, and before a pause. */
   idle(): Promise<void>
   close(): Promise<void>
@@ -133,19 +140,25 @@ const pictureBytesMax = 50_000_000
 
 /** Opens the gate, and goes on with what was under way. */
 export async function openGate(kyodaku: Kyodaku, options: GateOptions): Promise<Gate> {
-  const { upstream, party, territory, regime, purpose, pollMilliseconds = 1000, sealedDays = dayOfSealing } = options
+  const { party, territory, regime, purpose, pollMilliseconds = 1000, sealedDays = dayOfSealing } = options
   const { reviewDays = reviewDaysUsual } = options
   // First what can fail, then what has to be closed.
   const signingKey = options.signingKey ?? (await ownKey(kyodaku, party))
   const decisions = await openDecisions(kyodaku)
   const live = await openLiveClearing(kyodaku)
   const dryRun = options.dryRun ?? false
+  const meter = measureGate(() => countReviewing(kyodaku, party))
+  const upstream = meter.timing(options.upstream)
   const desk: Desk = {
     kyodaku,
     decisions,
     clearing: live.current,
+    onDecided: (decision, milliseconds) => meter.decided('requests', decision, milliseconds),
     ...(dryRun
-      ? { dryRun: ({ outcome, receipt }) => notice(`dry run: would be answered with ${outcome} (${receipt})`) }
+      ? {
+          dryRun: ({ receipt }, decision) =>
+            notice(`dry run: would be answered with ${sideBySide(decision)} (${receipt})`),
+        }
       : {}),
   }
   const folder = join(kyodaku.store.dataDirectory, 'generations')
@@ -156,6 +169,7 @@ export async function openGate(kyodaku: Kyodaku, options: GateOptions): Promise<
   const followed = new Map<string, Promise<void>>()
   /** Released files whose digest was looked at, as they were then. */
   const unchanged = new Map<string, string>()
+  const pictures = releasedPictures(stopping.signal)
   const folderOf = (id: string) => join(folder, id)
   const notice = (text: string) => options.onNotice?.(text)
   /** Signing takes the memory of several copies of a file: one at a time. */
@@ -251,7 +265,9 @@ export async function openGate(kyodaku: Kyodaku, options: GateOptions): Promise<
   async function check(generation: Generation): Promise<void> {
     const { id } = generation
     const path = join(folderOf(id), 'output')
+    const began = performance.now()
     const digest = await fetched(generation, path)
+    const fetchedAt = performance.now()
     const receipt = await decideOutput(kyodaku, await live.current(), generation, path, digest, {
       signal: stopping.signal,
       onProgress: (done, total) => {
@@ -260,6 +276,7 @@ export async function openGate(kyodaku: Kyodaku, options: GateOptions): Promise<
     })
     await addWorks(kyodaku, generation, receipt.decision)
     const { outcome } = receipt.decision
+    meter.decided('outputs', receipt.decision, performance.now() - fetchedAt)
     const at = kyodaku.now()
     const decided = { output_receipt_id: receipt.id, completed_at: at, progress: 100 }
     if (outcome === 'permit' || generation.dry_run) {
@@ -271,7 +288,10 @@ export async function openGate(kyodaku: Kyodaku, options: GateOptions): Promise<
       // Deleted meanwhile: nothing of it stays.
       if (!(await goOnTo(kyodaku, id, 'released', { ...decided, released_digest })))
         await rm(folderOf(id), { recursive: true, force: true })
-      else await rm(path, { force: true })
+      else {
+        meter.cleared(outcome, performance.now() - began)
+        await rm(path, { force: true })
+      }
       return
     }
     await sealFile(path, join(folderOf(id), 'sealed'), kyodaku.keyFor(`generation/${id}`))
@@ -283,6 +303,7 @@ export async function openGate(kyodaku: Kyodaku, options: GateOptions): Promise<
         : { error }),
       sealed_until: new Date(at.getTime() + sealedDays * day),
     })
+    meter.cleared(outcome, performance.now() - began)
   }
 
   /** Writes what was permitted as it is released: with Content Credentials. @returns its digest; undefined where it can't be */
@@ -369,7 +390,7 @@ export async function openGate(kyodaku: Kyodaku, options: GateOptions): Promise<
   /** Of a dry run, what would have been withheld. */
   async function releasedAsItIs({ id }: Generation, { decision }: Receipt, digest: string): Promise<string> {
     await copyFile(join(folderOf(id), 'output'), join(folderOf(id), 'released'))
-    notice(`dry run: ${id} would be answered with ${decision.outcome}, and is released`)
+    notice(`dry run: ${id} would be answered with ${sideBySide(decision)}, and is released`)
     return digest
   }
 
@@ -639,8 +660,9 @@ export async function openGate(kyodaku: Kyodaku, options: GateOptions): Promise<
       if (generation.upstream_id !== null) await upstream.remove(generation.upstream_id)
       if (!(await goOnTo(kyodaku, id, 'deleted', { prompt: null }))) throw notReady(generation)
       for (const name of ['output', 'released']) await rm(join(folderOf(id), name), { force: true })
+      await removePictures(join(folderOf(id), 'released'))
     },
-    async content(id, { tenant = null } = {}) {
+    async content(id, { tenant = null, variant = 'video' } = {}) {
       const generation = await findGeneration(kyodaku, party, id, tenant)
       if (generation.state !== 'released') throw notReady(generation)
       const path = join(folderOf(id), 'released')
@@ -652,7 +674,14 @@ export async function openGate(kyodaku: Kyodaku, options: GateOptions): Promise<
         unchanged.set(id, state)
         if (unchanged.size > unchangedMax) unchanged.delete(unchanged.keys().next().value!)
       }
-      return { path, bytes, digest: generation.released_digest! }
+      if (variant === 'video') return { path, bytes, digest: generation.released_digest!, type: 'video/mp4' }
+      const picture = await pictures.of(path, variant)
+      // Deleted meanwhile: no picture of it stays.
+      await findGeneration(kyodaku, party, id, tenant).catch(async (error: unknown) => {
+        await removePictures(path)
+        throw error
+      })
+      return picture
     },
     async createCharacter({ name, video }, { tenant = null, admit, signal } = {}) {
       const { model } = options
@@ -694,6 +723,8 @@ export async function openGate(kyodaku: Kyodaku, options: GateOptions): Promise<
       if (row === undefined) throw new GenerationError('generation.unknown-video', `There is no character ${id}.`)
       return { id, name: row.name, created_at: Math.floor(row.created_at.getTime() / 1000) }
     },
+    counts: meter.counts,
+    settled: async (id) => await followed.get(id),
     async idle() {
       while (followed.size > 0) await Promise.all(followed.values())
     },
@@ -701,6 +732,7 @@ export async function openGate(kyodaku: Kyodaku, options: GateOptions): Promise<
       stopping.abort(new Error('the gate is closing'))
       clearInterval(due)
       clearInterval(looking)
+      meter.close()
       await reconsidering
       await Promise.allSettled(followed.values())
       await live.close()
@@ -714,6 +746,10 @@ function isAway(error: unknown): boolean {
   const code = error instanceof Error && 'code' in error ? String(error.code) : ''
   return /^(store|record)\.|^clearance\.(record|registry)-away$|^E(NOSPC|MFILE|NFILE|IO)$/.test(code)
 }
+
+/** What a decision says, and what the other regime alone would have said. */
+const sideBySide = ({ outcome, underOtherRegime: other }: Receipt['decision']): string =>
+  `${outcome}, under ${other.regime} alone with ${other.outcome}`
 
 const unsent: GenerationFailure = {
   code: 'not_sent',

@@ -226,6 +226,40 @@ describe('the public client through the gateway', () => {
     expect(existsSync(join(folder, 'data', 'generations', ids[0]!, 'released'))).toBe(false)
   }, 240_000)
 
+  it('gets pictures of what is released, and of nothing else; they go with it', async () => {
+    const made = await client.videos.create({ prompt: 'a windmill' })
+    const picture = async (variant: 'thumbnail' | 'spritesheet') => {
+      const answer = await client.videos.downloadContent(made.id, { variant })
+      const bytes = Buffer.from(await answer.arrayBuffer())
+      const { width, height, format } = await sharp(bytes).metadata()
+      return { type: answer.headers.get('content-type'), format, width, height, bytes }
+    }
+    expect(await refusal(picture('thumbnail'))).toMatchObject({ status: 409, code: 'not_ready' })
+    await finished(made.id)
+    const [thumbnail, again] = await Promise.all([picture('thumbnail'), picture('thumbnail')])
+    expect(thumbnail).toMatchObject({ type: 'image/webp', format: 'webp', width: 640 })
+    expect(again).toEqual(thumbnail)
+    const sheet = await picture('spritesheet')
+    expect(sheet).toMatchObject({ type: 'image/jpeg', format: 'jpeg', width: 4 * 320 })
+    expect(sheet.height! / 4).toBe(Math.round((320 * thumbnail.height!) / thumbnail.width!))
+    const kept = join(folder, 'data', 'generations', made.id)
+    expect(readdirSync(kept).sort()).toEqual(['released', 'released.spritesheet', 'released.thumbnail'])
+    // What somebody else has put there is not handed out.
+    writeFileSync(join(kept, 'released.thumbnail'), sheet.bytes)
+    expect(await picture('thumbnail')).toEqual(thumbnail)
+    expect((await refusal(client.videos.downloadContent(made.id, { variant: 'gif' as never }))).status).toBe(400)
+    await client.videos.delete(made.id)
+    expect(readdirSync(kept)).toEqual([])
+    expect((await refusal(picture('thumbnail'))).status).toBe(404)
+
+    upstream.makes(registered)
+    const withheld = await client.videos.create({ prompt: 'a road' })
+    await finished(withheld.id)
+    for (const variant of ['thumbnail', 'spritesheet'] as const)
+      expect((await refusal(client.videos.downloadContent(withheld.id, { variant }))).status).toBe(409)
+    expect(readdirSync(join(folder, 'data', 'generations', withheld.id))).toEqual(['sealed'])
+  }, 120_000)
+
   it('is told what is wrong with a request, in the dialect', async () => {
     for (const [body, field] of [
       [{ prompt: '' }, 'prompt'],
@@ -363,7 +397,9 @@ describe('what goes wrong behind the gateway', () => {
     await open({ dryRun: true, onNotice: (text) => notices.push(text) })
     upstream.makes(registered)
     const made = await client.videos.create({ prompt: 'Zorvane Chronicle, the last episode' })
-    expect(notices).toEqual([expect.stringMatching(/^dry run: .*refuse.*\(rcp_\w+\)$/)])
+    expect(notices).toEqual([
+      expect.stringMatching(/^dry run: .*refuse, under reservation alone with permit \(rcp_\w+\)$/),
+    ])
     expect((await finished(made.id)).status).toBe('completed')
     const content = Buffer.from(await (await client.videos.downloadContent(made.id)).arrayBuffer())
     expect(content.equals(readFileSync(registered))).toBe(true)

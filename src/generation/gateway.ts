@@ -5,7 +5,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import multipart from '@fastify/multipart'
+import { metrics } from '@opentelemetry/api'
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
+import { answerOf, errorBody } from './answers.js'
 import {
   type Form,
   type FormFile,
@@ -15,10 +17,10 @@ import {
   type VideoKind,
 } from './dialect/index.js'
 import type { AskedFor, Gate } from './gate.js'
-import { PermissionRequired } from './gate-decisions.js'
-import { GenerationError, type GenerationErrorCode } from './generation-error.js'
+import { GenerationError } from './generation-error.js'
 import { anyone, type Caller, type Keys, keysOfList, QuotaExceeded } from './keys/index.js'
-import { UpstreamFailure } from './upstream/index.js'
+import { meterName } from './measure.js'
+import { type Content, contentVariants } from './released-pictures.js'
 
 export interface GatewayOptions {
   port: number
@@ -67,7 +69,11 @@ export async function serveGateway(gate: Gate, options: GatewayOptions): Promise
     // Before what it sends is read.
     if (request.method === 'POST') caller.enter()
   })
+  const overQuota = metrics.getMeter(meterName).createCounter('kyodaku.gateway.quota.refusals', {
+    description: 'Requests that were over the quota of their key.',
+  })
   server.setErrorHandler((error, _request, reply) => {
+    if (error instanceof QuotaExceeded) overQuota.add(1, { quota: error.quota })
     const { status, headers, body } = answerOf(error)
     if (status >= 500) onError?.(error)
     return reply.code(status).headers(headers).send(body)
@@ -121,13 +127,12 @@ function routes(server: FastifyInstance, gate: Gate, callerOf: (request: Fastify
     return { id: idOf(request), object: 'video.deleted', deleted: true }
   })
   server.get('/v1/videos/:id/content', async (request, reply) => {
-    const { variant = 'video' } = request.query as { variant?: string }
-    if (variant !== 'video')
-      throw new GenerationError(
-        'generation.bad-request',
-        `variant: "${variant.slice(0, 50)}" is not kept here; ask for video.`,
-      )
-    return await sendFile(reply, request.headers, await gate.content(idOf(request), tenantOf(request)))
+    const { variant: asked = 'video' } = request.query as { variant?: unknown }
+    const variant = contentVariants.find((one) => one === asked)
+    if (variant === undefined)
+      throw new GenerationError('generation.bad-request', `variant: is none of ${contentVariants.join(', ')}.`)
+    const content = await gate.content(idOf(request), { ...tenantOf(request), variant })
+    return await sendFile(reply, request.headers, content)
   })
   server.post('/v1/videos/characters', (request) =>
     withForm(request, (form) =>
@@ -230,10 +235,10 @@ const readBytes = 1 << 20
 async function sendFile(
   reply: FastifyReply,
   { range, 'if-none-match': known }: Pick<FastifyRequest['headers'], 'range' | 'if-none-match'>,
-  { path, bytes, digest }: { path: string; bytes: number; digest: string },
+  { path, bytes, digest, type }: Content,
 ): Promise<FastifyReply> {
   const etag = `"${digest}"`
-  reply.headers({ 'accept-ranges': 'bytes', etag, 'content-type': 'video/mp4' })
+  reply.headers({ 'accept-ranges': 'bytes', etag, 'content-type': type })
   if (known?.split(',').some((one) => ['*', etag, `W/${etag}`].includes(one.trim())))
     return await reply.code(304).send()
   const [, from = '', to = ''] = /^bytes=(\d*)-(\d*)$/.exec(range ?? '') ?? []
@@ -244,74 +249,4 @@ async function sendFile(
   if (start > end || start >= bytes) return await reply.code(416).header('content-range', `bytes */${bytes}`).send()
   reply.code(206).headers({ 'content-range': `bytes ${start}-${end}/${bytes}`, 'content-length': end - start + 1 })
   return await reply.send(createReadStream(path, { start, end, highWaterMark: readBytes }))
-}
-
-interface Answer {
-  status: number
-  headers: Record<string, string>
-  body: object
-}
-
-const statuses: Readonly<Record<GenerationErrorCode, readonly [number, string, string]>> = {
-  'generation.bad-request': [400, 'invalid_request', 'invalid_request_error'],
-  'generation.unknown-video': [404, 'not_found', 'invalid_request_error'],
-  'generation.not-ready': [409, 'not_ready', 'invalid_request_error'],
-  'generation.upstream-away': [503, 'upstream_unavailable', 'server_error'],
-  'generation.upstream-refused': [502, 'upstream_error', 'server_error'],
-  'generation.upstream-unknown': [502, 'upstream_unknown', 'server_error'],
-  'generation.bad-keys': [503, 'gateway_unavailable', 'server_error'],
-  'generation.over-quota': [429, 'rate_limit_exceeded', 'rate_limit_error'],
-  'generation.model-not-allowed': [403, 'model_not_found', 'invalid_request_error'],
-  'generation.permission-required': [403, 'permission_required', 'permission_error'],
-}
-
-/** To ask again would have it generated twice, or is of no use: the public client goes by this header. */
-const once = { 'x-should-retry': 'false' }
-
-/** An error as the dialect says it. What is not the asker's to know is not said. */
-function answerOf(error: unknown): Answer {
-  if (error instanceof PermissionRequired) {
-    const { receipt, outcome, explanation } = error
-    const body = errorBody('permission_required', explanation.en, 'permission_error', { receipt, outcome, explanation })
-    return { status: 403, headers: once, body }
-  }
-  if (error instanceof QuotaExceeded) {
-    const [status, code, type] = statuses[error.code]
-    const { retryAfterSeconds } = error
-    // The public client waits for a minute at most, and asks again.
-    const headers = { 'retry-after': String(retryAfterSeconds), ...(retryAfterSeconds > 60 ? once : {}) }
-    return { status, headers, body: errorBody(code, error.message, type) }
-  }
-  if (error instanceof GenerationError) {
-    const [status, code, type] = statuses[error.code]
-    return { status, headers: status === 409 ? once : {}, body: errorBody(code, error.message, type) }
-  }
-  if (error instanceof UpstreamFailure) {
-    if (error.answer !== undefined) {
-      const { status, code, message } = error.answer
-      return { status: status < 400 ? 502 : status, headers: {}, body: errorBody(code, message, 'upstream_error') }
-    }
-    const isUnknown = error.kind === 'unknown'
-    const message = isUnknown
-      ? 'The connection to what generates broke off. Whether the video is generated is not known; it is not asked for again.'
-      : 'What generates can’t be reached.'
-    return {
-      status: isUnknown ? 502 : 503,
-      headers: isUnknown ? once : {},
-      body: errorBody(isUnknown ? 'upstream_unknown' : 'upstream_unavailable', message, 'server_error'),
-    }
-  }
-  const { statusCode: status, message } = error as { statusCode?: number; message?: string }
-  if (status !== undefined && status >= 400 && status < 500)
-    return { status, headers: {}, body: errorBody('invalid_request', message ?? '', 'invalid_request_error') }
-  // Nothing was permitted that is not on record, and so nothing was generated.
-  return {
-    status: 503,
-    headers: {},
-    body: errorBody('gateway_unavailable', 'The gateway can’t decide now: nothing is generated.', 'server_error'),
-  }
-}
-
-function errorBody(code: string, message: string, type: string, more: object = {}): object {
-  return { error: { message, type, param: null, code, ...more } }
 }

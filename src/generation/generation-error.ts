@@ -13,6 +13,10 @@ export type GenerationErrorCode =
   /** More was asked for than the quota of a key has. */
   | 'generation.over-quota'
   | 'generation.model-not-allowed'
+  /** What came out can't be released, whatever is permitted. */
+  | 'generation.not-released'
+  /** Another file than the one that was looked at is said to be what came out. */
+  | 'generation.other-output'
   /** A decision that is not `permit`. */
   | 'generation.permission-required'
 

@@ -209,6 +209,17 @@ export async function reviewingGenerations({ store }: Kyodaku, party: string): P
   return rows as Generation[]
 }
 
+/** How many wait for people. */
+export async function countReviewing({ store }: Kyodaku, party: string): Promise<number> {
+  const { waiting } = await store.db
+    .selectFrom('generations')
+    .select(({ fn }) => fn.countAll<string>().as('waiting'))
+    .where('party', '=', party)
+    .where('state', '=', 'reviewing')
+    .executeTakeFirstOrThrow()
+  return Number(waiting)
+}
+
 /** Those of which the time is up: of a review, or of keeping what was withheld. */
 export async function dueGenerations({ store }: Kyodaku, party: string, at: Date): Promise<Generation[]> {
   const rows = await store.db

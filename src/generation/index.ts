@@ -39,6 +39,7 @@ export {
   QuotaExceeded,
   type Quotas,
 } from './keys/index.js'
+export type { DecisionCounts, Stage } from './measure.js'
 export {
   type BagCheck,
   bagFormat,

@@ -3,6 +3,7 @@
  * so all of it happens in a separate process with limits and without network; what goes wrong in there is one
  * MediaError for that file.
  */
+export { type ContactSheet, type ContactSheetOptions, contactSheet } from './contact-sheet.js'
 export { contentTypeOf, sniffBytes } from './content-type.js'
 export { type DecodeOptions, decode, type ProbeOptions, probe } from './decode.js'
 export { describeSandbox, type SandboxDescription } from './describe-sandbox.js'

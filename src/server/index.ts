@@ -19,6 +19,8 @@ export {
   restoreBackup,
   type ServerOptions,
   startServer,
+  startTelemetry,
+  type Telemetry,
   writeBackup,
 } from './operations/index.js'
 export type { PictureErrorCode } from './pictures/index.js'

@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises'
 import type { Command } from 'commander'
-import type { Kyodaku } from '../../clearance/index.js'
+import { type Kyodaku, programVersion } from '../../clearance/index.js'
 import {
   createQuotas,
+  type DecisionCounts,
   type Keys,
   openGate,
   openKeyFile,
@@ -13,6 +14,7 @@ import {
   UpstreamSetupError,
 } from '../../generation/index.js'
 import { parseUse } from '../../rights/index.js'
+import { startTelemetry } from '../../server/index.js'
 import { explainError } from '../error-texts.js'
 import { UsageError } from '../errors.js'
 import { exitCodes } from '../exit-codes.js'
@@ -82,7 +84,7 @@ export function gatewayCommand(program: Command, act: Act, help: ReturnType<type
         throw isUsage ? new UsageError(error.text) : error
       })
       try {
-        const opened = options.portal === true ? withPortal : withKyodaku
+        const opened = options.portal === true ? withPortal : withTelemetry
         return await opened(run, async (kyodaku) => {
           const keyFile = await keysIn(run, kyodaku, options)
           const gate = await openGate(kyodaku, {
@@ -110,6 +112,9 @@ export function gatewayCommand(program: Command, act: Act, help: ReturnType<type
             await untilStopped(run)
             console.note(console.color.dim(console.say(texts.stopping)))
             await gateway.close()
+            const decided = gate.counts()
+            console.emit({ decided })
+            console.print(console.say(texts.decided(decided)))
           } finally {
             await keyFile?.close()
             await gate.close()
@@ -121,6 +126,16 @@ export function gatewayCommand(program: Command, act: Act, help: ReturnType<type
       }
     },
   )
+}
+
+/** As `withKyodaku`, with what is measured sent where `OTEL_…` says, as a server does. */
+async function withTelemetry<T>(run: Run, work: (kyodaku: Kyodaku) => Promise<T>): Promise<T> {
+  const telemetry = await startTelemetry(process.env, { version: programVersion })
+  try {
+    return await withKyodaku(run, work)
+  } finally {
+    await telemetry?.stop()
+  }
 }
 
 /** As `withKyodaku`, with the portal and the API beside it: what waits for a review is judged there. */
@@ -231,6 +246,19 @@ const texts = {
     `The gateway listens on ${url}, in front of ${upstream}. Give clients this base URL. Stop it with Ctrl-C.`,
     `ゲートウェイが ${url} で待ち受けています（接続先：${upstream}）。クライアントのベース URL に指定してください。Ctrl-C で止まります。`,
   ],
+  decided: ({ requests, outputs }: DecisionCounts): Text => {
+    const line = (of: DecisionCounts['requests']['reservation']) => `${of.permit} / ${of.review} / ${of.refuse}`
+    const both = (of: DecisionCounts['requests'], [prior, reservation]: Text) =>
+      `${prior} ${line(of['prior-permission'])}, ${reservation} ${line(of.reservation)}`
+    const [english, japanese] = [
+      ['under prior permission', 'under reservation'],
+      ['事前許諾制では', '留保制では'],
+    ] as const
+    return [
+      `Decided (permit / review / refuse): requests ${both(requests, english)}; outputs ${both(outputs, english)}.`,
+      `判定（許可／要確認／不許可）：要求は${both(requests, japanese)}、出力は${both(outputs, japanese)}。`,
+    ]
+  },
   stopping: [
     'stopping; what is under way goes on when it is started again',
     '停止します。処理中のものは、次の起動時に続きます',

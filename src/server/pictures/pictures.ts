@@ -1,5 +1,5 @@
 import sharp from 'sharp'
-import { decode, MediaError, type MediaFrame } from '../../media/index.js'
+import { contactSheet, MediaError } from '../../media/index.js'
 import { type Store, StoreError } from '../../store/index.js'
 
 /** What a picture shows; the number is that of how it is made, and another one makes it anew. */
@@ -151,37 +151,10 @@ async function make(
   path: string,
   spec: PictureSpec,
 ): Promise<{ bytes: Uint8Array; width: number; height: number; frames: number }> {
-  const { width, height, frames: wanted } = sizes[spec]
-  const frames: MediaFrame[] = []
-  let still = false
-  for await (const frame of decode(path, {
-    sampling: { count: wanted },
-    pixels: 'rgb',
-    fitInto: { width, height },
-    limits,
-    onInfo: ({ kind }) => {
-      still = kind === 'image'
-    },
-  })) {
-    // Another size within a file would not stand beside the others.
-    if (frames.length === 0 || (frame.width === frames[0]!.width && frame.height === frames[0]!.height)) {
-      frames.push(frame)
-    }
-    if (frames.length === wanted) break
-  }
-  const [first] = frames
-  if (first === undefined) throw new MediaError('media.no-frames', 'it shows nothing')
-  const count = still ? 1 : wanted
-  const pixels = new Uint8Array(first.width * first.height * 3 * count)
-  for (let i = 0; i < count; i++) {
-    const { data } = frames[Math.min(i, frames.length - 1)]!
-    const row = first.width * 3
-    for (let y = 0; y < first.height; y++) {
-      pixels.set(data.subarray(y * row, (y + 1) * row), (y * count + i) * row)
-    }
-  }
-  const bytes = await sharp(pixels, { raw: { width: first.width * count, height: first.height, channels: 3 } })
+  const { width, height, frames } = sizes[spec]
+  const sheet = await contactSheet(path, { frames, fitInto: { width, height }, limits })
+  const bytes = await sharp(sheet.pixels, { raw: { width: sheet.width, height: sheet.height, channels: 3 } })
     .webp({ quality: spec === thumbnailSpec ? 78 : 70, effort: 3 })
     .toBuffer()
-  return { bytes, width: first.width, height: first.height, frames: count }
+  return { bytes, width: sheet.frameWidth, height: sheet.frameHeight, frames: sheet.frames }
 }
