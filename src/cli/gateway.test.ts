@@ -70,6 +70,8 @@ describe('kyodaku gateway', () => {
       file,
       '--json',
     ]
+    const missing = await kyodaku(data.path, words)
+    expect([missing.code, missing.stderr]).toEqual([1, expect.stringContaining('keys.json can’t be read (ENOENT)')])
     writeFileSync(file, '{"keys": [{"name": "a", "key": "short"}]}')
     const wrong = await kyodaku(data.path, words)
     expect(wrong.code).toBe(1)

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { createReadStream, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -149,6 +149,8 @@ describe('a tenant', () => {
     )
     const [a, a2, b, nobody] = ['studio-a', 'studio-a2', 'studio-b', 'nobody'].map((name) => clientOf(name))
     const made = await a!.videos.create({ prompt: 'a harbour with kites' })
+    const walker = await a!.videos.createCharacter({ name: 'Kite', video: createReadStream(nobodys) })
+    expect((await a2!.videos.getCharacter(walker.id!)).name).toBe('Kite')
     await gate.idle()
     expect((await a2!.videos.retrieve(made.id)).status).toBe('completed')
     expect((await a2!.videos.list()).data.map(({ id }) => id)).toEqual([made.id])
@@ -161,6 +163,7 @@ describe('a tenant', () => {
         () => other.videos.edit({ prompt: 'brighter', video: { id: made.id } }),
         () => other.videos.extend({ prompt: 'on', seconds: '4', video: { id: made.id } }),
         () => other.videos.delete(made.id),
+        () => other.videos.getCharacter(walker.id!),
         () => other.videos.list({ after: made.id }),
       ])
         expect(await refusal(work())).toMatchObject({ status: 404, code: 'not_found' })

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { AskedFor } from '../gate.js'
+import { GenerationError } from '../generation-error.js'
 import { type GatewayKey, parseKeyFile } from './key-file.js'
 import type { Quotas } from './quotas.js'
 
@@ -56,7 +57,7 @@ export interface KeyFileOptions {
 export async function openKeyFile(path: string, options: KeyFileOptions): Promise<Keys & { reread(): Promise<void> }> {
   const { quotas, onProblem, onReread, lookMilliseconds = 1000 } = options
   const name = basename(path)
-  let text = await readFile(path, 'utf8')
+  let text = await read(path)
   let keys = parseKeyFile(name, text)
   let digests = keys.map(({ digest }) => digest)
   /** What was wrong when it was last looked at, and whether that was told. */
@@ -65,13 +66,13 @@ export async function openKeyFile(path: string, options: KeyFileOptions): Promis
 
   async function look(isAsked: boolean): Promise<void> {
     try {
-      const now = await readFile(path, 'utf8')
+      const now = await read(path)
       if (now === text && problem === undefined) return
-      const read = parseKeyFile(name, now)
+      const parsed = parseKeyFile(name, now)
       const isChanged = now !== text
       text = now
-      keys = read
-      digests = read.map(({ digest }) => digest)
+      keys = parsed
+      digests = parsed.map(({ digest }) => digest)
       problem = undefined
       if (isChanged) onReread?.(keys.length)
     } catch (error) {
@@ -100,6 +101,14 @@ export async function openKeyFile(path: string, options: KeyFileOptions): Promis
       await watching
     },
   }
+}
+
+/** @throws GenerationError `generation.bad-keys` */
+async function read(path: string): Promise<string> {
+  return await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    const message = `${basename(path)} can’t be read (${error.code}). Check where it lies, and who may read it.`
+    throw new GenerationError('generation.bad-keys', message, { cause: error })
+  })
 }
 
 function callerOf(key: GatewayKey, quotas: Quotas): Caller {

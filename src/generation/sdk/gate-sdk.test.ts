@@ -112,6 +112,34 @@ describe('a gate in a program', () => {
     expect((await gate.checkOutput(id, nobodys, { tenant: 'a' })).outcome).toBe('permit')
   }, 120_000)
 
+  it('killed with -9, has on record what it permitted, and looks at the output when it is handed over again', async () => {
+    await gate.close()
+    const program = join(folder, 'killed.mts')
+    writeFileSync(
+      program,
+      `import { createGate } from ${JSON.stringify(join(import.meta.dirname, 'index.ts'))}
+      const [dataDirectory, video] = process.argv.slice(2)
+      const gate = await createGate({ dataDirectory, party: 'gen', territory: 'JP', model: 'maker-1' })
+      const decided = [await gate.decide({ prompt: 'a valley' }), await gate.decide({ prompt: 'a gorge' })]
+      console.log(JSON.stringify(decided))
+      await gate.checkOutput(decided[1].id, video)`,
+    )
+    const child = spawn(process.execPath, ['--import', 'tsx', program, dataDirectory, nobodys], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
+    const [line] = (await once(child.stdout, 'data')) as [Buffer]
+    child.kill('SIGKILL')
+    await once(child, 'close')
+    const decided = JSON.parse(line.toString('utf8')) as { id: string; receipt: string }[]
+    gate = await open()
+    for (const { id, receipt } of decided) {
+      const found = await gate.receipt(receipt)
+      expect(verifyReceipt(found, { verifierKeys: [verifierKey] }).filter(({ ok }) => !ok)).toEqual([])
+      await expect(gate.output(id)).rejects.toMatchObject({ code: 'generation.not-ready' })
+      expect((await gate.checkOutput(id, nobodys)).outcome).toBe('permit')
+    }
+  }, 120_000)
+
   it('goes on where it was when it is opened again: a permit holds, and its output is looked at', async () => {
     const { id } = await gate.decide({ prompt: 'a hill' })
     await gate.close()
