@@ -31,8 +31,14 @@ const once = { 'x-should-retry': 'false' }
 /** An error as the dialect says it. What is not the asker's to know is not said. */
 export function answerOf(error: unknown): Answer {
   if (error instanceof PermissionRequired) {
-    const { receipt, outcome, explanation } = error
-    const body = errorBody('permission_required', explanation.en, 'permission_error', { receipt, outcome, explanation })
+    const { receipt, outcome, explanation, alternatives, appealUrl } = error
+    const body = errorBody('permission_required', explanation.en, 'permission_error', {
+      receipt,
+      outcome,
+      explanation,
+      ...(alternatives.length === 0 ? {} : { alternatives }),
+      ...(appealUrl === undefined ? {} : { appeal_url: appealUrl }),
+    })
     return { status: 403, headers: once, body }
   }
   if (error instanceof QuotaExceeded) {

@@ -15,19 +15,29 @@ import { seesContexts } from './context/index.js'
 import type { FormFile } from './dialect/index.js'
 import { GenerationError } from './generation-error.js'
 import type { Generation } from './generations.js'
+import type { createLicensedWorks, LicensedWork } from './licensed-works.js'
 
 /** A decision that is not `permit`: what the asker is told of it. */
 export class PermissionRequired extends GenerationError {
   readonly receipt: string
   readonly outcome: Decision['outcome']
   readonly explanation: { en: string; ja: string }
-  constructor(decided: JournaledDecision['decided']) {
+  /** Works that may be generated with instead. */
+  readonly alternatives: readonly LicensedWork[]
+  /** Where to say that it was decided wrongly. */
+  readonly appealUrl?: string
+  constructor(
+    decided: JournaledDecision['decided'],
+    { alternatives = [], appealUrl }: { alternatives?: readonly LicensedWork[]; appealUrl?: string } = {},
+  ) {
     const explanation = explained(decided)
     super('generation.permission-required', explanation.en)
     this.name = 'PermissionRequired'
     this.receipt = decided.id
     this.outcome = decided.decision.outcome
     this.explanation = explanation
+    this.alternatives = alternatives
+    if (appealUrl !== undefined) this.appealUrl = appealUrl.replaceAll('{receipt}', encodeURIComponent(decided.id))
   }
 }
 
@@ -60,6 +70,10 @@ export interface Desk {
   clearing(): Promise<Clearing>
   /** To try it: what is not permitted is decided, recorded, told of here, and done all the same. */
   dryRun?: (refused: PermissionRequired, decision: Decision) => void
+  /** Works that may be generated with instead of those that were refused. */
+  licensed?: ReturnType<typeof createLicensedWorks>
+  /** Where an asker says that it was decided wrongly; `{receipt}` stands for the receipt's id. */
+  appealUrl?: string
   /** Told of every decision, and how long it took. */
   onDecided?: (decision: Decision, milliseconds: number) => void
 }
@@ -70,7 +84,7 @@ export interface Desk {
  * @throws PermissionRequired, ClearanceError
  */
 export async function decideRequest(
-  { kyodaku, decisions, clearing, dryRun, onDecided }: Desk,
+  { kyodaku, decisions, clearing, dryRun, onDecided, licensed, appealUrl }: Desk,
   what: ToDecide,
   generation?: (receipt: string, at: Date, refused: PermissionRequired | undefined) => Insertable<GenerationsTable>,
 ): Promise<JournaledDecision> {
@@ -89,13 +103,22 @@ export async function decideRequest(
     ...(signal === undefined ? {} : { signal }),
   }
   const isDone = ({ decision }: JournaledDecision['decided']) => decision.outcome === 'permit' || dryRun !== undefined
-  const decision = await clearRequest(kyodaku, decisions, await clearing(), options, (decided, at) =>
+  const by = await clearing()
+  const decision = await clearRequest(kyodaku, decisions, by, options, (decided, at) =>
     generation?.(decided.id, at, isDone(decided) ? undefined : new PermissionRequired(decided)),
   )
   const { decided } = decision
   onDecided?.(decided.decision, performance.now() - began)
   if (decided.decision.outcome === 'permit') return decision
-  const refused = new PermissionRequired(decided)
+  const { works, needed } = decided.decision
+  const refused = new PermissionRequired(decided, {
+    ...(appealUrl === undefined ? {} : { appealUrl }),
+    alternatives:
+      licensed?.(by.indexed, decided.inputs.use, {
+        works: new Set(works.map(({ work }) => work)),
+        owners: new Set(needed.flatMap(({ from }) => from)),
+      }) ?? [],
+  })
   if (dryRun === undefined) throw refused
   dryRun(refused, decided.decision)
   return decision

@@ -47,6 +47,7 @@ import {
   tellProgress,
   unansweredOf,
 } from './generations.js'
+import { createLicensedWorks } from './licensed-works.js'
 import { type DecisionCounts, measureGate } from './measure.js'
 import { type Content, type ContentVariant, releasedPictures, removePictures } from './released-pictures.js'
 import { sealFile, unsealFile } from './seal-file.js'
@@ -70,6 +71,8 @@ export interface GateOptions {
   reviewDays?: number
   /** Between two looks whether what waits for people was judged, or permitted. Default 5,000 */
   reviewLookMilliseconds?: number
+  /** Where an asker says that a refusal is wrong, told with it; `{receipt}` stands for the receipt's id. */
+  appealUrl?: string
   /** To try it: everything is decided and recorded, and made and released whatever was decided. */
   dryRun?: boolean
   /** What Content Credentials of released videos are signed with; otherwise a key of the installation's own. */
@@ -153,6 +156,8 @@ export async function openGate(kyodaku: Kyodaku, options: GateOptions): Promise<
     kyodaku,
     decisions,
     clearing: live.current,
+    licensed: createLicensedWorks(),
+    ...(options.appealUrl === undefined ? {} : { appealUrl: options.appealUrl }),
     onDecided: (decision, milliseconds) => meter.decided('requests', decision, milliseconds),
     ...(dryRun
       ? {

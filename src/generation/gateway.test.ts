@@ -57,6 +57,7 @@ async function open(more: Partial<GateOptions> = {}): Promise<void> {
     regime: 'prior-permission',
     model: 'maker-1',
     pollMilliseconds: 20,
+    appealUrl: 'https://maker.example/appeal?receipt={receipt}',
   })
   gateway = await serveGateway(gate, { port: 0, keys: ['a-key'] })
   client = new OpenAI({ baseURL: gateway.url, apiKey: 'a-key' })
@@ -125,6 +126,11 @@ describe('the public client through the gateway', () => {
     expect(error.explanation).toMatchObject({
       en: expect.stringContaining('Zorvane Chronicle'),
       ja: expect.any(String),
+    })
+    // What may be had instead, and where to say that it was decided wrongly.
+    expect(error).toMatchObject({
+      alternatives: [{ work: 'moonpath', title: { en: 'The Moonlit Path of Ilmarie' } }],
+      appeal_url: `https://maker.example/appeal?receipt=${String(error.receipt)}`,
     })
     expect(upstream.jobs).toEqual([])
     const receipt = await findReceipt(kyodaku, String(error.receipt))

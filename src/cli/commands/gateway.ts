@@ -39,6 +39,7 @@ interface GatewayOptions {
   certificate?: string
   certificateKey?: string
   dryRun?: boolean
+  appeals?: string
   portal?: boolean
   workflow?: string[]
 }
@@ -62,6 +63,7 @@ export function gatewayCommand(program: Command, act: Act, help: ReturnType<type
       .option('--certificate <file>', help(texts.certificate))
       .option('--certificate-key <file>', help(texts.certificateKey))
       .option('--portal', help(texts.portal))
+      .option('--appeals <url>', help(texts.appeals))
       .option('--dry-run', help(texts.dryRun)),
     async (run, options) => {
       const { console } = run
@@ -95,6 +97,7 @@ export function gatewayCommand(program: Command, act: Act, help: ReturnType<type
             ...(purpose === undefined ? {} : { purpose }),
             ...(model === undefined ? {} : { model }),
             ...(signingKey === undefined ? {} : { signingKey }),
+            ...(options.appeals === undefined ? {} : { appealUrl: appealsUrl(options.appeals) }),
             dryRun: options.dryRun === true,
             onNotice: (text) => console.note(console.color.yellow(text)),
           })
@@ -182,6 +185,12 @@ async function signingKeyIn({ certificate, certificateKey }: GatewayOptions): Pr
   return readSigningKey({ certificates, privateKey }, new Date())
 }
 
+function appealsUrl(url: string): string {
+  const isWeb = URL.canParse(url) && /^https?:$/.test(new URL(url).protocol)
+  if (!isWeb) throw new UsageError(texts.badAppeals(url))
+  return url
+}
+
 const isLoopback = (host: string): boolean => host === 'localhost' || host === '::1' || host.startsWith('127.')
 
 const texts = {
@@ -213,6 +222,14 @@ const texts = {
     '公開する映像の来歴情報（Content Credentials）に署名する証明書（PEM）。省略時は専用の証明書を作ります',
   ],
   certificateKey: ['the certificate’s private key, PEM', '証明書の秘密鍵（PEM）'],
+  appeals: [
+    'where askers say that a refusal is wrong, told with it: https://example/appeal?receipt={receipt}',
+    '不許可に異議がある利用者の窓口の URL（例：https://example/appeal?receipt={receipt}）。不許可の応答に添えます',
+  ],
+  badAppeals: (url: string): Text => [
+    `--appeals ${url}: is no web address. Give one that begins with https://.`,
+    `--appeals ${url}：Web のアドレスではありません。https:// で始まる URL を指定してください。`,
+  ],
   dryRun: [
     'to try it: decide and record everything, and hold nothing back',
     '試用：すべて判定して記録し、何も止めない',
