@@ -27,6 +27,7 @@ import { mediaRoutes } from './media.js'
 import { partiesRoutes } from './parties.js'
 import { peopleRoutes } from './people.js'
 import { portalRoutes } from './portal.js'
+import { probesRoutes } from './probes.js'
 import { receiptsRoutes } from './receipts.js'
 import { recordRoutes } from './record.js'
 import { referencePageRoutes } from './reference-page.js'
@@ -67,6 +68,7 @@ const routeFiles: readonly ((app: App, house: House) => void | Promise<void>)[] 
   datasetStatementsRoutes,
   datasetAlertsRoutes,
   workDatasetsRoutes,
+  probesRoutes,
   sessionRoutes,
   signInRoutes,
   stepUpRoutes,

@@ -45,6 +45,8 @@ export const actionGroups = {
     'recheckDataset',
     'seeDatasetAlert',
     'removeDataset',
+    'planProbe',
+    'stateProbeChange',
     'saveDatasetStatements',
     'reportDatasets',
     'exportDatasets',
