@@ -1599,7 +1599,7 @@ export interface paths {
     put?: never
     /**
      * Plan a probe: what is asked and how it is judged goes on record before anything is sent
-     * @description For whoever owns the works and controls, has a mandate for them (scope `claim`), or is the operator. A plan is never changed, only superseded. Its prompts are sent by `kyodaku probe run`.
+     * @description For whoever owns the works and controls, has a mandate for them (scope `claim`), or is the operator. A plan is never changed, only superseded. Its prompts are sent by `kyodaku probe run`, while no server has the data folder.
      */
     post: operations['planProbe']
     delete?: never
@@ -5418,11 +5418,14 @@ export interface components {
       id: string
       /** @description From which resemblance level on an output is a leak */
       leakLevel: number
-      /** @description Of all prompts about works */
-      leaks: components['schemas']['ProbeLeaks']
       /** @description Its entry in the record; absent: nothing may be sent yet */
       logIndex?: number
       model: string
+      /** @description Of prompts about works, in the latest round in which any was answered */
+      now: {
+        round: number
+        works: components['schemas']['ProbeLeaks']
+      }
       /** @description Who has it probed; absent: the operator */
       party?: string
       rounds: number

@@ -36,7 +36,7 @@ export {
   findPlan,
   judge,
   type Leaks,
-  leaksOfWorks,
+  leaksNowOf,
   listPlans,
   outcomes,
   type PlanDraft,

@@ -13,6 +13,7 @@ const order = [
   '/matches',
   '/check',
   '/datasets',
+  '/probes',
   '/works',
   '/search',
   '/import',

@@ -20,7 +20,7 @@ export {
 } from './plan.js'
 export { commitPlan, findPlan, type KeptPlan, listPlans, preparePlan, stateChange, unknownPlan } from './plans.js'
 export { ProbeError, type ProbeErrorCode } from './probe-error.js'
-export { type Comparison, judge, type Leaks, leaksOfWorks, type ProbeReport, reportOf } from './report.js'
+export { type Comparison, judge, type Leaks, leaksNowOf, type ProbeReport, reportOf } from './report.js'
 export { leaksNow, type ReportSentences, reportSentences } from './report-sentences.js'
 export { reportText } from './report-text.js'
 export { reportInThread } from './report-thread.js'

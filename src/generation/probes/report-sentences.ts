@@ -132,5 +132,9 @@ function changeOf(
   }
 }
 
-const percent = (share: number): string => `${Number((share * 100).toFixed(1))} %`
-const points = (share: number): string => String(Number((share * 100).toFixed(1)))
+/** In whole percents, or finer where they would say nothing or all. */
+function percent(share: number): string {
+  const isNearEnd = (share > 0 && share < 0.01) || (share > 0.99 && share < 1)
+  return `${Number((share * 100).toFixed(isNearEnd ? 1 : 0))}%`
+}
+const points = (share: number): string => String(Number((share * 100).toFixed(1))).replace('-', '−')

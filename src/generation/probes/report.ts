@@ -122,10 +122,22 @@ export function reportOf(
   return rounded(report) as ProbeReport
 }
 
-/** Of all prompts about works, as the report has it (`works`), without the tests, which take seconds. */
-export function leaksOfWorks(plan: ProbePlan, results: readonly ProbeResult[]): Leaks {
+/**
+ * What became of prompts about works in the latest round in which any was answered, as the report has it, without the tests, which
+ * take seconds.
+ */
+export function leaksNowOf(plan: ProbePlan, results: readonly ProbeResult[]): { round: number; works: Leaks } {
   const works = results.map((result) => judge(plan, result)).filter(({ role }) => role === 'work')
-  return rounded(leaksOf(works, plan.confidence)) as Leaks
+  const rounds = [...new Set(works.map(({ result }) => result.round))].sort((a, b) => b - a)
+  const byRound = rounds.map((round) => ({
+    round,
+    works: leaksOf(
+      works.filter(({ result }) => result.round === round),
+      plan.confidence,
+    ),
+  }))
+  const latest = byRound.find((one) => one.works.rate !== null) ?? byRound[0]
+  return rounded(latest ?? { round: 0, works: leaksOf([], plan.confidence) }) as { round: number; works: Leaks }
 }
 
 /** What one result comes to by the rules of its plan. */

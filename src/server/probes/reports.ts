@@ -1,6 +1,5 @@
 import {
-  type Leaks,
-  leaksOfWorks,
+  leaksNowOf,
   type ProbePlan,
   type ProbeReport,
   type ProbeResult,
@@ -8,12 +7,18 @@ import {
   type StatedChange,
 } from '../../generation/index.js'
 
+type LeaksNow = ReturnType<typeof leaksNowOf>
+
 /** Reports that were computed, kept for as long as nothing is added to what they are of. */
 export interface Reports {
   /** @param read is called where it has to be computed */
   reportOf(plan: ProbePlan, of: ReportedOn, read: () => Promise<ProbeResult[]>): Promise<ProbeReport>
-  /** Of all prompts about works. */
-  leaksOf(id: string, results: number, read: () => Promise<{ plan: ProbePlan; results: ProbeResult[] }>): Promise<Leaks>
+  /** Of prompts about works, in the latest round. */
+  leaksNowOf(
+    id: string,
+    results: number,
+    read: () => Promise<{ plan: ProbePlan; results: ProbeResult[] }>,
+  ): Promise<LeaksNow>
 }
 
 /** What a report is of. Results and changes are added and never altered, so that their number says which there are. */
@@ -26,14 +31,14 @@ const keptMost = 500
 
 export function openReports(): Reports {
   const reports = openCache<ProbeReport>()
-  const leaks = openCache<Leaks>()
+  const leaks = openCache<LeaksNow>()
   return {
     reportOf: (plan, { changes, results }, read) =>
       reports(plan.id, `${results}/${changes.length}`, async () => await reportInThread(plan, changes, await read())),
-    leaksOf: (id, results, read) =>
+    leaksNowOf: (id, results, read) =>
       leaks(id, String(results), async () => {
         const { plan, results: all } = await read()
-        return leaksOfWorks(plan, all)
+        return leaksNowOf(plan, all)
       }),
   }
 }

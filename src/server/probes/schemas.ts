@@ -153,7 +153,9 @@ export const probeSchema = z
     controls: z.int(),
     changes: z.int(),
     counts,
-    leaks: leaks.describe('Of all prompts about works'),
+    now: z
+      .object({ round: z.int(), works: leaks })
+      .describe('Of prompts about works, in the latest round in which any was answered'),
   })
   .meta({ id: 'Probe', description: 'A compliance probe: what is asked of a generator, and how much it leaks.' })
 

@@ -62,7 +62,13 @@ describe('compliance probes over HTTP', () => {
     const first = await callers.hana!.get('/v1/probes?limit=1')
     expect(first.status, JSON.stringify(first.body)).toBe(200)
     expect(first.body.items).toMatchObject([
-      { id: second.id, works: 1, controls: 0, counts: { total: 2, unsent: 2 }, leaks: { sent: 0, rate: null } },
+      {
+        id: second.id,
+        works: 1,
+        controls: 0,
+        counts: { total: 2, unsent: 2 },
+        now: { works: { sent: 0, rate: null } },
+      },
     ])
     const next = await callers.viewer!.get(`/v1/probes?limit=1&cursor=${first.body.next}`)
     expect(next.body).toMatchObject({
@@ -72,7 +78,7 @@ describe('compliance probes over HTTP', () => {
           party: 'hana',
           controls: 5,
           counts: { total: 52, unsent: 0, underWay: 0, output: 48, refused: 4 },
-          leaks: { sent: 8, leaked: 2, refused: 4, rate: { rate: 0.25 } },
+          now: { round: 1, works: { sent: 4, leaked: 0, refused: 4, rate: { rate: 0 } } },
         },
       ],
       names: { parties: { hana: { en: 'hana' } } },
@@ -153,7 +159,7 @@ describe('compliance probes over HTTP', () => {
     expect(body.report.changes).toMatchObject([
       { statedAfterwards: true, before: { leaked: 2, sent: 4 }, after: { leaked: 0 }, difference: { difference: 0.5 } },
     ])
-    expect(body.sentences.changes[0].en).toContain('50 % leaked before, 0 % since.')
+    expect(body.sentences.changes[0].en).toContain('50% leaked before, 0% since.')
     expect(body.sentences.changes[0].ja).toContain('結果が出た後に記録されて')
     const acts = await callers.hana!.get('/v1/acts?limit=1')
     expect(acts.body.items).toMatchObject([{ action: 'stateProbeChange' }])

@@ -95,11 +95,11 @@ export function probesRoutes(app: App, house: House): void {
         const probes = new Map<string, z.infer<typeof probeSchema>>()
         for (const row of shown) {
           const { counts, results } = counted.get(row.id)!
-          const leaks = await reports.leaksOf(row.id, results, async () => ({
+          const now = await reports.leaksNowOf(row.id, results, async () => ({
             plan: (await planIn(db, row.id)).plan,
             results: await resultsIn(db, row.id),
           }))
-          probes.set(row.id, { ...headOf(row), counts, leaks })
+          probes.set(row.id, { ...headOf(row), counts, now })
         }
         const names = await namesFor(db, { parties: shown.flatMap(({ party }) => party ?? []) })
         const page = cutPage(
@@ -122,7 +122,7 @@ export function probesRoutes(app: App, house: House): void {
       tags,
       summary: 'Plan a probe: what is asked and how it is judged goes on record before anything is sent',
       description:
-        'For whoever owns the works and controls, has a mandate for them (scope `claim`), or is the operator. A plan is never changed, only superseded. Its prompts are sent by `kyodaku probe run`.',
+        'For whoever owns the works and controls, has a mandate for them (scope `claim`), or is the operator. A plan is never changed, only superseded. Its prompts are sent by `kyodaku probe run`, while no server has the data folder.',
       body: newProbeSchema,
       response: { 201: probePlanSchema },
     },
@@ -308,7 +308,7 @@ async function plansIn(
   return rows
 }
 
-function headOf(row: PlanRow): Omit<z.infer<typeof probeSchema>, 'counts' | 'leaks'> {
+function headOf(row: PlanRow): Omit<z.infer<typeof probeSchema>, 'counts' | 'now'> {
   const { id, party, model, generator, gateway, hypothesis, rounds, works, controls, changes } = row
   return {
     id,
