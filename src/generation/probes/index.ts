@@ -21,7 +21,7 @@ export {
 export { commitPlan, findPlan, type KeptPlan, listPlans, preparePlan, stateChange, unknownPlan } from './plans.js'
 export { ProbeError, type ProbeErrorCode } from './probe-error.js'
 export { type Comparison, judge, type Leaks, leaksNowOf, type ProbeReport, reportOf } from './report.js'
-export { leaksNow, type ReportSentences, reportSentences } from './report-sentences.js'
+export { type ReportSentences, reportSentences } from './report-sentences.js'
 export { reportText } from './report-text.js'
 export { reportInThread } from './report-thread.js'
 export { dueAt, type ProbesRun, type RunProbesOptions, runProbes } from './run.js'

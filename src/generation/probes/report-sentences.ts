@@ -31,7 +31,7 @@ export function reportSentences(plan: ProbePlan, report: ProbeReport): ReportSen
 }
 
 /** Leaks of the latest round in which anything about the works was answered. */
-export function leaksNow({ byRound }: Pick<ProbeReport, 'byRound'>): { round: number; works: Leaks } | undefined {
+function leaksNow({ byRound }: Pick<ProbeReport, 'byRound'>): { round: number; works: Leaks } | undefined {
   return [...byRound].sort((a, b) => b.round - a.round).find(({ works }) => works.rate !== null)
 }
 
