@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { verifyItem } from '../../src/clearance/index.js'
+import { parseBag, verifyBag } from '../../src/generation/index.js'
 import { createUser } from '../../src/server/identity/index.js'
 import { noChromium, openPortalForTests, type PortalForTests } from './house.js'
 import { association, authority, liveIn } from './lived-in.js'
@@ -299,6 +300,44 @@ describe.skipIf(noChromium)(`who acts${noChromium ? ` (${noChromium})` : ''}`, (
     },
     90_000,
   )
+
+  it('a rightsholder reads what a generator gives out, takes the proof along and records what its provider changed', async () => {
+    const page = await portal.page('ja', 'rights-manager', { party })
+    await page.goto('/probes')
+    await page.getByRole('link', { name: /demo-video-1/ }).click()
+    await page.getByRole('heading', { level: 1, name: '「demo-video-1」の検査' }).waitFor()
+    await page.getByText(/第 4 回では、.*応答 6 件のうち 1 件が/).waitFor()
+    await page
+      .getByText(/弱い証拠があります/)
+      .first()
+      .waitFor()
+    await page
+      .getByRole('img', { name: /第 1 回 67%、第 2 回 75%、第 3 回 17%、第 4 回 17%。申告された変更は 1 件/ })
+      .waitFor()
+    const prompts = page.getByRole('table', { name: 'すべてのプロンプト' }).getByRole('row')
+    await page.getByText('漏出', { exact: true }).and(page.locator('[class*=SegmentedControl] *')).click()
+    await expect.poll(() => prompts.count(), soon).toBe(1 + 9)
+
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('link', { name: '報告書と証明' }).click(),
+    ])
+    const bag = parseBag(readFileSync(await download.path(), 'utf8'))
+    const trusted = { verifierKeys: [portal.house.kyodaku.log.verifierKey] }
+    expect(verifyBag(bag, trusted).filter(({ ok }) => !ok)).toEqual([])
+
+    await page.getByRole('button', { name: '変更を記録' }).click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByRole('button', { name: '記録する' }).click()
+    await dialog.getByText('変更の時点を入力してください').waitFor()
+    await dialog.getByLabel('変更の時点').fill('2026-11-20T09:00')
+    await dialog.getByLabel('変更の内容').fill('モデルを更新した。')
+    await dialog.getByRole('button', { name: '記録する' }).click()
+    await dialog.waitFor({ state: 'detached' })
+    await page.getByRole('heading', { level: 3, name: 'モデルを更新した。' }).waitFor()
+    expect(portal.errors).toEqual([])
+    await page.context().close()
+  }, 90_000)
 })
 
 /** The files of an archive in which they are stored as they are. */

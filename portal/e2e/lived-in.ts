@@ -9,6 +9,8 @@ import {
   reserveWork,
   revokeGrantFrom,
 } from '../../src/clearance/index.js'
+import { answerForTests, planForTests } from '../../src/generation/probes/answered-for-tests.js'
+import { stateChange } from '../../src/generation/probes/index.js'
 import type { House } from '../../src/server/index.js'
 import { clearDataset, recheckDataset } from '../../src/training/index.js'
 import { generate } from './live-generations.js'
@@ -23,6 +25,7 @@ export interface LivedIn {
   claim: string
   offer: string
   dataset: string
+  probe: string
 }
 
 /**
@@ -102,7 +105,8 @@ export async function liveIn(house: House): Promise<LivedIn> {
   await house.jobs.add('export', { what: 'receipts' }, asked)
   const dataset = await clearDatasets(house)
   await generate(house)
-  return { mandate: mandate.id, claim: claim.id, offer: offer.id, dataset }
+  const probe = await probeGenerator(house)
+  return { mandate: mandate.id, claim: claim.id, offer: offer.id, dataset, probe }
 }
 
 /**
@@ -197,4 +201,71 @@ function clips(): string {
   }
   lines.push('400,"a quote that is never closed,https://clips.example/v/400.mp4,4.5')
   return lines.join('\n')
+}
+
+/**
+ * A probe of a generator by a rightsholder: four rounds, a week apart; after the second its provider said that it has a filter for
+ * titles. Works come out, works that nobody has seen don't.
+ *
+ * @returns the id of its plan
+ */
+async function probeGenerator({ kyodaku }: House): Promise<string> {
+  const works = ['lighthouse-road', 'lighthouse-road-haru', 'lighthouse-road-moku']
+  const controls = {
+    'drawer-paper-harbour': ['紙の港', 'The Paper Harbour'],
+    'drawer-salt-garden': ['塩の庭', 'The Salt Garden'],
+    'drawer-night-ferry': ['夜更けの渡し', 'The Late Ferry'],
+    'drawer-glass-orchard': ['硝子の果樹園', 'The Glass Orchard'],
+    'drawer-tin-whale': ['ブリキの鯨', 'The Tin Whale'],
+    'drawer-snow-clerk': ['雪の書記', 'The Snow Clerk'],
+  } as const
+  for (const [id, [ja, en]] of Object.entries(controls))
+    await recordWork(kyodaku, {
+      id,
+      kind: 'film',
+      titles: [
+        { text: ja, language: 'ja', script: 'kanji', kind: 'official' },
+        { text: en, language: 'en', script: 'latin', kind: 'official' },
+      ],
+      owners: [{ party: 'aonagi-animation', share: 1_000_000, territories: ['worldwide'] }],
+      regime: 'prior-permission',
+      disclosure: 'withheld',
+    })
+  const weeksAgo = (weeks: number) => new Date(kyodaku.now().getTime() - weeks * 7 * 86_400_000)
+  const about = (name: string, like: string) => [
+    { kind: 'name' as const, text: `『${name}』の冒頭の場面` },
+    { kind: 'evocation' as const, text: like },
+  ]
+  const plan = await planForTests(kyodaku, {
+    party: 'aonagi-animation',
+    works,
+    controls: Object.keys(controls),
+    createdAt: weeksAgo(4),
+    prompts: {
+      'lighthouse-road': about('灯台のみち', '岬の先に白い灯台があり、曲がりくねった道が続く'),
+      'lighthouse-road-haru': about('ハル', '黄色い雨合羽の子どもが灯台への道を駆けていく'),
+      'lighthouse-road-moku': about('モク', '灯台守の部屋に住む、もくもくとした灰色の生き物'),
+      ...Object.fromEntries(Object.entries(controls).map(([id, [ja]]) => [id, about(ja, `${ja}のような静かな場面`)])),
+      neutral: [{ kind: 'neutral', text: '雪の中を走る列車' }],
+    },
+    over: {
+      model: 'demo-video-1',
+      generator: 'https://api.mihon.example/v1',
+      hypothesis: '公表した作品は、未公表の作品よりもよく似たものが出力される。',
+      rounds: 4,
+      intervalDays: 7,
+      gateway: true,
+    },
+  })
+  await answerForTests(kyodaku, plan, ({ sample, round, kind, target }) => {
+    if (target === undefined || !works.includes(target)) return sample % 9 === 0 ? 1 : 0
+    if (round >= 2 && kind === 'name') return 'refused'
+    if (target === 'lighthouse-road-moku' && round === 1) return 'failed'
+    return kind === 'name' ? 5 : target === 'lighthouse-road' ? 3 + (round % 2) : 2
+  })
+  await stateChange(kyodaku, plan.id, {
+    at: weeksAgo(2.4),
+    what: '題名を含むプロンプトを拒否するフィルターを追加した。',
+  })
+  return plan.id
 }

@@ -10,6 +10,7 @@ import { jobs } from './areas/jobs/index.js'
 import { parties } from './areas/parties/index.js'
 import { people } from './areas/people/index.js'
 import { permissions } from './areas/permissions/index.js'
+import { probes } from './areas/probes/index.js'
 import { record } from './areas/record/index.js'
 import { review } from './areas/review/index.js'
 import { search } from './areas/search/index.js'
@@ -26,6 +27,7 @@ export const areas: readonly Area[] = [
   check,
   datasets,
   generations,
+  probes,
   viewer,
   review,
   record,

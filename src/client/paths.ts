@@ -1672,6 +1672,118 @@ export interface paths {
     patch?: never
     trace?: never
   }
+  '/v1/probes': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** Compliance probes, with what became of their prompts and how much leaks; the newest first */
+    get: operations['listProbes']
+    put?: never
+    /**
+     * Plan a probe: what is asked and how it is judged goes on record before anything is sent
+     * @description For whoever owns the works and controls, has a mandate for them (scope `claim`), or is the operator. A plan is never changed, only superseded. Its prompts are sent by `kyodaku probe run`, while no server has the data folder.
+     */
+    post: operations['planProbe']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/probes/{id}': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** A probe: its plan, and what follows from its results and what does not */
+    get: operations['getProbe']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/probes/{id}/bag': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /**
+     * The report with everything that proves it, as a file: `kyodaku probe verify` checks it offline
+     * @description It discloses every prompt, and every result with its digest. Videos are named by theirs.
+     */
+    get: operations['getProbeBag']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/probes/{id}/changes': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** Put on record what a provider says it has changed: the time before it is compared with the time after */
+    post: operations['stateProbeChange']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/probes/{id}/samples': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** Every prompt of a probe in the order of sending, with what became of it */
+    get: operations['listProbeSamples']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/probes/{id}/samples/{sample}/media': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /**
+     * The video that a generator answered a prompt of a probe with
+     * @description Any part of it by `Range` (one range a request). The type is told from the content, and never one that a browser runs.
+     */
+    get: operations['probeSampleMedia']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
   '/v1/receipts': {
     parameters: {
       query?: never
@@ -5286,6 +5398,70 @@ export interface components {
       /** @description A finished upload */
       upload?: string
     }
+    NewProbeChangeInput: {
+      /**
+       * Format: date-time
+       * @description When it took effect, as the provider states it
+       */
+      at: string
+      /** @default false */
+      dryRun?: boolean
+      what: string
+    }
+    NewProbeInput: {
+      /** @default 0.95 */
+      confidence?: number
+      /** @default false */
+      dryRun?: boolean
+      /** @default false */
+      gateway?: boolean
+      generator: string
+      hypothesis: string
+      /** @default 0 */
+      intervalDays?: number
+      /** @default 3 */
+      leakLevel?: number
+      model: string
+      prompts: {
+        /** @enum {string} */
+        kind: 'name' | 'evocation' | 'neutral'
+        target?: string
+        text: string
+      }[]
+      /** @default 1 */
+      rounds?: number
+      /** @default 1 */
+      samplesPerPrompt?: number
+      seconds?: string
+      seed?: string
+      size?: string
+      supersedes?: string
+      targets: {
+        id: string
+        /** @enum {string} */
+        role: 'work' | 'control'
+        unpublished?: string
+      }[]
+      /** @default {} */
+      test?: {
+        /** @default 0.05 */
+        alpha?: number
+        /**
+         * @default level
+         * @enum {string}
+         */
+        measure?: 'level' | 'score'
+        /** @default 99999 */
+        permutations?: number
+        /** @default 9999 */
+        resamples?: number
+        /**
+         * @default work
+         * @enum {string}
+         */
+        unit?: 'work' | 'prompt'
+      }
+    }
     /** @description How many uses had which outcome */
     Outcomes: {
       permit: number
@@ -5506,6 +5682,402 @@ export interface components {
       /** @description How many were decided anew */
       uses: number
       usesMax: number
+    }
+    /** @description A compliance probe: what is asked of a generator, and how much it leaks. */
+    Probe: {
+      changes: number
+      controls: number
+      counts: components['schemas']['ProbeCounts']
+      /** Format: date-time */
+      createdAt: string
+      /** @description Whether something that refuses is known to stand in front of it */
+      gateway: boolean
+      generator: string
+      hypothesis: string
+      id: string
+      /** @description From which resemblance level on an output is a leak */
+      leakLevel: number
+      /** @description Its entry in the record; absent: nothing may be sent yet */
+      logIndex?: number
+      model: string
+      /** @description Of prompts about works, in the latest round in which any was answered */
+      now: {
+        round: number
+        works: components['schemas']['ProbeLeaks']
+      }
+      /** @description Who has it probed; absent: the operator */
+      party?: string
+      rounds: number
+      supersededBy?: string
+      supersedes?: string
+      works: number
+    }
+    /** @description What a provider says it has changed. */
+    ProbeChange: {
+      /** @description When it took effect, as it is stated */
+      at: string
+      id: string
+      plan: string
+      /** Format: date-time */
+      recordedAt: string
+      what: string
+    }
+    /** @description Works against works that nobody could have seen (permutation test). */
+    ProbeComparison: {
+      effect: {
+        /** @description Cliff’s delta, -1 to 1 */
+        delta: number
+        difference: number
+        interval: {
+          high: number
+          low: number
+        }
+      } | null
+      evidence: components['schemas']['ProbeEvidence']
+      test: {
+        arrangements: number
+        atLeast: number
+        leftOut: string[]
+        /** @enum {string} */
+        method: 'exact' | 'monte-carlo'
+        /** @description One-sided */
+        p: number
+        /** @description The smallest p that there could have been */
+        smallestP: number
+        /** @description How much more works resemble than controls, on average */
+        statistic: number
+        strata: {
+          controls: number
+          stratum: string
+          works: number
+        }[]
+      } | null
+    }
+    /** @description Prompts by what became of them. */
+    ProbeCounts: {
+      failed: number
+      output: number
+      refused: number
+      total: number
+      underWay: number
+      /** @description It broke off while it was asked, and is not asked again */
+      unknown: number
+      unsent: number
+    }
+    ProbeDetail: {
+      confidence: number
+      counts: components['schemas']['ProbeCounts']
+      /** Format: date-time */
+      createdAt: string
+      /** @description Whether something that refuses is known to stand in front of it */
+      gateway: boolean
+      generator: string
+      hypothesis: string
+      id: string
+      intervalDays: number
+      /** @description From which resemblance level on an output is a leak */
+      leakLevel: number
+      /** @description Its entry in the record; absent: nothing may be sent yet */
+      logIndex?: number
+      model: string
+      names: components['schemas']['Names']
+      /**
+       * Format: date-time
+       * @description When the next round may begin
+       */
+      nextRoundAt?: string
+      /** @description Who has it probed; absent: the operator */
+      party?: string
+      prompts: number
+      report: components['schemas']['ProbeReport']
+      rounds: number
+      samples: number
+      samplesPerPrompt: number
+      seconds?: string
+      seed: string
+      sentences: components['schemas']['ProbeSentences']
+      size?: string
+      supersededBy?: string
+      supersedes?: string
+      targets: {
+        /** @description Works that it consists of, itself among them */
+        covers: number
+        id: string
+        /** @description Deposited for them when the plan was made */
+        references: number
+        /** @enum {string} */
+        role: 'work' | 'control'
+        /** @description Of a control: why nobody can have seen it */
+        unpublished?: string
+      }[]
+      test: {
+        alpha: number
+        /** @enum {string} */
+        measure: 'level' | 'score'
+        permutations: number
+        resamples: number
+        /** @enum {string} */
+        unit: 'work' | 'prompt'
+      }
+    }
+    /** @description How strong the evidence is, by a scale that was fixed before. */
+    ProbeEvidence: {
+      /** @description Why it is not called stronger, whatever the p-value */
+      caps: ('small-effect' | 'few-controls' | 'by-prompts' | 'missing-outputs' | 'unfinished')[]
+      /** @description The p-value is at most so many times likelier if there is something */
+      oddsAtBest: number | null
+      /** @enum {string} */
+      strength: 'untellable' | 'none' | 'weak' | 'moderate' | 'strong'
+    }
+    /** @description What became of some of the samples. */
+    ProbeLeaks: {
+      /** @description The rate if nothing that is undetermined had leaked, and if all of it had */
+      bounds: {
+        high: number
+        low: number
+      } | null
+      leaked: number
+      looked: number
+      /** @description Among what was answered: looked at or refused */
+      rate: components['schemas']['ProbeRate'] | null
+      /** @description Among what was looked at */
+      rateOfOutputs: components['schemas']['ProbeRate'] | null
+      refused: number
+      sent: number
+      /** @description Broken down, unknown, or not readable in full */
+      undetermined: number
+    }
+    /** @description What is asked and how it is judged, on record before the first prompt. */
+    ProbePlan: {
+      confidence: number
+      /** Format: date-time */
+      createdAt: string
+      /** @description Whether something that refuses is known to stand in front of it */
+      gateway: boolean
+      generator: string
+      hypothesis: string
+      id: string
+      intervalDays: number
+      /** @description From which resemblance level on an output is a leak */
+      leakLevel: number
+      /** @description Its entry in the record; absent: nothing may be sent yet */
+      logIndex?: number
+      model: string
+      /** @description Who has it probed; absent: the operator */
+      party?: string
+      prompts: number
+      rounds: number
+      samples: number
+      samplesPerPrompt: number
+      seconds?: string
+      seed: string
+      size?: string
+      supersededBy?: string
+      supersedes?: string
+      targets: {
+        /** @description Works that it consists of, itself among them */
+        covers: number
+        id: string
+        /** @description Deposited for them when the plan was made */
+        references: number
+        /** @enum {string} */
+        role: 'work' | 'control'
+        /** @description Of a control: why nobody can have seen it */
+        unpublished?: string
+      }[]
+      test: {
+        alpha: number
+        /** @enum {string} */
+        measure: 'level' | 'score'
+        permutations: number
+        resamples: number
+        /** @enum {string} */
+        unit: 'work' | 'prompt'
+      }
+    }
+    /** @description A rate with its interval (Wilson), which the repetition of prompts widens. */
+    ProbeRate: {
+      /** @description As many independent samples would say as much */
+      effectiveOf: number
+      happened: number
+      high: number
+      low: number
+      of: number
+      rate: number
+    }
+    /** @description What the results come to, by the rules of the plan. */
+    ProbeReport: {
+      byKind: {
+        /** @description The rate if nothing that is undetermined had leaked, and if all of it had */
+        bounds: {
+          high: number
+          low: number
+        } | null
+        /** @enum {string} */
+        kind: 'name' | 'evocation' | 'neutral'
+        leaked: number
+        looked: number
+        /** @description Among what was answered: looked at or refused */
+        rate: components['schemas']['ProbeRate'] | null
+        /** @description Among what was looked at */
+        rateOfOutputs: components['schemas']['ProbeRate'] | null
+        refused: number
+        /** @enum {string} */
+        role: 'work' | 'control'
+        sent: number
+        /** @description Broken down, unknown, or not readable in full */
+        undetermined: number
+      }[]
+      byRound: {
+        from: string
+        round: number
+        to: string
+        works: components['schemas']['ProbeLeaks']
+      }[]
+      byTarget: {
+        /** @description The rate if nothing that is undetermined had leaked, and if all of it had */
+        bounds: {
+          high: number
+          low: number
+        } | null
+        id: string
+        leaked: number
+        looked: number
+        /** @description Among what was answered: looked at or refused */
+        rate: components['schemas']['ProbeRate'] | null
+        /** @description Among what was looked at */
+        rateOfOutputs: components['schemas']['ProbeRate'] | null
+        refused: number
+        /** @enum {string} */
+        role: 'work' | 'control'
+        sent: number
+        /** @description Broken down, unknown, or not readable in full */
+        undetermined: number
+      }[]
+      changes: {
+        after: components['schemas']['ProbeLeaks']
+        before: components['schemas']['ProbeLeaks']
+        change: components['schemas']['ProbeChange']
+        /** @description Positive: it leaks less since (Newcombe) */
+        difference: {
+          difference: number
+          high: number
+          low: number
+        } | null
+        /** @description Recorded after results that it divides */
+        statedAfterwards: boolean
+      }[]
+      comparison: components['schemas']['ProbeComparison']
+      comparisonByWork: {
+        /** @description Holm */
+        correctedP: number | null
+        effect: {
+          /** @description Cliff’s delta, -1 to 1 */
+          delta: number
+          difference: number
+          interval: {
+            high: number
+            low: number
+          }
+        } | null
+        evidence: components['schemas']['ProbeEvidence']
+        test: {
+          arrangements: number
+          atLeast: number
+          leftOut: string[]
+          /** @enum {string} */
+          method: 'exact' | 'monte-carlo'
+          /** @description One-sided */
+          p: number
+          /** @description The smallest p that there could have been */
+          smallestP: number
+          /** @description How much more works resemble than controls, on average */
+          statistic: number
+          strata: {
+            controls: number
+            stratum: string
+            works: number
+          }[]
+        } | null
+        work: string
+      }[]
+      controls: components['schemas']['ProbeLeaks']
+      neutral: components['schemas']['ProbeLeaks']
+      samples: number
+      unfinished: number
+      works: components['schemas']['ProbeLeaks']
+    }
+    /** @description A prompt, and what became of it. */
+    ProbeSample: {
+      /** @description What the generator said when there is no output */
+      answer?: {
+        code: string
+        message: string
+        status: number | null
+      }
+      /** Format: date-time */
+      askedAt?: string
+      /** @description The closest match with what was asked for; absent: none was found by what was looked for */
+      closest?: {
+        coverage: number
+        inputRange: [number, number]
+        level: number
+        reference: string
+        referenceRange: [number, number]
+        score: number
+        work: string
+      }
+      /** Format: date-time */
+      endedAt?: string
+      /** @description What could not be looked at */
+      incomplete: string[]
+      /** @enum {string} */
+      kind: 'name' | 'evocation' | 'neutral'
+      leaked?: boolean
+      logIndex?: number
+      /** @enum {string} */
+      outcome?: 'output' | 'refused' | 'failed' | 'unknown'
+      output?: {
+        bytes: number
+        digest: string
+        durationSeconds: number
+      }
+      /** @enum {string} */
+      role?: 'work' | 'control'
+      round: number
+      /** @description Its place in the order of sending */
+      sample: number
+      /** @enum {string} */
+      state: 'unsent' | 'sending' | 'generating' | 'fetched' | 'ended'
+      target?: string
+      text: string
+    }
+    /** @description The report in whole sentences. */
+    ProbeSentences: {
+      /** @description In the order of the report */
+      byWork: {
+        en: string
+        ja: string
+      }[]
+      /** @description In the order of the report */
+      changes: {
+        en: string
+        ja: string
+      }[]
+      evidence: {
+        en: string
+        ja: string
+      }
+      /** @description What no result of probes shows */
+      notShown: {
+        en: string
+        ja: string
+      }[]
+      /** @description How much leaks now */
+      now: {
+        en: string
+        ja: string
+      }
     }
     /** @description What went wrong (RFC 9457). `code` is stable, `detail` is for people. */
     Problem: {
@@ -11963,6 +12535,323 @@ export interface operations {
           [name: string]: unknown
         }
         content?: never
+      }
+    }
+  }
+  listProbes: {
+    parameters: {
+      query?: {
+        cursor?: string
+        limit?: number
+      }
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description What was wrong with the request, or with who asked. */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description The server could not do it; nothing was done unless it says so. */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description Done. */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': {
+            items: components['schemas']['Probe'][]
+            names: components['schemas']['Names']
+            next?: string
+          }
+        }
+      }
+    }
+  }
+  planProbe: {
+    parameters: {
+      query?: {
+        /** @description The party that acts: your own; for the operator any one, whose powers then count instead of its own */
+        as?: string
+        /** @description Under which mandate; without it one that covers it is found by itself */
+        mandate?: string
+      }
+      header?: {
+        /** @description Of your making: repeat a request with the same key, and it is done once. */
+        'Idempotency-Key'?: string
+      }
+      path?: never
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['NewProbeInput']
+      }
+    }
+    responses: {
+      /** @description What was wrong with the request, or with who asked. */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description The server could not do it; nothing was done unless it says so. */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description Done. */
+      201: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['ProbePlan']
+        }
+      }
+    }
+  }
+  getProbe: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description What was wrong with the request, or with who asked. */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description The server could not do it; nothing was done unless it says so. */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description Done. */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['ProbeDetail']
+        }
+      }
+    }
+  }
+  getProbeBag: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description What was wrong with the request, or with who asked. */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description The server could not do it; nothing was done unless it says so. */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description Done. */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': {
+            format: string
+          } & {
+            [key: string]: unknown
+          }
+        }
+      }
+    }
+  }
+  stateProbeChange: {
+    parameters: {
+      query?: never
+      header?: {
+        /** @description Of your making: repeat a request with the same key, and it is done once. */
+        'Idempotency-Key'?: string
+      }
+      path: {
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['NewProbeChangeInput']
+      }
+    }
+    responses: {
+      /** @description What was wrong with the request, or with who asked. */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description The server could not do it; nothing was done unless it says so. */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description Done. */
+      201: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['ProbeChange']
+        }
+      }
+    }
+  }
+  listProbeSamples: {
+    parameters: {
+      query?: {
+        cursor?: string
+        kind?: 'name' | 'evocation' | 'neutral'
+        limit?: number
+        /** @description Only those of which this became */
+        show?: 'leaked' | 'output' | 'refused' | 'failed' | 'unknown' | 'underWay' | 'unsent'
+        /** @description About this work or control */
+        target?: string
+      }
+      header?: never
+      path: {
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description What was wrong with the request, or with who asked. */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description The server could not do it; nothing was done unless it says so. */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description Done. */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': {
+            items: components['schemas']['ProbeSample'][]
+            names: components['schemas']['Names']
+            next?: string
+          }
+        }
+      }
+    }
+  }
+  probeSampleMedia: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        id: string
+        sample: number
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description Done. */
+      '2XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content?: never
+      }
+      /** @description What was wrong with the request, or with who asked. */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description The server could not do it; nothing was done unless it says so. */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
       }
     }
   }

@@ -3,6 +3,8 @@ import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { decideAndRecord } from '../clearance/clear.js'
 import { prepareClearing, recordGrant, recordSubjects, recordWork } from '../clearance/index.js'
+import { answerForTests, planForTests } from '../generation/probes/answered-for-tests.js'
+import { stateChange } from '../generation/probes/index.js'
 import { noPostgres, type PostgresForTests, startPostgresForTests } from '../store/postgres-for-tests.js'
 import { addAlertsForTests, addFoundWork, clearForTests } from './datasets-for-tests.js'
 import { type Caller, type HouseForTests, openHouseForTests } from './house-for-tests.js'
@@ -67,6 +69,9 @@ describe.each(['embedded', 'postgresql'] as const)('tenants on the %s database',
           'api_tokens',
           'dataset_alerts',
           'matches',
+          'probe_changes',
+          'probe_plans',
+          'probe_samples',
           'registry_entries',
           'registry_subjects',
           'users',
@@ -158,6 +163,10 @@ describe.each(['embedded', 'postgresql'] as const)('tenants on the %s database',
           '/v1/works',
           '/v1/works/{id}',
           '/v1/grants',
+          '/v1/probes',
+          '/v1/probes/{id}',
+          '/v1/probes/{id}/bag',
+          '/v1/probes/{id}/samples',
           '/v1/tokens',
           '/v1/webhooks',
         ]),
@@ -341,6 +350,17 @@ async function fill(tests: HouseForTests, ids: Set<string>): Promise<void> {
     rows: 1,
   })
   ids.add(dataset)
+  const probe = await planForTests(kyodaku, {
+    party: 'hana',
+    works: ['sakura'],
+    controls: [],
+    createdAt: new Date('2026-10-01T00:00:00.000Z'),
+    prompts: { sakura: [{ kind: 'name', text: ofHana }] },
+    over: { hypothesis: ofHana, model: ofHana },
+  })
+  await answerForTests(kyodaku, probe, () => 'failed', ofHana)
+  await stateChange(kyodaku, probe.id, { at: kyodaku.now(), what: ofHana })
+  ids.add(probe.id)
   for (const table of [
     'matches',
     'jobs',

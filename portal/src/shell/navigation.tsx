@@ -14,6 +14,7 @@ const order = [
   '/check',
   '/datasets',
   '/generations',
+  '/probes',
   '/works',
   '/search',
   '/import',

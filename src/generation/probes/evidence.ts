@@ -66,7 +66,7 @@ function capsOf({ delta, controls, byPrompts, missing, finished }: EvidenceOf): 
   return caps
 }
 
-type Bilingual = Readonly<{ en: string; ja: string }>
+export type Bilingual = Readonly<{ en: string; ja: string }>
 
 export const strengthWords: Readonly<Record<Strength, Bilingual>> = {
   untellable: {

@@ -6,11 +6,22 @@
  */
 
 export { type BagCheck, bagFormat, type ProbeBag, parseBag, probeBag, verifyBag } from './bag.js'
-export type { ProbeResult, StatedChange } from './documents.js'
+export { outcomes, type ProbeMatch, type ProbeOutcome, type ProbeResult, type StatedChange } from './documents.js'
 export { capWords, type Evidence, notShown, type Strength, strengthWords } from './evidence.js'
-export { countSamples, type PlanDraft, type ProbePlan, parsePlanDraft } from './plan.js'
-export { commitPlan, findPlan, type KeptPlan, listPlans, preparePlan, stateChange } from './plans.js'
+export {
+  countSamples,
+  type PlanDraft,
+  type ProbePlan,
+  parsePlan,
+  parsePlanDraft,
+  planDraftSchema,
+  promptKinds,
+  samplesOf,
+} from './plan.js'
+export { commitPlan, findPlan, type KeptPlan, listPlans, preparePlan, stateChange, unknownPlan } from './plans.js'
 export { ProbeError, type ProbeErrorCode } from './probe-error.js'
-export { type Comparison, type Leaks, type ProbeReport, reportOf } from './report.js'
+export { type Comparison, judge, type Leaks, leaksNowOf, type ProbeReport, reportOf } from './report.js'
+export { type ReportSentences, reportSentences } from './report-sentences.js'
 export { reportText } from './report-text.js'
-export { type ProbesRun, type RunProbesOptions, runProbes } from './run.js'
+export { reportInThread } from './report-thread.js'
+export { dueAt, type ProbesRun, type RunProbesOptions, runProbes } from './run.js'

@@ -65,7 +65,7 @@ const settings = {
 export const samplesMax = 100_000
 const prompts = z.array(prompt).min(1).max(10_000)
 
-const draftSchema = z.strictObject({
+export const planDraftSchema = z.strictObject({
   ...settings,
   targets: z.array(z.strictObject(targetFields)).min(1).max(1000),
   prompts,
@@ -102,7 +102,7 @@ const planSchema = z.strictObject({
 })
 
 /** What someone writes who wants to probe. */
-export type PlanDraft = z.infer<typeof draftSchema>
+export type PlanDraft = z.infer<typeof planDraftSchema>
 
 /**
  * What is going to be asked, how it will be judged, and by which chance: in the record before the first prompt is sent, so that
@@ -112,7 +112,7 @@ export type ProbePlan = z.infer<typeof planSchema>
 
 /** Reads a draft. @throws ProbeError `probes.bad-plan`, naming the field */
 export function parsePlanDraft(value: unknown): PlanDraft {
-  return mustFit(parsed(draftSchema, value))
+  return mustFit(parsed(planDraftSchema, value))
 }
 
 /** Reads a plan from elsewhere. @throws ProbeError `probes.bad-plan` */

@@ -187,4 +187,4 @@ export const planLabel = (id: string) => `probe-plan/${id}`
 export const changeLabel = (id: string) => `probe-change/${id}`
 export const resultLabel = (plan: string, sample: number) => `probe-result/${plan}/${sample}`
 
-const unknownPlan = (id: string) => new ProbeError('probes.unknown-plan', `There is no plan ${id}.`)
+export const unknownPlan = (id: string) => new ProbeError('probes.unknown-plan', `There is no plan ${id}.`)

@@ -1,4 +1,4 @@
-import type { ProbeResult, StatedChange } from './documents.js'
+import type { ProbeMatch, ProbeResult, StatedChange } from './documents.js'
 import { type Evidence, evidenceOf } from './evidence.js'
 import { countSamples, type ProbePlan, type PromptKind, promptKinds, seedFor } from './plan.js'
 import {
@@ -66,11 +66,13 @@ export interface ProbeReport {
 }
 
 /** One sample that has a result, with what it comes to. */
-interface Judged {
+export interface Judged {
   result: ProbeResult
   target: string | undefined
   role: 'work' | 'control' | undefined
   kind: PromptKind
+  /** The closest match with what was asked for. */
+  closest: ProbeMatch | undefined
   /** Undefined: there is nothing that could be looked at. */
   resemblance: number | undefined
   leaked: boolean
@@ -120,7 +122,26 @@ export function reportOf(
   return rounded(report) as ProbeReport
 }
 
-function judge(plan: ProbePlan, result: ProbeResult): Judged {
+/**
+ * What became of prompts about works in the latest round in which any was answered, as the report has it, without the tests, which
+ * take seconds.
+ */
+export function leaksNowOf(plan: ProbePlan, results: readonly ProbeResult[]): { round: number; works: Leaks } {
+  const works = results.map((result) => judge(plan, result)).filter(({ role }) => role === 'work')
+  const rounds = [...new Set(works.map(({ result }) => result.round))].sort((a, b) => b - a)
+  const byRound = rounds.map((round) => ({
+    round,
+    works: leaksOf(
+      works.filter(({ result }) => result.round === round),
+      plan.confidence,
+    ),
+  }))
+  const latest = byRound.find((one) => one.works.rate !== null) ?? byRound[0]
+  return rounded(latest ?? { round: 0, works: leaksOf([], plan.confidence) }) as { round: number; works: Leaks }
+}
+
+/** What one result comes to by the rules of its plan. */
+export function judge(plan: ProbePlan, result: ProbeResult): Judged {
   const { target, kind } = plan.prompts[result.prompt]!
   const meant = plan.targets.filter(({ id, role }) => (target === undefined ? role === 'work' : id === target))
   const covered = new Set(meant.flatMap(({ covers }) => covers))
@@ -135,6 +156,13 @@ function judge(plan: ProbePlan, result: ProbeResult): Judged {
     target,
     role: plan.targets.find(({ id }) => id === target)?.role,
     kind,
+    closest: matches.reduce<ProbeMatch | undefined>(
+      (closest, one) =>
+        closest === undefined || one.level > closest.level || (one.level === closest.level && one.score > closest.score)
+          ? one
+          : closest,
+      undefined,
+    ),
     resemblance: isLooked ? most(plan.test.measure) : undefined,
     leaked,
   }

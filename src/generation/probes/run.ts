@@ -91,7 +91,8 @@ export async function runProbes(kyodaku: Kyodaku, planId: string, options: RunPr
   }
 }
 
-const dueAt = ({ createdAt, intervalDays }: ProbePlan, round: number): number =>
+/** From when on a round may be sent. */
+export const dueAt = ({ createdAt, intervalDays }: ProbePlan, round: number): number =>
   Date.parse(createdAt) + round * intervalDays * day
 
 /** What can't be searched would look as if it were not resembled. */

@@ -28,6 +28,7 @@ import { mediaRoutes } from './media.js'
 import { partiesRoutes } from './parties.js'
 import { peopleRoutes } from './people.js'
 import { portalRoutes } from './portal.js'
+import { probesRoutes } from './probes.js'
 import { receiptsRoutes } from './receipts.js'
 import { recordRoutes } from './record.js'
 import { referencePageRoutes } from './reference-page.js'
@@ -70,6 +71,7 @@ const routeFiles: readonly ((app: App, house: House) => void | Promise<void>)[] 
   datasetAlertsRoutes,
   workDatasetsRoutes,
   generationsRoutes,
+  probesRoutes,
   sessionRoutes,
   signInRoutes,
   stepUpRoutes,

@@ -56,6 +56,34 @@ export function mediaRoutes(app: App, house: House): void {
     },
   })
 
+  app.route({
+    method: 'GET',
+    url: '/v1/probes/:id/samples/:sample/media',
+    config: { access: 'matches.read' },
+    schema: {
+      operationId: 'probeSampleMedia',
+      tags,
+      summary: 'The video that a generator answered a prompt of a probe with',
+      description,
+      params: idParams.extend({ sample: z.coerce.number().int().min(0).max(1_000_000) }),
+    },
+    handler: async (request, reply) => {
+      const { id, sample } = request.params
+      const row = await request.asTenant((db) =>
+        db
+          .selectFrom('probe_samples')
+          .select('output_digest')
+          .where('plan_id', '=', id)
+          .where('sample', '=', sample)
+          .executeTakeFirst(),
+      )
+      if (row === undefined || row.output_digest === null) {
+        throw new HttpError(404, 'http.not-found', `There is no output of sample ${sample} of ${id}.`)
+      }
+      return await sendMedia(house, request, reply, row.output_digest, `${id}-${sample}.mp4`)
+    },
+  })
+
   for (const [name, spec, operationId, summary] of [
     ['thumbnail', thumbnailSpec, 'getCheckThumbnail', 'One frame of the file that was checked, as WebP'],
     ['filmstrip', filmstripSpec, 'getCheckFilmstrip', 'Frames of it from beginning to end, side by side, as WebP'],

@@ -45,6 +45,8 @@ export const actionGroups = {
     'recheckDataset',
     'seeDatasetAlert',
     'removeDataset',
+    'planProbe',
+    'stateProbeChange',
     'saveDatasetStatements',
     'reportDatasets',
     'exportDatasets',
@@ -150,6 +152,7 @@ export function placeOf(id: string, names: ActNames): Place | undefined {
   const prefix = id.slice(0, id.indexOf('_'))
   if (prefix === 'job') return { to: '/jobs/$id', params: { id } }
   if (prefix === 'chk') return { to: '/checks/$id', params: { id } }
+  if (prefix === 'prb') return { to: '/probes/$id', params: { id } }
   if (prefix === 'whe') return { to: '/webhooks/$id', params: { id } }
   if (prefix === 'rcp') return { to: '/record/receipts/$id', params: { id } }
   if (prefix === 'apr') return { to: '/approvals' }
