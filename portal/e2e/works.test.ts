@@ -21,8 +21,33 @@ describe.skipIf(noChromium !== undefined)(`works${noChromium === undefined ? '' 
     await page.getByLabel('日本語の作品名').fill('雪降る駅で')
     await page.getByLabel('読み（かな）').fill('ゆきふるえきで')
     await page.getByLabel('英語の作品名').fill('At the Snowy Station')
+    await page.getByRole('button', { name: '特徴の組を追加' }).click()
+    const traits = page.getByLabel('特徴（1 組目）')
+    await traits.fill('雪の積もった駅のホーム、snowy platform')
+    await page.getByRole('button', { name: '登録する' }).click()
+    await page.getByText('特徴を 2 行以上書き').waitFor()
+    await traits.fill('雪の積もった駅のホーム、snowy platform\n赤いマフラーの少女、girl with a red scarf')
     await page.getByRole('button', { name: '登録する' }).click()
     await page.getByRole('heading', { level: 1, name: '雪降る駅で' }).waitFor()
+
+    // What it is recognised by stands there when it is changed.
+    await page.getByRole('link', { name: '編集' }).click()
+    await page.getByLabel('特徴（1 組目）').waitFor()
+    expect(await page.getByLabel('特徴（1 組目）').inputValue()).toBe(
+      '雪の積もった駅のホーム, snowy platform\n赤いマフラーの少女, girl with a red scarf',
+    )
+    await page.goBack()
+
+    // All use of it is stopped, after a look at what that does, and let go again.
+    await page.getByRole('button', { name: '利用を止める' }).click()
+    await page.getByTestId('stop-effect').waitFor()
+    await page.getByLabel('理由（任意）').fill('放送前のため')
+    await page.getByRole('dialog').getByRole('button', { name: '利用を止める' }).click()
+    await page.getByText('この著作物の利用は停止されています').waitFor()
+    await page.getByText(/放送前のため/).waitFor()
+    await page.getByRole('button', { name: '停止を解除する' }).click()
+    await page.getByRole('dialog').getByRole('button', { name: '停止を解除する' }).click()
+    await page.getByText('この著作物の利用は停止されています').waitFor({ state: 'detached' })
 
     // By one kanji, and by the sound of its reading.
     for (const typed of ['雪', 'yukifuru']) {

@@ -5282,6 +5282,11 @@ export interface components {
       }
       /** @description Those that you may see: not what others said before you have said something. */
       verdicts?: components['schemas']['MatchVerdict'][]
+      /**
+       * Format: date-time
+       * @description A video waits at a gate for what is said of this match: it is withheld if nobody has by then.
+       */
+      waitsUntil?: string
       work: string
       workTitle: string
       workTitles: {

@@ -115,6 +115,10 @@ export function matchesRoutes(app: App, house: House): void {
           .extend({
             reasons: z.array(reasonItem),
             segments: z.array(matchItem).meta({ description: 'What else of the same input matches works of yours.' }),
+            waitsUntil: z.iso.datetime().optional().meta({
+              description:
+                'A video waits at a gate for what is said of this match: it is withheld if nobody has by then.',
+            }),
             reviewers: z.int().optional().meta({ description: 'How many people have to agree.' }),
             opinions: z.int().optional().meta({ description: 'How many people have said something.' }),
             verdicts: z
@@ -142,9 +146,11 @@ export function matchesRoutes(app: App, house: House): void {
           .limit(segmentsMax)
           .execute()
         const [item, ...segments] = await describeMatches(db, [row, ...others])
+        const waitsUntil = await waitingFor(house, row)
         const detail = {
           ...item!,
           segments,
+          ...(waitsUntil === undefined ? {} : { waitsUntil: waitsUntil.toISOString() }),
           reasons: await describeReasons(db, row.reasons as Reason[]),
         }
         // To the provider it is a fact; what people of the rightsholder say of it is theirs.
@@ -213,6 +219,21 @@ export function matchesRoutes(app: App, house: House): void {
       return await reply.status(201).send(answer)
     },
   })
+}
+
+/** Until when a video waits at a gate for a match to be judged. Its row is the provider's alone: the house reads that much of it. */
+async function waitingFor(
+  { store }: House,
+  { provider, receipt_id }: { provider: string; receipt_id: string },
+): Promise<Date | undefined> {
+  const row = await store.db
+    .selectFrom('generations')
+    .select('review_until')
+    .where('party', '=', provider)
+    .where('state', '=', 'reviewing')
+    .where('output_receipt_id', '=', receipt_id)
+    .executeTakeFirst()
+  return row?.review_until ?? undefined
 }
 
 /** Without what is undefined. */

@@ -1,4 +1,5 @@
-import { Anchor, Box, Text, Title } from '@mantine/core'
+import { Alert, Anchor, Box, Text, Title } from '@mantine/core'
+import { IconClockPause } from '@tabler/icons-react'
 import { useGet } from '../../api/index.js'
 import { formatNumber, formatShare, formatTimecode, territoryName } from '../../format/index.js'
 import { useLanguage, useTexts } from '../../i18n.js'
@@ -55,6 +56,13 @@ export function MatchFacts({ match }: { match: Match }) {
           </Anchor>
         </dd>
       </Box>
+      {data?.waitsUntil !== undefined && (
+        <Alert color="yellow" variant="light" icon={<IconClockPause aria-hidden />} my="xs">
+          <Text size="sm" c="var(--mantine-color-text)">
+            {t('facts.waits')} <When at={data.waitsUntil} exact />
+          </Text>
+        </Alert>
+      )}
       {detail.error !== null && <ErrorNotice error={detail.error} />}
       {data !== undefined && data.reasons.length > 0 && (
         <>

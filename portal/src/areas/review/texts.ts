@@ -66,6 +66,7 @@ export const texts = {
       again: 'もう一度読み込む',
     },
     facts: {
+      waits: '生成された映像が、この判断を待っています。判断がなければ公開されません。期限：',
       label: 'この類似について',
       outcome: '判定',
       provider: '利用者',
@@ -223,6 +224,7 @@ export const texts = {
       again: 'Look again',
     },
     facts: {
+      waits: 'A generated video waits for what you say of this. It is not released if nobody has said it by',
       label: 'About this match',
       outcome: 'Decision',
       provider: 'Used by',

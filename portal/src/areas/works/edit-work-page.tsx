@@ -14,7 +14,7 @@ export default function EditWorkPage() {
   const language = useLanguage()
   const navigate = useNavigate()
   const { id = '' } = useParams({ strict: false }) as { id?: string }
-  const answer = useGet('/v1/works/{id}', { path: { id } })
+  const answer = useGet('/v1/works/{id}', { path: { id }, query: { whole: 'true' } })
   const change = useSend('put', '/v1/works/{id}', { invalidates: ['/v1/works'] })
   // What is being edited stays as it was when it was opened.
   const [opened, setOpened] = useState<Work>()

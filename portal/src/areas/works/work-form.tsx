@@ -5,9 +5,18 @@ import { useMe } from '../../api/index.js'
 import { useTexts } from '../../i18n.js'
 import { ErrorNotice, Section } from '../../ui/index.js'
 import { WorkChoice } from './choices.js'
+import { type EvocationRow, EvocationRows, evocationOf, rowsOfEvocations } from './evocation-rows.js'
 import { emptyOwnerRow, type OwnerRow, OwnerRows, ownersOf } from './owner-rows.js'
 import classes from './works.module.css'
-import { type Name, type Ownership, type Regime, type Work, type WorkKind, workKinds } from './works-data.js'
+import {
+  type Evocation,
+  type Name,
+  type Ownership,
+  type Regime,
+  type Work,
+  type WorkKind,
+  workKinds,
+} from './works-data.js'
 
 export interface WorkDraft {
   id?: string
@@ -17,6 +26,7 @@ export interface WorkDraft {
   identifiers?: { scheme: string; value: string }[]
   owners?: Ownership[]
   regime: Regime
+  evocations?: Evocation[]
   disclosure?: 'withheld'
 }
 
@@ -83,6 +93,8 @@ export function WorkForm({
       party: ownsWorks ? (me.party ?? undefined) : undefined,
     },
   ])
+  const [evocations, setEvocations] = useState<EvocationRow[]>(() => rowsOfEvocations(work?.work?.evocations ?? []))
+  const [badEvocations, setBadEvocations] = useState(false)
   const [badOwners, setBadOwners] = useState(false)
   const [missing, setMissing] = useState(false)
   const nextKey = (rows: readonly { key: number }[]) => Math.max(-1, ...rows.map(({ key }) => key)) + 1
@@ -105,8 +117,11 @@ export function WorkForm({
     const detailed = ownersOf(said)
     const incomplete = work === undefined && owner === 'detail' && detailed.length < said.length
     setMissing(all.length === 0)
+    const described = evocations.filter(({ traits }) => traits.trim() !== '')
+    const evoked = described.flatMap((row) => evocationOf(row) ?? [])
     setBadOwners(incomplete)
-    if (all.length === 0 || incomplete) return
+    setBadEvocations(evoked.length < described.length)
+    if (all.length === 0 || incomplete || evoked.length < described.length) return
     const numbers = identifiers.filter(({ value }) => value.trim() !== '').map(({ key: _, ...one }) => one)
     const own = owner === 'self' && me.party !== null ? [{ party: me.party, ...wholly }] : []
     submit({
@@ -117,6 +132,8 @@ export function WorkForm({
       ...(numbers.length === 0 ? {} : { identifiers: numbers }),
       ...(work === undefined ? { owners: owner === 'detail' ? detailed : own } : {}),
       regime,
+      // Said where there are any, or where there are none any more.
+      ...(evoked.length > 0 || (work?.work?.evocations ?? []).length > 0 ? { evocations: evoked } : {}),
       ...(withheld ? { disclosure: 'withheld' as const } : {}),
     })
   }
@@ -227,6 +244,9 @@ export function WorkForm({
             </Button>
           </div>
         </Stack>
+      </Section>
+      <Section title={t('evocation.title')} text={t('evocation.text')}>
+        <EvocationRows rows={evocations} onChange={setEvocations} bad={badEvocations} />
       </Section>
       <Section title={t('form.about')}>
         <Stack gap="sm">

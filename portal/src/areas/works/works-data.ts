@@ -24,6 +24,8 @@ export type OwnershipSpan = Work['ownership'][number]
 
 export type Work = Described<'Work'>
 
+export type Evocation = NonNullable<NonNullable<Work['work']>['evocations']>[number]
+
 export type Reference = Described<'Reference'>
 
 export type HistoryItem = Described<'HistoryItem'>
