@@ -121,6 +121,19 @@ describe('what was asked for through the gate', () => {
     })
   })
 
+  it('waits for whoever judges what it resembles, who is told until when', async () => {
+    const { kyodaku } = tests.house
+    await recordFilmForTests(kyodaku, 'station', 'Snow at Rimefall Station', { share: 500_000 })
+    await depositFile(kyodaku, join(samples, 'inputs', 'snow-station.mp4'), { work: 'station' })
+    await grantForTests(kyodaku, 'station')
+    const id = await made('a train in the snow', 'inputs/snow-station.mp4')
+    const { body } = await gen.get(`/v1/generations/${id}`)
+    expect(body.generation).toMatchObject({ fate: 'reviewing', works: ['station'] })
+    const { items } = (await hana.get('/v1/matches?work=station')).body
+    const match = await hana.get(`/v1/matches/${items[0].id}`)
+    expect(match.body.waitsUntil).toBe(body.generation.reviewUntil)
+  })
+
   it('stops with its work: from then on refused, until it is lifted', async () => {
     await hana.post('/v1/works/moonpath/stop', {})
     const again = ask('The Moonlit Path of Ilmarie at dusk')

@@ -132,7 +132,7 @@ export function matchesRoutes(app: App, house: House): void {
     handler: async (request) => {
       const { sees } = request.principal
       const reviewer = reviewerOf(request.principal)
-      return await request.asTenant(async (db) => {
+      const told = await request.asTenant(async (db) => {
         const row = await db.selectFrom('matches').selectAll().where('id', '=', request.params.id).executeTakeFirst()
         if (row === undefined) throw new HttpError(404, 'http.not-found', `There is no match "${request.params.id}".`)
         const others = await db
@@ -146,11 +146,9 @@ export function matchesRoutes(app: App, house: House): void {
           .limit(segmentsMax)
           .execute()
         const [item, ...segments] = await describeMatches(db, [row, ...others])
-        const waitsUntil = await waitingFor(house, row)
         const detail = {
           ...item!,
           segments,
-          ...(waitsUntil === undefined ? {} : { waitsUntil: waitsUntil.toISOString() }),
           reasons: await describeReasons(db, row.reasons as Reason[]),
         }
         // To the provider it is a fact; what people of the rightsholder say of it is theirs.
@@ -166,6 +164,8 @@ export function matchesRoutes(app: App, house: House): void {
           verdicts: await describeVerdicts(db, visible, reviewer),
         }
       })
+      const waitsUntil = await waitingFor(house, told)
+      return { ...told, ...(waitsUntil === undefined ? {} : { waitsUntil: waitsUntil.toISOString() }) }
     },
   })
 
@@ -221,17 +221,20 @@ export function matchesRoutes(app: App, house: House): void {
   })
 }
 
-/** Until when a video waits at a gate for a match to be judged. Its row is the provider's alone: the house reads that much of it. */
+/**
+ * Until when a video waits at a gate for a match to be judged. Its row is the provider's alone: the house reads that much of it,
+ * outside of the tenant's transaction, which has the embedded database for itself.
+ */
 async function waitingFor(
   { store }: House,
-  { provider, receipt_id }: { provider: string; receipt_id: string },
+  { provider, receipt }: { provider: string; receipt: string },
 ): Promise<Date | undefined> {
   const row = await store.db
     .selectFrom('generations')
     .select('review_until')
     .where('party', '=', provider)
     .where('state', '=', 'reviewing')
-    .where('output_receipt_id', '=', receipt_id)
+    .where('output_receipt_id', '=', receipt)
     .executeTakeFirst()
   return row?.review_until ?? undefined
 }
