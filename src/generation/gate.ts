@@ -36,6 +36,7 @@ import {
   countReviewing,
   dueGenerations,
   findGeneration,
+  forgetRefused,
   type Generation,
   type GenerationFailure,
   goOnTo,
@@ -65,7 +66,7 @@ export interface GateOptions {
   model?: string
   /** Between two questions whether a video is done. */
   pollMilliseconds?: number
-  /** How long what was withheld is kept. */
+  /** How long what was withheld is kept, and the prompts of what was refused. */
   sealedDays?: number
   /** How long a person may take to say of what has to be reviewed: then it is withheld. Default 7 */
   reviewDays?: number
@@ -620,6 +621,7 @@ export async function openGate(kyodaku: Kyodaku, options: GateOptions): Promise<
   /** What nobody has said of in time is withheld; what was kept long enough is not any more. */
   async function settleDue(): Promise<void> {
     const at = kyodaku.now()
+    await forgetRefused(kyodaku, party, new Date(at.getTime() - sealedDays * day))
     for (const { id, state, sealed_until } of await dueGenerations(kyodaku, party, at)) {
       if (state === 'reviewing')
         await goOnTo(kyodaku, id, 'withheld', {

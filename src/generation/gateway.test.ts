@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import OpenAI, { toFile } from 'openai'
 import sharp from 'sharp'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import {
   depositFile,
   findReceipt,
@@ -436,13 +436,27 @@ describe('what goes wrong behind the gateway', () => {
       .where('id', '=', made.id)
       .execute()
     expect((await client.videos.retrieve(made.id)).status).toBe('in_progress')
+    // So are the words of what was refused at once.
+    const { error } = await refusal(client.videos.create({ prompt: 'Zorvane Chronicle, to be forgotten' }))
+    const asked = () =>
+      kyodaku.store.db
+        .selectFrom('generations')
+        .select(['state', 'prompt'])
+        .where('receipt_id', '=', String(error.receipt))
+        .executeTakeFirst()
+    await vi.waitFor(
+      async () =>
+        expect(await asked()).toMatchObject({ state: 'refused', prompt: expect.stringContaining('forgotten') }),
+      9000,
+    )
     await close()
-    await open()
+    await open({ sealedDays: 0 })
     expect(await client.videos.retrieve(made.id)).toMatchObject({
       status: 'failed',
       error: { code: 'permission_required' },
     })
     expect(existsSync(sealed)).toBe(false)
+    expect(await asked()).toEqual({ state: 'refused', prompt: null })
   }, 120_000)
 
   it('is asked by what a character was made from, wherever it is named', async () => {

@@ -234,6 +234,18 @@ export async function dueGenerations({ store }: Kyodaku, party: string, at: Date
   return rows as Generation[]
 }
 
+/** Forgets the prompts of what was refused before then: they are kept as long as what is withheld, and not longer. */
+export async function forgetRefused({ store }: Kyodaku, party: string, before: Date): Promise<void> {
+  await store.db
+    .updateTable('generations')
+    .set({ prompt: null })
+    .where('party', '=', party)
+    .where('state', '=', 'refused')
+    .where('prompt', 'is not', null)
+    .where('created_at', '<', before)
+    .execute()
+}
+
 /** Says which works turned out to be in what came out, beside those that it was asked for with. */
 export async function addWorks({ store }: Kyodaku, generation: Generation, decision: Decision): Promise<void> {
   const rows = worksOfGeneration(decision, generation)

@@ -53,3 +53,6 @@ export function formatRelative(at: Moment, now = Date.now()): string {
   for (const [unit, length] of steps) if (size >= length) return relative.format(Math.trunc(seconds / length), unit)
   return relative.format(0, 'second')
 }
+
+/** Whether something that holds until then holds no longer. */
+export const isOver = (until: string | undefined): boolean => until !== undefined && Date.parse(until) <= Date.now()

@@ -143,7 +143,7 @@ function constraint(leftOperand: string, operator: string, rightOperand: unknown
 
 const instantOf = (instant: string) => ({ '@value': instant, '@type': 'xsd:dateTime' })
 
-/** A reservation holds from its start on, in its territories; it has no end and no condition. */
+/** A reservation holds from its start on, until its end if it has one, in its territories; it has no other condition. */
 function prohibitionOf(reservation: Reservation, reservedBy: string | undefined): OdrlNode {
   const { territories } = reservation
   const { location, digest, fetchedAt, note } = reservation.evidence
@@ -169,6 +169,7 @@ function prohibitionOf(reservation: Reservation, reservedBy: string | undefined)
         })),
         constraint: [
           constraint('dateTime', 'gteq', instantOf(reservation.from)),
+          ...(reservation.until === undefined ? [] : [constraint('dateTime', 'lt', instantOf(reservation.until))]),
           ...(territories.length === 1 && territories[0] === 'worldwide'
             ? []
             : [constraint('spatial', 'isAnyOf', territories)]),

@@ -14,6 +14,8 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     sql`alter table generations add constraint generations_check check
       (state in ('refused', 'permitted', 'sending', 'failed', 'deleted') or upstream_id is not null)`,
     sql`create index generations_by_state on generations (party, state, created_at desc, id desc)`,
+    sql`create index generations_refused_prompts on generations (party, created_at)
+      where state = 'refused' and prompt is not null`,
     sql`create table generation_works (
       work_id text collate "C" not null,
       generation_id text collate "C" not null references generations (id),

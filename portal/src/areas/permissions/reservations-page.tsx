@@ -3,9 +3,9 @@ import { IconBan, IconPlus } from '@tabler/icons-react'
 import { useState } from 'react'
 import { territoryWords } from '../../../../src/rights/sentences/index.js'
 import { useCan, useGetPages, useMe } from '../../api/index.js'
-import { formatDate } from '../../format/index.js'
+import { formatDate, isOver } from '../../format/index.js'
 import { useLanguage, useTexts } from '../../i18n.js'
-import { AppLink, DataTable, EmptyState, Page, WorkTitle } from '../../ui/index.js'
+import { AppLink, DataTable, EmptyState, Page, StateBadge, WorkTitle } from '../../ui/index.js'
 import classes from './permissions.module.css'
 import { PermissionsTabs } from './permissions-tabs.js'
 
@@ -57,7 +57,16 @@ export default function ReservationsPage() {
           {
             key: 'uses',
             title: t('reservations.refused'),
-            render: (one) => one.uses.map((use) => t(`use.${use}`)).join(between),
+            render: (one) => (
+              <>
+                {one.stops === true && (
+                  <>
+                    <StateBadge tone={isOver(one.until) ? 'quiet' : 'bad'}>{t('reservations.stop')}</StateBadge>{' '}
+                  </>
+                )}
+                {one.uses.map((use) => t(`use.${use}`)).join(between)}
+              </>
+            ),
           },
           {
             key: 'where',
@@ -65,6 +74,12 @@ export default function ReservationsPage() {
             render: (one) => one.territories.map((code) => territoryWords(code, language)).join(between),
           },
           { key: 'from', title: t('term.from'), render: (one) => formatDate(one.from) },
+          {
+            key: 'until',
+            title: t('term.until'),
+            wideOnly: true,
+            render: ({ until }) => (until === undefined ? '–' : formatDate(until)),
+          },
           {
             key: 'evidence',
             title: t('reservations.evidence'),

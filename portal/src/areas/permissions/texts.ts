@@ -306,11 +306,13 @@ export const texts = {
     regime: { priorPermission: '事前許諾制', reservation: '留保制' },
     reservations: {
       title: '留保',
-      subtitle: '利用を認めないという明示の意思表示です。公開され、取り下げはできませんが、個別の許諾が優先します。',
+      subtitle:
+        '利用を認めないという明示の意思表示です。公開され、取り下げはできません。個別の許諾が優先しますが、「停止」は許諾よりも優先し、解除できます。',
       new: '留保を登録',
       mine: '自社の著作物',
       all: 'すべて',
       refused: '認めない利用',
+      stop: '停止',
       evidence: '根拠',
       none: '留保はありません',
       none_text:
@@ -700,11 +702,13 @@ export const texts = {
     regime: { priorPermission: 'Prior permission', reservation: 'Reservation' },
     reservations: {
       title: 'Reservations',
-      subtitle: 'Explicit refusals: public and for good; a permission takes precedence.',
+      subtitle:
+        'Explicit refusals: public and for good; a permission takes precedence. A stop holds against permissions, too, and can be lifted.',
       new: 'New reservation',
       mine: 'Of my works',
       all: 'All',
       refused: 'Refused uses',
+      stop: 'Stop',
       evidence: 'Evidence',
       none: 'No reservations',
       none_text:

@@ -1,7 +1,7 @@
 import { Badge, Button, Group, Stack, Text } from '@mantine/core'
 import { IconPlus } from '@tabler/icons-react'
 import { type ItemOf, useCan, useGetPages } from '../../api/index.js'
-import { formatDate, territoryName } from '../../format/index.js'
+import { formatDate, isOver, territoryName } from '../../format/index.js'
 import { useLanguage, useTexts } from '../../i18n.js'
 import { AppLink, type Column, DataTable, PartyName, Section, WorkTitle } from '../../ui/index.js'
 import { listOf, type Work } from './works-data.js'
@@ -15,6 +15,8 @@ export function PermissionsPanel({ work }: { work: Work }) {
   const can = useCan()
   const grants = useGetPages('/v1/grants', { query: { work: work.id, state: 'active' } })
   const reservations = useGetPages('/v1/reservations', { query: { work: work.id } })
+  // What stops the work, and what is over, is told at the head of the page.
+  const reserved = reservations.items.filter(({ stops, until }) => stops !== true && !isOver(until))
   const usesOf = (uses: readonly string[]) =>
     listOf(
       uses.map((use) => t(`use.${use}`)),
@@ -89,12 +91,12 @@ export function PermissionsPanel({ work }: { work: Work }) {
           </Text>
         }
       />
-      {reservations.items.length > 0 && (
+      {reserved.length > 0 && (
         <Stack gap={4} mt="sm">
           <Text fw={600} size="sm" component="h3">
             {t('permissions.reservations')}
           </Text>
-          {reservations.items.map((reservation) => (
+          {reserved.map((reservation) => (
             <Group key={reservation.id} gap="xs">
               <Text size="sm">
                 {t('permissions.reserved', {
