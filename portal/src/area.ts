@@ -38,5 +38,7 @@ export interface AreaNav {
   /** A key, such as `shell:nav.works`. With lazy texts it must be one of `shell`. */
   text: string
   permission?: string | readonly string[]
+  /** For people of parties of this role there is nothing to see there. */
+  unlessOf?: 'rightsholder' | 'association' | 'provider' | 'authority'
   section: 'main' | 'house'
 }

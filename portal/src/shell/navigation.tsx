@@ -40,9 +40,10 @@ const entries = areas
 /** Every place of the portal that the person may go to. */
 export function Navigation() {
   const t = useTexts('shell')
-  const { permissions } = useMe()
-  const may = ({ permission }: AreaNav) =>
-    permission === undefined || [permission].flat().some((one) => permissions.includes(one as string))
+  const { permissions, partyRole } = useMe()
+  const may = ({ permission, unlessOf }: AreaNav) =>
+    (unlessOf === undefined || unlessOf !== partyRole) &&
+    (permission === undefined || [permission].flat().some((one) => permissions.includes(one as string)))
   const part = (section: AreaNav['section']) => entries.filter((entry) => entry.section === section && may(entry))
   const house = part('house')
   return (

@@ -27,6 +27,7 @@ export const tagTexts: Readonly<Record<string, readonly [string, string]>> = {
   uploads: ['Large files, resumable (tus 1.0)', '大きなファイルの再開可能なアップロード（tus 1.0）'],
   checks: ['Checking media and prompts for a use', '利用の判定'],
   datasets: ['Datasets cleared for training, what changed since, and in which a work is', '学習データの確認'],
+  generation: ['What was asked for through the generation gate', '生成'],
   probes: ['Whether a generator gives out works when it is asked, on record before it is', '遵守状況の検査'],
   matches: ['What resembled a work', '検知した類似'],
   reviews: ['Reviewing matches', '確認作業'],

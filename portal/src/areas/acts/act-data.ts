@@ -26,6 +26,8 @@ export const actionGroups = {
     'revokeGrant',
     'importLicence',
     'createReservation',
+    'stopWork',
+    'resumeWork',
     'createMandate',
     'revokeMandate',
     'openClaim',

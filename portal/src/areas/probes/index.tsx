@@ -9,6 +9,7 @@ export const probes: Area = {
     icon: IconTestPipe,
     text: 'shell:nav.probes',
     permission: 'matches.read',
+    unlessOf: 'provider',
     section: 'main',
   },
   routes: [
