@@ -358,6 +358,7 @@ export async function openGate(kyodaku: Kyodaku, options: GateOptions): Promise<
   async function reconsider(generation: Generation): Promise<void> {
     const { id, output_receipt_id } = generation
     const { receipt, isConfirmed } = await decideReviewed(kyodaku, await live.current(), output_receipt_id!)
+    await addWorks(kyodaku, generation, receipt.decision)
     const { outcome } = receipt.decision
     const done = { output_receipt_id: receipt.id, completed_at: kyodaku.now(), progress: 100, review_until: null }
     if (outcome === 'permit') return await releaseSealed(generation, receipt, done)

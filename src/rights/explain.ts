@@ -227,7 +227,7 @@ const reasonTexts: Record<ReasonCode, Record<Language, (w: Words) => string>> = 
     ja: (w) =>
       `${w.workNamed('stopped')}の権利者が、${w.territory}での${w.use}を停止しています。解除されるまでは、許諾があっても認められません。`,
     en: (w) =>
-      `The rightsholder has stopped ${w.use} of ${w.workNamed('stopped')} in ${w.territory}: until that is lifted, no permission counts.`,
+      `The rightsholder has stopped the use of ${w.workNamed('stopped')} for ${w.use} in ${w.territory}: until that is lifted, no permission counts.`,
   },
   'reservation.applies': {
     ja: (w) =>

@@ -13,7 +13,7 @@ export interface HandedOutputs extends Upstream {
   forget(id: string): void
 }
 
-/** The gate asks it as any other; what it asks about is there as soon as it is handed over, also after a restart. */
+/** The gate asks it as any other, and waits until the caller hands over what came out; after a restart, until it is handed over again. */
 export function handedOutputs(): HandedOutputs {
   const outputs = new Map<string, Handed>()
   const events = new EventEmitter()

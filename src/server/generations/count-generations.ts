@@ -24,12 +24,12 @@ const shownMost = 20
 /**
  * How many videos were asked for and what became of them, of the days up to now.
  *
- * @param from which generations (`g`): a condition, and for those of a work a join
+ * @param where which generations (`g`): a condition
  * @param minutesFromUtc of the clock that days go by
  */
 export async function countGenerations(
   db: Kysely<Tables>,
-  { join, where }: { join: RawBuilder<unknown>; where: RawBuilder<unknown> },
+  where: RawBuilder<unknown>,
   { days, minutesFromUtc, now }: { days: number; minutesFromUtc: number; now: Date },
 ): Promise<z.infer<typeof figuresSchema>> {
   const today = Math.floor((now.getTime() + minutesFromUtc * 60_000) / dayMilliseconds)
@@ -37,7 +37,7 @@ export async function countGenerations(
   const { rows } = await sql<{ day: number; state: GenerationRow['state']; party: string; model: string; n: number }>`
     select floor((extract(epoch from g.created_at) + ${minutesFromUtc * 60}::integer) / 86400)::integer as day, g.state,
       g.party, g.use ->> 'model' as model, count(*)::bigint as n
-    from generations g ${join} where ${where} and g.created_at >= ${from} group by 1, 2, 3, 4`.execute(db)
+    from generations g where ${where} and g.created_at >= ${from} group by 1, 2, 3, 4`.execute(db)
   const { rows: ofWorks } = await sql<{ work: string; state: GenerationRow['state']; n: number }>`
     select w.work_id as work, g.state, count(*)::bigint as n
     from generations g join generation_works w on w.generation_id = g.id and w.created_at = g.created_at

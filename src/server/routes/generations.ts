@@ -61,7 +61,6 @@ export function generationsRoutes(app: App, house: House): void {
     },
     handler: async (request) => {
       const { limit, cursor, fate, work, q } = request.query
-      const after = cursor === undefined ? undefined : decodeCursor(cursor, place)
       const conditions = [
         ...ownOnly(request.principal),
         ...(fate === undefined ? [sql`g.state <> 'deleted'`] : [inFate(fate)]),
@@ -71,23 +70,12 @@ export function generationsRoutes(app: App, house: House): void {
         ...(q === undefined || q.trim() === ''
           ? []
           : [sql`(g.prompt ilike ${`%${q.trim().replace(/[\\%_]/g, '\\$&')}%`} or g.id = ${q.trim()})`]),
-        ...(after === undefined ? [] : [sql`(g.created_at, g.id) < (${new Date(after[0])}::timestamptz, ${after[1]})`]),
+        ...olderThan(cursor),
       ]
       return await request.asTenant(async (db) => {
         const { rows } = await sql<GenerationRow>`select g.* from generations g where ${all(conditions)}
           order by g.created_at desc, g.id desc limit ${limit + 1}`.execute(db)
-        const works = await worksOf(db, rows)
-        const names = await namesFor(db, {
-          parties: rows.map(({ party }) => party),
-          works: [...works.values()].flat(),
-        })
-        const page = cutPage(
-          rows,
-          limit,
-          (row) => generationView(row, works.get(row.id) ?? []),
-          ({ created_at, id }) => [created_at.toISOString(), id],
-        )
-        return { ...page, names }
+        return await pageWithWorks(db, rows, limit, generationView)
       })
     },
   })
@@ -105,8 +93,10 @@ export function generationsRoutes(app: App, house: House): void {
     },
     handler: async (request) =>
       await request.asTenant(async (db) => {
-        const which = { join: sql``, where: all(ownOnly(request.principal)) }
-        const figures = await countGenerations(db, which, { ...request.query, now: house.kyodaku.now() })
+        const figures = await countGenerations(db, all(ownOnly(request.principal)), {
+          ...request.query,
+          now: house.kyodaku.now(),
+        })
         const names = await namesFor(db, {
           parties: figures.providers.map(({ provider }) => provider),
           works: figures.works.map(({ work }) => work),
@@ -129,29 +119,16 @@ export function generationsRoutes(app: App, house: House): void {
     },
     handler: async (request) => {
       const { limit, cursor, fate } = request.query
-      const after = cursor === undefined ? undefined : decodeCursor(cursor, place)
       const conditions = [
         concerning(request.principal),
         ...(fate === undefined ? [] : [inFate(fate)]),
-        ...(after === undefined ? [] : [sql`(g.created_at, g.id) < (${new Date(after[0])}::timestamptz, ${after[1]})`]),
+        ...olderThan(cursor),
       ]
       // The rows are the providers' alone: the house reads of them what concerns the works.
       const { rows } = await sql<GenerationRow>`select g.* from generations g where ${all(conditions)}
         order by g.created_at desc, g.id desc limit ${limit + 1}`.execute(house.store.db)
-      return await request.asTenant(async (db) => {
-        const works = await worksOf(db, rows)
-        const names = await namesFor(db, {
-          parties: rows.map(({ party }) => party),
-          works: [...works.values()].flat(),
-        })
-        const page = cutPage(
-          rows,
-          limit,
-          (row) => ({ ...workGenerationView(row), works: works.get(row.id) ?? [] }),
-          ({ created_at, id }) => [created_at.toISOString(), id],
-        )
-        return { ...page, names }
-      })
+      const told = (row: GenerationRow, works: string[]) => ({ ...workGenerationView(row), works })
+      return await request.asTenant((db) => pageWithWorks(db, rows, limit, told))
     },
   })
 
@@ -167,7 +144,7 @@ export function generationsRoutes(app: App, house: House): void {
       response: { 200: figuresOut },
     },
     handler: async (request) => {
-      const which = { join: sql``, where: concerning(request.principal) }
+      const which = concerning(request.principal)
       const figures = await countGenerations(house.store.db, which, { ...request.query, now: house.kyodaku.now() })
       return await request.asTenant(async (db) => {
         const own = await ownWorks(
@@ -231,14 +208,11 @@ export function generationsRoutes(app: App, house: House): void {
     handler: async (request) => {
       const { id } = request.params
       const { limit, cursor, fate } = request.query
-      const after = cursor === undefined ? undefined : decodeCursor(cursor, place)
       const conditions = [
         sql`w.work_id = ${id}`,
         ...(await unlessOwner(request, id)),
         ...(fate === undefined ? [] : [inFate(fate)]),
-        ...(after === undefined
-          ? []
-          : [sql`(w.created_at, w.generation_id) < (${new Date(after[0])}::timestamptz, ${after[1]})`]),
+        ...olderThan(cursor, sql`w.created_at, w.generation_id`),
       ]
       // The rows are the providers' alone: the house reads of them what concerns the work.
       const { rows } = await sql<GenerationRow>`select g.* from generation_works w
@@ -264,13 +238,10 @@ export function generationsRoutes(app: App, house: House): void {
     },
     handler: async (request) => {
       const { id } = request.params
-      const which = {
-        join: sql`join generation_works w on w.generation_id = g.id and w.created_at = g.created_at and w.work_id = ${id}`,
-        where: all([
-          sql`exists (select 1 from generation_works x where x.generation_id = g.id and x.work_id = ${id})`,
-          ...(await unlessOwner(request, id)),
-        ]),
-      }
+      const which = all([
+        sql`g.id in (select x.generation_id from generation_works x where x.work_id = ${id})`,
+        ...(await unlessOwner(request, id)),
+      ])
       const figures = await countGenerations(house.store.db, which, { ...request.query, now: house.kyodaku.now() })
       // Of what else was in these videos the owner of one work is not told.
       const works = figures.works.filter(({ work }) => work === id)
@@ -306,6 +277,13 @@ async function ownWorks(db: TenantDatabase, { sees }: Principal, works: readonly
     .where(sql<boolean>`parties && ${textArray(sees)}::text[]`)
     .execute()
   return new Set(rows.map(({ subject_id }) => subject_id))
+}
+
+/** What comes after the cursor's, the newest first. */
+function olderThan(cursor: string | undefined, columns = sql`g.created_at, g.id`): RawBuilder<unknown>[] {
+  if (cursor === undefined) return []
+  const [at, id] = decodeCursor(cursor, place)
+  return [sql`(${columns}) < (${new Date(at)}::timestamptz, ${id})`]
 }
 
 const inFate = (fate: Fate): RawBuilder<unknown> => sql`g.state = any (${textArray([...fates[fate]])}::text[])`
@@ -346,6 +324,27 @@ async function worksOf(db: TenantDatabase, rows: readonly { id: string }[]): Pro
   for (const { generation_id, work_id } of found)
     works.set(generation_id, [...(works.get(generation_id) ?? []), work_id])
   return works
+}
+
+/** A page of videos, each with its works, and with what they are called. */
+async function pageWithWorks<Item>(
+  db: TenantDatabase,
+  rows: readonly GenerationRow[],
+  limit: number,
+  told: (row: GenerationRow, works: string[]) => Item,
+) {
+  const works = await worksOf(db, rows)
+  const page = cutPage(
+    rows,
+    limit,
+    (row) => told(row, works.get(row.id) ?? []),
+    ({ created_at, id }) => [created_at.toISOString(), id],
+  )
+  const names = await namesFor(db, {
+    parties: rows.map(({ party }) => party),
+    works: [...works.values()].flat(),
+  })
+  return { ...page, names }
 }
 
 async function reasonsIn(db: TenantDatabase, receipt: string): Promise<Receipt['decision']['reasons']> {

@@ -32,7 +32,10 @@ const detail = z
   })
   .meta({ id: 'ReservationDetail' })
 
-/** Reservations: explicit refusals. They stand for good, and are overridden by a permission; nothing takes them back. */
+/**
+ * Reservations: explicit refusals. They stand until their end, if they have one, and are overridden by a permission; nothing takes
+ * them back but what stops a work, which is lifted where works are (`work-stops.ts`).
+ */
 export function reservationsRoutes(app: App, house: House): void {
   const { kyodaku } = house
 

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { recordWork } from '../../clearance/index.js'
 import { type HouseForTests, openHouseForTests } from '../house-for-tests.js'
+import { writePartySettings } from '../identity/index.js'
 
 type Caller = Awaited<ReturnType<HouseForTests['as']>>
 
@@ -107,5 +108,15 @@ describe('the switch of a work', () => {
     expect(await stops(hana)).toMatchObject([{ by: 'hana', lifting: true }])
     expect((await acting.post('/v1/works/hoshi/resume', {})).status).toBe(200)
     await hana.post(`/v1/mandates/${mandate.body.id}/revoke`, {})
+  })
+  it('goes on only when a second person agrees, where the party wants that', async () => {
+    await writePartySettings(tests.house.kyodaku, 'hana', {
+      approvals: ['reservations.remove'],
+      secondFactor: false,
+    })
+    await hana.post('/v1/works/hoshi/stop', {})
+    expect((await hana.post('/v1/works/hoshi/resume', {})).status).toBe(202)
+    expect(await stops(hana)).toHaveLength(1)
+    expect(await asked()).toMatchObject({ outcome: 'refuse' })
   })
 })

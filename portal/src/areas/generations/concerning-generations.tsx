@@ -2,22 +2,12 @@ import { IconWand } from '@tabler/icons-react'
 import { useState } from 'react'
 import { type ItemOf, useGet, useGetPages } from '../../api/index.js'
 import { useLanguage, useTexts } from '../../i18n.js'
-import {
-  type Column,
-  DataTable,
-  EmptyState,
-  ErrorNotice,
-  Loading,
-  Page,
-  PartyName,
-  Section,
-  StateFilter,
-  When,
-} from '../../ui/index.js'
+import { type Column, DataTable, EmptyState, Page, PartyName, Section, When } from '../../ui/index.js'
 import { AskedWorks } from './asked-works.js'
 import { FateBadge } from './fate-badge.js'
-import { FateFigures } from './fate-figures.js'
-import { type Fate, fates, lookMilliseconds, minutesFromUtc } from './generation-data.js'
+import { FiguresOf } from './fate-figures.js'
+import { FateFilter } from './fate-filter.js'
+import { type Fate, lookMilliseconds, minutesFromUtc } from './generation-data.js'
 
 type Item = ItemOf<'/v1/generations/concerning'>
 
@@ -51,26 +41,13 @@ export function ConcerningGenerations() {
   return (
     <Page title={t('concerning.title')} subtitle={t('concerning.subtitle')}>
       <Section title={t('figures.title', { count: 30 })}>
-        {figures.error !== null && figures.data === undefined ? (
-          <ErrorNotice error={figures.error} retry={() => void figures.refetch()} />
-        ) : figures.data === undefined ? (
-          <Loading small />
-        ) : (
-          <FateFigures figures={figures.data} />
-        )}
+        <FiguresOf answer={figures} />
       </Section>
       {figures.data !== undefined && figures.data.works.length > 0 && (
         <AskedWorks figures={figures.data} text={t('concerning.works_text')} />
       )}
       <Section title={t('of_work.list')} padded={false}>
-        <StateFilter
-          label={t('column.fate')}
-          all={t('all')}
-          states={fates}
-          nameOf={(one) => t(`fate.${one}`)}
-          value={fate as (typeof fates)[number] | undefined}
-          onChange={setFate}
-        />
+        <FateFilter value={fate} onChange={setFate} />
         <DataTable
           label={t('of_work.list')}
           columns={columns}

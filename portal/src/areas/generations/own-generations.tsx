@@ -4,22 +4,12 @@ import { IconSearch, IconWand } from '@tabler/icons-react'
 import { useState } from 'react'
 import { useGet, useGetPages, useMe } from '../../api/index.js'
 import { useLanguage, useTexts } from '../../i18n.js'
-import {
-  type Column,
-  DataTable,
-  EmptyState,
-  ErrorNotice,
-  Loading,
-  Page,
-  PartyName,
-  Section,
-  StateFilter,
-  When,
-} from '../../ui/index.js'
+import { type Column, DataTable, EmptyState, Page, PartyName, Section, When } from '../../ui/index.js'
 import { AskedWorks } from './asked-works.js'
 import { FateBadge } from './fate-badge.js'
-import { FateFigures } from './fate-figures.js'
-import { type Fate, fates, type Generation, lookMilliseconds, minutesFromUtc } from './generation-data.js'
+import { FiguresOf } from './fate-figures.js'
+import { FateFilter } from './fate-filter.js'
+import { type Fate, type Generation, lookMilliseconds, minutesFromUtc } from './generation-data.js'
 import classes from './generations.module.css'
 
 /** What was asked for through the provider's gateway, as it happens. */
@@ -73,27 +63,14 @@ export function OwnGenerations() {
   return (
     <Page title={t('title')} subtitle={t('subtitle')}>
       <Section title={t('figures.title', { count: 30 })}>
-        {figures.error !== null && figures.data === undefined ? (
-          <ErrorNotice error={figures.error} retry={() => void figures.refetch()} />
-        ) : figures.data === undefined ? (
-          <Loading small />
-        ) : (
-          <FateFigures figures={figures.data} />
-        )}
+        <FiguresOf answer={figures} />
       </Section>
       {figures.data !== undefined && figures.data.works.length > 0 && (
         <AskedWorks figures={figures.data} text={t('works.text')} />
       )}
       <Section title={t('list')} padded={false}>
         <Group mb="xs" align="flex-end" justify="space-between">
-          <StateFilter
-            label={t('column.fate')}
-            all={t('all')}
-            states={fates}
-            nameOf={(one) => t(`fate.${one}`)}
-            value={fate as (typeof fates)[number] | undefined}
-            onChange={setFate}
-          />
+          <FateFilter value={fate} onChange={setFate} />
           <TextInput
             aria-label={t('search')}
             placeholder={t('search')}

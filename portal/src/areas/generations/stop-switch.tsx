@@ -2,7 +2,7 @@ import { Alert, Button, Group, Modal, Stack, Text, TextInput } from '@mantine/co
 import { useDisclosure } from '@mantine/hooks'
 import { IconHandStop, IconPlayerPlay } from '@tabler/icons-react'
 import { useEffect, useState } from 'react'
-import { type AnswerOf, useCan, useEvents, useGet, useSend } from '../../api/index.js'
+import { type AnswerOf, useCan, useEvents, useGet, useSend, waitsForSecond } from '../../api/index.js'
 import { queries } from '../../api/queries.js'
 import { formatNumber } from '../../format/index.js'
 import { useLanguage, useTexts } from '../../i18n.js'
@@ -63,8 +63,8 @@ function LiftButton({ work }: { work: string }) {
         danger={false}
         leftSection={<IconPlayerPlay size={16} aria-hidden />}
         onConfirm={async () => {
-          await lift.mutateAsync({ path: { id: work }, body: { dryRun: false } })
-          notifyDone(t('stop.lifted'))
+          const answer = await lift.mutateAsync({ path: { id: work }, body: { dryRun: false } })
+          notifyDone(t(waitsForSecond(answer) ? 'stop.waits' : 'stop.lifted'))
         }}
       >
         {t('stop.lift')}

@@ -3,10 +3,11 @@ import { useState } from 'react'
 import { useGet, useGetPages } from '../../api/index.js'
 import { formatNumber, territoryName } from '../../format/index.js'
 import { useLanguage, useTexts } from '../../i18n.js'
-import { type Column, DataTable, ErrorNotice, Loading, PartyName, Section, StateFilter, When } from '../../ui/index.js'
+import { type Column, DataTable, PartyName, Section, When } from '../../ui/index.js'
 import { FateBadge } from './fate-badge.js'
-import { FateFigures } from './fate-figures.js'
-import { type Fate, fates, lookMilliseconds, minutesFromUtc, type WorkGeneration } from './generation-data.js'
+import { FiguresOf } from './fate-figures.js'
+import { FateFilter } from './fate-filter.js'
+import { type Fate, lookMilliseconds, minutesFromUtc, type WorkGeneration } from './generation-data.js'
 
 /** What was made with a work, or asked for and refused, as it happens. */
 export function WorkGenerations({ work }: { work: string }) {
@@ -48,24 +49,11 @@ export function WorkGenerations({ work }: { work: string }) {
   return (
     <>
       <Section title={t('of_work.title')} text={t('of_work.text')}>
-        {figures.error !== null && figures.data === undefined ? (
-          <ErrorNotice error={figures.error} retry={() => void figures.refetch()} />
-        ) : figures.data === undefined ? (
-          <Loading small />
-        ) : (
-          <FateFigures figures={figures.data} />
-        )}
+        <FiguresOf answer={figures} />
       </Section>
       {(fate !== undefined || list.items.length > 0) && (
         <Section title={t('of_work.list')} order={3} padded={false}>
-          <StateFilter
-            label={t('column.fate')}
-            all={t('all')}
-            states={fates}
-            nameOf={(one) => t(`fate.${one}`)}
-            value={fate as (typeof fates)[number] | undefined}
-            onChange={setFate}
-          />
+          <FateFilter value={fate} onChange={setFate} />
           <DataTable
             label={t('of_work.list')}
             columns={columns}

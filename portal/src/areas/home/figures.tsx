@@ -6,7 +6,7 @@ import { Section } from '../../ui/index.js'
 import classes from './home.module.css'
 import type { Decisions, HomeAnswer } from './home-data.js'
 
-const DecisionChart = lazy(() => import('./decision-chart.js'))
+const DayBars = lazy(() => import('../../ui/day-bars.js'))
 
 /** How much there is, and how it was decided in the last 30 days. */
 export function Figures({ figures, of }: Pick<HomeAnswer, 'figures' | 'of'>) {
@@ -60,7 +60,16 @@ function LastDays({ decisions }: { decisions: Decisions }) {
             ))}
           </dl>
           <Suspense fallback={<Skeleton h={120} />}>
-            <DecisionChart days={decisions.days} label={t('figures.chart', total)} />
+            <DayBars
+              days={decisions.days}
+              series={outcomes.map((outcome) => ({
+                key: outcome,
+                name: t(`ui:outcome.${outcome}`),
+                colour: `var(--kyodaku-${outcome})`,
+              }))}
+              label={t('figures.chart', total)}
+              height={124}
+            />
           </Suspense>
         </>
       ) : (
