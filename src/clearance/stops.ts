@@ -20,10 +20,10 @@ export interface Stop {
  */
 export async function stopWork(
   kyodaku: Kyodaku,
-  what: { work: string; uses: UseKind[]; territories: string[]; location: string; note?: string },
+  what: { work: string; uses: UseKind[]; territories: string[]; note?: string },
   options: { act?: Act; dryRun?: boolean } = {},
 ): Promise<{ reservation: Reservation; by: Act }> {
-  const { work, uses, territories, location, note } = what
+  const { work, uses, territories, note } = what
   const reservation: Reservation = {
     id: kyodaku.newId('rsv'),
     work,
@@ -31,7 +31,8 @@ export async function stopWork(
     territories,
     from: kyodaku.now().toISOString(),
     stops: true,
-    evidence: { location, ...(note === undefined ? {} : { note }) },
+    // It is said nowhere else than here.
+    evidence: { location: 'kyodaku', ...(note === undefined ? {} : { note }) },
   }
   return { reservation, by: await reserveWork(kyodaku, reservation, options) }
 }

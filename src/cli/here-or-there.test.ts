@@ -14,6 +14,8 @@ function withoutChance(): (text: string) => string {
         return seen.get(id)!
       })
       .replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, 'INSTANT')
+      .replace(/\d{4}年\d+月\d+日 \d\d:\d\d:\d\d(\.\d+)?/g, 'INSTANT')
+      .replace(/\d+ [A-Z][a-z]+ \d{4},? (at )?\d\d:\d\d:\d\d(\.\d+)?/g, 'INSTANT')
       .replace(/│ \d+ +│$/gm, '│ N │')
       .replace(/#\d+$/gm, '#N')
       .replace(/entry \d+ of \d+( in the log \S+?(?="))?/g, 'ENTRY')
@@ -147,6 +149,12 @@ describe('on the data folder and through its server', () => {
     await both(['reserve', 'sakura', '--as', 'kumiai', '--dry-run', ...japanese])
     await both(['reserve', 'sakura', '--as', 'tsuki', '--lang', 'ja'], { code: 1 })
     await both(['reserve', 'nothing'], { code: 1 })
+    await both(['work', 'stop', 'sakura', '--use', 'train', '--dry-run', ...japanese])
+    await both(['work', 'stop', 'sakura', '--use', 'train', '--note', 'a pause', '--lang', 'en'])
+    await both(['work', 'resume', 'sakura', '--as', 'tsuki'], { code: 1 })
+    await both(['work', 'resume', 'sakura', ...japanese])
+    await both(['work', 'resume', 'sakura'], { code: 1 })
+    await both(['work', 'stop', 'nothing'], { code: 1 })
     await both(['mandate', 'list', '--association', 'kumiai', ...japanese])
     await both(['mandate', 'list', '--for', 'tsuki'])
     expect((await both((kept) => ['mandate', 'show', kept.mandate!])).lines).toMatchObject([

@@ -1,3 +1,5 @@
+import { spawnSync } from 'node:child_process'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { exitCodes } from './exit-codes.js'
 import { kyodakuInProcess } from './kyodaku-for-tests.js'
@@ -21,6 +23,12 @@ describe('commands', () => {
         expect.stringMatching(new RegExp(`^Usage: kyodaku ${name}\\b`)),
       ])
     }
+  })
+
+  it('say nothing of a reader who has left', () => {
+    const program = join(import.meta.dirname, '../../dist/cli/main.js')
+    const piped = `set -o pipefail; "${process.execPath}" "${program}" --help | true`
+    expect(spawnSync('bash', ['-c', piped], { encoding: 'utf8' })).toMatchObject({ status: 0, stderr: '' })
   })
 
   it('are found behind the options of the program', async () => {

@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { liftStops, stopWork } from '../../clearance/index.js'
+import { liftStops, stopWork, subjectIn } from '../../clearance/index.js'
 import { reservationSentences, sentencesText, useKinds } from '../../rights/index.js'
 import { type ActingOptions, doingOf, withActing } from '../acting.js'
 import { exitCodes } from '../exit-codes.js'
@@ -7,8 +7,11 @@ import type { helpIn } from '../help.js'
 import type { Text } from '../language.js'
 import { collect, oneOf } from '../options.js'
 import type { Act } from '../program.js'
-import { liftStopsThere, stopWorkThere } from '../remote/index.js'
+import { liftStopsThere, stopWorkThere, worksThere } from '../remote/index.js'
+import { titleOf } from '../result-view.js'
 import { hereOrThere } from '../with-kyodaku.js'
+
+const emptyRegistry = { parties: [], works: [], references: [], grants: [], reservations: [] }
 
 interface StopOptions extends ActingOptions {
   use?: string[]
@@ -32,18 +35,23 @@ export function workStopCommands(work: Command, act: Act, help: ReturnType<typeo
       const uses = options.use?.map((use) => oneOf('--use', use, useKinds)) ?? [...useKinds]
       const territories = options.territory ?? ['worldwide']
       const note = options.note === undefined ? {} : { note: options.note }
-      const reservation = await hereOrThere(
+      const { reservation, work: stopped } = await hereOrThere(
         { console, ...run },
         {
           here: async (kyodaku) => {
-            const what = { work: workId, uses, territories, location: 'kyodaku work stop', ...note }
-            return (await stopWork(kyodaku, what, doingOf(options))).reservation
+            const what = { work: workId, uses, territories, ...note }
+            const { reservation } = await stopWork(kyodaku, what, doingOf(options))
+            return { reservation, work: await subjectIn(kyodaku, 'work', workId) }
           },
-          there: (api) => stopWorkThere(api, workId, { uses, territories, ...note }, options),
+          there: async (api) => ({
+            reservation: await stopWorkThere(api, workId, { uses, territories, ...note }, options),
+            work: await worksThere(api).work(workId),
+          }),
         },
       )
       console.emit(reservation)
-      const names = { work: (id: string) => id, party: (id: string) => id }
+      const registry = { ...emptyRegistry, works: stopped === undefined ? [] : [stopped] }
+      const names = { work: (id: string) => titleOf(id, registry, console.language), party: (id: string) => id }
       const said = sentencesText(
         reservationSentences(reservation, { language: console.language, names }),
         console.language,

@@ -87,7 +87,7 @@ export function workStopsRoutes(app: App, house: House): void {
       await request.asTenant((db) => mustSee(db, 'work', id))
       const { reservation, by } = await stopWork(
         kyodaku,
-        { work: id, uses, territories, location: house.settings.publicUrl, ...(note === undefined ? {} : { note }) },
+        { work: id, uses, territories, ...(note === undefined ? {} : { note }) },
         { act: request.act(), dryRun },
       )
       if (!dryRun) {

@@ -161,7 +161,7 @@ function Effect({ work }: { work: string }) {
             territories: ['worldwide'],
             from: new Date().toISOString(),
             stops: true,
-            evidence: { location: window.location.origin },
+            evidence: { location: 'kyodaku' },
           },
         },
         days: 30,

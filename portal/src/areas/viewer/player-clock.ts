@@ -83,8 +83,10 @@ export function useClock(segment: Segment, durationSeconds: number, frameSeconds
   const pause = useCallback(() => {
     input.current?.pause()
     reference.current?.pause()
+    // Two that play are beside each other within a quarter of a second; two that rest, at the same moment.
+    if (state.current.playing && usable(input.current)) place(input.current.currentTime)
     setPlaying(false)
-  }, [])
+  }, [place])
 
   const play = useCallback(() => {
     const [from, until] = bounds()
