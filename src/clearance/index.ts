@@ -78,6 +78,7 @@ export {
   type JournaledDecision,
   type MakesGeneration,
   openDecisions,
+  usualGateway,
 } from './journaled-decisions.js'
 export { type Kyodaku, type KyodakuOptions, openKyodaku, openSharedKyodaku, trustedLogKey } from './kyodaku.js'
 export { type LiveClearing, type LiveOptions, openLiveClearing } from './live-clearing.js'

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises'
 import type { Insertable } from 'kysely'
 import type { Finding } from '../rights/index.js'
-import type { GenerationsTable } from '../store/index.js'
+import { type GenerationsTable, type JournalFile, StoreError } from '../store/index.js'
 import { type Clearing, findingsOf, type Item } from './clear.js'
 import {
   type Decided,
@@ -20,7 +20,17 @@ import { ClearanceError } from './errors.js'
 import type { Kyodaku } from './kyodaku.js'
 import type { Receipt } from './receipt.js'
 import { mustCover } from './snapshot/under.js'
-import { addUses, cappedPart, countingAlone, countPending, endPending, usageOf } from './usage.js'
+import {
+  addUses,
+  cappedPart,
+  countingAlone,
+  countPending,
+  endPending,
+  endReserved,
+  endReservedOf,
+  reserveUses,
+  usageOf,
+} from './usage.js'
 
 /** A decision that is durable. */
 export interface JournaledDecision {
@@ -64,7 +74,12 @@ const againMilliseconds = 500
 /** As JSON spells NUL and halves of surrogate pairs, which a database refuses; not where a text has that spelling in it. */
 const notText = /(?<!\\)(?:\\\\)*\\u(?:0000|d[89a-f][0-9a-f]{2})/
 const isText = (json: string) => !json.includes('\\u') || !notText.test(json)
-const journalNames = ['decisions-0', 'decisions-1'] as const
+/** Of the gateway that has no name of its own. */
+export const usualGateway = 'gateway'
+const journalNamesOf = (gateway: string): [string, string] => {
+  const base = gateway === usualGateway ? 'decisions' : `decisions-${gateway}`
+  return [`${base}-0`, `${base}-1`]
+}
 
 interface Asked {
   clearing: Clearing
@@ -102,9 +117,22 @@ interface Behind extends Journaled {
   reject(error: unknown): void
 }
 
-/** Opens the journal of decisions. One opener a data folder; what a process that died has left in it was recorded before. */
-export async function openDecisions(kyodaku: Kyodaku): Promise<Decisions> {
-  const journals = await Promise.all(journalNames.map((name) => kyodaku.store.openJournal(name)))
+/**
+ * Opens the journal of decisions of a gateway, and records what a process of that name that died has left in it.
+ *
+ * @param gateway its name: each of several on a data folder has one of its own
+ * @throws StoreError `store.name-taken`
+ */
+export async function openDecisions(kyodaku: Kyodaku, gateway: string = usualGateway): Promise<Decisions> {
+  const name = await kyodaku.store.takeName(gateway)
+  let journals: JournalFile[]
+  try {
+    await recordLeft(kyodaku, gateway)
+    journals = await Promise.all(journalNamesOf(gateway).map((journal) => kyodaku.store.openJournal(journal)))
+  } catch (error) {
+    await name.release()
+    throw error
+  }
   let asked: Asked[] = []
   let toCount: Found[] = []
   let behind: Behind[] = []
@@ -117,6 +145,9 @@ export async function openDecisions(kyodaku: Kyodaku): Promise<Decisions> {
   const keeping = new Set<Promise<void>>()
   let keepers = 0
   const waitingForRoom: (() => void)[] = []
+  /** Decisions whose uses other processes count, and of those the ones that nothing comes of. */
+  const reserved = new Set<string>()
+  const lapsed = new Set<string>()
   /** Why the last decisions could not be recorded. */
   let away: unknown
   let closed = false
@@ -177,7 +208,10 @@ export async function openDecisions(kyodaku: Kyodaku): Promise<Decisions> {
       made.push(...(await decideThem(batch)))
       journal = await write(made.map(({ text }) => text))
     } catch (error) {
-      for (const { entry } of made) endPending(kyodaku, entry.decided.id)
+      for (const { entry } of made) {
+        endPending(kyodaku, entry.decided.id)
+        lapsed.add(entry.decided.id)
+      }
       // What is wrong with one of them is that one's only.
       if (batch.length > 1 && made.length === 0 && away === undefined)
         for (const one of batch) await decideBatch([one], decideThem)
@@ -206,6 +240,15 @@ export async function openDecisions(kyodaku: Kyodaku): Promise<Decisions> {
       addUses(counted, usesOf(one.entry.decided))
       return one
     })
+    const uses = made.map(({ entry: { decided } }) => ({ receipt: decided.id, uses: usesOf(decided) }))
+    for (const { receipt } of uses) reserved.add(receipt)
+    try {
+      await reserveUses(kyodaku, gateway, uses)
+    } catch (error) {
+      // They may be there all the same.
+      for (const { receipt } of uses) lapsed.add(receipt)
+      throw error
+    }
     return onTheWay(made)
   }
 
@@ -309,6 +352,7 @@ export async function openDecisions(kyodaku: Kyodaku): Promise<Decisions> {
         if (one instanceof Error) reject(one)
         else resolve(one)
       })
+      await endReservations(batch)
     } catch (error) {
       away = error
       // They may have been kept, and the answer lost.
@@ -318,6 +362,21 @@ export async function openDecisions(kyodaku: Kyodaku): Promise<Decisions> {
     }
     for (const go of waitingForRoom.splice(0)) go()
     return performance.now() - began
+  }
+
+  /** What is kept counts by that. A reservation that stays behind counts nothing twice. */
+  async function endReservations(kept: readonly Journaled[]): Promise<void> {
+    for (const { decided } of kept) if (reserved.has(decided.id)) lapsed.add(decided.id)
+    const ids = [...lapsed]
+    try {
+      await endReserved(kyodaku.store.db, ids)
+      for (const id of ids) {
+        lapsed.delete(id)
+        reserved.delete(id)
+      }
+    } catch {
+      // With the next ones: what keeps the database from it is told of by those that can't be kept.
+    }
   }
 
   return {
@@ -342,6 +401,8 @@ export async function openDecisions(kyodaku: Kyodaku): Promise<Decisions> {
       await Promise.all(keeping)
       // What is recorded need not be read again.
       for (const [number, journal] of journals.entries()) if (left[number] === 0) await journal.reset()
+      await Promise.all(journals.map((journal) => journal.close()))
+      await name.release()
     },
   }
 }
@@ -353,28 +414,61 @@ async function record(kyodaku: Kyodaku, batch: readonly Journaled[]): Promise<Re
   const receipts: Receipt[] = []
   const toKeep: ToKeep[] = []
   const rows: string[] = []
-  for (const [place, entry] of batch.entries()) {
-    if (place % turnMax === 0) await nextTurn()
-    const receipt = receiptOf(kyodaku, entry.decided, await log.prove(indexes[place]!.index))
-    const one = { ...entry, receipt }
-    receipts.push(receipt)
-    toKeep.push(one)
-    rows.push(rowText(one))
+  for (let from = 0; from < batch.length; from += turnMax) {
+    await nextTurn()
+    const some = batch.slice(from, from + turnMax)
+    // Asked for together: the log may be another process's.
+    const proofs = await Promise.all(some.map((_, place) => log.prove(indexes[from + place]!.index)))
+    for (const [place, entry] of some.entries()) {
+      const receipt = receiptOf(kyodaku, entry.decided, proofs[place]!)
+      const one = { ...entry, receipt }
+      receipts.push(receipt)
+      toKeep.push(one)
+      rows.push(rowText(one))
+    }
   }
   await store.db.transaction().execute((transaction) => keepDecided(transaction, toKeep, rows))
   for (const { decided } of batch) endPending(kyodaku, decided.id)
   return receipts
 }
 
-/** Records what a process that died has decided and not recorded. Before anything else is done in its data folder. */
+/**
+ * Records what gateways that died have decided and not recorded; what of those that run is left to them. Before anything else is
+ * done in a data folder.
+ */
 export async function recordJournaled(kyodaku: Kyodaku): Promise<void> {
-  for (const name of journalNames) {
-    const journal = await kyodaku.store.openJournal(name)
-    const frames = await journal.read()
-    for (const frame of frames)
-      await recordOrSetAside(kyodaku, JSON.parse(Buffer.from(frame).toString('utf8')) as Journaled[], true)
-    if (frames.length > 0) await journal.reset()
+  const gateways = (await kyodaku.store.journalNames()).flatMap((journal) => {
+    const [, name] = /^decisions(?:-(.+))?-[01]$/.exec(journal) ?? [undefined, undefined]
+    return journal.startsWith('decisions-') ? [name ?? usualGateway] : []
+  })
+  for (const gateway of new Set(gateways)) {
+    const name = await kyodaku.store.takeName(gateway).catch((error: unknown) => {
+      if (error instanceof StoreError && error.code === 'store.name-taken') return undefined
+      throw error
+    })
+    if (name === undefined) continue
+    try {
+      await recordLeft(kyodaku, gateway)
+    } finally {
+      await name.release()
+    }
   }
+}
+
+/** While its name is taken. */
+async function recordLeft(kyodaku: Kyodaku, gateway: string): Promise<void> {
+  for (const name of journalNamesOf(gateway)) {
+    const journal = await kyodaku.store.openJournal(name)
+    try {
+      const frames = await journal.read()
+      for (const frame of frames)
+        await recordOrSetAside(kyodaku, JSON.parse(Buffer.from(frame).toString('utf8')) as Journaled[], true)
+      if (frames.length > 0) await journal.reset()
+    } finally {
+      await journal.close()
+    }
+  }
+  await endReservedOf(kyodaku, gateway)
 }
 
 /** As it lies in the journal. */

@@ -18,7 +18,10 @@ import type { Kyodaku } from './kyodaku.js'
 import { loadMatcher } from './references.js'
 import { onRegistryChange } from './registry.js'
 
-/** What is registered, held ready and kept up with what changes, by whichever process. */
+/**
+ * What is registered, held ready and kept up with what changes, by whichever process: told at once by a database server, and
+ * looked for besides.
+ */
 export interface LiveClearing {
   /**
    * To decide by now: never older than `staleMilliseconds`. The same object each time, which changes between two turns of the
@@ -174,6 +177,7 @@ export async function openLiveClearing(kyodaku: Kyodaku, options: LiveOptions = 
   }
 
   const stopListening = onRegistryChange(kyodaku, lookAgain)
+  const listening = kyodaku.store.listen('kyodaku_registered', () => void lookAgain().catch(() => undefined))
   const watching = (async () => {
     while (!closing.signal.aborted) {
       await sleep(lookMilliseconds, undefined, { signal: closing.signal, ref: false }).catch(() => undefined)
@@ -199,6 +203,7 @@ export async function openLiveClearing(kyodaku: Kyodaku, options: LiveOptions = 
     async close() {
       closing.abort()
       stopListening()
+      await listening.close()
       await watching
       await looking?.catch(() => undefined)
     },

@@ -1,4 +1,4 @@
-import { sql } from 'kysely'
+import { type Kysely, sql } from 'kysely'
 import {
   type Decision,
   type Finding,
@@ -11,7 +11,7 @@ import {
   type Registry,
   type Use,
 } from '../rights/index.js'
-import { textArray } from '../store/index.js'
+import { type Tables, textArray } from '../store/index.js'
 import type { Kyodaku } from './kyodaku.js'
 
 /**
@@ -34,12 +34,25 @@ export async function usageOf(
   const onTheWay = [...(pending.get(kyodaku) ?? [])].filter(([, uses]) => uses.some(({ grant }) => wanted.has(grant)))
   const apart = textArray([options.replacing ?? '', ...onTheWay.map(([receipt]) => receipt)])
   for (let from = 0; from < ids.length; from += idsPerQuery) {
+    const some = ids.slice(from, from + idsPerQuery)
     const rows = await kyodaku.store.db
       .selectFrom(
         kyodaku.store.db
-          .selectFrom('grant_uses')
+          .selectFrom(
+            kyodaku.store.db
+              .selectFrom('grant_uses')
+              .select(['grant_id', 'receipt_id', 'seconds'])
+              .where('grant_id', 'in', some)
+              // What other processes have decided and not kept yet.
+              .unionAll((db) =>
+                db
+                  .selectFrom('reserved_uses')
+                  .select(['grant_id', 'receipt_id', 'seconds'])
+                  .where('grant_id', 'in', some),
+              )
+              .as('grant_uses'),
+          )
           .select(['grant_id', 'receipt_id', ({ fn }) => fn.max('seconds').as('seconds')])
-          .where('grant_id', 'in', ids.slice(from, from + idsPerQuery))
           .where(sql<boolean>`receipt_id <> all (${apart}::text[])`)
           .where(({ not, exists, selectFrom }) =>
             not(
@@ -161,15 +174,57 @@ export function endPending(kyodaku: Kyodaku, receipt: string): void {
   pending.get(kyodaku)?.delete(receipt)
 }
 
+/**
+ * Has uses that were just counted count for other processes too, until they are kept. While counting alone.
+ * @param gateway whose they are: what it leaves behind is forgotten when it has kept what it had journaled
+ */
+export async function reserveUses(
+  { store }: Kyodaku,
+  gateway: string,
+  all: readonly { receipt: string; uses: readonly GrantUse[] }[],
+): Promise<void> {
+  if (store.kind === 'embedded') return
+  const rows = all.flatMap(({ receipt, uses }) =>
+    [...new Set(uses.map(({ grant }) => grant))].map((grant) => ({
+      receipt_id: receipt,
+      grant_id: grant,
+      seconds: Math.max(...uses.filter((use) => use.grant === grant).map(({ seconds }) => seconds)),
+      gateway,
+    })),
+  )
+  if (rows.length > 0) await store.db.insertInto('reserved_uses').values(rows).execute()
+}
+
+/** What was reserved is kept, or comes to nothing. */
+export async function endReserved(db: Kysely<Tables>, receipts: readonly string[]): Promise<void> {
+  if (receipts.length > 0)
+    await sql`delete from reserved_uses where receipt_id = any (${textArray(receipts)}::text[])`.execute(db)
+}
+
+export async function endReservedOf({ store }: Kyodaku, gateway: string): Promise<void> {
+  await store.db.deleteFrom('reserved_uses').where('gateway', '=', gateway).execute()
+}
+
 const turns = new WeakMap<Kyodaku, Promise<unknown>>()
+
+const countingLock = 0x6b796f_63_6e74n
 
 /**
  * Does something while nothing else that counts uses runs: from reading how much is used to recording one use more, or
- * two items decided side by side would both take what is left. One process has the data directory, so this suffices.
+ * two items decided side by side would both take what is left. On a database server other processes wait as well.
  */
 export function countingAlone<T>(kyodaku: Kyodaku, work: () => Promise<T>): Promise<T> {
   const before = turns.get(kyodaku) ?? Promise.resolve()
-  const mine = before.then(work, work)
+  const { store } = kyodaku
+  const inTurn =
+    store.kind === 'embedded'
+      ? work
+      : () =>
+          store.db.transaction().execute(async (db) => {
+            await sql`select pg_advisory_xact_lock(${countingLock.toString()}::bigint)`.execute(db)
+            return await work()
+          })
+  const mine = before.then(inTurn, inTurn)
   turns.set(
     kyodaku,
     mine.catch(() => undefined),

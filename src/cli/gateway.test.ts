@@ -1,40 +1,14 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { createInterface } from 'node:readline'
-import { fileURLToPath } from 'node:url'
 import { afterAll, describe, expect, it } from 'vitest'
+import { startGateway } from './gateway-process-for-tests.js'
 import { kyodaku, temporaryData } from './kyodaku-for-tests.js'
-
-const program = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url))
 
 describe('kyodaku gateway', () => {
   const data = temporaryData()
   afterAll(() => data.remove())
 
-  /** A gateway in a process of its own, once it listens. */
-  async function started(words: string[], environment: Record<string, string> = {}) {
-    const child = spawn(process.execPath, [program, ...words], {
-      env: { ...process.env, KYODAKU_DATA: data.path, KYODAKU_PORT: '0', ...environment },
-      stdio: ['ignore', 'pipe', 'ignore'],
-    })
-    const said: Record<string, unknown> = {}
-    const lines = createInterface({ input: child.stdout })
-    await new Promise<void>((resolve, reject) => {
-      child.once('exit', (code) => reject(new Error(`It ended with ${code}.`)))
-      lines.on('line', (line) => {
-        Object.assign(said, JSON.parse(line) as Record<string, unknown>)
-        if (said.listening !== undefined) resolve()
-      })
-    })
-    const stopped = async () => {
-      const exit = once(child, 'close')
-      child.kill('SIGTERM')
-      return await exit
-    }
-    return { child, said, stopped }
-  }
+  const started = (words: string[]) => startGateway(data.path, words)
 
   it('serves the portal beside it, where what waits for a review is judged, and stops when told', async () => {
     const words = ['gateway', '--upstream', 'http://127.0.0.1:9/v1', '--as', 'gen', '--port', '0', '--portal', '--json']

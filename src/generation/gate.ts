@@ -15,6 +15,7 @@ import {
   type Receipt,
   safeFetch,
   subjectIn,
+  usualGateway,
 } from '../clearance/index.js'
 import { ageRatings, type Regime, type Use } from '../rights/index.js'
 import { charactersIn } from './characters.js'
@@ -57,6 +58,11 @@ import { videoOf } from './video-of.js'
 
 export interface GateOptions {
   upstream: Upstream
+  /**
+   * Of several gates on a data folder, each a process, each has a name of its own; whoever has it next goes on with what was
+   * under way. Lower-case letters, digits and hyphens. Default `gateway`
+   */
+  name?: string
   /** The provider: a party's id. */
   party: string
   territory: string
@@ -145,10 +151,10 @@ const pictureBytesMax = 50_000_000
 /** Opens the gate, and goes on with what was under way. */
 export async function openGate(kyodaku: Kyodaku, options: GateOptions): Promise<Gate> {
   const { party, territory, regime, purpose, pollMilliseconds = 1000, sealedDays = dayOfSealing } = options
-  const { reviewDays = reviewDaysUsual } = options
+  const { reviewDays = reviewDaysUsual, name: gateway = usualGateway } = options
   // First what can fail, then what has to be closed.
   const signingKey = options.signingKey ?? (await ownKey(kyodaku, party))
-  const decisions = await openDecisions(kyodaku)
+  const decisions = await openDecisions(kyodaku, gateway)
   const live = await openLiveClearing(kyodaku)
   const dryRun = options.dryRun ?? false
   const meter = measureGate(() => countReviewing(kyodaku, party))
@@ -177,6 +183,7 @@ export async function openGate(kyodaku: Kyodaku, options: GateOptions): Promise<
   const unchanged = new Map<string, string>()
   const pictures = releasedPictures(stopping.signal)
   const folderOf = (id: string) => join(folder, id)
+  const askingPrefix = `asking-${gateway}.`
   const notice = (text: string) => options.onNotice?.(text)
   /** Signing takes the memory of several copies of a file: one at a time. */
   let signing: Promise<unknown> = Promise.resolve()
@@ -343,7 +350,7 @@ export async function openGate(kyodaku: Kyodaku, options: GateOptions): Promise<
 
   /** Looks again at what waits for people, one after the other: each may have been judged, or permitted, since. */
   async function reconsiderAll(): Promise<void> {
-    for (const generation of await reviewingGenerations(kyodaku, party)) {
+    for (const generation of await reviewingGenerations(kyodaku, party, gateway)) {
       if (stopping.signal.aborted) return
       try {
         await reconsider(generation)
@@ -519,7 +526,7 @@ export async function openGate(kyodaku: Kyodaku, options: GateOptions): Promise<
     const id = kyodaku.newId('video')
     const seconds = request.seconds ?? source?.seconds ?? null
     await admit?.({ id, model, seconds })
-    const scratch = await mkdtemp(join(folder, 'asking-'))
+    const scratch = await mkdtemp(join(folder, askingPrefix))
     try {
       const files = await withReference(request, scratch, signal)
       const texts = [{ where: 'prompt', text: request.prompt }]
@@ -540,6 +547,7 @@ export async function openGate(kyodaku: Kyodaku, options: GateOptions): Promise<
           id,
           party,
           tenant,
+          gateway,
           kind: request.kind,
           ...(refused === undefined
             ? { state: 'permitted' }
@@ -610,8 +618,8 @@ export async function openGate(kyodaku: Kyodaku, options: GateOptions): Promise<
   async function recover(): Promise<void> {
     // Files of requests that were never sent.
     for (const name of await readdir(folder))
-      if (name.startsWith('asking-')) await rm(join(folder, name), { recursive: true, force: true })
-    for (const { id, state } of await openGenerations(kyodaku, party)) {
+      if (name.startsWith(askingPrefix)) await rm(join(folder, name), { recursive: true, force: true })
+    for (const { id, state } of await openGenerations(kyodaku, party, gateway)) {
       // Decided and not sent: whoever asked was not answered, and asks again.
       if (state === 'permitted') await goOnTo(kyodaku, id, 'failed', { error: unsent, completed_at: kyodaku.now() })
       else if (state === 'sending') await goOnTo(kyodaku, id, 'failed', { error: unknown, completed_at: kyodaku.now() })

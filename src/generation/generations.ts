@@ -157,12 +157,13 @@ export async function unansweredOf(
   return row as Generation | undefined
 }
 
-/** Those that something has to be done for, the oldest first. */
-export async function openGenerations({ store }: Kyodaku, party: string): Promise<Generation[]> {
+/** Those that a gateway has something to do for, the oldest first. */
+export async function openGenerations({ store }: Kyodaku, party: string, gateway: string): Promise<Generation[]> {
   const rows = await store.db
     .selectFrom('generations')
     .selectAll()
     .where('party', '=', party)
+    .where('gateway', '=', gateway)
     .where('state', 'in', openStates)
     .orderBy('created_at')
     .orderBy('id')
@@ -195,12 +196,13 @@ export async function listGenerations(
   return { items: rows.slice(0, limit), more: rows.length > limit }
 }
 
-/** Those that wait for people, the oldest first. */
-export async function reviewingGenerations({ store }: Kyodaku, party: string): Promise<Generation[]> {
+/** Those made through a gateway that wait for people, the oldest first. */
+export async function reviewingGenerations({ store }: Kyodaku, party: string, gateway: string): Promise<Generation[]> {
   const rows = await store.db
     .selectFrom('generations')
     .selectAll()
     .where('party', '=', party)
+    .where('gateway', '=', gateway)
     .where('state', '=', 'reviewing')
     .where('output_receipt_id', 'is not', null)
     .orderBy('created_at')

@@ -27,6 +27,7 @@ export { inBatches } from './in-batches.js'
 export type { JournalFile } from './journal-file.js'
 export { findLocalServer, type LocalServer, localServerNote } from './local-server.js'
 export { type LockedFolder, openLockedFolder } from './locked-folder.js'
+export { listenToServer, type Notifications } from './notifications.js'
 export { type OpenStoreOptions, openStore, type Store, type StoreNotice } from './open-store.js'
 export { openQueue, type Queue, type QueueOptions, queueSchema } from './queue/index.js'
 export type { RecordFiles } from './record-files.js'
@@ -51,6 +52,7 @@ export type {
   GenerationState,
   GenerationsTable,
   GenerationWorksTable,
+  ReservedUsesTable,
 } from './tables-generation.js'
 export type {
   EventsTable,

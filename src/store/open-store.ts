@@ -1,4 +1,4 @@
-import { mkdir, stat } from 'node:fs/promises'
+import { mkdir, readdir, stat } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { Kysely, PostgresDialect } from 'kysely'
 import type pg from 'pg'
@@ -6,16 +6,17 @@ import { type BlobStore, openBlobStore } from './blob-store.js'
 import { carryOverRecord, hasRecordFolder } from './carry-over-record.js'
 import { createDatabasePool } from './database-pool.js'
 import { valueTypes } from './database-values.js'
-import { lockDirectory } from './directory-lock.js'
+import { type DirectoryLock, lockDirectory } from './directory-lock.js'
 import { makeDirectoryDurably, pathInside, removeLeftovers, writeDurably } from './durable-file.js'
 import { openEmbeddedDatabase } from './embedded-database.js'
 import { embeddedTemplate, isEmbeddedDatabase } from './embedded-template.js'
 import { type JournalFile, openJournalFile } from './journal-file.js'
 import { migrate } from './migrate.js'
+import { listenToServer, type Notifications } from './notifications.js'
 import { checkDatabaseUrl, explainUnreachable, openPostgresqlDatabase } from './postgresql-database.js'
 import { openPostgresqlRecordFiles } from './postgresql-record-files.js'
 import { openRecordFiles, type RecordFiles } from './record-files.js'
-import { explainSystemError, StoreError } from './store-error.js'
+import { explainSystemError, StoreError, systemErrorCode } from './store-error.js'
 import { bindDatabase, readStoreNote } from './store-identity.js'
 import type { Tables } from './tables.js'
 import { asTenant, type Tenant, type TenantDatabase } from './tenant.js'
@@ -55,6 +56,18 @@ export interface Store {
    * It is closed with the store. One opener a name.
    */
   openJournal(name: string): Promise<JournalFile>
+  /** Names of the journals that there are. */
+  journalNames(): Promise<string[]>
+  /**
+   * Takes a name, of those that many processes may have on this data folder, each one of its own; until it is released, the
+   * store is closed, or the process dies. @throws StoreError `store.name-taken`
+   */
+  takeName(name: string): Promise<DirectoryLock>
+  /**
+   * Calls whenever another process, or this one, has told the database of a thing on that channel; on the embedded database
+   * never. Also when it has just begun to listen: what was told before may have been missed.
+   */
+  listen(channel: string, told: () => void): Notifications
   /** Waits for what is running, closes the database and gives the data directory free. Idempotent. */
   close(): Promise<void>
 }
@@ -82,6 +95,8 @@ export interface OpenStoreOptions {
   /** What this process does, as others are told while they wait, as in "kyodaku deposit"; default from its arguments. */
   command?: string
 }
+
+const nameForm = /^[a-z0-9-]{1,60}$/
 
 /** The names in a data directory that `writeFile` does not touch. */
 const ownNames =
@@ -219,12 +234,47 @@ export async function openStore(options: OpenStoreOptions): Promise<Store> {
 
       async openJournal(name: string) {
         if (closing) throw new StoreError('store.closed', `The store in ${dataDirectory} is closed.`)
-        if (!/^[a-z0-9-]+$/.test(name)) throw new StoreError('store.bad-path', `${name} is no name of a journal.`)
+        if (!nameForm.test(name)) throw new StoreError('store.bad-path', `${name} is no name of a journal.`)
         const folder = join(dataDirectory, 'journals')
         if (!readOnly) await makeDirectoryDurably(folder)
         const journal = openJournalFile(join(folder, name), { what: `the journal "${name}"`, temporaryDirectory })
         undo.push(() => journal.close())
         return readOnly ? { ...journal, append: refuseWrite, reset: refuseWrite } : journal
+      },
+
+      async journalNames() {
+        try {
+          return (await readdir(join(dataDirectory, 'journals'))).filter((name) => nameForm.test(name)).sort()
+        } catch (error) {
+          if (systemErrorCode(error) === 'ENOENT') return []
+          throw explainSystemError(error, 'listing', join(dataDirectory, 'journals'))
+        }
+      },
+
+      async takeName(name: string) {
+        if (closing) throw new StoreError('store.closed', `The store in ${dataDirectory} is closed.`)
+        if (!nameForm.test(name)) throw new StoreError('store.bad-path', `${name} is no name of a process.`)
+        const folder = join(dataDirectory, 'lock.names', name)
+        await makeDirectoryDurably(folder)
+        const lock = await lockDirectory(folder, {
+          ...(options.command === undefined ? {} : { command: options.command }),
+        }).catch((error: unknown) => {
+          if (!(error instanceof StoreError && error.code === 'store.locked')) throw error
+          throw new StoreError(
+            'store.name-taken',
+            `The name ${name} is in use on ${dataDirectory}: ${error.message.replace(/^.*? is in use by /, 'by ').replace(/: wait.*$/s, '')}. Choose another.`,
+            { cause: error },
+          )
+        })
+        undo.push(lock.release)
+        return lock
+      },
+
+      listen(channel: string, told: () => void) {
+        if (databaseUrl === undefined) return { close: async () => undefined }
+        const listening = listenToServer(databaseUrl, [channel], { connected: told, notified: told })
+        undo.push(listening.close)
+        return listening
       },
 
       close() {

@@ -2,6 +2,8 @@
 export type StoreErrorCode =
   /** Another process (or another opening in this one) holds the data directory. */
   | 'store.locked'
+  /** Another process has that name on the data directory, such as a gateway. */
+  | 'store.name-taken'
   /** Something was asked of a store that is closed, or closing. */
   | 'store.closed'
   /** The embedded database was asked for by a process that shares its data directory. */

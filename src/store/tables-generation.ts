@@ -23,6 +23,8 @@ export interface GenerationsTable {
   party: Once<string>
   /** Whose of the provider's customers it is; null where its keys name none. */
   tenant: OnceOptional<string>
+  /** The name of the gateway that it is made through, which does what is left to do for it. */
+  gateway: ColumnType<string, string | undefined, never>
   kind: Once<'create' | 'remix' | 'edit' | 'extension'>
   state: GenerationState
   /** That it was decided for, without its time. */
@@ -62,6 +64,14 @@ export interface GenerationWorksTable {
   /** The provider. */
   party: Once<string>
   created_at: Once<Date>
+}
+
+/** What a gateway has decided under a cap, and has not kept yet: it counts for all. */
+export interface ReservedUsesTable {
+  receipt_id: Once<string>
+  grant_id: Once<string>
+  seconds: Once<number>
+  gateway: Once<string>
 }
 
 export interface GenerationCharactersTable {

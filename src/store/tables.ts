@@ -1,6 +1,11 @@
 import type { ColumnType, Generated, GeneratedAlways } from 'kysely'
 import type { ChecksTable, UploadsTable } from './tables-checks.js'
-import type { GenerationCharactersTable, GenerationsTable, GenerationWorksTable } from './tables-generation.js'
+import type {
+  GenerationCharactersTable,
+  GenerationsTable,
+  GenerationWorksTable,
+  ReservedUsesTable,
+} from './tables-generation.js'
 import type * as identity from './tables-identity.js'
 import type {
   EventsTable,
@@ -51,6 +56,7 @@ export interface Tables {
   generations: GenerationsTable
   generation_characters: GenerationCharactersTable
   generation_works: GenerationWorksTable
+  reserved_uses: ReservedUsesTable
   probe_plans: ProbePlansTable
   probe_changes: ProbeChangesTable
   probe_samples: ProbeSamplesTable

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import type { Command } from 'commander'
-import { type Kyodaku, programVersion } from '../../clearance/index.js'
+import { type Kyodaku, openSharedKyodaku, programVersion } from '../../clearance/index.js'
 import {
   createQuotas,
   type DecisionCounts,
@@ -14,14 +14,16 @@ import {
   UpstreamSetupError,
 } from '../../generation/index.js'
 import { parseUse } from '../../rights/index.js'
-import { startTelemetry } from '../../server/index.js'
+import { connectLog, startTelemetry } from '../../server/index.js'
+import { findLocalServer } from '../../store/index.js'
 import { explainError } from '../error-texts.js'
-import { UsageError } from '../errors.js'
+import { codedError, UsageError } from '../errors.js'
 import { exitCodes } from '../exit-codes.js'
 import type { helpIn } from '../help.js'
 import type { Text } from '../language.js'
 import { collectWhole, oneOf, regimes } from '../options.js'
 import type { Act, Run } from '../program.js'
+import { serverBeside } from '../server-beside.js'
 import { portOf, untilStopped } from '../serving.js'
 import { withKyodaku } from '../with-kyodaku.js'
 import { startPortal } from './serve.js'
@@ -41,6 +43,8 @@ interface GatewayOptions {
   dryRun?: boolean
   appeals?: string
   portal?: boolean
+  name?: string
+  server?: string
   workflow?: string[]
 }
 
@@ -62,6 +66,8 @@ export function gatewayCommand(program: Command, act: Act, help: ReturnType<type
       .option('--purpose <purpose>', help('purpose'))
       .option('--certificate <file>', help(texts.certificate))
       .option('--certificate-key <file>', help(texts.certificateKey))
+      .option('--name <name>', help(texts.name))
+      .option('--server <url>', help(texts.server))
       .option('--portal', help(texts.portal))
       .option('--appeals <url>', help(texts.appeals))
       .option('--dry-run', help(texts.dryRun)),
@@ -75,6 +81,9 @@ export function gatewayCommand(program: Command, act: Act, help: ReturnType<type
       if (list.length > 0 && options.keys !== undefined) throw new UsageError(texts.keysTwice)
       if (list.length === 0 && options.keys === undefined && !isLoopback(host))
         throw new UsageError(texts.needsKeys(host))
+      if (options.name !== undefined && !/^[a-z0-9-]{1,40}$/.test(options.name))
+        throw new UsageError(texts.badName(options.name))
+      const opening = await openingOf(run, options)
       const key = process.env.KYODAKU_UPSTREAM_KEY
       const signingKey = await signingKeyIn(options)
       const upstream = await openUpstream(spec, {
@@ -86,11 +95,11 @@ export function gatewayCommand(program: Command, act: Act, help: ReturnType<type
         throw isUsage ? new UsageError(error.text) : error
       })
       try {
-        const opened = options.portal === true ? withPortal : withTelemetry
-        return await opened(run, async (kyodaku) => {
+        return await opening(async (kyodaku) => {
           const keyFile = await keysIn(run, kyodaku, options)
           const gate = await openGate(kyodaku, {
             upstream,
+            ...(options.name === undefined ? {} : { name: options.name }),
             party,
             territory,
             regime,
@@ -131,11 +140,40 @@ export function gatewayCommand(program: Command, act: Act, help: ReturnType<type
   )
 }
 
-/** As `withKyodaku`, with what is measured sent where `OTEL_…` says, as a server does. */
-async function withTelemetry<T>(run: Run, work: (kyodaku: Kyodaku) => Promise<T>): Promise<T> {
+type Opening = <T>(work: (kyodaku: Kyodaku) => Promise<T>) => Promise<T>
+
+/**
+ * How the data folder is opened: for this process alone, with or without a portal; or beside the server that has it open, which
+ * writes the log.
+ */
+async function openingOf(run: Run, { portal = false, server: url }: GatewayOptions): Promise<Opening> {
+  const { dataDirectory, databaseUrl } = run
+  const server = url === undefined ? await findLocalServer(dataDirectory) : { url }
+  if (server === undefined)
+    return portal ? (work) => withPortal(run, work) : (work) => withTelemetry(() => withKyodaku(run, work))
+  if (portal) throw new UsageError(texts.portalThere(server.url))
+  if (databaseUrl === undefined) {
+    const text = texts.needsDatabase(server.url)
+    throw codedError('cli.server-running', text[0], text)
+  }
+  const findServer = serverBeside(run, url)
+  return (work) =>
+    withTelemetry(async () => {
+      const connect = (keyFor: Kyodaku['keyFor']) => connectLog(findServer, keyFor)
+      const kyodaku = await openSharedKyodaku({ dataDirectory, databaseUrl, connect })
+      try {
+        return await work(kyodaku)
+      } finally {
+        await kyodaku.close()
+      }
+    })
+}
+
+/** With what is measured sent where `OTEL_…` says, as a server does. */
+async function withTelemetry<T>(work: () => Promise<T>): Promise<T> {
   const telemetry = await startTelemetry(process.env, { version: programVersion })
   try {
-    return await withKyodaku(run, work)
+    return await work()
   } finally {
     await telemetry?.stop()
   }
@@ -233,6 +271,26 @@ const texts = {
   dryRun: [
     'to try it: decide and record everything, and hold nothing back',
     '試用：すべて判定して記録し、何も止めない',
+  ],
+  name: [
+    'of several gateways on one data folder, the name of this one (a server and PostgreSQL are needed); default: gateway',
+    '同じデータフォルダーで複数のゲートウェイを動かすときの名前（サーバーと PostgreSQL が必要）。既定は gateway',
+  ],
+  server: [
+    'address of the server to work beside, where it runs on another machine (token in KYODAKU_TOKEN)',
+    '並行して動くサーバーが別のマシンにある場合の、そのアドレス（トークンは KYODAKU_TOKEN）',
+  ],
+  badName: (name: string): Text => [
+    `--name ${name}: a name has lower-case letters, digits and hyphens, forty at most.`,
+    `--name ${name}：名前に使えるのは英小文字・数字・ハイフンで、40 文字までです。`,
+  ],
+  portalThere: (url: string): Text => [
+    `--portal: a server has this data folder open already (${url}), and its portal shows the gateway too. Leave --portal out.`,
+    `--portal：このデータフォルダーではすでにサーバーが動作中で（${url}）、そのポータルでゲートウェイも見られます。--portal を外してください。`,
+  ],
+  needsDatabase: (url: string): Text => [
+    `A server has this data folder open (${url}). On the embedded database one process has everything: stop it, and start the gateway with --portal, which is both. On PostgreSQL (DATABASE_URL) gateways run beside a server.`,
+    `このデータフォルダーではサーバーが動作中です（${url}）。埋め込みデータベースを使えるのは 1 つのプロセスだけですので、サーバーを停止し、--portal を付けてゲートウェイを起動してください（サーバーも兼ねます）。PostgreSQL（DATABASE_URL）なら、サーバーと並行してゲートウェイを動かせます。`,
   ],
   portal: [
     'serve the portal and the API too, as `kyodaku serve` does: what waits for a review is judged there',

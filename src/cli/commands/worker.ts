@@ -1,11 +1,11 @@
 import type { Command } from 'commander'
 import { openWorker } from '../../server/index.js'
-import { findLocalServer } from '../../store/index.js'
 import { UsageError } from '../errors.js'
 import { exitCodes } from '../exit-codes.js'
 import type { helpIn } from '../help.js'
 import type { Text } from '../language.js'
 import type { Act } from '../program.js'
+import { serverBeside } from '../server-beside.js'
 import { untilStopped } from '../serving.js'
 
 /** `kyodaku worker`: takes jobs beside a server, until it is stopped. */
@@ -20,16 +20,10 @@ export function workerCommand(program: Command, act: Act, help: ReturnType<typeo
       const { console, dataDirectory, databaseUrl } = run
       if (databaseUrl === undefined) throw new UsageError(texts.needsDatabase)
       const concurrency = options.concurrency === undefined ? undefined : numberOf(options.concurrency)
-      const token = process.env.KYODAKU_TOKEN
-      const { server: url } = options
-      if (url !== undefined && !/^https?:\/\//.test(url)) throw new UsageError(texts.badServer(url))
-      if (url !== undefined && !token) throw new UsageError(texts.needsToken)
       const house = await openWorker({
         dataDirectory,
         databaseUrl,
-        // Asked anew each time: a server that starts again leaves another token.
-        findServer: async () =>
-          url !== undefined && token !== undefined ? { url, token } : await findLocalServer(dataDirectory),
+        findServer: serverBeside(run, options.server),
         ...(concurrency === undefined ? {} : { jobs: { concurrency } }),
       })
       try {
@@ -65,14 +59,6 @@ const texts = {
   needsDatabase: [
     'A worker needs a PostgreSQL server: set DATABASE_URL. With the embedded database the server takes all jobs itself.',
     'ワーカーには PostgreSQL サーバーが必要です。DATABASE_URL を指定してください。埋め込みデータベースでは、サーバー自身がすべてのジョブを実行します。',
-  ],
-  needsToken: [
-    '--server needs a token of the operator’s administrator in KYODAKU_TOKEN.',
-    '--server を使うときは、運営者の管理者トークンを KYODAKU_TOKEN に指定してください。',
-  ],
-  badServer: (url: string): Text => [
-    `--server takes an address such as https://kyodaku.example; not "${url}".`,
-    `--server の「${url}」はアドレスとして使えません。https://kyodaku.example のように指定してください。`,
   ],
   badConcurrency: (text: string): Text => [
     `--concurrency takes a number from 1 to 999; not "${text}".`,

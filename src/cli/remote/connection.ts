@@ -52,7 +52,6 @@ const folderOnly = [
   'log timestamp',
   'demo',
   'train bundle|recheck|remove',
-  'gateway',
   'probe',
 ] as const
 

@@ -1,15 +1,13 @@
 import { randomUUID } from 'node:crypto'
-import pg from 'pg'
+import { listenToServer } from '../../store/index.js'
 import type { HouseEvent } from './events.js'
 
-/** A connection that hears what other processes keep and tell; made again whenever it breaks. */
+/** A connection that hears what other processes keep and tell. */
 export interface Listening {
   /** Names this process to itself: what it told, it does not hear again. */
   readonly id: string
   close(): Promise<void>
 }
-
-const reconnectMilliseconds = 1000
 
 /** Listens to `kyodaku_kept` (something was kept: look) and `kyodaku_told` (the event itself, which is not kept). */
 export function listenToDatabase(
@@ -17,53 +15,24 @@ export function listenToDatabase(
   on: { onKept(): void; onTold(event: HouseEvent): void; fallbackMilliseconds: number },
 ): Listening {
   const id = randomUUID()
-  let client: pg.Client | undefined
-  let closed = false
-  let retry: NodeJS.Timeout | undefined
-
-  const connect = async () => {
-    const next = new pg.Client({
-      connectionString: databaseUrl,
-      application_name: 'kyodaku events',
-      keepAlive: true,
-      connectionTimeoutMillis: 10_000,
-    })
-    client = next
-    const again = () => {
-      if (closed || client !== next) return
-      client = undefined
-      next.end().catch(() => undefined)
-      retry = setTimeout(() => void connect(), reconnectMilliseconds)
-      retry.unref()
-    }
-    next.on('error', again)
-    next.on('end', again)
-    next.on('notification', ({ channel, payload }) => {
+  const notifications = listenToServer(databaseUrl, ['kyodaku_kept', 'kyodaku_told'], {
+    // What was kept while nobody listened.
+    connected: on.onKept,
+    notified(channel, payload) {
       if (channel === 'kyodaku_kept') on.onKept()
       else if (payload !== undefined) {
         const heard = parseTold(payload)
         if (heard !== undefined && heard.from !== id) on.onTold(heard.event)
       }
-    })
-    try {
-      await next.connect()
-      await next.query('listen kyodaku_kept; listen kyodaku_told')
-      // What was kept while nobody listened.
-      on.onKept()
-    } catch {
-      again()
-    }
-  }
-  void connect()
+    },
+  })
   const fallback = setInterval(on.onKept, on.fallbackMilliseconds)
   fallback.unref()
   return {
     id,
     async close() {
-      closed = true
       clearInterval(fallback)
-      clearTimeout(retry)
-      await client?.end().catch(() => undefined)
+      await notifications.close()
     },
   }
 }

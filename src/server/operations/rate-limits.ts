@@ -26,19 +26,18 @@ const windowMilliseconds = 60_000
 /** Addresses and callers that are remembered; the oldest are forgotten. */
 const rememberedMax = 20_000
 
-/** Never limited: what watches the server must see it when it is busy. */
-const exempt = (request: FastifyRequest) => request.url === '/healthz' || request.url === '/readyz'
-
 /**
  * Limits requests by address before anything is looked up, then by who it is. In memory: each process counts its own.
  * A route may be stricter with `config.rateLimit` of @fastify/rate-limit (by address).
  *
  * @param callerOf a caller's name once it is known, that is in `preHandler`; undefined for strangers
+ * @param isOurs whether it is a part of the house that asks, by what only such a part knows: it is not limited
  */
 export async function rateLimits(
   app: FastifyInstance,
   limits: RateLimits,
   callerOf: (request: FastifyRequest) => string | undefined,
+  isOurs: (request: FastifyRequest) => boolean = () => false,
 ): Promise<void> {
   await app.register(rateLimit, {
     global: false,
@@ -50,6 +49,8 @@ export async function rateLimits(
     errorResponseBuilder: (_request, { ttl }) => tooMany(Math.ceil(ttl / 1000)),
   })
   if (limits.perCaller === 0) return
+  // What watches the server must see it when it is busy.
+  const exempt = (request: FastifyRequest) => request.url === '/healthz' || request.url === '/readyz' || isOurs(request)
 
   const address = app.createRateLimit({ max: limits.perAddress, keyGenerator: (request) => `address ${request.ip}` })
   const stranger = app.createRateLimit({ max: limits.perStranger, keyGenerator: (request) => `stranger ${request.ip}` })

@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { type App, buildApp } from '../app.js'
 import type { House } from '../house.js'
 import { nameOfPrincipal } from '../identity/index.js'
+import { logPath, provesWorker, workerHeader } from '../worker/index.js'
 import { measureHouse } from './house-metrics.js'
 import { announceServer } from './local-server.js'
 import { logOptions } from './log-options.js'
@@ -115,7 +116,10 @@ async function operate(app: FastifyInstance, house: House, options: ServerOption
     ...(options.lagMillisecondsMax === undefined ? {} : { lagMillisecondsMax: options.lagMillisecondsMax }),
   })
   const callerOf = (request: FastifyRequest) => (request.caller === null ? undefined : nameOfPrincipal(request.caller))
-  await rateLimits(app, { ...defaultRateLimits, ...options.rateLimits }, callerOf)
+  // Gateways and workers beside it record through it, as often as they decide.
+  const isOurs = ({ url, headers }: FastifyRequest) =>
+    url === logPath && provesWorker(house.kyodaku, headers[workerHeader])
+  await rateLimits(app, { ...defaultRateLimits, ...options.rateLimits }, callerOf, isOurs)
   const { database } = operationsOf(house)
   app.addHook('onRequest', async (request) => {
     if (request.url.startsWith('/v1')) database.mustBeThere()

@@ -7,7 +7,17 @@ import {
   RecordError,
   type RecordErrorCode,
 } from '../../record/index.js'
-import { type LogAnswer, type LogCall, type LogState, logPath, proofOfWorker, workerHeader } from './log-calls.js'
+import {
+  callsMax,
+  type LogAnswer,
+  type LogCall,
+  type LogQuestion,
+  type LogState,
+  logPath,
+  type OneAnswer,
+  proofOfWorker,
+  workerHeader,
+} from './log-calls.js'
 
 /** Where the server is, and a token of the operator's. */
 export interface ServerAddress {
@@ -18,11 +28,13 @@ export interface ServerAddress {
 /** A server that starts again is away for so long at most; then the job fails, and is tried again. */
 const awayMilliseconds = 20_000
 const requestMilliseconds = 30_000
+/** Entries asked for together, in base64: a question of the server's has its size. */
+const togetherBytesMax = 1_000_000
 /** What the log has grown by meanwhile is known so late at most. */
 const stateMilliseconds = 1000
 
 /**
- * The log as the server has it. Each call goes there; its size and checkpoint are those of the last answer, a second old at
+ * The log as the server has it. Each call goes there, many that are made together in one question; its size and checkpoint are those of the last answer, a second old at
  * most. While the server is away calls wait for it: appending the same bytes twice records them once.
  *
  * @param find asked again whenever the server is not where it was: a restart gives it another token
@@ -37,7 +49,7 @@ export async function connectLog(
   let state: LogState | undefined
   let closed = false
 
-  const once = async (call: LogCall): Promise<LogAnswer> => {
+  const once = async (call: LogQuestion): Promise<LogAnswer> => {
     server ??= await find()
     if (server === undefined) throw new Error('no server runs on this data folder')
     const response = await fetch(new URL(logPath, server.url), {
@@ -54,7 +66,7 @@ export async function connectLog(
     if (!response.ok) throw new Error(`the server answered with ${response.status}`)
     return (await response.json()) as LogAnswer
   }
-  const ask = async (call: LogCall): Promise<unknown> => {
+  const askServer = async (call: LogQuestion): Promise<OneAnswer> => {
     for (const begun = Date.now(); ; ) {
       if (closed) throw new RecordError('record.closed', 'The log is closed.')
       let answer: LogAnswer
@@ -75,8 +87,34 @@ export async function connectLog(
       }
       // Answers overtake each other; the log only grows.
       if (state === undefined || answer.state.size >= state.size) state = answer.state
-      if ('error' in answer) throw new RecordError(answer.error.code as RecordErrorCode, answer.error.message)
-      return answer.result
+      return answer
+    }
+  }
+  let waiting: { call: LogCall; resolve(answer: OneAnswer): void; reject(error: unknown): void }[] = []
+  /** What is asked within one turn goes together. */
+  const ask = async (call: LogCall): Promise<unknown> => {
+    const answer = await new Promise<OneAnswer>((resolve, reject) => {
+      if (waiting.length === 0) setImmediate(askWaiting)
+      waiting.push({ call, resolve, reject })
+    })
+    if ('error' in answer) throw new RecordError(answer.error.code as RecordErrorCode, answer.error.message)
+    return answer.result
+  }
+  const askWaiting = () => {
+    while (waiting.length > 0) {
+      const together = waiting.slice(0, togetherOf(waiting.map(({ call }) => call)))
+      waiting = waiting.slice(together.length)
+      const calls = together.map(({ call }) => call)
+      const answered = calls.length === 1 ? askServer(calls[0]!) : askServer({ call: 'many', calls })
+      answered.then(
+        (answer) => {
+          const answers = calls.length === 1 ? [answer] : (answer as { result: OneAnswer[] }).result
+          for (const [place, { resolve }] of together.entries()) resolve(answers[place]!)
+        },
+        (error: unknown) => {
+          for (const { reject } of together) reject(error)
+        },
+      )
     }
   }
   const known = (): LogState => {
@@ -133,6 +171,16 @@ export async function connectLog(
       clearInterval(timer)
     },
   }
+}
+
+/** How many of the calls that wait fit into one question. */
+function togetherOf(calls: readonly LogCall[]): number {
+  let bytes = 0
+  for (const [place, call] of calls.entries()) {
+    bytes += call.call === 'append' ? call.entry.length : 100
+    if (place === callsMax || (place > 0 && bytes > togetherBytesMax)) return place
+  }
+  return calls.length
 }
 
 const chosen = (options?: { cosigned?: boolean }) =>
