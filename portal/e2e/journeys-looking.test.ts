@@ -68,6 +68,35 @@ describe.skipIf(noChromium)(`who looks${noChromium ? ` (${noChromium})` : ''}`, 
     240_000,
   )
 
+  it('a grantor looks at a sample of what was released, and its provider at all of it', async () => {
+    const length = async (page: Page) => {
+      const video = page.locator('video')
+      await video.waitFor()
+      await video.evaluate((one: HTMLVideoElement) => one.load())
+      await video.evaluate(async (one: HTMLVideoElement) => await one.play())
+      return await video.evaluate((one: HTMLVideoElement) => one.duration)
+    }
+    const owner = await portal.page('en', 'viewer', { party })
+    await owner.goto('/generations')
+    await owner.getByRole('button', { name: 'Look at this sample' }).first().click()
+    expect(await length(owner)).toBeGreaterThan(1)
+    await owner.keyboard.press('Escape')
+    await owner.locator('video').waitFor({ state: 'detached' })
+    await owner.context().close()
+
+    const provider = await portal.page('ja', 'rights-manager', { party: 'mihon-generation' })
+    await provider.goto('/generations')
+    await provider.getByText('メイキング・オブ・灯台のみちの撮影風景').click()
+    await provider.getByRole('heading', { name: '公開した映像' }).waitFor()
+    expect(await length(provider)).toBeGreaterThan(1)
+    const [saved] = await Promise.all([
+      provider.waitForEvent('download'),
+      provider.getByRole('link', { name: '映像を保存' }).click(),
+    ])
+    expect(saved.suggestedFilename()).toMatch(/^video_.+\.mp4$/)
+    await provider.context().close()
+  }, 120_000)
+
   it('finance reads what a permission brings and owes, and cannot change it', async () => {
     for (const language of languages) {
       const page = await portal.page(language, 'finance', { party })

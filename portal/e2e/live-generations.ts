@@ -6,15 +6,17 @@ import type { House } from '../../src/server/index.js'
 
 const samples = resolve(import.meta.dirname, '../../samples/media')
 
-/** Something that "generates" one and the same film at once. */
-function upstreamOf(file: string): Upstream {
-  const done = { id: 'up-1', status: 'completed', progress: 100, seconds: '8', size: '1280x720' } as const
+const [market, station] = ['pinwheel-market.mp4', 'inputs/snow-station.mp4']
+
+/** Something that "generates" at once: a station in the snow, which is nobody's, for what is about a making-of; else a film. */
+function upstreamOfSamples(): Upstream {
+  const done = (id: string) => ({ id, status: 'completed', progress: 100, seconds: '8', size: '1280x720' }) as const
   return {
     name: 'samples',
-    create: async () => done,
-    retrieve: async () => done,
-    content: async () => createReadStream(join(samples, file)),
-    file: async () => createReadStream(join(samples, file)),
+    create: async ({ prompt }) => done(prompt.startsWith('メイキング') ? station : market),
+    retrieve: async (id) => done(id),
+    content: async (id) => createReadStream(join(samples, id)),
+    file: async (id) => createReadStream(join(samples, id)),
     remove: async () => undefined,
     createCharacter: async () => ({ id: 'char-1' }),
   }
@@ -32,11 +34,12 @@ export async function generate({ kyodaku }: House): Promise<void> {
       models: ['demo-video-*'],
       territories: ['worldwide'],
       from: '2026-04-01T00:00:00+09:00',
+      duties: { samples: 1 },
     },
     { state: 'active', act: { by: 'aonagi-animation' } },
   )
   const gate = await openGate(kyodaku, {
-    upstream: upstreamOf('pinwheel-market.mp4'),
+    upstream: upstreamOfSamples(),
     party: 'mihon-generation',
     territory: 'JP',
     regime: 'prior-permission',

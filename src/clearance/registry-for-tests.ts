@@ -43,6 +43,7 @@ export async function grantForTests(
     state?: 'active' | 'suspended'
     caps?: { count?: number; seconds?: number }
     contexts?: { allowed?: string[]; excluded?: string[] }
+    duties?: { samples: number }
   } = {},
 ): Promise<void> {
   await recordGrant(

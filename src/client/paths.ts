@@ -779,6 +779,26 @@ export interface paths {
     patch?: never
     trace?: never
   }
+  '/v1/generations/{id}/content': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /**
+     * A released video, or a picture of it: for its provider, and for grantors who are shown it as a sample
+     * @description Any part of it by `Range` (one range a request).
+     */
+    get: operations['generationContent']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
   '/v1/generations/concerning': {
     parameters: {
       query?: never
@@ -3545,6 +3565,7 @@ export interface components {
         label?: string
         rateCard?: string
         report?: string
+        samples?: number
       } | null
       /** Format: date-time */
       from?: string
@@ -3805,6 +3826,8 @@ export interface components {
       model: string
       provider: string
       purpose?: string
+      /** @description You may look at what came out: a permission of yours asks for samples */
+      sample: boolean
       /** @description Of video, as asked for or made */
       seconds?: number
       /** @enum {string} */
@@ -4420,6 +4443,7 @@ export interface components {
         label?: string
         rateCard?: string
         report?: string
+        samples?: number
       }
       /** Format: date-time */
       from: string
@@ -4499,6 +4523,7 @@ export interface components {
         label?: string
         rateCard?: string
         report?: string
+        samples?: number
       }
       /** Format: date-time */
       from: string
@@ -4608,6 +4633,7 @@ export interface components {
         label?: string
         rateCard?: string
         report?: string
+        samples?: number
       }
       /** Format: date-time */
       from: string
@@ -6991,6 +7017,8 @@ export interface components {
       model: string
       provider: string
       purpose?: string
+      /** @description You may look at what came out: a permission of yours asks for samples */
+      sample: boolean
       /** @description Of video, as asked for or made */
       seconds?: number
       /** @enum {string} */
@@ -9406,6 +9434,46 @@ export interface operations {
         }
         content: {
           'application/json': components['schemas']['GenerationDetail']
+        }
+      }
+    }
+  }
+  generationContent: {
+    parameters: {
+      query?: {
+        variant?: 'video' | 'thumbnail' | 'spritesheet'
+      }
+      header?: never
+      path: {
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description Done. */
+      '2XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content?: never
+      }
+      /** @description What was wrong with the request, or with who asked. */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+      /** @description The server could not do it; nothing was done unless it says so. */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
         }
       }
     }

@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { setMaxListeners } from 'node:events'
-import { createReadStream, createWriteStream } from 'node:fs'
+import { createWriteStream } from 'node:fs'
 import { copyFile, mkdir, mkdtemp, readdir, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
@@ -30,6 +30,7 @@ import {
 } from './credentials/index.js'
 import type { Character, Video, VideoList, VideoRequest } from './dialect/index.js'
 import { digestOfForm, type FormFile } from './dialect/index.js'
+import { digestOfFile } from './digest-of-file.js'
 import { type Desk, decideOutput, decideRequest, explained, type PermissionRequired } from './gate-decisions.js'
 import { GenerationError } from './generation-error.js'
 import {
@@ -51,7 +52,9 @@ import {
 } from './generations.js'
 import { createLicensedWorks } from './licensed-works.js'
 import { type DecisionCounts, measureGate } from './measure.js'
-import { type Content, type ContentVariant, releasedPictures, removePictures } from './released-pictures.js'
+import { generationFolder, releasedContent } from './released-content.js'
+import { type Content, type ContentVariant, removePictures } from './released-pictures.js'
+import { samplesShown } from './samples-shown.js'
 import { sealFile, unsealFile } from './seal-file.js'
 import { type Upstream, UpstreamFailure } from './upstream/index.js'
 import { videoOf } from './video-of.js'
@@ -145,7 +148,6 @@ const reviewDaysUsual = 7
 const dueMilliseconds = 60_000
 const lookMilliseconds = 5000
 const downloadsMax = 5
-const unchangedMax = 10_000
 const pictureBytesMax = 50_000_000
 
 /** Opens the gate, and goes on with what was under way. */
@@ -179,10 +181,8 @@ export async function openGate(kyodaku: Kyodaku, options: GateOptions): Promise<
   // Every video that is followed listens.
   setMaxListeners(0, stopping.signal)
   const followed = new Map<string, Promise<void>>()
-  /** Released files whose digest was looked at, as they were then. */
-  const unchanged = new Map<string, string>()
-  const pictures = releasedPictures(stopping.signal)
-  const folderOf = (id: string) => join(folder, id)
+  const released = releasedContent(kyodaku.store.dataDirectory, stopping.signal)
+  const folderOf = (id: string) => generationFolder(kyodaku.store.dataDirectory, id)
   const askingPrefix = `asking-${gateway}.`
   const notice = (text: string) => options.onNotice?.(text)
   /** Signing takes the memory of several copies of a file: one at a time. */
@@ -299,7 +299,15 @@ export async function openGate(kyodaku: Kyodaku, options: GateOptions): Promise<
           : await releasedAsItIs(generation, receipt, digest)
       if (released_digest === undefined) return
       // Deleted meanwhile: nothing of it stays.
-      if (!(await goOnTo(kyodaku, id, 'released', { ...decided, released_digest })))
+      if (
+        !(await goOnTo(
+          kyodaku,
+          id,
+          'released',
+          { ...decided, released_digest },
+          { samples: samplesShown(receipt, id) },
+        ))
+      )
         await rm(folderOf(id), { recursive: true, force: true })
       else {
         meter.cleared(outcome, performance.now() - began)
@@ -342,7 +350,7 @@ export async function openGate(kyodaku: Kyodaku, options: GateOptions): Promise<
       if (!(error instanceof CredentialsError)) throw error
       notice(`${id} is not released: ${error.message}`)
       const change = { error: notSigned, completed_at: kyodaku.now() }
-      await goOnTo(kyodaku, id, 'failed', change, receipt.id)
+      await goOnTo(kyodaku, id, 'failed', change, { unused: receipt.id })
       await rm(folderOf(id), { recursive: true, force: true })
       return undefined
     }
@@ -393,7 +401,8 @@ export async function openGate(kyodaku: Kyodaku, options: GateOptions): Promise<
       const released_digest = await signed(generation, receipt, path)
       if (released_digest === undefined) return
       const change = { ...done, error: null, sealed_until: null, released_digest }
-      if (await goOnTo(kyodaku, id, 'released', change)) await rm(sealed, { force: true })
+      if (await goOnTo(kyodaku, id, 'released', change, { samples: samplesShown(receipt, id) }))
+        await rm(sealed, { force: true })
       else await rm(join(folderOf(id), 'released'), { force: true })
     } finally {
       // Whatever became of it, what was sealed does not lie there open.
@@ -681,23 +690,7 @@ export async function openGate(kyodaku: Kyodaku, options: GateOptions): Promise<
     async content(id, { tenant = null, variant = 'video' } = {}) {
       const generation = await findGeneration(kyodaku, party, id, tenant)
       if (generation.state !== 'released') throw notReady(generation)
-      const path = join(folderOf(id), 'released')
-      const { size: bytes, mtimeMs } = await stat(path)
-      const state = `${generation.released_digest} ${bytes} ${mtimeMs}`
-      if (unchanged.get(id) !== state) {
-        if ((await digestOfFile(path)) !== generation.released_digest)
-          throw new Error(`${path} is not what was released: it is not handed out`)
-        unchanged.set(id, state)
-        if (unchanged.size > unchangedMax) unchanged.delete(unchanged.keys().next().value!)
-      }
-      if (variant === 'video') return { path, bytes, digest: generation.released_digest!, type: 'video/mp4' }
-      const picture = await pictures.of(path, variant)
-      // Deleted meanwhile: no picture of it stays.
-      await findGeneration(kyodaku, party, id, tenant).catch(async (error: unknown) => {
-        await removePictures(path)
-        throw error
-      })
-      return picture
+      return await released.of(generation, variant, () => findGeneration(kyodaku, party, id, tenant))
     },
     async createCharacter({ name, video }, { tenant = null, admit, signal } = {}) {
       const { model } = options
@@ -830,12 +823,6 @@ async function written(body: Readable, path: string): Promise<string> {
     },
     createWriteStream(path, { flush: true, mode: 0o600 }),
   )
-  return `sha256:${hash.digest('hex')}`
-}
-
-async function digestOfFile(path: string): Promise<string> {
-  const hash = createHash('sha256')
-  for await (const chunk of createReadStream(path)) hash.update(chunk as Uint8Array)
   return `sha256:${hash.digest('hex')}`
 }
 

@@ -1,7 +1,7 @@
-import type { Kysely, Selectable, Updateable } from 'kysely'
+import type { Insertable, Kysely, Selectable, Updateable } from 'kysely'
 import { type Kyodaku, worksOfGeneration } from '../clearance/index.js'
 import type { Decision, Use } from '../rights/index.js'
-import type { GenerationState, GenerationsTable, Tables } from '../store/index.js'
+import type { GenerationSamplesTable, GenerationState, GenerationsTable, Tables } from '../store/index.js'
 import { GenerationError } from './generation-error.js'
 
 /** A video that is made through the gate, as it stands. */
@@ -69,6 +69,14 @@ export async function findGeneration(
   return row as Generation
 }
 
+/** What is said with going on. */
+interface AlsoSaid {
+  /** A decision about what came out, of which nothing comes either. */
+  unused?: string
+  /** To whom it is shown. */
+  samples?: readonly Insertable<GenerationSamplesTable>[]
+}
+
 /**
  * Goes on to a state, if it is in one that this follows on; says whether it did. What two do at once is done by one of them. What
  * was permitted and comes to nothing does not count as a use of anything.
@@ -78,8 +86,7 @@ export async function goOnTo(
   id: string,
   to: GenerationState,
   change: Updateable<GenerationsTable> = {},
-  /** A decision about what came out, of which nothing comes either. */
-  unused?: string,
+  { unused, samples = [] }: AlsoSaid = {},
 ): Promise<boolean> {
   const from = (Object.keys(following) as GenerationState[]).filter((state) => following[state].includes(to))
   const go = (db: Kysely<Tables>) =>
@@ -90,6 +97,16 @@ export async function goOnTo(
       .where('state', 'in', from)
       .returning(['receipt_id', 'output_receipt_id'])
       .executeTakeFirst()
+  if (samples.length > 0)
+    return await store.db.transaction().execute(async (transaction) => {
+      const isGone = (await go(transaction)) !== undefined
+      if (isGone)
+        await transaction
+          .insertInto('generation_samples')
+          .values([...samples])
+          .execute()
+      return isGone
+    })
   if (to !== 'failed' && to !== 'deleted') return (await go(store.db)) !== undefined
   return await store.db.transaction().execute(async (transaction) => {
     const gone = await go(transaction)

@@ -75,6 +75,8 @@ export {
   unknownPlan,
   verifyBag,
 } from './probes/index.js'
+export { type ReleasedContent, releasedContent } from './released-content.js'
+export { type Content, type ContentVariant, contentVariants } from './released-pictures.js'
 export {
   type ComfyUiOptions,
   comfyUi,

@@ -1,5 +1,6 @@
-import { createHash } from 'node:crypto'
-import { readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { createHash, randomBytes } from 'node:crypto'
+import { readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
 import sharp from 'sharp'
 import { contactSheet } from '../media/index.js'
 
@@ -57,8 +58,10 @@ export function releasedPictures(signal: AbortSignal): ReleasedPictures {
     const bytes = await sharp(pixels, { raw: { width, height, channels: 3 } })
       .toFormat(format, { quality: 80 })
       .toBuffer()
-    await writeFile(`${path}.part`, bytes, { mode: 0o600 })
-    await rename(`${path}.part`, path)
+    // Another process may make the same one.
+    const part = `${path}.${randomBytes(6).toString('hex')}.part`
+    await writeFile(part, bytes, { mode: 0o600 })
+    await rename(part, path)
     known.set(path, digestOf(bytes))
     if (known.size > knownMax) known.delete(known.keys().next().value!)
     return { path, bytes: bytes.length, digest: digestOf(bytes), type }
@@ -80,8 +83,10 @@ export function releasedPictures(signal: AbortSignal): ReleasedPictures {
 
 /** Takes the pictures of a released file away. */
 export async function removePictures(released: string): Promise<void> {
-  for (const variant of contentVariants)
-    for (const ending of ['', '.part']) await rm(`${released}.${variant}${ending}`, { force: true })
+  const names = await readdir(dirname(released)).catch(() => [])
+  for (const name of names)
+    if (contentVariants.some((variant) => name.startsWith(`${basename(released)}.${variant}`)))
+      await rm(join(dirname(released), name), { force: true })
 }
 
 const digestOf = (bytes: Uint8Array): string => `sha256:${createHash('sha256').update(bytes).digest('hex')}`

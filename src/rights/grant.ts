@@ -31,6 +31,8 @@ export interface GrantDuties {
   rateCard?: string
   label?: string
   report?: string
+  /** The part of what is released that the grantor is shown, above 0 and to 1. */
+  samples?: number
 }
 
 /** What a permission costs: part of an offer, so that a reservation can stand beside a licence that can be had. */
@@ -132,6 +134,7 @@ export const grantSchema = z
         rateCard: text(1000).optional(),
         label: text(1000).optional(),
         report: text(1000).optional(),
+        samples: z.number().gt(0).max(1).optional(),
       })
       .optional(),
     price: z

@@ -49,6 +49,7 @@ export type {
 export type { ChecksTable, UploadsTable } from './tables-checks.js'
 export type {
   GenerationCharactersTable,
+  GenerationSamplesTable,
   GenerationState,
   GenerationsTable,
   GenerationWorksTable,

@@ -66,6 +66,14 @@ export interface GenerationWorksTable {
   created_at: Once<Date>
 }
 
+/** A released video that the grantor of a permission is shown. */
+export interface GenerationSamplesTable {
+  generation_id: Once<string>
+  grant_id: Once<string>
+  /** The grantor. */
+  party: Once<string>
+}
+
 /** What a gateway has decided under a cap, and has not kept yet: it counts for all. */
 export interface ReservedUsesTable {
   receipt_id: Once<string>

@@ -2,6 +2,7 @@ import type { ColumnType, Generated, GeneratedAlways } from 'kysely'
 import type { ChecksTable, UploadsTable } from './tables-checks.js'
 import type {
   GenerationCharactersTable,
+  GenerationSamplesTable,
   GenerationsTable,
   GenerationWorksTable,
   ReservedUsesTable,
@@ -56,6 +57,7 @@ export interface Tables {
   generations: GenerationsTable
   generation_characters: GenerationCharactersTable
   generation_works: GenerationWorksTable
+  generation_samples: GenerationSamplesTable
   reserved_uses: ReservedUsesTable
   probe_plans: ProbePlansTable
   probe_changes: ProbeChangesTable

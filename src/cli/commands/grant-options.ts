@@ -24,6 +24,7 @@ export interface TermOptions {
   rateCard?: string
   label?: string
   report?: string
+  samples?: string
   since?: string
   until?: string
 }
@@ -74,6 +75,13 @@ export function withTerms(command: Command, help: ReturnType<typeof helpIn>): Co
     .option('--rate-card <name>', help(['rate card that it is paid by', '適用する料率表']))
     .option('--label <text>', help(['label to be put on what is made', '生成物に付ける表示']))
     .option('--report <text>', help(['what is to be reported, and when', '利用報告の内容と時期']))
+    .option(
+      '--samples <percent>',
+      help([
+        'this part of what is released is shown to the grantor, in percent',
+        '公開物のうち許諾者に見せる割合（％）',
+      ]),
+    )
     .option('--since <date>', help('since'))
     .option('--until <date>', help('until'))
 }
@@ -90,6 +98,7 @@ export function termsFrom(options: TermOptions): Omit<ChangedTerms, 'works'> & {
     ...(options.rateCard === undefined ? {} : { rateCard: options.rateCard }),
     ...(options.label === undefined ? {} : { label: options.label }),
     ...(options.report === undefined ? {} : { report: options.report }),
+    ...(options.samples === undefined ? {} : { samples: sampleShare(options.samples) }),
   }
   const contexts = {
     ...(options.allowContext === undefined ? {} : { allowed: options.allowContext }),
@@ -204,6 +213,16 @@ function clipShare(text: string): number {
     throw new UsageError([
       `--cap-share takes percent of one clip, at most 100; not "${text}".`,
       `--cap-share の「${text}」は使えません。1 本の映像に占める割合を 100 以下の％で指定してください。`,
+    ])
+  return percent / 100
+}
+
+function sampleShare(text: string): number {
+  const percent = numberFrom('--samples', text.replace(/%$/, ''))
+  if (percent === 0 || percent > 100)
+    throw new UsageError([
+      `--samples takes percent of what is released, above 0 and at most 100; not "${text}".`,
+      `--samples の「${text}」は使えません。公開物に占める割合を、0 より大きく 100 以下の％で指定してください。`,
     ])
   return percent / 100
 }

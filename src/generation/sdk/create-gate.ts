@@ -1,5 +1,4 @@
-import { createHash } from 'node:crypto'
-import { createReadStream, createWriteStream } from 'node:fs'
+import { createWriteStream } from 'node:fs'
 import { mkdir, mkdtemp, rm, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import type { Readable } from 'node:stream'
@@ -7,6 +6,7 @@ import { pipeline } from 'node:stream/promises'
 import { findReceipt, type KyodakuOptions, openKyodaku, type Receipt } from '../../clearance/index.js'
 import type { Outcome, Regime } from '../../rights/index.js'
 import { type FormFile, readVideoRequest, type VideoKind } from '../dialect/index.js'
+import { digestOfFile } from '../digest-of-file.js'
 import { type GateOptions, openGate } from '../gate.js'
 import { explained } from '../gate-decisions.js'
 import { GenerationError } from '../generation-error.js'
@@ -222,10 +222,4 @@ export async function createGate(options: EmbeddedGateOptions): Promise<Embedded
 async function formFile(path: string): Promise<FormFile> {
   const { size: bytes } = await stat(path)
   return { path, name: basename(path), type: 'application/octet-stream', bytes, digest: await digestOfFile(path) }
-}
-
-async function digestOfFile(path: string): Promise<string> {
-  const hash = createHash('sha256')
-  for await (const chunk of createReadStream(path)) hash.update(chunk as Uint8Array)
-  return `sha256:${hash.digest('hex')}`
 }

@@ -39,7 +39,16 @@ export const arbitraryGrant = fc.record(
       },
       { requiredKeys: [] },
     ),
-    duties: fc.record({ attribution: text, rateCard: text, label: text, report: text }, { requiredKeys: [] }),
+    duties: fc.record(
+      {
+        attribution: text,
+        rateCard: text,
+        label: text,
+        report: text,
+        samples: fc.double({ min: Number.EPSILON, max: 1, noNaN: true }),
+      },
+      { requiredKeys: [] },
+    ),
     price: fc.record({
       currency: fc.constantFrom('JPY', 'USD', 'KWD', 'CLF'),
       amountMinor: fc.maxSafeNat(),

@@ -62,7 +62,8 @@ export function actionOf({ value, path }: Placed, vocabulary: Vocabulary): Actio
 
 const actionKeys = new Set(['@id', '@type', 'rdf:value', 'includedIn', 'refinement'])
 
-const texts: Readonly<Record<string, readonly [operand: string, duty: keyof GrantDuties]>> = {
+type TextDuty = Exclude<keyof GrantDuties, 'samples'>
+const texts: Readonly<Record<string, readonly [operand: string, duty: TextDuty]>> = {
   attribute: ['kyodaku:text', 'attribution'],
   'kyodaku:label': ['kyodaku:text', 'label'],
   inform: ['kyodaku:text', 'report'],
@@ -94,6 +95,15 @@ function takeDuty(
     if (text === undefined || equals.size > 1) return { path, problem: `a refinement of ${term} is not understood` }
     return setDuty(owed, duty, text, path)
   }
+  if (term === 'kyodaku:showSamples') {
+    const text = textOf('kyodaku:shareOfReleased')
+    const share = Number(text)
+    if (text === undefined || equals.size > 1 || !(share > 0 && share <= 1))
+      return { path, problem: `a refinement of ${term} is not understood` }
+    if (owed.duties.samples !== undefined) return { path, problem: 'says samples a second time' }
+    owed.duties.samples = share
+    return undefined
+  }
   if (term === 'obtainConsent' && equals.size === 0) {
     owed.open.push({ path, problem: 'consent has to be obtained first' })
     return undefined
@@ -108,13 +118,13 @@ function takeDuty(
 }
 
 /** What is owed where the document only says that it is. */
-const defaultText: Partial<Record<keyof GrantDuties, string>> = {
+const defaultText: Partial<Record<TextDuty, string>> = {
   attribution: 'required',
   report: 'required',
   label: 'required',
 }
 
-function setDuty(owed: Owed, duty: keyof GrantDuties, text: string, path: string): NotUnderstood | undefined {
+function setDuty(owed: Owed, duty: TextDuty, text: string, path: string): NotUnderstood | undefined {
   if (owed.duties[duty] !== undefined) return { path, problem: `says ${duty} a second time` }
   owed.duties[duty] = text
   return undefined

@@ -114,14 +114,15 @@ function constraintsOf(grant: Grant): OdrlNode[] {
   return constraints
 }
 
-function dutiesOf({ attribution, rateCard, label, report }: GrantDuties): OdrlNode[] {
+function dutiesOf({ attribution, rateCard, label, report, samples }: GrantDuties): OdrlNode[] {
   const duties: OdrlNode[] = []
-  const add = (action: string, leftOperand: string, text: string) =>
-    duties.push(duty(action, [constraint(leftOperand, 'eq', { '@value': text })]))
+  const add = (action: string, leftOperand: string, value: string | number) =>
+    duties.push(duty(action, [constraint(leftOperand, 'eq', { '@value': value })]))
   if (attribution !== undefined) add('attribute', 'kyodaku:text', attribution)
   if (rateCard !== undefined) add('compensate', 'kyodaku:rateCard', rateCard)
   if (label !== undefined) add('kyodaku:label', 'kyodaku:text', label)
   if (report !== undefined) add('inform', 'kyodaku:text', report)
+  if (samples !== undefined) add('kyodaku:showSamples', 'kyodaku:shareOfReleased', samples)
   return duties
 }
 

@@ -86,7 +86,8 @@ function licenseOf(grant: Grant, { at }: RslExport): { payment: string } | strin
 }
 
 function paymentOf({ duties = {}, price, state }: Grant): { payment: string } | string {
-  if (duties.label !== undefined || duties.report !== undefined) return 'has duties to label or report'
+  if (duties.label !== undefined || duties.report !== undefined || duties.samples !== undefined)
+    return 'has duties to label, report or show samples'
   if (price !== undefined) {
     if (duties.attribution !== undefined || duties.rateCard !== undefined) return 'has duties beside its price'
     const amount = `<amount currency="${escapeXml(price.currency)}">${decimalOf(price.amountMinor, price.currency)}</amount>`

@@ -151,6 +151,10 @@ function inEnglish(grant: GrantDraft, said: Said, { names }: SentenceOptions): S
     owed.push(term('duties.rateCard', `pay by the rates ${quoted(duties.rateCard, 'en')}`))
   if (duties.label !== undefined) owed.push(term('duties.label', `label it ${quoted(duties.label, 'en')}`))
   if (duties.report !== undefined) owed.push(term('duties.report', `report ${quoted(duties.report, 'en')}`))
+  if (duties.samples !== undefined) {
+    const part = duties.samples === 1 ? 'everything' : `${percentWords(duties.samples, 'en')} of all`
+    owed.push(term('duties.samples', `show the grantor ${part} that is released`))
+  }
   if (owed.length > 0) sentences.push(sentence`In return: ${joinPhrases(owed, '; ')}.`)
   const standing = standingInEnglish(grant, said)
   if (standing !== undefined) sentences.push(sentence`${term('state', standing)}`)
@@ -234,6 +238,10 @@ function inJapanese(grant: GrantDraft, said: Said, { names }: SentenceOptions): 
     owed.push(term('duties.rateCard', `料金表${quoted(duties.rateCard, 'ja')}による支払い`))
   if (duties.label !== undefined) owed.push(term('duties.label', `ラベル${quoted(duties.label, 'ja')}の付与`))
   if (duties.report !== undefined) owed.push(term('duties.report', `報告${quoted(duties.report, 'ja')}`))
+  if (duties.samples !== undefined) {
+    const part = duties.samples === 1 ? 'すべて' : percentWords(duties.samples, 'ja')
+    owed.push(term('duties.samples', `公開したもののうち${part}を許諾者に見せること`))
+  }
   if (owed.length > 0) sentences.push(sentence`利用にあたっての条件：${joinPhrases(owed, '、')}。`)
   const standing = standingInJapanese(grant, said)
   if (standing !== undefined) sentences.push(sentence`${term('state', standing)}`)

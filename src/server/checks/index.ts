@@ -30,3 +30,4 @@ export {
   type KeptSegment,
   registerCheckJob,
 } from './run-check.js'
+export { disposition, type FileToSend, sendFile } from './send-file.js'

@@ -48,10 +48,12 @@ const common = {
   completedAt: z.iso.datetime().optional(),
 }
 
-export const workGenerationSchema = z.object(common).meta({ id: 'WorkGeneration' })
+const sample = z.boolean().describe('You may look at what came out: a permission of yours asks for samples')
+
+export const workGenerationSchema = z.object({ ...common, sample }).meta({ id: 'WorkGeneration' })
 
 export const concerningSchema = z
-  .object({ ...common, works: z.array(z.string()).describe('Yours, of those that it concerns') })
+  .object({ ...common, sample, works: z.array(z.string()).describe('Yours, of those that it concerns') })
   .meta({ id: 'ConcerningGeneration' })
 
 export const generationSchema = z
@@ -85,6 +87,7 @@ export interface GenerationRow {
   receipt_id: string
   progress: number
   output_receipt_id: string | null
+  released_digest: string | null
   error: unknown
   created_at: Date
   completed_at: Date | null
@@ -93,7 +96,15 @@ export interface GenerationRow {
   dry_run: boolean
 }
 
-export function workGenerationView(row: GenerationRow): z.infer<typeof workGenerationSchema> {
+export const workGenerationView = (
+  row: GenerationRow,
+  samples: ReadonlySet<string>,
+): z.infer<typeof workGenerationSchema> => ({
+  ...commonView(row),
+  sample: row.state === 'released' && samples.has(row.id),
+})
+
+function commonView(row: GenerationRow): Omit<z.infer<typeof workGenerationSchema>, 'sample'> {
   const { model, territory, purpose } = row.use as { model: string; territory: string; purpose?: string }
   const seconds = Number(row.seconds ?? Number.NaN)
   return {
@@ -114,7 +125,7 @@ export function workGenerationView(row: GenerationRow): z.infer<typeof workGener
 
 export function generationView(row: GenerationRow, works: readonly string[]): z.infer<typeof generationSchema> {
   return {
-    ...workGenerationView(row),
+    ...commonView(row),
     ...(row.tenant === null ? {} : { tenant: row.tenant }),
     ...(row.prompt === null ? {} : { prompt: row.prompt }),
     ...(row.size === null ? {} : { size: row.size }),

@@ -63,6 +63,7 @@ export const summariesJa: Readonly<Record<string, string>> = {
     '自社の著作物を使おうとした依頼と、それが写っていた映像の一覧。すべての事業者について、新しい順です',
   countGenerationsConcerning: '自社の著作物に関わる生成の依頼の件数と、事業者・結果ごとの内訳',
   getGeneration: '生成の依頼の詳細。生成の前後の判定と、その理由',
+  generationContent: '公開された映像とその画像（事業者と、見本を受け取る許諾者向け）',
   listWorkGenerations: '著作物を使おうとした依頼と、それが写っていた映像の一覧（新しい順）',
   countWorkGenerations: '著作物に関わる生成の依頼の件数と、事業者・結果ごとの内訳',
   listProbes: '遵守状況の検査の一覧。プロンプトの結果と漏出率を含み、新しい順です',

@@ -1,9 +1,7 @@
-import { createReadStream } from 'node:fs'
-import { Readable } from 'node:stream'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { outcomesOfRows, reportKinds } from '../../training/index.js'
-import { parseRange } from '../checks/index.js'
+import { disposition, sendFile } from '../checks/index.js'
 import {
   exportForms,
   exportOf,
@@ -187,6 +185,9 @@ export function datasetPapersRoutes(app: App, house: House): void {
         ...file,
         name: `${outcome}-${name.split('/').at(-1)}`,
         etag: `"${receiptId}-${file.bytes}-${file.changed.getTime()}"`,
+        type: 'application/octet-stream',
+        isShown: false,
+        caching: 'private, no-cache',
       })
     },
   })
@@ -292,44 +293,10 @@ export function datasetPapersRoutes(app: App, house: House): void {
 function sendPaper(reply: FastifyReply, { name, type, bytes }: Paper): FastifyReply {
   return reply
     .type(type)
-    .header('content-disposition', disposition(name))
+    .header('content-disposition', disposition('attachment', name))
     .header('cache-control', 'private, no-store')
     .header('x-content-type-options', 'nosniff')
     .header('content-security-policy', "default-src 'none'; sandbox")
     .serializer((body: unknown) => body as string)
     .send(Buffer.from(bytes))
 }
-
-/** A file on this machine, whole or in part (RFC 9110, section 14): to be saved, never to be shown. */
-function sendFile(
-  request: FastifyRequest,
-  reply: FastifyReply,
-  { path, bytes, name, etag }: { path: string; bytes: number; name: string; etag: string },
-): FastifyReply {
-  reply.headers({
-    'accept-ranges': 'bytes',
-    'content-type': 'application/octet-stream',
-    'content-disposition': disposition(name),
-    'cache-control': 'private, no-cache',
-    etag,
-    'x-content-type-options': 'nosniff',
-    'content-security-policy': "default-src 'none'; sandbox",
-  })
-  const { 'if-none-match': known, 'if-range': ifRange, range: wanted } = request.headers
-  if (known?.split(',').some((one) => one.trim() === etag || one.trim() === '*')) return reply.status(304).send()
-  const range = wanted === undefined || (ifRange !== undefined && ifRange !== etag) ? 'all' : parseRange(wanted, bytes)
-  if (range === 'none') {
-    throw new HttpError(416, 'http.bad-request', `The file has ${bytes} bytes, and none in that range.`, {
-      'content-range': `bytes */${bytes}`,
-    })
-  }
-  const { from, to } = range === 'all' ? { from: 0, to: bytes - 1 } : range
-  reply.header('content-length', String(to - from + 1))
-  if (range !== 'all') reply.status(206).header('content-range', `bytes ${from}-${to}/${bytes}`)
-  if (request.method === 'HEAD' || bytes === 0) return reply.send(Readable.from([]))
-  return reply.send(createReadStream(path, { start: from, end: to, highWaterMark: 1 << 18 }))
-}
-
-/** RFC 6266, with the name as of RFC 8187, section 3.2.1. */
-const disposition = (name: string) =>
-  `attachment; filename*=UTF-8''${encodeURIComponent(Buffer.from(name).toString()).replace(/['()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`)}`

@@ -34,7 +34,7 @@ describe('what was asked for through the gate', () => {
     await recordFilmForTests(kyodaku, 'moonpath', 'The Moonlit Path of Ilmarie')
     await recordFilmForTests(kyodaku, 'zorvane', 'Zorvane Chronicle')
     await recordFilmForTests(kyodaku, 'lighthouse', 'Lighthouse Road of Vestergaard')
-    await grantForTests(kyodaku, 'moonpath')
+    await grantForTests(kyodaku, 'moonpath', { duties: { samples: 1 } })
     await depositFile(kyodaku, join(samples, 'lighthouse-road.mp4'), { work: 'lighthouse' })
     gen = await tests.as({ party: 'gen', role: 'rights-manager' })
     hana = await tests.as({ party: 'hana', role: 'rights-manager' })
@@ -103,6 +103,27 @@ describe('what was asked for through the gate', () => {
     expect((await hana.get(`/v1/generations/${released}`)).status).toBe(404)
     expect((await tsuki.get('/v1/works/lighthouse/generations')).body.items ?? []).toEqual([])
     expect((await gen.get('/v1/works/lighthouse/generations')).body.items).toMatchObject([{ id: withheld }])
+  })
+
+  it('is shown, when it is released, to its provider, and to a grantor whose permission asks for samples', async () => {
+    const of = (id: string, variant = 'video') => `/v1/generations/${id}/content?variant=${variant}`
+    const concerning = (await hana.get('/v1/generations/concerning')).body.items
+    expect(
+      Object.fromEntries(concerning.map(({ id, sample }: { id: string; sample: boolean }) => [id, sample])),
+    ).toMatchObject({ [released]: true, [withheld]: false })
+    expect((await hana.get('/v1/works/moonpath/generations')).body.items).toMatchObject([{ id: released, sample: true }])
+    for (const caller of [gen, hana]) {
+      const video = await caller.get(of(released), { range: 'bytes=0-99' })
+      expect([video.status, video.headers['content-type']]).toEqual([206, 'video/mp4'])
+      const picture = await caller.get(of(released, 'thumbnail'))
+      expect([picture.status, picture.headers['content-type']]).toEqual([200, 'image/webp'])
+      for (const other of [withheld, 'video_none']) expect((await caller.get(of(other))).status).toBe(404)
+    }
+    const onlyWorks = await tests.as({ party: 'gen', scopes: ['works.read'] })
+    for (const caller of [tsuki, await tests.as({ party: 'other-gen' }), onlyWorks])
+      expect((await caller.get(of(released))).status).toBe(404)
+    const [row] = await tests.house.store.db.selectFrom('generation_samples').selectAll().execute()
+    expect(row).toEqual({ generation_id: released, grant_id: 'grt_moonpath', party: 'hana' })
   })
 
   it('is counted, by day, by provider and by work', async () => {

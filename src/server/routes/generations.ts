@@ -1,7 +1,9 @@
 import { type RawBuilder, sql } from 'kysely'
 import { z } from 'zod'
 import type { Receipt } from '../../clearance/index.js'
+import { contentVariants, releasedContent } from '../../generation/index.js'
 import { type TenantDatabase, textArray } from '../../store/index.js'
+import { sendFile } from '../checks/index.js'
 import {
   concerningSchema,
   countGenerations,
@@ -127,8 +129,11 @@ export function generationsRoutes(app: App, house: House): void {
       // The rows are the providers' alone: the house reads of them what concerns the works.
       const { rows } = await sql<GenerationRow>`select g.* from generations g where ${all(conditions)}
         order by g.created_at desc, g.id desc limit ${limit + 1}`.execute(house.store.db)
-      const told = (row: GenerationRow, works: string[]) => ({ ...workGenerationView(row), works })
-      return await request.asTenant((db) => pageWithWorks(db, rows, limit, told))
+      return await request.asTenant(async (db) => {
+        const samples = await samplesAmong(db, rows)
+        const told = (row: GenerationRow, works: string[]) => ({ ...workGenerationView(row, samples), works })
+        return await pageWithWorks(db, rows, limit, told)
+      })
     },
   })
 
@@ -192,6 +197,51 @@ export function generationsRoutes(app: App, house: House): void {
       }),
   })
 
+  const closing = new AbortController()
+  app.addHook('onClose', async () => closing.abort(new Error('the server is closing')))
+  const released = releasedContent(house.store.dataDirectory, closing.signal)
+  app.route({
+    method: 'GET',
+    url: '/v1/generations/:id/content',
+    config: { access: 'works.read' },
+    schema: {
+      operationId: 'generationContent',
+      tags,
+      summary: 'A released video, or a picture of it: for its provider, and for grantors who are shown it as a sample',
+      description: 'Any part of it by `Range` (one range a request).',
+      params,
+      querystring: z.object({ variant: z.enum(contentVariants).default('video') }),
+    },
+    handler: async (request, reply) => {
+      const { id } = request.params
+      const { variant } = request.query
+      const isShown = await request.asTenant((db) => mayLook(db, request.principal, id))
+      const ofIt = async () => {
+        const { rows } = await sql<Pick<GenerationRow, 'id' | 'released_digest'>>`select id, released_digest
+          from generations where id = ${id} and state = 'released'`.execute(house.store.db)
+        if (!isShown || rows[0] === undefined)
+          throw new HttpError(404, 'http.not-found', `There is no video ${id} here.`)
+        return rows[0]
+      }
+      const { path, bytes, digest, type } = await released.of(await ofIt(), variant, ofIt).catch((error: unknown) => {
+        const isMissing = error instanceof Error && 'code' in error && error.code === 'ENOENT'
+        throw isMissing ? new HttpError(404, 'http.not-found', 'The file itself is not kept here.') : error
+      })
+      const name = `${id}.${variant === 'video' ? 'mp4' : type.replace('image/', '')}`
+      const etag = `"${digest.slice('sha256:'.length)}"`
+      // It may be deleted: then nobody has it any more.
+      return await sendFile(request, reply, {
+        path,
+        bytes,
+        etag,
+        type,
+        name,
+        isShown: true,
+        caching: 'private, no-cache',
+      })
+    },
+  })
+
   app.route({
     method: 'GET',
     url: '/v1/works/:id/generations',
@@ -218,9 +268,12 @@ export function generationsRoutes(app: App, house: House): void {
       const { rows } = await sql<GenerationRow>`select g.* from generation_works w
         join generations g on g.id = w.generation_id where ${all(conditions)}
         order by w.created_at desc, w.generation_id desc limit ${limit + 1}`.execute(house.store.db)
-      const names = await request.asTenant((db) => namesFor(db, { parties: rows.map(({ party }) => party) }))
-      const page = cutPage(rows, limit, workGenerationView, (row) => [row.created_at.toISOString(), row.id])
-      return { ...page, names }
+      return await request.asTenant(async (db) => {
+        const names = await namesFor(db, { parties: rows.map(({ party }) => party) })
+        const samples = await samplesAmong(db, rows)
+        const told = (row: GenerationRow) => workGenerationView(row, samples)
+        return { ...cutPage(rows, limit, told, (row) => [row.created_at.toISOString(), row.id]), names }
+      })
     },
   })
 
@@ -305,6 +358,22 @@ async function unlessOwner(
   if (subject === undefined) throw new HttpError(404, 'http.not-found', `There is no work ${work}.`)
   const isOwner = sees === 'all' || subject.parties.some((party) => sees.includes(party))
   return isOwner ? [] : ownOnly(request.principal)
+}
+
+/** Whether who asks may look at what came out. */
+async function mayLook(db: TenantDatabase, { permissions, sees }: Principal, id: string): Promise<boolean> {
+  if (sees === 'all') return true
+  const { rows } = await sql<{ own: boolean }>`select g.party = any (${textArray(sees)}::text[]) as own
+    from generations g where g.id = ${id}`.execute(db)
+  if (rows[0]?.own === true) return permissions.has('checks.read')
+  return (await samplesAmong(db, [{ id }])).size > 0
+}
+
+/** Videos that who asks is shown as samples. */
+async function samplesAmong(db: TenantDatabase, rows: readonly { id: string }[]): Promise<Set<string>> {
+  const { rows: found } = await sql<{ id: string }>`select distinct generation_id as id from generation_samples
+    where generation_id = any (${textArray(rows.map(({ id }) => id))}::text[])`.execute(db)
+  return new Set(found.map(({ id }) => id))
 }
 
 /** The works of each video, as far as who asks may see that. */

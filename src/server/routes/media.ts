@@ -1,8 +1,6 @@
-import { createReadStream } from 'node:fs'
-import { Readable } from 'node:stream'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
-import { mediaOf, parseRange, unknownCheck } from '../checks/index.js'
+import { mediaOf, sendFile, unknownCheck } from '../checks/index.js'
 import type { House } from '../house.js'
 import { type App, HttpError } from '../http/index.js'
 import { filmstripSpec, pictureOf, thumbnailSpec } from '../pictures/index.js'
@@ -119,7 +117,7 @@ export function mediaRoutes(app: App, house: House): void {
   }
 }
 
-/** A blob, whole or in part (RFC 9110, section 14). What it is named under never changes, so it may be kept for long. */
+/** A blob. What it is named under never changes, so it may be kept for long. */
 async function sendMedia(
   house: House,
   request: FastifyRequest,
@@ -130,33 +128,14 @@ async function sendMedia(
   const media = await mediaOf(house.store, digest)
   if (media === undefined) throw new HttpError(404, 'http.not-found', 'The file itself is not kept here.')
   const { path, bytes, type, kind } = media
-  const etag = `"${digest.slice('sha256:'.length)}"`
-  reply.headers({
-    'accept-ranges': 'bytes',
-    'content-type': type,
-    'content-disposition': `${kind === undefined ? 'attachment' : 'inline'}; filename*=UTF-8''${encodeRfc5987(name)}`,
-    'cache-control': 'private, max-age=3600',
-    etag,
-    'x-content-type-options': 'nosniff',
-    'content-security-policy': "default-src 'none'; sandbox",
-    'cross-origin-resource-policy': 'same-origin',
+  return await sendFile(request, reply, {
+    path,
+    bytes,
+    etag: etagOf(digest),
+    type,
+    name,
+    isShown: kind !== undefined,
   })
-  const { 'if-none-match': known, 'if-range': ifRange, range: wanted } = request.headers
-  if (known?.split(',').some((one) => one.trim() === etag || one.trim() === '*')) return reply.status(304).send()
-  const range = wanted === undefined || (ifRange !== undefined && ifRange !== etag) ? 'all' : parseRange(wanted, bytes)
-  if (range === 'none') {
-    throw new HttpError(416, 'http.bad-request', `The file has ${bytes} bytes, and none in that range.`, {
-      'content-range': `bytes */${bytes}`,
-    })
-  }
-  const { from, to } = range === 'all' ? { from: 0, to: bytes - 1 } : range
-  reply.header('content-length', String(to - from + 1))
-  if (range !== 'all') reply.status(206).header('content-range', `bytes ${from}-${to}/${bytes}`)
-  // An empty stream: an empty body would be given a length of its own.
-  if (request.method === 'HEAD') return reply.send(Readable.from([]))
-  return reply.send(createReadStream(path, { start: from, end: to, highWaterMark: 1 << 18 }))
 }
 
-/** RFC 8187, section 3.2.1. */
-const encodeRfc5987 = (text: string) =>
-  encodeURIComponent(text).replace(/['()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`)
+const etagOf = (digest: string) => `"${digest.slice('sha256:'.length)}"`

@@ -26,6 +26,7 @@ import * as receiptsLz4 from './2026-12-03-receipts-lz4.js'
 import * as tenantsOfGateways from './2026-12-04-1-tenants-of-gateways.js'
 import * as worksOfGenerations from './2026-12-04-2-works-of-generations.js'
 import * as gateways from './2026-12-05-gateways.js'
+import * as samplesOfGenerations from './2026-12-05-samples-of-generations.js'
 
 /**
  * Every migration there is, by name, in the order they run: named by time and purpose, never changed once released.
@@ -59,4 +60,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '2026-12-04-1-tenants-of-gateways': tenantsOfGateways,
   '2026-12-04-2-works-of-generations': worksOfGenerations,
   '2026-12-05-gateways': gateways,
+  '2026-12-05-samples-of-generations': samplesOfGenerations,
 }

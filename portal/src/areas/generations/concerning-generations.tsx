@@ -8,6 +8,7 @@ import { FateBadge } from './fate-badge.js'
 import { FiguresOf } from './fate-figures.js'
 import { FateFilter } from './fate-filter.js'
 import { type Fate, lookMilliseconds, minutesFromUtc } from './generation-data.js'
+import { SampleButton } from './released-video.js'
 
 type Item = ItemOf<'/v1/generations/concerning'>
 
@@ -26,6 +27,12 @@ export function ConcerningGenerations() {
     refetchInterval: lookMilliseconds,
   })
   const titles = new Map(list.answers.flatMap(({ names }) => Object.entries(names.works)))
+  const sampleColumn: Column<Item> = {
+    key: 'sample',
+    title: t('sample.column'),
+    width: 90,
+    render: ({ id, sample }) => <SampleButton id={id} sample={sample} />,
+  }
   const columns: Column<Item>[] = [
     {
       key: 'works',
@@ -36,6 +43,7 @@ export function ConcerningGenerations() {
     { key: 'fate', title: t('column.fate'), width: 140, render: ({ fate: became }) => <FateBadge fate={became} /> },
     { key: 'provider', title: t('column.provider'), render: ({ provider }) => <PartyName id={provider} plain /> },
     { key: 'model', title: t('column.model'), width: 140, wideOnly: true, render: ({ model }) => model },
+    ...(list.items.some(({ sample }) => sample) ? [sampleColumn] : []),
     { key: 'at', title: t('column.at'), width: 130, render: ({ createdAt }) => <When at={createdAt} /> },
   ]
   return (

@@ -1,5 +1,5 @@
-import { Alert, Anchor, Progress, Text } from '@mantine/core'
-import { IconClockPause, IconLock } from '@tabler/icons-react'
+import { Alert, Anchor, Button, Progress, Text } from '@mantine/core'
+import { IconClockPause, IconDownload, IconLock } from '@tabler/icons-react'
 import { useParams } from '@tanstack/react-router'
 import { type AnswerOf, useGet } from '../../api/index.js'
 import { formatNumber, territoryName } from '../../format/index.js'
@@ -8,6 +8,7 @@ import { AppLink, CopyText, ErrorNotice, Fact, Facts, Loading, Page, PartyName, 
 import { FateBadge } from './fate-badge.js'
 import { lookMilliseconds } from './generation-data.js'
 import classes from './generations.module.css'
+import { ReleasedVideo } from './released-video.js'
 
 type Detail = AnswerOf<'/v1/generations/{id}'>
 
@@ -33,6 +34,25 @@ export default function GenerationPage() {
           {generation.prompt ?? t('deleted')}
         </Text>
       </Section>
+      {generation.fate === 'released' && (
+        <Section
+          title={t('released.title')}
+          actions={
+            <Button
+              component="a"
+              href={`/v1/generations/${encodeURIComponent(generation.id)}/content`}
+              download={`${generation.id}.mp4`}
+              variant="default"
+              size="compact-sm"
+              leftSection={<IconDownload size={14} aria-hidden />}
+            >
+              {t('released.download')}
+            </Button>
+          }
+        >
+          <ReleasedVideo id={generation.id} />
+        </Section>
+      )}
       <Decided detail={answer.data} when="before" />
       <Decided detail={answer.data} when="after" />
       <Section title={t('facts.title')}>

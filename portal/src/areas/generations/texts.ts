@@ -45,6 +45,13 @@ export const texts = {
       text: '許諾のない著作物に似ているため、封印して保管しています。保管期限：',
       gone: '許諾のない著作物に似ていたため、公開しませんでした。保管期限を過ぎ、映像は破棄されています。',
     },
+    released: { title: '公開した映像', download: '映像を保存' },
+    sample: {
+      column: '見本',
+      look: '見本の映像を見る',
+      title: '見本の映像',
+      text: '許諾の条件に基づき、公開された映像の一部を見本としてお見せしています。どれを見本とするかは、記録された判定の番号から決まり、事業者が選ぶことはできません。',
+    },
     decided: {
       before: '生成の前の判定',
       before_text: '指示文、参照画像、元の映像、用途を、生成の前に調べた結果です。',
@@ -143,6 +150,13 @@ export const texts = {
       title: 'It is not released',
       text: 'It resembles a work without permission, and is kept sealed as evidence until',
       gone: 'It resembled a work without permission. The time for keeping it is over: the video is gone.',
+    },
+    released: { title: 'What was released', download: 'Save the video' },
+    sample: {
+      column: 'Sample',
+      look: 'Look at this sample',
+      title: 'A sample of what was released',
+      text: 'Your permission asks for a part of what is released to be shown to you. Which part follows from the numbers of the recorded decisions: the provider can’t choose it.',
     },
     decided: {
       before: 'Decided before it was made',

@@ -8,6 +8,7 @@ import { FateBadge } from './fate-badge.js'
 import { FiguresOf } from './fate-figures.js'
 import { FateFilter } from './fate-filter.js'
 import { type Fate, lookMilliseconds, minutesFromUtc, type WorkGeneration } from './generation-data.js'
+import { SampleButton } from './released-video.js'
 
 /** What was made with a work, or asked for and refused, as it happens. */
 export function WorkGenerations({ work }: { work: string }) {
@@ -25,6 +26,12 @@ export function WorkGenerations({ work }: { work: string }) {
     keepPrevious: true,
     refetchInterval: lookMilliseconds,
   })
+  const sampleColumn: Column<WorkGeneration> = {
+    key: 'sample',
+    title: t('sample.column'),
+    width: 90,
+    render: ({ id, sample }) => <SampleButton id={id} sample={sample} />,
+  }
   const columns: Column<WorkGeneration>[] = [
     { key: 'fate', title: t('column.fate'), width: 140, render: ({ fate: became }) => <FateBadge fate={became} /> },
     { key: 'provider', title: t('column.provider'), render: ({ provider }) => <PartyName id={provider} plain /> },
@@ -44,6 +51,7 @@ export function WorkGenerations({ work }: { work: string }) {
       wideOnly: true,
       render: ({ seconds }) => (seconds === undefined ? '–' : t('facts.seconds', { formatted: formatNumber(seconds) })),
     },
+    ...(list.items.some(({ sample }) => sample) ? [sampleColumn] : []),
     { key: 'at', title: t('column.at'), width: 130, render: ({ createdAt }) => <When at={createdAt} /> },
   ]
   return (

@@ -22,6 +22,7 @@ export const optionalTerms = [
   'duties.label',
   'duties.report',
   'duties.rateCard',
+  'duties.samples',
 ] as const
 export type OptionalTerm = (typeof optionalTerms)[number]
 
@@ -149,4 +150,5 @@ export const firstValues = (words: FirstWords): Readonly<Record<OptionalTerm, un
   'duties.label': words.label,
   'duties.report': words.report,
   'duties.rateCard': 'https://',
+  'duties.samples': 0.1,
 })

@@ -229,14 +229,15 @@ export function TermField({
         />
       )
     case 'caps.shareOfClip':
+    case 'duties.samples':
       return (
         <NumberInput
           label={label}
           min={1}
           max={100}
           suffix="%"
-          value={Math.round((draft.caps?.shareOfClip ?? 0) * 1000) / 10}
-          onChange={(value) => typeof value === 'number' && set(Math.min(100, value) / 100)}
+          value={Math.round(((termIn(draft, term) as number | undefined) ?? 0) * 1000) / 10}
+          onChange={(value) => typeof value === 'number' && value > 0 && set(Math.min(100, value) / 100)}
         />
       )
     case 'price':
