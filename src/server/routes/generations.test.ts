@@ -111,7 +111,9 @@ describe('what was asked for through the gate', () => {
     expect(
       Object.fromEntries(concerning.map(({ id, sample }: { id: string; sample: boolean }) => [id, sample])),
     ).toMatchObject({ [released]: true, [withheld]: false })
-    expect((await hana.get('/v1/works/moonpath/generations')).body.items).toMatchObject([{ id: released, sample: true }])
+    expect((await hana.get('/v1/works/moonpath/generations')).body.items).toMatchObject([
+      { id: released, sample: true },
+    ])
     for (const caller of [gen, hana]) {
       const video = await caller.get(of(released), { range: 'bytes=0-99' })
       expect([video.status, video.headers['content-type']]).toEqual([206, 'video/mp4'])
