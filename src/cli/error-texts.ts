@@ -431,6 +431,7 @@ export const errorTexts = {
   'credentials.not-signed': '来歴情報を付けられませんでした。詳細を確認してください。',
   'credentials.not-built': 'プログラムがまだ作られていません。npm run build を実行してください。',
   'probes.bad-plan': '検査の計画に誤りがあります。詳細の箇所を直してください。',
+  'probes.bad-generators': '生成器の設定ファイルに誤りがあります。詳細の箇所を直してください。',
   'probes.unknown-plan': '指定した計画は見つかりません。kyodaku probe list で確認してください。',
   'probes.superseded': 'この計画は新しい計画に置き換えられています。新しい計画を実行してください。',
   'probes.bad-bag':

@@ -1,14 +1,15 @@
-import { resolve } from 'node:path'
+import { writeFileSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { findReceipt, liftStops, stopWork, usageOf, verifyReceipt } from '../clearance/index.js'
+import { depositFile, findReceipt, liftStops, stopWork, usageOf, verifyReceipt } from '../clearance/index.js'
 import { grantForTests, recordFilmsForTests } from '../clearance/registry-for-tests.js'
 import { startUpstreamForTests, type UpstreamForTests } from '../generation/upstream-for-tests.js'
 import { useKinds } from '../rights/index.js'
 import { type House, openHouse, type RunningServer, startServer } from '../server/index.js'
 import { noPostgres, type PostgresForTests, startPostgresForTests } from '../store/postgres-for-tests.js'
 import { type GatewayProcess, startGateway } from './gateway-process-for-tests.js'
-import { kyodaku, temporaryData } from './kyodaku-for-tests.js'
+import { kyodaku, samples, temporaryData } from './kyodaku-for-tests.js'
 
 const moonpath = 'The Moonlit Path of Ilmarie'
 const capped = 'Nine Lanterns of Harrowgate'
@@ -143,6 +144,45 @@ describe.skipIf(noPostgres)(`gateways beside a server${noPostgres ? ` (${noPostg
     const receipt = await findReceipt(house.kyodaku, receipt_id)
     expect(verifyReceipt(receipt, { verifierKeys: [house.kyodaku.log.verifierKey] }).every(({ ok }) => ok)).toBe(true)
     await untilState(one, body.id, 'completed')
+  }, 240_000)
+
+  it('leave room for probes, which are run beside the server too, each plan by one process', async () => {
+    const work = async (...words: string[]) =>
+      await kyodaku(data.path, words, { environment: { DATABASE_URL: databaseUrl } })
+    for (const [id, file] of [
+      ['moonpath', 'lighthouse-road.mp4'],
+      ['capped', 'pinwheel-market.mp4'],
+    ] as const)
+      await depositFile(house.kyodaku, join(samples, 'media', file), { work: id })
+    const file = join(dirname(data.path), 'plan.json')
+    writeFileSync(
+      file,
+      JSON.stringify({
+        model: 'maker-1',
+        generator: 'a generator for tests',
+        hypothesis: 'more than chance',
+        targets: [
+          { id: 'moonpath', role: 'work' },
+          { id: 'capped', role: 'control', unpublished: 'a drawer' },
+        ],
+        prompts: [
+          { target: 'moonpath', kind: 'name', text: moonpath },
+          { target: 'capped', kind: 'name', text: capped },
+        ],
+      }),
+    )
+    const planned = await work('probe', 'plan', file, '--as', 'hana')
+    expect([planned.code, planned.stderr]).toEqual([0, expect.any(String)])
+    const { id } = planned.lines[0]!.plan as { id: string }
+    const held = await house.store.takeName(`probe-${id.replace('_', '-')}`)
+    const refused = await work('probe', 'run', id, '--upstream', upstream.url)
+    expect([refused.code, refused.lines]).toMatchObject([1, [{ error: { code: 'store.name-taken' } }]])
+    await held.release()
+    const ran = await work('probe', 'run', id, '--upstream', upstream.url, '--parallel', '2')
+    expect([ran.code, ran.lines]).toMatchObject([0, [{ plan: id, ended: 2, total: 2 }]])
+    const bag = join(dirname(data.path), 'bag.json')
+    expect((await work('probe', 'report', id, '--out', bag)).code).toBe(0)
+    expect((await work('probe', 'verify', bag)).lines).toMatchObject([{ plan: id, verified: true }])
   }, 240_000)
 
   it('have a name each, and the portal of the server', async () => {

@@ -5016,6 +5016,7 @@ export interface components {
         | 'import'
         | 'rematch'
         | 'recheck'
+        | 'probe'
         | 'snapshot'
         | 'export'
       /**
@@ -5054,6 +5055,7 @@ export interface components {
         | 'import'
         | 'rematch'
         | 'recheck'
+        | 'probe'
         | 'snapshot'
         | 'export'
       running: number
@@ -5824,6 +5826,8 @@ export interface components {
       rounds: number
       samples: number
       samplesPerPrompt: number
+      /** @description What is due is sent by itself: the operator has named the generator */
+      scheduled: boolean
       seconds?: string
       seed: string
       sentences: components['schemas']['ProbeSentences']
@@ -11014,6 +11018,7 @@ export interface operations {
           | 'import'
           | 'rematch'
           | 'recheck'
+          | 'probe'
           | 'snapshot'
           | 'export'
         limit?: number

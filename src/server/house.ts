@@ -7,6 +7,7 @@ import {
   prepareClearing,
   programVersion as version,
 } from '../clearance/index.js'
+import type { ProbeGenerator } from '../generation/index.js'
 import { openQueue, type Store } from '../store/index.js'
 import { registerCatalogueJobs } from './catalogue/index.js'
 import { registerCheckJob } from './checks/index.js'
@@ -14,6 +15,7 @@ import { recheckOnChanges, registerRecheckJob, registerTrainJob, tidyDatasets } 
 import { type Events, openEvents } from './events/index.js'
 import { type Principal, type PrincipalCache, principalCache } from './identity/index.js'
 import { type Jobs, type JobsSettings, jobsSettings, openJobs, registerClearanceJobs } from './jobs/index.js'
+import { probeWhenDue, registerProbeJob } from './probes/index.js'
 import { openWebhooks, type Webhooks, type WebhooksSettings, webhooksSettings } from './webhooks/index.js'
 
 export interface HouseOptions {
@@ -45,6 +47,8 @@ export interface ServerSettings {
    * row is long work. A run keeps what it was begun with.
    */
   datasetPartRows?: number
+  /** Against which compliance probes are carried out by themselves, when they are due. */
+  probeGenerators: readonly ProbeGenerator[]
   /** How often an event stream gives a sign of life. */
   eventHeartbeatSeconds: number
   jobs: JobsSettings
@@ -91,6 +95,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
   registerCatalogueJobs()
   registerTrainJob()
   registerRecheckJob()
+  if (options.settings?.probeGenerators !== undefined) registerProbeJob()
   options.registerJobs?.()
   const closing: (() => Promise<void>)[] = []
   let closed: Promise<void> | undefined
@@ -98,6 +103,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     publicUrl: 'http://127.0.0.1:8420',
     uploadBytesMax: 20_000_000_000,
     eventHeartbeatSeconds: 15,
+    probeGenerators: [],
     ...options.settings,
     jobs: { ...jobsSettings, ...options.settings?.jobs },
     webhooks: { ...webhooksSettings, ...options.settings?.webhooks },
@@ -141,6 +147,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     await tidyDatasets(house)
     await jobs.start(house)
     recheckOnChanges(house)
+    probeWhenDue(house)
     return house
   } catch (error) {
     await house.close().catch(() => undefined)

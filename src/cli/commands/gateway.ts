@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import type { Command } from 'commander'
-import { type Kyodaku, openSharedKyodaku, programVersion } from '../../clearance/index.js'
+import { type Kyodaku, programVersion } from '../../clearance/index.js'
 import {
   createQuotas,
   type DecisionCounts,
@@ -14,8 +14,8 @@ import {
   UpstreamSetupError,
 } from '../../generation/index.js'
 import { parseUse } from '../../rights/index.js'
-import { connectLog, startTelemetry } from '../../server/index.js'
-import { findLocalServer } from '../../store/index.js'
+import { startTelemetry } from '../../server/index.js'
+import { type Opening, openingBeside } from '../beside-server.js'
 import { explainError } from '../error-texts.js'
 import { codedError, UsageError } from '../errors.js'
 import { exitCodes } from '../exit-codes.js'
@@ -23,9 +23,7 @@ import type { helpIn } from '../help.js'
 import type { Text } from '../language.js'
 import { collectWhole, oneOf, regimes } from '../options.js'
 import type { Act, Run } from '../program.js'
-import { serverBeside } from '../server-beside.js'
 import { portOf, untilStopped } from '../serving.js'
-import { withKyodaku } from '../with-kyodaku.js'
 import { startPortal } from './serve.js'
 
 interface GatewayOptions {
@@ -140,33 +138,16 @@ export function gatewayCommand(program: Command, act: Act, help: ReturnType<type
   )
 }
 
-type Opening = <T>(work: (kyodaku: Kyodaku) => Promise<T>) => Promise<T>
-
-/**
- * How the data folder is opened: for this process alone, with or without a portal; or beside the server that has it open, which
- * writes the log.
- */
+/** For this process alone, with or without a portal; or beside the server that has the data folder open. */
 async function openingOf(run: Run, { portal = false, server: url }: GatewayOptions): Promise<Opening> {
-  const { dataDirectory, databaseUrl } = run
-  const server = url === undefined ? await findLocalServer(dataDirectory) : { url }
-  if (server === undefined)
-    return portal ? (work) => withPortal(run, work) : (work) => withTelemetry(() => withKyodaku(run, work))
-  if (portal) throw new UsageError(texts.portalThere(server.url))
-  if (databaseUrl === undefined) {
-    const text = texts.needsDatabase(server.url)
+  const { server, open } = await openingBeside(run, url)
+  if (server === undefined && portal) return (work) => withPortal(run, work)
+  if (server !== undefined && portal) throw new UsageError(texts.portalThere(server))
+  if (server !== undefined && run.databaseUrl === undefined) {
+    const text = texts.needsDatabase(server)
     throw codedError('cli.server-running', text[0], text)
   }
-  const findServer = serverBeside(run, url)
-  return (work) =>
-    withTelemetry(async () => {
-      const connect = (keyFor: Kyodaku['keyFor']) => connectLog(findServer, keyFor)
-      const kyodaku = await openSharedKyodaku({ dataDirectory, databaseUrl, connect })
-      try {
-        return await work(kyodaku)
-      } finally {
-        await kyodaku.close()
-      }
-    })
+  return (work) => withTelemetry(() => open(work))
 }
 
 /** With what is measured sent where `OTEL_…` says, as a server does. */

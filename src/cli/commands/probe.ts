@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { readFile, writeFile } from 'node:fs/promises'
 import type { Command } from 'commander'
-import { trustedLogKey } from '../../clearance/index.js'
+import { type Kyodaku, trustedLogKey } from '../../clearance/index.js'
 import {
   commitPlan,
   countSamples,
@@ -19,13 +19,13 @@ import {
   videoApi,
 } from '../../generation/index.js'
 import { type ActingOptions, actOf, withActing } from '../acting.js'
+import { openingBeside } from '../beside-server.js'
 import { UsageError } from '../errors.js'
-import { exitCodes } from '../exit-codes.js'
+import { type ExitCode, exitCodes } from '../exit-codes.js'
 import type { helpIn } from '../help.js'
 import type { Text } from '../language.js'
 import { collectWhole } from '../options.js'
 import type { Act, Run } from '../program.js'
-import { withKyodaku } from '../with-kyodaku.js'
 import { exitCodeOfChecks, printChecks } from './train-view.js'
 
 /** `kyodaku probe …`: whether a generator gives out registered works, planned on record, run, reported and verified. */
@@ -36,7 +36,7 @@ export function probeCommand(program: Command, act: Act, help: ReturnType<typeof
     withActing(probe.command('plan <file>').description(help(texts.plan)), help),
     async (run, options, [file]) => {
       const draft = parsePlanDraft(jsonOf(file!, await readFile(file!, 'utf8')))
-      return await withKyodaku(run, async (kyodaku) => {
+      return await opened(run, async (kyodaku) => {
         const seed = randomBytes(32).toString('hex')
         const plan = await preparePlan(kyodaku, draft, { act: actOf(options), seed })
         const dryRun = options.dryRun === true
@@ -64,7 +64,7 @@ export function probeCommand(program: Command, act: Act, help: ReturnType<typeof
       const parallel = countOf('--parallel', options.parallel)
       const most = options.most === undefined ? undefined : countOf('--most', options.most)
       const key = process.env.KYODAKU_UPSTREAM_KEY
-      return await withKyodaku(run, async (kyodaku) => {
+      return await opened(run, async (kyodaku) => {
         if (dryRun) {
           const { plan, logIndex } = await findPlan(kyodaku, id!)
           console.emit({ plan: plan.id, samples: countSamples(plan), logIndex, dryRun })
@@ -102,7 +102,7 @@ export function probeCommand(program: Command, act: Act, help: ReturnType<typeof
     async (run, { at, what }, [id]) => {
       const time = new Date(at)
       if (Number.isNaN(time.getTime())) throw new UsageError(texts.badTime(at))
-      return await withKyodaku(run, async (kyodaku) => {
+      return await opened(run, async (kyodaku) => {
         const change = await stateChange(kyodaku, id!, { at: time, what })
         run.console.emit(change)
         run.console.print(run.console.say(texts.changed(change.id, change.at)))
@@ -114,7 +114,7 @@ export function probeCommand(program: Command, act: Act, help: ReturnType<typeof
   act<{ out?: string }>(
     probe.command('report <plan>').description(help(texts.report)).option('--out <file>', help(texts.out)),
     async (run, { out }, [id]) =>
-      withKyodaku(run, async (kyodaku) => {
+      opened(run, async (kyodaku) => {
         const { console } = run
         const bag = await probeBag(kyodaku, id!)
         if (out !== undefined) await writeFile(out, `${JSON.stringify(bag, null, 2)}\n`, { mode: 0o600 })
@@ -143,7 +143,7 @@ export function probeCommand(program: Command, act: Act, help: ReturnType<typeof
   )
 
   act(probe.command('list').description(help(texts.list)), async (run) =>
-    withKyodaku(run, async (kyodaku) => {
+    opened(run, async (kyodaku) => {
       const plans = await listPlans(kyodaku)
       const { columns } = run.console.messages
       for (const plan of plans) run.console.emit(plan)
@@ -155,6 +155,10 @@ export function probeCommand(program: Command, act: Act, help: ReturnType<typeof
     }),
   )
 }
+
+/** Also beside a server that has the data folder open, on PostgreSQL. */
+const opened: (run: Run, work: (kyodaku: Kyodaku) => Promise<ExitCode>) => Promise<ExitCode> = async (run, work) =>
+  await (await openingBeside(run)).open(work)
 
 interface RunOptions {
   upstream: string

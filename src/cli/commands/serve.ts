@@ -15,6 +15,7 @@ import { codedError, codeOf, UsageError } from '../errors.js'
 import { exitCodes } from '../exit-codes.js'
 import type { helpIn } from '../help.js'
 import type { Text } from '../language.js'
+import { generatorSettings } from '../probe-generators.js'
 import type { Act, Run } from '../program.js'
 import { depositSamples, isEmptyHouse, registerSamples } from '../sample-catalogue.js'
 import { untilStopped } from '../serving.js'
@@ -65,12 +66,14 @@ export async function startPortal(
   const { port, host, publicUrl } = addressOf(options, process.env)
   if (!loopback.has(host) && !publicUrl?.startsWith('https://'))
     console.note(console.color.yellow(console.say(texts.notPrivate(host))))
+  const generators = await generatorSettings(process.env)
   console.note(console.color.dim(console.say(texts.opening(resolve(run.dataDirectory)))))
   const house = await openHouse({
     dataDirectory: run.dataDirectory,
     ...(run.databaseUrl === undefined ? {} : { databaseUrl: run.databaseUrl }),
     settings: {
       ...settingsOf({ port, host, ...(publicUrl === undefined ? {} : { publicUrl }) }),
+      ...generators,
       ...(process.env.KYODAKU_DATASETS ? { datasetsFolder: resolve(process.env.KYODAKU_DATASETS) } : {}),
     },
   })

@@ -4,6 +4,7 @@ import { UsageError } from '../errors.js'
 import { exitCodes } from '../exit-codes.js'
 import type { helpIn } from '../help.js'
 import type { Text } from '../language.js'
+import { generatorSettings } from '../probe-generators.js'
 import type { Act } from '../program.js'
 import { serverBeside } from '../server-beside.js'
 import { untilStopped } from '../serving.js'
@@ -24,6 +25,7 @@ export function workerCommand(program: Command, act: Act, help: ReturnType<typeo
         dataDirectory,
         databaseUrl,
         findServer: serverBeside(run, options.server),
+        ...(await generatorSettings(process.env)),
         ...(concurrency === undefined ? {} : { jobs: { concurrency } }),
       })
       try {

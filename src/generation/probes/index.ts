@@ -8,6 +8,7 @@
 export { type BagCheck, bagFormat, type ProbeBag, parseBag, probeBag, verifyBag } from './bag.js'
 export { outcomes, type ProbeMatch, type ProbeOutcome, type ProbeResult, type StatedChange } from './documents.js'
 export { capWords, type Evidence, notShown, type Strength, strengthWords } from './evidence.js'
+export { generatorOf, type ProbeGenerator, parseGenerators } from './generators.js'
 export {
   countSamples,
   type PlanDraft,

@@ -2,6 +2,8 @@ export type ProbeErrorCode =
   /** A plan that can't be read, or could not be carried out. */
   | 'probes.bad-plan'
   | 'probes.unknown-plan'
+  /** The file of generators that can't be read. */
+  | 'probes.bad-generators'
   /** Another plan takes its place. */
   | 'probes.superseded'
   /** A bag that can't be read. */

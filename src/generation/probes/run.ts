@@ -55,9 +55,24 @@ const outputBytesMax = 4 * 2 ** 30
  * prompt of which it can't be told whether it was sent is not sent again, and its result says so. Decides nothing and
  * counts for no grant.
  *
- * @throws ProbeError `probes.generator-away`, `probes.superseded`, `probes.bad-plan` where references can't be searched
+ * @throws StoreError `store.name-taken` while another process runs it; ProbeError `probes.generator-away`, `probes.superseded`, `probes.bad-plan` where references can't be searched
  */
 export async function runProbes(kyodaku: Kyodaku, planId: string, options: RunProbesOptions): Promise<ProbesRun> {
+  // What another process has just sent would look as if its process had died.
+  const name = await kyodaku.store.takeName(
+    `probe-${planId
+      .toLowerCase()
+      .replace(/[^a-z0-9]/g, '-')
+      .slice(0, 50)}`,
+  )
+  try {
+    return await runAlone(kyodaku, planId, options)
+  } finally {
+    await name.release()
+  }
+}
+
+async function runAlone(kyodaku: Kyodaku, planId: string, options: RunProbesOptions): Promise<ProbesRun> {
   const { plan, supersededBy } = await recordPlan(kyodaku, planId)
   if (supersededBy !== null)
     throw new ProbeError('probes.superseded', `Plan ${planId} is superseded by ${supersededBy}: run that.`)

@@ -11,6 +11,7 @@ export const jobKinds = {
   import: { priority: 30, quick: false },
   rematch: { priority: 40, quick: false },
   recheck: { priority: 45, quick: false },
+  probe: { priority: 48, quick: false },
   snapshot: { priority: 50, quick: false },
   export: { priority: 60, quick: false },
 } as const satisfies Record<string, { priority: number; quick: boolean }>

@@ -13,6 +13,7 @@ export {
   samplesIn,
 } from './read-probes.js'
 export { openReports, type Reports } from './reports.js'
+export { askForDue, probeWhenDue, registerProbeJob } from './scheduled-probes.js'
 export {
   newChangeSchema,
   newProbeSchema,

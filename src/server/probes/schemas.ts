@@ -195,6 +195,7 @@ export const probeDetailSchema = z
     ...planned.shape,
     counts,
     nextRoundAt: z.iso.datetime().optional().describe('When the next round may begin'),
+    scheduled: z.boolean().describe('What is due is sent by itself: the operator has named the generator'),
     report,
     sentences,
     names: namesSchema,

@@ -10,6 +10,7 @@ import {
   IconRefreshDot,
   IconRotateClockwise,
   IconShieldSearch,
+  IconTestPipe,
 } from '@tabler/icons-react'
 import type { Described } from '../../api/index.js'
 
@@ -33,6 +34,7 @@ export const kindIcons: Readonly<Record<JobKind, Icon>> = {
   import: IconPackageImport,
   rematch: IconRefreshDot,
   recheck: IconRotateClockwise,
+  probe: IconTestPipe,
   snapshot: IconCamera,
   export: IconFileExport,
 }
@@ -67,6 +69,7 @@ const knownSteps = new Set([
   'recording',
   'writing',
   'recheck',
+  'prompts',
 ])
 
 /** The key of a step's name, or undefined for one that nobody has named. */
