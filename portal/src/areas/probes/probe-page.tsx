@@ -145,7 +145,9 @@ function PlanSection({ probe }: { probe: ProbeDetail }) {
             <When at={probe.nextRoundAt} exact />
           </Fact>
         )}
-        <Fact name={t('plan.sent')}>{t(probe.scheduled ? 'plan.scheduled' : 'plan.by_operator')}</Fact>
+        {probe.counts.unsent > 0 && (
+          <Fact name={t('plan.sent')}>{t(probe.scheduled ? 'plan.scheduled' : 'plan.by_operator')}</Fact>
+        )}
         <Fact name={t('plan.leak')}>
           {t('plan.leak_text', { level: probe.leakLevel, name: t(`ui:level.${probe.leakLevel}`) })}
         </Fact>
