@@ -25,6 +25,7 @@ import {
 } from '../src/clearance/index.js'
 import { openGate, serveGateway, videoApi } from '../src/generation/index.js'
 import { startUpstreamForTests } from '../src/generation/upstream-for-tests.js'
+import { type ClipRecipe, encodeClip } from '../src/media/encode-for-tests.js'
 import { noPostgres, startPostgresForTests } from '../src/store/postgres-for-tests.js'
 import { fillRegistry } from './fill-registry.js'
 import { randomNumbers, syntheticPrompt } from './registry-names.js'
@@ -75,6 +76,16 @@ export const run: Benchmark = async (words) => {
   }
   if (values.proxy !== 'no') tables.push(await proxyTable())
   return tables
+}
+
+const tenSeconds: ClipRecipe = {
+  muxer: 'mp4',
+  encoder: 'libx264',
+  width: 1920,
+  height: 1080,
+  ticks: Array.from({ length: 240 }, (_, frame) => frame),
+  ticksPerSecond: 24,
+  options: { preset: 'veryfast' },
 }
 
 interface Load {
@@ -276,6 +287,22 @@ async function proxyTable(): Promise<BenchTable> {
         ...(await calls(() => fetch(`${base}/videos/${id}/content`).then((answer) => answer.arrayBuffer()), 200)),
       })
     }
+    const clip = join(folder, 'ten-seconds.mp4')
+    encodeClip(clip, tenSeconds)
+    upstream.makes(clip)
+    const released: number[] = []
+    for (let n = 0; n < 5; n++) {
+      const asked = performance.now()
+      const id = await create(gateway.url)
+      await gate.settled(id)
+      released.push(performance.now() - asked)
+    }
+    rows.push({
+      call: '10 s of 1080p, asked for, made at once, fetched, looked at in full, signed and released',
+      where: 'gateway',
+      p50Ms: quantile(released, 0.5),
+      p99Ms: quantile(released, 1),
+    })
     await gateway.close()
     await gate.close()
     const clearing = await prepareClearing(kyodaku)
