@@ -179,7 +179,7 @@ export async function openDecisions(kyodaku: Kyodaku, gateway: string = usualGat
     while (toCount.length > 0) {
       const batch = toCount
       toCount = []
-      await decideBatch(batch, (all) => countingAlone(kyodaku, () => decideCounted(all)))
+      await decideBatch(batch, decideCountedAlone)
     }
     counting = undefined
   }
@@ -219,6 +219,23 @@ export async function openDecisions(kyodaku: Kyodaku, gateway: string = usualGat
       return
     }
     for (const { one, entry } of made) one.resolve({ decided: entry.decided, recorded: toRecord(entry, journal) })
+  }
+
+  async function decideCountedAlone(batch: readonly Found[]): Promise<Made[]> {
+    let made: Made[] = []
+    try {
+      return await countingAlone(kyodaku, async () => {
+        made = await decideCounted(batch)
+        return made
+      })
+    } catch (error) {
+      // The lock was lost after they were decided: nothing comes of them.
+      for (const { entry } of made) {
+        endPending(kyodaku, entry.decided.id)
+        lapsed.add(entry.decided.id)
+      }
+      throw error
+    }
   }
 
   /** Decides those whose uses are counted, each of which knows of those before. */
