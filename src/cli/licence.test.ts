@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Grant, Problem, Reservation } from '../rights/index.js'
-import { kyodaku, temporaryData } from './kyodaku-for-tests.js'
+import { kyodakuInProcess, temporaryData } from './kyodaku-for-tests.js'
 
 interface Line {
   grant?: Grant
@@ -18,7 +18,7 @@ describe('kyodaku licence', () => {
     writeFileSync(path, text)
     return path
   }
-  const run = (...words: string[]) => kyodaku(data.path, words)
+  const run = (...words: string[]) => kyodakuInProcess(data.path, words)
   beforeAll(async () => {
     for (const words of [
       ['party', 'add', 'studio', '--role', 'rightsholder'],

@@ -5,12 +5,12 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { decideAndRecord, prepareClearing } from '../../clearance/clear.js'
 import { openKyodaku, recordGrant, recordParty, recordWork } from '../../clearance/index.js'
-import { kyodaku, temporaryData } from '../kyodaku-for-tests.js'
+import { kyodakuInProcess, temporaryData } from '../kyodaku-for-tests.js'
 import { priceFrom, priceText } from './grant-options.js'
 
 describe('kyodaku party, work, mandate, grant, claim, activity', () => {
   const data = temporaryData()
-  const run = (...words: string[]) => kyodaku(data.path, [...words, '--json'])
+  const run = (...words: string[]) => kyodakuInProcess(data.path, [...words, '--json'])
   const ok = async (...words: string[]) => {
     const ran = await run(...words)
     expect(ran.code, `${words.join(' ')}: ${ran.stderr}`).toBe(0)
@@ -99,7 +99,7 @@ describe('kyodaku party, work, mandate, grant, claim, activity', () => {
     expect(counter).toMatchObject({ counterTo: offer!.id, price: { amountMinor: 3000 } })
     expect(counter).not.toHaveProperty('caps')
     await ok('grant', 'accept', counter!.id, '--as', 'guild')
-    const shown = await kyodaku(data.path, ['grant', 'show', counter!.id, '--text', '--lang', 'ja'])
+    const shown = await kyodakuInProcess(data.path, ['grant', 'show', counter!.id, '--text', '--lang', 'ja'])
     expect(shown.stdout).toContain('guild（studio を代理）')
     expect(await ok('grant', 'list', '--state', 'active', '--work', 'film')).toHaveLength(1)
 
@@ -118,7 +118,7 @@ describe('kyodaku party, work, mandate, grant, claim, activity', () => {
       '--as',
       'guild',
     )
-    const tree = await kyodaku(data.path, ['work', 'show', 'film', '--text'])
+    const tree = await kyodakuInProcess(data.path, ['work', 'show', 'film', '--text'])
     expect(tree.stdout).toContain('claimed by studio: 0.5 %')
     expect((await ok('claim', 'list', '--state', 'open'))[0]).toMatchObject({ id: claim!.id })
     await ok('claim', 'dismiss', claim!.id)
@@ -251,7 +251,7 @@ describe('kill -9 in the middle of a revocation', () => {
     const halfway = (await count()).length
     expect(halfway).toBeGreaterThanOrEqual(14)
     expect(halfway).toBeLessThan(decisions)
-    const last = await kyodaku(data.path, words)
+    const last = await kyodakuInProcess(data.path, words)
     expect(last.code, last.stderr).toBe(0)
     const replaced = await count()
     expect(replaced).toHaveLength(decisions)

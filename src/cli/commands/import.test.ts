@@ -1,12 +1,12 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
-import { kyodaku, temporaryData } from '../kyodaku-for-tests.js'
+import { kyodakuInProcess, temporaryData } from '../kyodaku-for-tests.js'
 
 describe('kyodaku import', () => {
   const data = temporaryData()
   const file = (name: string) => join(dirname(data.path), name)
-  const run = (...words: string[]) => kyodaku(data.path, words)
+  const run = (...words: string[]) => kyodakuInProcess(data.path, words)
   afterAll(() => data.remove())
 
   it('prints an example that it takes itself', async () => {
