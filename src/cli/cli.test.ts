@@ -3,7 +3,7 @@ import { basename, dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { ResultSegment } from '../clearance/index.js'
 import { type Catalogue, readCatalogue } from './catalogue.js'
-import { kyodaku, type Ran, temporaryData } from './kyodaku-for-tests.js'
+import { kyodaku, kyodakuInProcess, type Ran, temporaryData } from './kyodaku-for-tests.js'
 
 interface CheckLine {
   input: string
@@ -103,7 +103,7 @@ describe('kyodaku, command by command', () => {
   let catalogue: Catalogue
   let barred: string
   let unrelated: string
-  const run = (...words: string[]) => kyodaku(data.path, [...words, '--json'])
+  const run = (...words: string[]) => kyodakuInProcess(data.path, [...words, '--json'])
   const checkOne = async (...words: string[]) => {
     const ran = await run('check', ...words)
     return { ...(ran.lines[0] as unknown as CheckLine), code: ran.code, stderr: ran.stderr }
@@ -157,7 +157,7 @@ describe('kyodaku, command by command', () => {
   it('decides under the regime of reservation where the work was deposited under it', async () => {
     const other = temporaryData()
     const reference = catalogue.references.find(({ work }) => work === 'lighthouse-road')!
-    const inOther = (...words: string[]) => kyodaku(other.path, [...words, '--json'])
+    const inOther = (...words: string[]) => kyodakuInProcess(other.path, [...words, '--json'])
     await inOther('work', 'add', 'open', '--owner', 'me', '--regime', 'reservation')
     await inOther('deposit', reference.file, '--work', 'open')
     const decided = async (regime: string) => (await inOther('check', barred, '--regime', regime)).lines[0].decision
