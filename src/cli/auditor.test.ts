@@ -3,7 +3,7 @@ import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { kyodaku, samples, temporaryData } from './kyodaku-for-tests.js'
+import { kyodaku, kyodakuInProcess, samples, temporaryData } from './kyodaku-for-tests.js'
 
 const dist = fileURLToPath(new URL('../../dist/', import.meta.url))
 
@@ -35,7 +35,7 @@ describe('an auditor’s walk through the record (docs/for-authorities.md)', { t
   /** The auditor's own machine: nothing of Kyodaku but the one file, and what was handed over. */
   const desk = join(dirname(data.path), 'desk')
   const at = (name: string) => join(desk, name)
-  const ours = (...words: string[]) => kyodaku(data.path, words)
+  const ours = (...words: string[]) => kyodakuInProcess(data.path, words)
   let key: string
 
   const oneFile = (...words: string[]) =>
