@@ -455,8 +455,8 @@ async function record(kyodaku: Kyodaku, batch: readonly Journaled[]): Promise<Re
  */
 export async function recordJournaled(kyodaku: Kyodaku): Promise<void> {
   const gateways = (await kyodaku.store.journalNames()).flatMap((journal) => {
-    const [, name] = /^decisions(?:-(.+))?-[01]$/.exec(journal) ?? [undefined, undefined]
-    return journal.startsWith('decisions-') ? [name ?? usualGateway] : []
+    const found = /^decisions(?:-(.+))?-[01]$/.exec(journal)
+    return found === null ? [] : [found[1] ?? usualGateway]
   })
   for (const gateway of new Set(gateways)) {
     const name = await kyodaku.store.takeName(gateway).catch((error: unknown) => {

@@ -433,6 +433,7 @@ export const errorTexts = {
   'probes.bad-plan': '検査の計画に誤りがあります。詳細の箇所を直してください。',
   'probes.bad-generators': '生成器の設定ファイルに誤りがあります。詳細の箇所を直してください。',
   'probes.unknown-plan': '指定した計画は見つかりません。kyodaku probe list で確認してください。',
+  'probes.running': 'この計画は、別のプロセスが実行しています。終わるまでお待ちください。',
   'probes.superseded': 'この計画は新しい計画に置き換えられています。新しい計画を実行してください。',
   'probes.bad-bag':
     '検査の報告書として読み取れません。kyodaku probe report --out で書き出したファイルを指定してください。',

@@ -176,7 +176,7 @@ describe.skipIf(noPostgres)(`gateways beside a server${noPostgres ? ` (${noPostg
     const { id } = planned.lines[0]!.plan as { id: string }
     const held = await house.store.takeName(`probe-${id.replace('_', '-')}`)
     const refused = await work('probe', 'run', id, '--upstream', upstream.url)
-    expect([refused.code, refused.lines]).toMatchObject([1, [{ error: { code: 'store.name-taken' } }]])
+    expect([refused.code, refused.lines]).toMatchObject([1, [{ error: { code: 'probes.running' } }]])
     await held.release()
     const ran = await work('probe', 'run', id, '--upstream', upstream.url, '--parallel', '2')
     expect([ran.code, ran.lines]).toMatchObject([0, [{ plan: id, ended: 2, total: 2 }]])

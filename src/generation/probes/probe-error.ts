@@ -6,6 +6,8 @@ export type ProbeErrorCode =
   | 'probes.bad-generators'
   /** Another plan takes its place. */
   | 'probes.superseded'
+  /** Another process sends its prompts just now. */
+  | 'probes.running'
   /** A bag that can't be read. */
   | 'probes.bad-bag'
   /** What generates can't be reached: what was not sent yet is sent by the next run. */

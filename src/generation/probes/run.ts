@@ -6,6 +6,7 @@ import { pipeline } from 'node:stream/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Clearing, findInFile, type Kyodaku, prepareClearing } from '../../clearance/index.js'
 import type { Finding } from '../../rights/index.js'
+import { StoreError } from '../../store/index.js'
 import { type Upstream, UpstreamFailure } from '../upstream/index.js'
 import type { ProbeMatch, ProbeOutcome, ProbeResult } from './documents.js'
 import { countSamples, type ProbePlan, type Sample, samplesOf } from './plan.js'
@@ -55,16 +56,20 @@ const outputBytesMax = 4 * 2 ** 30
  * prompt of which it can't be told whether it was sent is not sent again, and its result says so. Decides nothing and
  * counts for no grant.
  *
- * @throws StoreError `store.name-taken` while another process runs it; ProbeError `probes.generator-away`, `probes.superseded`, `probes.bad-plan` where references can't be searched
+ * @throws ProbeError `probes.running` by another process, `probes.generator-away`, `probes.superseded`, `probes.bad-plan` where references can't be searched
  */
 export async function runProbes(kyodaku: Kyodaku, planId: string, options: RunProbesOptions): Promise<ProbesRun> {
   // What another process has just sent would look as if its process had died.
-  const name = await kyodaku.store.takeName(
-    `probe-${planId
-      .toLowerCase()
-      .replace(/[^a-z0-9]/g, '-')
-      .slice(0, 50)}`,
-  )
+  const taken = `probe-${planId
+    .toLowerCase()
+    .replace(/[^a-z0-9]/g, '-')
+    .slice(0, 50)}`
+  const name = await kyodaku.store.takeName(taken).catch((error: unknown) => {
+    if (!(error instanceof StoreError && error.code === 'store.name-taken')) throw error
+    throw new ProbeError('probes.running', `Plan ${planId} is being run by another process: wait for it.`, {
+      cause: error,
+    })
+  })
   try {
     return await runAlone(kyodaku, planId, options)
   } finally {

@@ -85,14 +85,15 @@ describe('scheduled probes', () => {
     expect(await sent()).toHaveLength(4)
   }, 240_000)
 
-  it('send no more of a generator than a day has, and go on the next day', async () => {
+  it('send no more of a generator than a day has, of all plans together, and go on the next day', async () => {
     const before = upstream.jobs.length
-    const plan = await planOf(undefined, 'ume', 'm-2')
-    for (let days = 30; days < 33; days++) {
+    const plans = [await planOf(undefined, 'ume', 'm-2'), await planOf(undefined, 'sakura', 'm-2')]
+    for (let days = 30; days < 35; days++) {
       ahead = days * day
-      expect(await sent()).toHaveLength(before + Math.min(days - 29, 2))
-      expect(await sent()).toHaveLength(before + Math.min(days - 29, 2))
+      expect(await sent()).toHaveLength(before + Math.min(days - 29, 4))
+      expect(await sent()).toHaveLength(before + Math.min(days - 29, 4))
     }
-    expect(upstream.jobs.slice(before).map(({ key }) => key)).toEqual([`${plan}-0`, `${plan}-1`])
+    const keys = plans.flatMap((plan) => [`${plan}-0`, `${plan}-1`])
+    expect(upstream.jobs.slice(before).map(({ key }) => key)).toEqual(keys)
   }, 240_000)
 })

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { sql } from 'kysely'
 import { z } from 'zod'
 import {
@@ -11,6 +12,7 @@ import {
   videoApi,
 } from '../../generation/index.js'
 import type { House } from '../house.js'
+import type { Principal } from '../identity/index.js'
 import { JobsError, registerJob } from '../jobs/index.js'
 
 const input = z.strictObject({ plan: z.string().min(1).max(200) })
@@ -32,16 +34,25 @@ export function registerProbeJob(): void {
       const generator = generatorOf(house.settings.probeGenerators, plan)
       if (generator === undefined)
         throw new JobsError('jobs.bad-input', `No generator is named for the model ${plan.model} of ${id}.`)
-      const sendMost = await leftToday(house, generator)
-      return await runProbes(house.kyodaku, id, {
-        upstream: videoApi({ url: generator.url, ...(generator.key === undefined ? {} : { key: generator.key }) }),
-        ...(sendMost === undefined ? {} : { sendMost }),
-        signal,
-        onProgress: (done, total) => progress('prompts', done, total),
-      })
+      // Two plans at a time would each send what is left of the day.
+      const name = await house.store.takeName(nameOf(generator))
+      try {
+        const sendMost = await leftToday(house, generator)
+        return await runProbes(house.kyodaku, id, {
+          upstream: videoApi({ url: generator.url, ...(generator.key === undefined ? {} : { key: generator.key }) }),
+          ...(sendMost === undefined ? {} : { sendMost }),
+          signal,
+          onProgress: (done, total) => progress('prompts', done, total),
+        })
+      } finally {
+        await name.release()
+      }
     },
   })
 }
+
+const nameOf = ({ model }: ProbeGenerator) =>
+  `generator-${createHash('sha256').update(model).digest('hex').slice(0, 32)}`
 
 /** How many prompts a generator may still be sent today. */
 async function leftToday({ kyodaku, store }: House, generator: ProbeGenerator): Promise<number | undefined> {
@@ -68,39 +79,42 @@ export function probeWhenDue(house: House): void {
   house.onClose(async () => clearInterval(timer))
 }
 
-/** Adds a job for each plan that is due and has none. */
+/** Adds a job for a plan of each generator that is due, unless the generator has one: the oldest plan first. */
 export async function askForDue(house: House): Promise<void> {
   const { kyodaku, store, jobs, settings } = house
   const { rows } = await sql<{ body: ProbePlan; ended: number; sent: number }>`select p.body,
       (select count(*)::bigint from probe_samples s where s.plan_id = p.id) as sent,
       (select count(*)::bigint from probe_samples s where s.plan_id = p.id and s.state = 'ended') as ended
     from probe_plans p where not exists (select 1 from probe_plans later where later.supersedes = p.id)
-      and not exists (select 1 from jobs j where j.kind = 'probe' and j.subject = p.id and j.state in ('waiting', 'running'))
     order by p.created_at`.execute(store.db)
+  const { rows: underWay } = await sql<{ model: string }>`select distinct p.body ->> 'model' as model
+    from jobs j join probe_plans p on p.id = j.subject
+    where j.kind = 'probe' and j.state in ('waiting', 'running')`.execute(store.db)
+  const busy = new Set(underWay.map(({ model }) => model))
   const now = kyodaku.now().getTime()
   for (const { body: plan, ended, sent } of rows) {
     const generator = generatorOf(settings.probeGenerators, plan)
-    if (generator === undefined) continue
+    if (generator === undefined || busy.has(plan.model)) continue
     const perRound = countSamples(plan) / plan.rounds
     const roundsDue = Array.from({ length: plan.rounds }, (_, round) => dueAt(plan, round)).filter((at) => at <= now)
     const isUnsent = Number(sent) < perRound * roundsDue.length && (await leftToday(house, generator)) !== 0
     if (!isUnsent && Number(ended) === Number(sent)) continue
-    await jobs.add(
-      'probe',
-      { plan: plan.id },
-      {
-        principal: {
-          kind: 'token',
-          id: 'server',
-          role: 'administrator',
-          permissions: new Set(),
-          ...(plan.party === null ? {} : { party: plan.party }),
-          sees: plan.party === null ? 'all' : [plan.party],
-        },
-        title: plan.model,
-        subject: plan.id,
-        idempotencyKey: `probe ${plan.id} ${new Date(now).toISOString().slice(0, 13)}`,
-      },
-    )
+    const party = plan.party === null ? {} : { party: plan.party }
+    const principal: Principal = {
+      kind: 'token',
+      id: 'server',
+      role: 'administrator',
+      permissions: new Set(),
+      ...party,
+      sees: plan.party === null ? 'all' : [plan.party],
+    }
+    const idempotencyKey = `probe ${plan.id} ${new Date(now).toISOString().slice(0, 13)}`
+    const asked = { principal, title: plan.model, subject: plan.id, idempotencyKey }
+    // One party's queue that is full keeps no other's plans.
+    const job = await jobs.add('probe', { plan: plan.id }, asked).catch((error: unknown) => {
+      house.reportError?.(error, { about: `scheduled probe ${plan.id}` })
+      return undefined
+    })
+    if (job?.state === 'waiting' || job?.state === 'running') busy.add(plan.model)
   }
 }

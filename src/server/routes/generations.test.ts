@@ -122,7 +122,8 @@ describe('what was asked for through the gate', () => {
       for (const other of [withheld, 'video_none']) expect((await caller.get(of(other))).status).toBe(404)
     }
     const onlyWorks = await tests.as({ party: 'gen', scopes: ['works.read'] })
-    for (const caller of [tsuki, await tests.as({ party: 'other-gen' }), onlyWorks])
+    const operator = await tests.as({ scopes: ['works.read'] })
+    for (const caller of [tsuki, await tests.as({ party: 'other-gen' }), onlyWorks, operator])
       expect((await caller.get(of(released))).status).toBe(404)
     const [row] = await tests.house.store.db.selectFrom('generation_samples').selectAll().execute()
     expect(row).toEqual({ generation_id: released, grant_id: 'grt_moonpath', party: 'hana' })

@@ -362,7 +362,7 @@ async function unlessOwner(
 
 /** Whether who asks may look at what came out. */
 async function mayLook(db: TenantDatabase, { permissions, sees }: Principal, id: string): Promise<boolean> {
-  if (sees === 'all') return true
+  if (sees === 'all') return permissions.has('checks.read')
   const { rows } = await sql<{ own: boolean }>`select g.party = any (${textArray(sees)}::text[]) as own
     from generations g where g.id = ${id}`.execute(db)
   if (rows[0]?.own === true) return permissions.has('checks.read')
